@@ -1,0 +1,13 @@
+"""Queries that may look across organisations, each with the reason why.
+
+A query whose header says ``scope: system`` does not have to name ``$org``, so nothing but its own
+text keeps one tenant's data from another's. The loader therefore refuses every such query that is
+not listed here, and every entry here that no query uses any more.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+REASONS: Final[Mapping[str, str]] = MappingProxyType({})
+"""Full query name (``file.name``) to the reason why it is not bound to one organisation."""
