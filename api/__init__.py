@@ -1,0 +1,1 @@
+"""The GraphQL API, the portal and the command line."""

@@ -1,0 +1,1 @@
+"""Enrichment: jobs that add vectors, summaries and links to what was read."""

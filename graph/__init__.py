@@ -1,0 +1,1 @@
+"""The knowledge graph: its declarations, schema, write path, settings, errors and servers."""

@@ -1,0 +1,169 @@
+"""One tree of errors: each says what happened, what was expected and what to do."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class GraphError(Exception):
+    """The root of every error that Nazara raises on purpose.
+
+    Args:
+        message: What was got and what was expected, in one or two sentences.
+        remedy: What the reader can do about it; the class's own by default.
+        facts: Values for the log (never secrets).
+    """
+
+    code: ClassVar[str] = "INTERNAL"
+    default_remedy: ClassVar[str] = "See the log files; `nazara status` names them."
+    retryable: ClassVar[bool] = False
+    public: ClassVar[bool] = True
+
+    def __init__(self, message: str, *, remedy: str | None = None, **facts: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy or self.default_remedy
+        self.facts = facts
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """The part of a GraphQL error that programs read: code, remedy, retryable."""
+        return {"code": self.code, "remedy": self.remedy, "retryable": self.retryable}
+
+
+class InvalidInput(GraphError):
+    """A value from outside has the wrong form."""
+
+    code = "INVALID_INPUT"
+    default_remedy = "Correct the value and try again."
+
+
+class InvalidSettings(GraphError):
+    """A setting is unknown or has a value that can't be used."""
+
+    code = "INVALID_SETTINGS"
+    default_remedy = "docs/reference/settings.md lists every setting."
+
+
+class InvalidMapping(InvalidInput):
+    """A mapping file says something that can't be carried out."""
+
+    code = "INVALID_MAPPING"
+    default_remedy = "docs/guides/ingest.md lists what a mapping file may say."
+
+
+class NotFound(GraphError):
+    """What was asked for does not exist, or not for this reader."""
+
+    code = "NOT_FOUND"
+    default_remedy = "Check the name or id."
+
+
+class Unauthenticated(GraphError):
+    """No valid API token came with the request."""
+
+    code = "UNAUTHENTICATED"
+    default_remedy = "Send `Authorization: Bearer <token>`; `nazara token create` makes one."
+
+
+class Forbidden(GraphError):
+    """The token's role does not allow this."""
+
+    code = "FORBIDDEN"
+    default_remedy = "Use a token whose role allows it."
+
+
+class LimitExceeded(InvalidInput):
+    """A request asks for more than a limit allows."""
+
+    code = "LIMIT_EXCEEDED"
+    default_remedy = "Ask for less, or raise the setting that the message names."
+
+
+class Overloaded(GraphError):
+    """More work is waiting than this process takes on."""
+
+    code = "OVERLOADED"
+    default_remedy = "Try again in a moment."
+    retryable = True
+
+
+class NotRunning(GraphError):
+    """No Nazara runs on this data folder and no addresses were given."""
+
+    code = "NOT_RUNNING"
+    default_remedy = "Start it with `nazara up`, or set NAZARA_NEO4J_URI and NAZARA_REDIS_URL."
+
+
+class AlreadyRunning(GraphError):
+    """A Nazara runs on this data folder already."""
+
+    code = "ALREADY_RUNNING"
+    default_remedy = "`nazara status` shows it; `nazara down` stops it."
+
+
+class DatabaseUnavailable(GraphError):
+    """Neo4j can't be reached or can't serve right now."""
+
+    code = "DATABASE_UNAVAILABLE"
+    default_remedy = "Check that Neo4j runs (`nazara status`) and its address and password."
+    retryable = True
+
+
+class DatabaseConflict(GraphError):
+    """Neo4j ended a transaction that may succeed when repeated (a deadlock, say)."""
+
+    code = "DATABASE_CONFLICT"
+    default_remedy = "Try again; it was tried several times already."
+    retryable = True
+
+
+class DatabaseRefused(GraphError):
+    """Neo4j refused a statement or its values."""
+
+    code = "DATABASE_REFUSED"
+    default_remedy = "This is a defect unless the message names your input; please report it."
+
+
+class QueryTimeout(GraphError):
+    """A statement ran longer than its limit and was ended on the server."""
+
+    code = "QUERY_TIMEOUT"
+    default_remedy = "Ask for less, or raise NAZARA_QUERY_TIMEOUT."
+
+
+class QueueUnavailable(GraphError):
+    """The queue (Redis or Valkey) can't be reached."""
+
+    code = "QUEUE_UNAVAILABLE"
+    default_remedy = "Check that it runs (`nazara status`) and NAZARA_REDIS_URL."
+    retryable = True
+
+
+class SchemaMismatch(GraphError):
+    """The graph's schema version is not the one this program needs."""
+
+    code = "SCHEMA_MISMATCH"
+    default_remedy = "Run `nazara migrate` with the newest Nazara installed."
+
+
+class ServerFailed(GraphError):
+    """A server that Nazara starts itself did not start or kept crashing."""
+
+    code = "SERVER_FAILED"
+    default_remedy = "Read the end of its log above; `nazara up` tries again."
+
+
+class DownloadFailed(GraphError):
+    """A file that the embedded servers need could not be fetched or is damaged."""
+
+    code = "DOWNLOAD_FAILED"
+    default_remedy = "Check the network and run the same command again: it goes on where it was."
+    retryable = True
+
+
+class Unsupported(GraphError):
+    """This machine, version or combination is not supported."""
+
+    code = "UNSUPPORTED"
+    default_remedy = "Point NAZARA_NEO4J_URI and NAZARA_REDIS_URL at servers of your own."

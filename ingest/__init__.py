@@ -1,0 +1,1 @@
+"""Intake: records of other tools become facts about the graph."""
