@@ -90,8 +90,10 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
         ),
         (
             block(scope="system"),
-            "incidents.cypher:1: the scope is system: add the query, with a reason, to "
-            "cypher/system_scope.py",
+            (
+                "incidents.cypher:1: the scope is system: add the query, with a reason, to "
+                "cypher/system_scope.py"
+            ),
         ),
         (
             block(name="Q"),
@@ -115,8 +117,10 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
         ),
         (
             block(body="RETURN $org AS o;"),
-            "incidents.cypher:1: leave out the language prefix and the final semicolon: "
-            "the loader adds the first",
+            (
+                "incidents.cypher:1: leave out the language prefix and the final semicolon: "
+                "the loader adds the first"
+            ),
         ),
         (
             block() + block(),
