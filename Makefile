@@ -28,3 +28,6 @@ long: ## The everyday suite and the long tests.
 
 golden: ## Rewrite golden files; review the difference.
 	uv run pytest -q --update-golden tests
+
+lock: ## Resolve anew and write the pinned versions.
+	uv run --no-project python .ci/lock.py

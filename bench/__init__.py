@@ -1,0 +1,1 @@
+"""Side-by-side measurements: every figure is a ratio or a count from one run."""
