@@ -167,3 +167,24 @@ class Unsupported(GraphError):
 
     code = "UNSUPPORTED"
     default_remedy = "Point NAZARA_NEO4J_URI and NAZARA_REDIS_URL at servers of your own."
+
+
+class PortTaken(ServerFailed):
+    """A port that was asked for is in use by another program."""
+
+    code = "PORT_TAKEN"
+    default_remedy = "Choose another port, or stop the program that listens there."
+
+
+class DiskFull(GraphError):
+    """The disk has no room for what has to be written."""
+
+    code = "DISK_FULL"
+    default_remedy = "Free some space, or point the folder that the message names elsewhere."
+
+
+class NewerData(GraphError):
+    """The data folder was written by a newer Nazara or Neo4j than this one."""
+
+    code = "NEWER_DATA"
+    default_remedy = "Use that version or a newer one, or another --data-dir. Nothing was changed."
