@@ -188,3 +188,10 @@ class NewerData(GraphError):
 
     code = "NEWER_DATA"
     default_remedy = "Use that version or a newer one, or another --data-dir. Nothing was changed."
+
+
+class Stopped(GraphError):
+    """The user asked to stop before the work was done."""
+
+    code = "STOPPED"
+    default_remedy = "Run the same command again: it goes on where it was."
