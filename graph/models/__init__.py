@@ -1,0 +1,1 @@
+"""The domain model: every label and relationship, declared once with neomodel."""
