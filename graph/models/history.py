@@ -9,8 +9,8 @@ from neomodel import IntegerProperty, StringProperty, StructuredNode
 from graph.models.fields import Declared, flag, floats, integer, moment, string, strings
 from graph.models.relationships import ANY, CHANGED
 
-VECTOR_LABELS = ("Embedding_local_1",)
-"""One further label for each model whose vectors may be in the graph."""
+VECTOR_DIMENSIONS = {"Embedding_local_1": 1024}
+"""One further label for each model whose vectors may be in the graph, and their length."""
 
 
 class Change(StructuredNode):
@@ -44,7 +44,7 @@ class Change(StructuredNode):
 class Embedding(StructuredNode):
     """One vector of one node by one model; has no relationship, `of` names its node."""
 
-    __optional_labels__: ClassVar[list[str]] = list(VECTOR_LABELS)
+    __optional_labels__: ClassVar[list[str]] = list(VECTOR_DIMENSIONS)
 
     declared = Declared(plural="embeddings", indexes=(("of",),))
 
@@ -58,6 +58,7 @@ class Embedding(StructuredNode):
     )
     model = string("Name of the model.", required=True, origin="gen")
     stamp = string("Model and hash of its input.", required=True, origin="gen")
+    words = string("Words of the same text, asked of the full-text index.", origin="gen")
     vector = floats("The vector.")
 
 
@@ -70,3 +71,12 @@ class Migration(StructuredNode):
     name = string("What it does.", required=True, origin="sys")
     checksum = string("SHA-256 of its text.", required=True, origin="sys")
     applied_at = moment("When it was applied.", required=True, origin="sys")
+
+
+class MigrationLock(StructuredNode):
+    """The one node that a migrating process holds, so that a second one waits."""
+
+    declared = Declared(plural="migrationLocks", work=True)
+
+    name = StringProperty(unique_index=True, help_text="Always `schema`.", origin="sys")
+    held_at = moment("When it was last taken.", required=True, origin="sys")

@@ -23,6 +23,8 @@ Mode = Literal["projected", "accumulated", "system"]
 ANY = "_Entity"
 """As a target: a node of any label."""
 
+RelationshipModel = type[StructuredRel]
+
 _ENTITY_CLASS = "graph.models.entity.Entity"
 
 
@@ -118,7 +120,7 @@ class Relation:
     description: str
     mode: Mode = "projected"
     incoming: str | None = None
-    model: type[StructuredRel] | None = Link
+    model: RelationshipModel | None = Link
 
     def to(self, *targets: str, mode: Mode | None = None) -> Outgoing:
         """Attach the type to a label's class; `mode` where it differs from the usual."""
