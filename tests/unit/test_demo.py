@@ -12,6 +12,7 @@ import orjson
 import pytest
 import yaml
 
+from graph.declarations import ENTITY_LABEL, ENTITY_PROPERTIES, LABELS, RELATIONSHIPS
 from graph.identity import canonical_key
 from ingest import demo
 
@@ -180,3 +181,28 @@ def test_mail_addresses_are_of_a_domain_that_cannot_exist() -> None:
     addresses = {row["email"] for row in _lines() if "email" in row}
 
     assert all(address.endswith(".example") for address in addresses)
+
+
+def test_every_property_is_declared_with_a_permitted_value() -> None:
+    faults = []
+    for row in _lines():
+        spec = LABELS[row["type"]]
+        known = {one.name: one for one in (*spec.properties, *ENTITY_PROPERTIES)}
+        for name, value in row.items():
+            if name in {"type", "id", "edges", "updated_at"}:
+                continue
+            values = known[name].values if name in known else ("a declared property",)
+            faults += [(row["id"], name, value)] if values and value not in values else []
+
+    assert faults == []
+
+
+def test_every_edge_goes_where_its_type_may_go() -> None:
+    faults = []
+    for row in _lines():
+        for edge in row.get("edges", []):
+            ends = RELATIONSHIPS[edge["type"]].ends_of(row["type"])
+            if ends is None or not {edge["to"]["type"], ENTITY_LABEL} & set(ends.targets):
+                faults.append((row["id"], edge))
+
+    assert faults == []
