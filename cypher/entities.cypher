@@ -1,0 +1,68 @@
+// Questions about any node, whatever its label.
+
+// name: find_text
+// scope: tenant
+// params: org, org_token, words, limit
+// returns: uid, type, caption, score
+// Nodes whose text holds some of the words, best first; the words hold no operator.
+WITH '(' + $words + ')' AS words
+CALL db.index.fulltext.queryNodes('entity_text',
+  '+org_token:' + $org_token + '^0 +(name:' + words + '^2 title:' + words + '^2 aliases:' + words
+    + '^2 description:' + words + ' summary:' + words + ' text:' + words + ')',
+  {limit: $limit}) YIELD node AS n, score
+WHERE score > 0 AND n.org = $org AND n.stub IS NULL
+RETURN n.uid AS uid, n.type AS type, coalesce(n.name, n.title) AS caption, score
+ORDER BY score DESC, uid
+
+// name: stubs_by_source
+// scope: tenant
+// params: org
+// returns: source, type, nodes
+// What is referred to but was never described, by the source that it should come from.
+MATCH (n:_Entity {stub: true}) WHERE n.org = $org
+RETURN split(n.uid, ':')[1] AS source, n.type AS type, count(*) AS nodes
+ORDER BY nodes DESC, source, type
+
+// name: resolve
+// scope: tenant
+// params: org, uid
+// returns: uid, type, caption
+// The node that a uid stands for: itself, or what its record was merged into.
+MATCH (x:_Entity {uid: $uid}) WHERE x.org = $org
+WITH coalesce(
+  COLLECT { MATCH (x)-[:ALIAS_OF]->(k) RETURN k ORDER BY k.uid LIMIT 1 }[0], x
+) AS n
+RETURN n.uid AS uid, n.type AS type, coalesce(n.name, n.title) AS caption
+
+// name: changes_since
+// scope: tenant
+// params: org, since, limit
+// returns: uid, record, at, title
+// What changed in the organisation since a time, newest first.
+MATCH (c:Change) WHERE c.org = $org AND c.at >= $since AND c.uid IS NOT NULL
+WITH c ORDER BY c.org DESC, c.at DESC, c.uid DESC LIMIT $limit
+MATCH (c)-[:CHANGED]->(n)
+RETURN c.uid AS uid, n.uid AS record, c.at AS at, coalesce(c.title, n.title, n.name) AS title
+ORDER BY at DESC, uid DESC
+
+// name: relationship_counts
+// scope: tenant
+// params: org, uid
+// returns: type, outgoing, incoming
+// How many relationships of each type a node has; read off its degrees, however many they are.
+MATCH (n:_Entity {uid: $uid}) WHERE n.org = $org
+CALL db.relationshipTypes() YIELD relationshipType AS type
+WITH type, COUNT { (n)-[:$(type)]->() } AS outgoing, COUNT { (n)<-[:$(type)]-() } AS incoming
+WHERE outgoing + incoming > 0
+RETURN type, outgoing, incoming ORDER BY type
+
+// name: neighbours
+// scope: tenant
+// params: org, uid, type, limit
+// returns: uid, type, caption, outgoing
+// Some nodes at the other end of a node's relationships of one type, in no order.
+MATCH (n:_Entity {uid: $uid}) WHERE n.org = $org
+MATCH (n)-[r:$($type)]-(m:_Entity) WHERE r.valid_to IS NULL AND m.org = $org
+WITH n, r, m LIMIT $limit
+RETURN DISTINCT m.uid AS uid, m.type AS type, coalesce(m.name, m.title) AS caption,
+  startNode(r) = n AS outgoing

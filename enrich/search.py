@@ -1,0 +1,146 @@
+"""Find what resembles a node or a text: vector and full text, asked at once and fused.
+
+Each list is scaled by its own smallest and largest score and then weighed: scores of two
+indexes have no common unit, and this rule did better than one on ranks in our trials.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from enrich import vectors
+from enrich.texts import query_words
+from graph.identity import org_token
+from graph.store import Store
+
+Kind = Literal["vector", "text"]
+
+WEIGHTS: Final[Mapping[Kind, float]] = {"vector": 0.5, "text": 0.5}
+
+CANDIDATES: Final = 50
+"""Hits of each list that are fused."""
+
+_WIDEST: Final = 3200
+_UNFILTERED: Final = 10
+"""The full-text index can't filter by type: so many times more of its hits are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a node came: the list, its own score there (cosine, or BM25), what matched in it.
+
+    `part` is the uid of the document's chunk that matched best, None elsewhere.
+    """
+
+    kind: Kind
+    score: float
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One neighbour; `score` lies between 0 and 1 and compares hits of one answer only."""
+
+    uid: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row of a list. Several rows may show the same `uid`: the chunks of a document."""
+
+    uid: str
+    score: float
+    part: str | None = None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Candidate":
+        """Return the candidate that a row of `search.near_node` or `.near_text` holds."""
+        return cls(row["uid"], row["score"], row["part"])
+
+
+def fuse(vector_hits: Sequence[Candidate], text_hits: Sequence[Candidate], limit: int) -> list[Hit]:
+    """Return the best `limit` nodes of two lists, best first; ties go by uid.
+
+    A node's share of a list is that of its best row. A node that is missing in one list
+    gets nothing from it.
+    """
+    scores: dict[str, float] = {}
+    reasons: dict[str, list[Reason]] = {}
+    lists: tuple[tuple[Kind, Sequence[Candidate]], ...] = (
+        ("vector", vector_hits),
+        ("text", text_hits),
+    )
+    for kind, rows in lists:
+        for row, share in _best_rows(rows).values():
+            scores[row.uid] = scores.get(row.uid, 0.0) + WEIGHTS[kind] * share
+            reasons.setdefault(row.uid, []).append(Reason(kind, row.score, row.part))
+    order = sorted(scores, key=lambda uid: (-scores[uid], uid))
+    return [Hit(uid, scores[uid], tuple(reasons[uid])) for uid in order[:limit]]
+
+
+def _best_rows(rows: Sequence[Candidate]) -> dict[str, tuple[Candidate, float]]:
+    """Return each node's best row, and where that lies between the worst (0) and best (1).
+
+    The scale is that of the first rows: a list that had to be made longer keeps it.
+    """
+    if not rows:
+        return {}
+    scores = [row.score for row in rows[:CANDIDATES]]
+    low = min(scores)
+    span = max(scores) - low
+    best: dict[str, tuple[Candidate, float]] = {}
+    for row in rows:
+        share = max(0.0, (row.score - low) / span) if span else 1.0
+        if row.uid not in best or share > best[row.uid][1]:
+            best[row.uid] = (row, share)
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Asks one organisation's graph. `types` are those of embedded nodes (`DocumentChunk`)."""
+
+    store: Store
+    org: str
+    types: tuple[str, ...]
+    visible: tuple[str, ...] = ("org",)
+
+    def near_node(self, uid: str, limit: int) -> list[Hit]:
+        """Return what resembles a stored node, itself left out; nothing if it has no vector."""
+        return self._widen("search.near_node", limit, uid=uid, model=vectors.MODEL)
+
+    def near_text(self, text: str, limit: int) -> list[Hit]:
+        """Return what resembles a text; nothing if it holds no letter and no digit."""
+        vector = vectors.embed(text)
+        if vector is None:
+            return []
+        return self._widen("search.near_text", limit, vector=vector, words=query_words(text))
+
+    def _widen(self, query: str, limit: int, **given: Any) -> list[Hit]:
+        """Ask for more rows while documents with many chunks leave too few nodes."""
+        width = max(CANDIDATES, limit) + 1
+        while True:
+            found, full = self._ask(query, width, limit, given)
+            if len(found) >= limit or not full or width >= _WIDEST:
+                return found
+            width *= 4
+
+    def _ask(
+        self, query: str, width: int, limit: int, given: dict[str, Any]
+    ) -> tuple[list[Hit], bool]:
+        [row] = self.store.read(
+            query,
+            org=self.org,
+            org_token=org_token(self.org),
+            types=list(self.types),
+            visible=list(self.visible),
+            limit=width,
+            text_limit=width * _UNFILTERED,
+            **given,
+        )
+        vector_hits = [Candidate.from_row(hit) for hit in row["vectors"]]
+        text_hits = [Candidate.from_row(hit) for hit in row["texts"]]
+        full = max(len(vector_hits), len(text_hits)) >= width - 1
+        return fuse(vector_hits, text_hits, limit), full

@@ -1,0 +1,58 @@
+"""What of a node is embedded, and which words of a text are searched for."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_OWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "DocumentChunk": ("document_title", "heading", "text"),
+}
+"""Labels whose text is made of other properties than those of `_COMMON`."""
+
+_COMMON: Final = (
+    "name",
+    "title",
+    "aliases",
+    "abbreviations",
+    "exception_type",
+    "definition",
+    "description",
+    "template",
+    "text",
+)
+
+MAX_WORDS: Final = 64
+"""Words of a full-text query: each is asked of six fields, and 1,024 clauses are the most."""
+
+MAX_WORD_CHARACTERS: Final = 64
+
+_WORD: Final = re.compile(r"\w+")
+
+
+def embed_text_of(label: str, props: Mapping[str, Any]) -> str:
+    """Return the text that stands for a node, one property a line; empty ones are left out.
+
+    `label` is the node's type (`Ticket`); a chunk's `document_title` is its document's title.
+    The order is part of what a vector means: names come first, long texts last.
+    """
+    lines = (_line(props.get(name)) for name in _OWN.get(label, _COMMON))
+    return "\n".join(line for line in lines if line)
+
+
+def _line(value: Any) -> str:
+    text = ", ".join(value) if isinstance(value, list) else value or ""
+    return str(text).strip()
+
+
+def query_words(text: str) -> str:
+    """Return the first 64 different words, lower case, with blanks between them.
+
+    Nothing is left in which the full-text query language would see an operator. A text
+    without a letter or digit gives the empty string.
+    """
+    found = dict.fromkeys(
+        word[:MAX_WORD_CHARACTERS]
+        for word in _WORD.findall(text.lower())
+        if any(letter.isalnum() for letter in word)
+    )
+    return " ".join(list(found)[:MAX_WORDS])
