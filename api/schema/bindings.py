@@ -1,0 +1,349 @@
+"""What each GraphQL field stands for in the graph, derived from the declarations.
+
+The schema (names, descriptions) and the compiler (Cypher) both read these bindings, so a
+label or relationship that is declared appears in both without a line of code here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+from graph.declarations import (
+    ENTITY_LABEL,
+    LABELS,
+    RELATIONSHIPS,
+    LabelSpec,
+    PropertySpec,
+    RelationshipSpec,
+    camel_case,
+)
+
+Kind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
+
+INTERFACE: Final = "Entity"
+DEFAULT_SORT: Final = "sort_at"
+
+HIDDEN_LABELS: Final = ("AccessScope", "ApiToken", "Membership", "User")
+"""Entities that GraphQL never shows: they hold secrets or rights."""
+
+STATE_LABELS: Final = ("Alias", "Tombstone")
+"""Labels of nodes that were merged away or deleted: no reader meets them."""
+
+UNREADABLE: Final = frozenset(
+    {
+        "hash",  # of an API token
+        "parts",  # bookkeeping of event counts
+        "password_hash",
+        "payload_ref",  # a rejected payload, not redacted for every reader
+        "secret_ref",  # where a provider's key is
+        "system_ref",  # as the source named it; `system` is resolved
+    }
+)
+"""Properties that no field reads, whatever label they stand on."""
+
+_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "string": "string",
+        "int": "int",
+        "float": "float",
+        "bool": "bool",
+        "datetime": "datetime",
+        "list": "strings",
+        "json": "json",
+    }
+)
+_COUNTERS: Final = ("count", "tokens_in", "tokens_out")
+"""Ends of the names of whole numbers that may outgrow GraphQL's 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field read from its node: `expression` is Cypher with `{n}` for the node."""
+
+    name: str
+    kind: Kind
+    expression: str
+    description: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A field that gathers values of the same node in an object type of its own."""
+
+    name: str
+    type: str
+    values: Mapping[str, Value]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A field that leads to other nodes, as a connection.
+
+    `labels` stand in the pattern; `element` is the GraphQL type of a node. A relationship
+    has `relationship` and `outgoing`; a keyed link has `key`, the property of the target
+    that holds this node's uid. `sort` is the property that orders it, newest first.
+    """
+
+    name: str
+    element: str
+    labels: tuple[str, ...]
+    description: str
+    relationship: str = ""
+    outgoing: bool = True
+    key: str = ""
+    sort: str = DEFAULT_SORT
+
+
+FieldBinding = Value | Group | Link
+
+
+@dataclass(frozen=True, slots=True)
+class TypeBinding:
+    """A GraphQL type that nodes have. `spec` is None for the interface alone."""
+
+    name: str
+    description: str
+    fields: Mapping[str, FieldBinding]
+    spec: LabelSpec | None = None
+    labels: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    owner: str
+    name: str
+    target: str
+    key: str
+    sort: str
+    description: str
+
+
+_KEYED: Final = (
+    _Keyed(
+        owner="System",
+        name="events",
+        target="TechnicalEvent",
+        key="system",
+        sort="at",
+        description="Technical events on this system, newest first.",
+    ),
+)
+"""Links through a property of the target instead of a relationship."""
+
+
+def _plain(
+    name: str, kind: Kind, column: str, description: str, *, required: bool = False
+) -> Value:
+    return Value(name, kind, _expression(kind, column), description, required)
+
+
+def _expression(kind: Kind, column: str) -> str:
+    return f"toString({{n}}.{column})" if kind == "datetime" else f"{{n}}.{column}"
+
+
+PROVENANCE: Final = Group(
+    name="provenance",
+    type="Provenance",
+    description="Where this node comes from and when it was seen.",
+    values=MappingProxyType(
+        {
+            value.name: value
+            for value in (
+                _plain("source", "string", "source", "Tool or file that this comes from."),
+                _plain("run", "string", "run", "Run that wrote it last."),
+                _plain("firstSeen", "datetime", "first_seen", "When it was first received."),
+                _plain("lastSeen", "datetime", "last_seen", "When it was last received."),
+            )
+        }
+    ),
+)
+
+
+def _entity_fields(title: str) -> Iterator[FieldBinding]:
+    """Yield the fields of the interface; `title` is the expression of the caption."""
+    yield _plain("id", "id", "uid", "Opaque id, stable for as long as the node is.", required=True)
+    yield _plain(
+        "nativeId", "string", "native_id", "Id within the source, or canonical key.", required=True
+    )
+    yield _plain("label", "string", "type", "Most specific label of the node.", required=True)
+    yield Value("title", "string", title, "Caption: the node's name or title.")
+    yield _plain("source", "string", "source", "Tool or file that this comes from.", required=True)
+    yield _plain("url", "string", "url", "Address of the original, if it has one.")
+    yield Value(
+        "stub",
+        "bool",
+        "coalesce({n}.stub, false)",
+        "True while the node is known from references alone.",
+        required=True,
+    )
+    yield _plain(
+        "createdAt", "datetime", "sort_at", "Main time of the node; connections sort by it."
+    )
+    yield _plain("updatedAt", "datetime", "last_seen", "When the node was last received.")
+    yield _plain("summary", "string", "summary", "Generated summary; never a source's own text.")
+    yield PROVENANCE
+
+
+ENTITY: Final = TypeBinding(
+    name=INTERFACE,
+    description="Anything in the graph that can be addressed.",
+    fields=MappingProxyType(
+        {bound.name: bound for bound in _entity_fields("coalesce({n}.title, {n}.name)")}
+    ),
+    labels=(ENTITY_LABEL,),
+)
+
+
+def _own_values(spec: LabelSpec) -> Iterator[Value]:
+    """Yield a label's own properties; a name of the interface gets the prefix `source`."""
+    for declared in spec.properties:
+        if declared.name in UNREADABLE or declared.name == "title":
+            continue
+        name = camel_case(declared.name)
+        if name in ENTITY.fields:
+            name = camel_case(f"source_{declared.name}")
+        kind = _kind(declared)
+        yield _plain(name, kind, declared.name, _described(declared))
+
+
+def _kind(declared: PropertySpec) -> Kind:
+    if declared.type == "int" and declared.name.endswith(_COUNTERS):
+        return "bigint"
+    return _KINDS[declared.type]
+
+
+def _described(declared: PropertySpec) -> str:
+    if not declared.values:
+        return declared.description
+    return f"{declared.description} One of: {', '.join(declared.values)}."
+
+
+def _visible(spec: LabelSpec) -> bool:
+    return spec.entity and spec.name not in HIDDEN_LABELS
+
+
+_SHOWN: Final = {spec.name: spec for spec in LABELS.values() if _visible(spec)}
+
+
+def _is_a(spec: LabelSpec, labels: Iterable[str]) -> bool:
+    """Return whether a node of the label can carry one of `labels`."""
+    return any(label in (ENTITY_LABEL, *spec.labels) for label in labels)
+
+
+def _widest(labels: Iterable[str]) -> tuple[str, ...]:
+    """Drop labels that another one of them covers (Ticket beside CustomerCase), and hidden ones."""
+    given = [label for label in dict.fromkeys(labels) if label in _SHOWN or label == ENTITY_LABEL]
+    if ENTITY_LABEL in given:
+        return (ENTITY_LABEL,)
+    return tuple(
+        label
+        for label in given
+        if not any(other != label and other in _SHOWN[label].labels for other in given)
+    )
+
+
+def _element(labels: tuple[str, ...]) -> str:
+    return labels[0] if len(labels) == 1 and labels[0] != ENTITY_LABEL else INTERFACE
+
+
+def _links(spec: LabelSpec) -> Iterator[Link]:
+    for relation in RELATIONSHIPS.values():
+        if relation.mode == "system":
+            continue
+        outgoing = _outgoing(spec, relation)
+        if outgoing:
+            yield outgoing
+        incoming = _incoming(spec, relation)
+        if incoming:
+            yield incoming
+    for keyed in _KEYED:
+        if keyed.owner == spec.name:
+            yield Link(
+                name=keyed.name,
+                element=keyed.target,
+                labels=(keyed.target,),
+                description=keyed.description,
+                key=keyed.key,
+                sort=keyed.sort,
+            )
+
+
+def _outgoing(spec: LabelSpec, relation: RelationshipSpec) -> Link | None:
+    ends = relation.ends_of(spec.name)
+    labels = _widest(ends.targets) if ends else ()
+    if not labels:
+        return None
+    return Link(
+        name=relation.field,
+        element=_element(labels),
+        labels=labels,
+        description=relation.description,
+        relationship=relation.type,
+    )
+
+
+def _incoming(spec: LabelSpec, relation: RelationshipSpec) -> Link | None:
+    if relation.incoming_field is None:
+        return None
+    sources = _widest(ends.source for ends in relation.ends if _is_a(spec, ends.targets))
+    if not sources:
+        return None
+    return Link(
+        name=relation.incoming_field,
+        element=_element(sources),
+        labels=sources,
+        description=f"The other end of {relation.type}: {relation.description}",
+        relationship=relation.type,
+        outgoing=False,
+    )
+
+
+def _type(spec: LabelSpec) -> TypeBinding:
+    fields: dict[str, FieldBinding] = {}
+    inherited = _entity_fields(f"{{n}}.{spec.caption}")
+    for bound in (*inherited, *_own_values(spec), *_links(spec)):
+        if bound.name in fields:
+            message = f"{spec.name} would have two fields named {bound.name}"
+            raise ValueError(message)
+        fields[bound.name] = bound
+    return TypeBinding(
+        spec.name, spec.description, MappingProxyType(fields), spec=spec, labels=(spec.name,)
+    )
+
+
+TYPES: Final[Mapping[str, TypeBinding]] = MappingProxyType(
+    {name: _type(spec) for name, spec in _SHOWN.items()}
+)
+"""Every type that nodes can have, by name."""
+
+ROOTS: Final[Mapping[str, Link]] = MappingProxyType(
+    {
+        spec.plural: Link(
+            name=spec.plural,
+            element=name,
+            labels=(name,),
+            description=f"Nodes labelled {name}, newest first. {spec.description}",
+        )
+        for name, spec in _SHOWN.items()
+    }
+)
+"""The connections at the root of a query, one a label, by field name."""
+
+
+def binding(name: str) -> TypeBinding:
+    """Return the binding of a GraphQL type that nodes have, the interface included."""
+    return ENTITY if name == INTERFACE else TYPES[name]
+
+
+def possible_types(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the types that nodes with one of `labels` can have."""
+    return tuple(
+        name
+        for name, bound in TYPES.items()
+        if bound.spec is not None and _is_a(bound.spec, labels)
+    )

@@ -1,0 +1,128 @@
+"""Make Strawberry types out of names, descriptions and annotations given as text.
+
+Strawberry reads annotations of classes; ours are generated, refer to one another and are
+resolved by name in one name space when the schema is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, NewType
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+from strawberry.types.scalar import ScalarDefinition
+
+DateTime = NewType("DateTime", str)
+BigInt = NewType("BigInt", int)
+Json = NewType("Json", object)
+
+TYPE_KEY = "\0type"
+"""Key under which a tree of values says of what type it is; no GraphQL name can be the same."""
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _scalar(name: str, description: str) -> ScalarDefinition:
+    return strawberry.scalar(
+        name=name, description=description, serialize=_unchanged, parse_value=_unchanged
+    )
+
+
+CONFIG = StrawberryConfig(
+    auto_camel_case=False,
+    scalar_map={
+        DateTime: _scalar("DateTime", "A time in UTC as RFC 3339: `2026-11-20T19:05:00Z`."),
+        BigInt: _scalar("BigInt", "A whole number of up to 64 bits, written as a JSON number."),
+        Json: _scalar("JSON", "Any JSON value."),
+    },
+)
+
+
+def read(root: Any, info: strawberry.Info) -> Any:
+    """Take the field's value out of the tree that the compiler made, by response key."""
+    return root[info.path.key]
+
+
+def described(type_: Any, description: str) -> Any:
+    """Return the annotation of an argument with its description."""
+    return Annotated[type_, strawberry.argument(description=description)]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field to generate: `annotation` is Python text such as `list[System]`."""
+
+    name: str
+    annotation: str
+    description: str
+    resolver: Callable[..., Any] = read
+
+
+class Namespace:
+    """The generated types by name, and what annotations may refer to beside them."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {
+            "DateTime": DateTime,
+            "BigInt": BigInt,
+            "Json": Json,
+            "ID": strawberry.ID,
+        }
+
+    def interface(self, name: str, description: str, fields: Iterable[FieldSpec]) -> type[Any]:
+        """Generate an interface; trees say under `TYPE_KEY` which type they are."""
+        body = {"resolve_type": classmethod(_type_of_tree)}
+        made = strawberry.interface(self._class(name, fields, (), body), description=description)
+        return self._keep(name, made)
+
+    def object(
+        self,
+        name: str,
+        description: str,
+        fields: Iterable[FieldSpec],
+        implements: tuple[type[Any], ...] = (),
+    ) -> type[Any]:
+        """Generate an object type."""
+        body = {"is_type_of": classmethod(_any_tree)}
+        made = strawberry.type(self._class(name, fields, implements, body), description=description)
+        return self._keep(name, made)
+
+    def _keep(self, name: str, made: type[Any]) -> type[Any]:
+        self.names[name] = made
+        return made
+
+    def _class(
+        self,
+        name: str,
+        fields: Iterable[FieldSpec],
+        bases: tuple[type[Any], ...],
+        body: dict[str, Any],
+    ) -> type[Any]:
+        annotations: dict[str, Any] = {}
+        for spec in fields:
+            # The annotation reaches the field through the class: given to the field itself
+            # it would be resolved at once, before the types it names exist.
+            annotations[spec.name] = StrawberryAnnotation(spec.annotation, namespace=self.names)
+            body[spec.name] = StrawberryField(
+                python_name=spec.name,
+                graphql_name=spec.name,
+                description=spec.description,
+                base_resolver=StrawberryResolver(spec.resolver),
+            )
+        return type(name, bases, {**body, "__annotations__": annotations})
+
+
+def _type_of_tree(_cls: Any, tree: Any, *_: Any) -> str:
+    name: str = tree[TYPE_KEY]
+    return name
+
+
+def _any_tree(_cls: Any, *_: Any) -> bool:
+    return True
