@@ -187,6 +187,40 @@ class Settings(BaseSettings):
         le=50,
         description="How often a transaction that met a deadlock is tried.",
     )
+    write_backoff: float = Field(
+        default=0.02,
+        gt=0,
+        le=2,
+        description="Seconds before a transaction that met a deadlock is tried again; doubles "
+        "with each attempt, up to two seconds.",
+    )
+    inline_moves: int = Field(
+        default=1000,
+        ge=0,
+        description="Records whose relationships move with a merge in the same transaction; "
+        "more are moved in batches afterwards.",
+    )
+    task_time_limit: int = Field(
+        default=120,
+        ge=10,
+        description="Seconds after which a task is ended; the queue gives out a lost one again "
+        "a quarter later.",
+    )
+    queue_limit: int = Field(
+        default=200,
+        ge=1,
+        description="Messages that may wait in the queue before `nazara ingest` pauses.",
+    )
+    dead_letter_bytes: int = Field(
+        default=65_536,
+        ge=0,
+        description="Bytes of a rejected envelope's content that its DeadLetter keeps; a longer "
+        "one is cut and can't be replayed.",
+    )
+    dead_letter_redact: str = Field(
+        default=r"(?i)passw|secret|token|api[-_]?key|authorization|cookie|credential",
+        description="Regular expression for names whose values a DeadLetter does not keep.",
+    )
     query_timeout: float = Field(
         default=30.0,
         gt=0,

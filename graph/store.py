@@ -1,0 +1,238 @@
+"""The only way to Neo4j: one driver per process, one retry policy, one translation of errors."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+import neo4j
+import structlog
+from neo4j import exceptions
+
+from graph.errors import (
+    DatabaseConflict,
+    DatabaseRefused,
+    DatabaseUnavailable,
+    GraphError,
+    QueryTimeout,
+)
+from graph.logging import bound_ids
+from graph.settings import Endpoints, Settings, resolve
+
+Row = dict[str, Any]
+Result = TypeVar("Result")
+
+MAX_BACKOFF = 2.0
+"""Seconds between two attempts at most."""
+
+_LOG = structlog.get_logger(__name__)
+_TIMED_OUT = "TransactionTimedOut"
+
+
+class Statement(Protocol):
+    """A named text in Cypher: a `cypher.loader.Query` or a generated one."""
+
+    @property
+    def name(self) -> str:
+        """The name, for logs and errors."""
+
+    @property
+    def text(self) -> str:
+        """The text, beginning with the language version."""
+
+
+class Transaction:
+    """An open transaction; its statements see each other's effects."""
+
+    def __init__(self, transaction: neo4j.Transaction) -> None:
+        self._transaction = transaction
+        self.nodes_created = 0
+        self.relationships_created = 0
+
+    def run(self, statement: Statement, **params: Any) -> list[Row]:
+        """Run a statement and return its rows, counting what it created."""
+        result = self._transaction.run(statement.text, params)
+        keys = result.keys()
+        rows = [dict(zip(keys, record.values(), strict=True)) for record in result]
+        counters = result.consume().counters
+        self.nodes_created += counters.nodes_created
+        self.relationships_created += counters.relationships_created
+        return rows
+
+
+class Store:
+    """A Neo4j database as the rest of Nazara sees it.
+
+    The driver is built at first use and again after a fork: a driver that crosses a fork
+    breaks the parent and the child.
+    """
+
+    def __init__(self, settings: Settings, endpoints: Endpoints | None = None) -> None:
+        self.settings = settings
+        self._endpoints = endpoints
+        self._driver: neo4j.Driver | None = None
+        self._owner = 0
+
+    @property
+    def driver(self) -> neo4j.Driver:
+        """This process's driver.
+
+        Raises:
+            NotRunning: When no address is known.
+        """
+        if self._driver is None or self._owner != os.getpid():
+            self._driver = _connect(self._endpoints or resolve(self.settings))
+            self._owner = os.getpid()
+        return self._driver
+
+    def close(self) -> None:
+        """Close the connections; the store can be used again afterwards."""
+        if self._driver is not None and self._owner == os.getpid():
+            self._driver.close()
+        self._driver = None
+
+    def verify(self) -> None:
+        """Make sure that Neo4j answers.
+
+        Raises:
+            DatabaseUnavailable: When it can't be reached or refuses the password.
+        """
+        with translated("verify"):
+            self.driver.verify_connectivity()
+
+    def read(self, query: Statement, **params: Any) -> list[Row]:
+        """Run one reading query, in one round trip, within `query_timeout`.
+
+        Raises:
+            QueryTimeout: When it takes longer.
+            DatabaseUnavailable: When Neo4j can't be reached.
+        """
+        limit = self.settings.query_timeout
+        text = neo4j.Query(query.text, metadata=bound_ids(), timeout=limit)
+
+        def attempt() -> list[Row]:
+            with self._session(neo4j.READ_ACCESS) as session:
+                result = session.run(text, params)
+                keys = result.keys()
+                return [dict(zip(keys, record.values(), strict=True)) for record in result]
+
+        return self._retried(query.name, attempt)
+
+    def write(self, query: Statement, **params: Any) -> list[Row]:
+        """Run one writing query in a transaction of its own; it must be repeatable."""
+        return self.transact(query.name, lambda transaction: transaction.run(query, **params))
+
+    def transact(self, name: str, work: Callable[[Transaction], Result]) -> Result:
+        """Run `work` in a transaction and commit it; repeat all of it after a conflict.
+
+        `work` must be repeatable and keep nothing from an attempt that failed. `name`
+        stands in logs and errors.
+
+        Raises:
+            DatabaseConflict: When every attempt met a conflict.
+            DatabaseRefused: When Neo4j refused a statement or value.
+            DatabaseUnavailable: When Neo4j can't be reached.
+        """
+
+        def attempt() -> Result:
+            with (
+                self._session(neo4j.WRITE_ACCESS) as session,
+                session.begin_transaction(metadata=bound_ids()) as transaction,
+            ):
+                result = work(Transaction(transaction))
+                transaction.commit()
+                return result
+
+        return self._retried(name, attempt)
+
+    def run_outside(self, statement: Statement, **params: Any) -> list[Row]:
+        """Run a statement that must not be in an explicit transaction, such as a procedure."""
+        with translated(statement.name), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.run(statement.text, params).data()
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self.driver.session(
+            database=self.settings.neo4j_database,
+            default_access_mode=mode,
+            bookmark_manager=_BOOKMARKS,
+        )
+
+    def _retried(self, name: str, attempt: Callable[[], Result]) -> Result:
+        """The one retry policy.
+
+        Writers lock what they name in uid order, which leaves few deadlocks, but not none:
+        merges discover nodes that the batch does not name. A deadlock rolls everything
+        back, so repeating is safe, and soon is best: the other writer is past its commit
+        within milliseconds. A lost connection is retried as well, since all our writes are
+        repeatable even if the commit went through unseen. Waits double from
+        `write_backoff` with full jitter, so that two losers don't meet again; the driver's
+        own policy is not used because it starts at one second.
+        """
+        limit = self.settings.write_attempts
+        for number in range(1, limit):
+            try:
+                return attempt()
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable():
+                    raise _translate(error, name) from error
+                _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
+            time.sleep(self._backoff(number))
+        with translated(name):
+            return attempt()
+
+    def _backoff(self, number: int) -> float:
+        longest = min(MAX_BACKOFF, self.settings.write_backoff * 2.0**number)
+        return random.uniform(longest / 10, longest)  # noqa: S311 - spreads load, keeps no secret
+
+
+_BOOKMARKS = neo4j.GraphDatabase.bookmark_manager()
+"""Lets each session read what earlier ones of this process wrote, on clusters too."""
+
+
+def _connect(endpoints: Endpoints) -> neo4j.Driver:
+    return neo4j.GraphDatabase.driver(
+        endpoints.neo4j_uri,
+        auth=(endpoints.neo4j_user, endpoints.neo4j_password),
+        telemetry_disabled=True,
+        # The server warns of every label and property that it has not seen yet.
+        notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+        user_agent="nazara",
+    )
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn what the driver raises in this block into errors of Nazara's."""
+    try:
+        yield
+    except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        raise _translate(error, name) from error
+
+
+def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str) -> GraphError:
+    code = getattr(error, "code", None) or ""
+    if isinstance(error, exceptions.AuthError):
+        return DatabaseUnavailable(f"Neo4j refused the user name or password ({name}): {error}")
+    if _TIMED_OUT in code:
+        return QueryTimeout(f"{name} ran longer than its limit and was ended", statement=name)
+    if isinstance(error, exceptions.TransientError):
+        return DatabaseConflict(f"{name} met conflicts in every attempt: {error}", neo4j=code)
+    if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
+        return DatabaseRefused(f"Neo4j refused {name}: {_message(error)}", neo4j=code)
+    return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {error}")
+
+
+def _message(error: exceptions.Neo4jError) -> str:
+    return str(error.message or error)
+
+
+def native_times(row: Mapping[str, Any]) -> Row:
+    """Return a row with the driver's times as `datetime` in UTC; microseconds are kept."""
+    return {
+        key: value.to_native() if hasattr(value, "to_native") else value
+        for key, value in row.items()
+    }
