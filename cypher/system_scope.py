@@ -9,5 +9,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-REASONS: Final[Mapping[str, str]] = MappingProxyType({})
+_SCHEMA: Final = "The schema belongs to the database, not to an organisation."
+
+REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "migrations.lock": _SCHEMA,
+        "migrations.applied": _SCHEMA,
+        "migrations.record": _SCHEMA,
+        "migrations.forget": _SCHEMA,
+        "migrations.await_indexes": _SCHEMA,
+    }
+)
 """Full query name (``file.name``) to the reason why it is not bound to one organisation."""
