@@ -36,6 +36,8 @@ class Change(StructuredNode):
         stored_as="deleted",
     )
     changed = strings("What differs from the observation before.", origin="sys")
+    canonical = string("Uid of the canonical node that the record claimed.", origin="sys")
+    same_as = strings("Further uids that the record claimed to be.", origin="sys")
 
     # Its name in GraphQL, because `changed` is a property already.
     record = CHANGED.to(ANY)
@@ -60,6 +62,22 @@ class Embedding(StructuredNode):
     stamp = string("Model and hash of its input.", required=True, origin="gen")
     words = string("Words of the same text, asked of the full-text index.", origin="gen")
     vector = floats("The vector.")
+
+
+class PendingMove(StructuredNode):
+    """A merge, or its undoing, whose many relationships still have to follow.
+
+    Written in the transaction that changed the alias and removed by the one that moved the
+    last relationship, so it survives whatever is killed in between.
+    """
+
+    declared = Declared(plural="pendingMoves", work=True)
+
+    uid = string("`{alias}|{left}`.", required=True, origin="sys")
+    org = string("Organisation (tenant) it belongs to.", required=True, origin="sys")
+    title = string("What moves, for people.", origin="sys")
+    of = string("Uid of the alias.", required=True, origin="sys")
+    left = string("Uid of the node where its relationships still are.", origin="sys")
 
 
 class Migration(StructuredNode):

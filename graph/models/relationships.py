@@ -51,6 +51,12 @@ class Sighting(StructuredRel):
     )
     first_seen = moment("When it was first received.", origin="sys")
     last_seen = moment("When it was last received; accumulated ones only.", origin="sys")
+    from_ref = string(
+        "Uid that was named as the start, where that is a canonical kind of thing; "
+        "accumulated ones only.",
+        origin="sys",
+    )
+    to_ref = string("The same of the end.", origin="sys")
     run = string("Run that wrote it last.", origin="sys")
 
 
