@@ -64,8 +64,10 @@ def _references() -> Iterator[tuple[str, tuple[str, str]]]:
             yield row["id"], _key("System", row["system"])
     for row in _runbooks():
         yield row["id"], _key("Team", row["owner"])
-        for target in row["about"]:
-            yield row["id"], _key(target["type"], target["id"])
+        for name in row["systems"]:
+            yield row["id"], _key("System", name)
+        for name in row.get("issues", []):
+            yield row["id"], _key("TechnicalIssue", name)
 
 
 def _newest(type_: str) -> dict[str, Row]:
