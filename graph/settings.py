@@ -107,7 +107,7 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^[1-9][0-9]*[mg]$",
         description="Java heap of the embedded Neo4j (`900m`, `4g`); none: an eighth of the "
-        "machine's memory, at least 512m, at most 8g.",
+        "machine's memory, at least 512m, at most 4g.",
     )
     neo4j_pagecache: str | None = Field(
         default=None,

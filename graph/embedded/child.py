@@ -1,0 +1,138 @@
+"""A running program: start it, wait for its first answer, end it in time."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+
+import structlog
+
+from graph.embedded import process
+from graph.embedded.guard import Guard
+from graph.embedded.process import Identity
+from graph.embedded.program import Program
+from graph.errors import ServerFailed, Stopped
+
+_log = structlog.get_logger(__name__)
+_POLL = 0.1
+_KILL_SECONDS = 2.0
+
+
+class Child:
+    """One process of a `Program`; after it has ended it can be started again."""
+
+    def __init__(self, program: Program, guard: Guard) -> None:
+        self.program = program
+        self.identity: Identity | None = None
+        self.started_at = 0.0
+        self._guard = guard
+        self._popen: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; the guard ends it should this process be killed."""
+        program = self.program
+        self._popen = process.spawn(
+            program.command,
+            log=program.log,
+            cwd=program.cwd,
+            environment=process.child_environment(**program.environment),
+        )
+        self._guard.watch(self._popen.pid)
+        self.identity = process.identify(self._popen.pid)
+        self.started_at = time.monotonic()
+        _log.info("child_started", child=program.name, pid=self._popen.pid)
+
+    def exit_code(self) -> int | None:
+        """Return its exit code once it has ended (negative: the signal), None before."""
+        if self._popen is None:
+            return None
+        code = self._popen.poll()
+        if code is not None:
+            self._forget()
+        return code
+
+    def check_ready(self, seconds: float) -> float | None:
+        """Return how many seconds after its start it answered; None while it does not yet.
+
+        Raises:
+            ServerFailed: It ended, or has not answered within `seconds`.
+        """
+        code = self.exit_code()
+        if code is not None:
+            what = f"ended with {describe_exit(code)} while starting"
+            raise self.failure(what)
+        elapsed = time.monotonic() - self.started_at
+        if self.program.is_ready():
+            return round(elapsed, 3)
+        if elapsed > seconds:
+            what = f"did not answer within {seconds:.0f} s"
+            raise self.failure(what)
+        return None
+
+    def failure(self, what: str) -> ServerFailed:
+        """Return the error that says `what`, with the end of the log."""
+        program = self.program
+        text = f"{program.name} {what}; the end of {program.log}:\n{process.tail(program.log)}"
+        return ServerFailed(text, remedy=program.remedy)
+
+    def stop(self, deadline: float) -> None:
+        """End it politely, by force at its own limit or at `deadline` (monotonic seconds)."""
+        if self._popen is None or self._popen.poll() is not None:
+            self._forget()
+            return
+        pid = self._popen.pid
+        patience = min(self.program.stop_seconds, max(0.1, deadline - time.monotonic()))
+        # The process alone: it ends its own children, and in its own order.
+        self._popen.send_signal(signal.SIGTERM)
+        try:
+            self._popen.wait(patience)
+        except subprocess.TimeoutExpired:
+            _log.warning("child_killed", child=self.program.name, pid=pid, after=patience)
+            process.signal_group(pid, signal.SIGKILL)
+            self._popen.wait(_KILL_SECONDS)
+        # Whatever of its group outlived it.
+        process.signal_group(pid, signal.SIGKILL)
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.identity:
+            self._guard.release(self.identity.pid)
+            self.identity = None
+
+
+def describe_exit(code: int) -> str:
+    """Return an exit code in words."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"signal {-code}"
+
+
+def start_together(
+    children: Sequence[Child],
+    seconds: float,
+    stop: threading.Event,
+) -> dict[str, float]:
+    """Start `children` at once; return each one's seconds to its first answer.
+
+    Raises:
+        ServerFailed: One ended, or did not answer within `seconds`.
+        Stopped: `stop` was set.
+    """
+    for child in children:
+        child.start()
+    took: dict[str, float] = {}
+    while len(took) < len(children):
+        if stop.is_set():
+            raise Stopped("stopped while starting")
+        for child in children:
+            if child.program.name not in took and (ready := child.check_ready(seconds)):
+                took[child.program.name] = ready
+        if len(took) < len(children):
+            stop.wait(_POLL)
+    return took

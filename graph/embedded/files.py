@@ -1,0 +1,36 @@
+"""Files that must be whole or absent, and files that only their owner may read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+_SECRET_BYTES = 24
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` (and its parents); only this user may enter one that is made here."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace `path` at once by a file with `text` that only its owner may read."""
+    make_private_folder(path.parent)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def secret_of(path: Path) -> str:
+    """Return the secret in `path`; a random one is written there first if there is none."""
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(_SECRET_BYTES) + "\n")
+    return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,100 @@
+"""One child process: started in its own session, logged to a file, known again later."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_POLL = 0.05
+_SAME_START = 1.0
+"""Seconds by which two readings of one process's start time may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Tells a process from any later one with the same pid."""
+
+    pid: int
+    started: float
+
+    def is_alive(self) -> bool:
+        """Whether this very process still runs (one that waits to be reaped does not)."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started) <= _SAME_START
+            return same and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+
+def identify(pid: int) -> Identity:
+    """Return the identity of a process that runs now.
+
+    Raises:
+        psutil.NoSuchProcess: When it does not.
+    """
+    return Identity(pid, psutil.Process(pid).create_time())
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    log: Path,
+    cwd: Path,
+    environment: Mapping[str, str],
+) -> subprocess.Popen[bytes]:
+    """Start `command` in a session of its own; what it prints is appended to `log`.
+
+    It inherits no descriptor of ours, and no signal of our terminal reaches it.
+    """
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env=dict(environment),
+            start_new_session=True,
+        )
+
+
+def child_environment(**added: str) -> dict[str, str]:
+    """Return this process's environment with `added` on top."""
+    return {**os.environ, **added}  # noqa: TID251 - children read their own settings
+
+
+def signal_group(pid: int, number: signal.Signals) -> None:
+    """Send `number` to the session that `pid` leads; nothing happens if it is gone."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        # macOS says "permitted" is missing for groups of ended processes.
+        return
+
+
+def wait_gone(identity: Identity, deadline: float) -> bool:
+    """Wait until `identity` has ended or `deadline` (monotonic seconds); whether it has."""
+    while identity.is_alive():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_POLL)
+    return True
+
+
+def tail(log: Path, lines: int = 20) -> str:
+    """Return the last lines of a log file, empty if there is none."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 200 * lines))
+            text = file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])

@@ -1,0 +1,24 @@
+"""What to run, and how to see that it does its work: the same form for every child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program that a supervisor keeps running."""
+
+    name: str
+    command: tuple[str, ...]
+    cwd: Path
+    log: Path
+    is_ready: Callable[[], bool]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables on top of this process's own."""
+    stop_seconds: float = 5.0
+    """Time from a polite request to end until it is killed."""
+    remedy: str = "Read the end of its log above; `nazara up` tries again."
+    """What to do when it keeps failing."""

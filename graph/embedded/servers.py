@@ -1,0 +1,161 @@
+"""The embedded servers together: ports that stay the same, and both started at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from graph.embedded import disk, fetch, files, java, layout, neo4j, ports, valkey
+from graph.embedded.artifacts import read_lock
+from graph.embedded.child import Child, start_together
+from graph.embedded.guard import Guard
+from graph.embedded.layout import Layout
+from graph.embedded.program import Program
+from graph.errors import ServerFailed
+from graph.settings import Endpoints, Settings
+
+_MEGABYTE = 1_000_000
+_PORT_ATTEMPTS = 3
+
+
+@dataclass(slots=True)
+class Servers:
+    """What runs for one data folder, with addresses, and how long each part of a start took."""
+
+    endpoints: Endpoints
+    browser: str | None
+    password_file: Path | None
+    children: list[Child]
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def start(settings: Settings, guard: Guard, stop: threading.Event) -> Servers:
+    """Start every server whose address is not set; return when all of them answer.
+
+    When it fails, nothing that it started is left.
+
+    Raises:
+        ServerFailed, PortTaken, DiskFull, NewerData, DownloadFailed, Unsupported, Stopped.
+    """
+    place = Layout(settings.data_dir)
+    layout.check_stamp(place, read_lock().neo4j)
+    disk.require_room(
+        settings.data_dir, settings.min_free_disk_mb * _MEGABYTE, "NAZARA_DATA_DIR or --data-dir"
+    )
+    with disk.writing(settings.data_dir, "NAZARA_DATA_DIR or --data-dir"):
+        place.make()
+        began = time.monotonic()
+        jars = None if settings.neo4j_uri else fetch.fetch_neo4j(settings, stop=stop)
+        fetched = round(time.monotonic() - began, 3)
+        servers = _start_on_free_ports(settings, place, jars, guard, stop)
+        layout.write_stamp(place, read_lock().neo4j)
+    servers.timings["fetch"] = fetched
+    return servers
+
+
+def _start_on_free_ports(
+    settings: Settings,
+    place: Layout,
+    jars: Path | None,
+    guard: Guard,
+    stop: threading.Event,
+) -> Servers:
+    """Start, and choose ports again if another program took one in between."""
+    for attempt in range(1, _PORT_ATTEMPTS + 1):
+        chosen = _choose_ports(settings, place)
+        servers = _prepare(settings, place, jars, chosen, guard)
+        try:
+            servers.timings |= start_together(servers.children, settings.start_timeout, stop)
+        except BaseException as error:
+            end(servers.children, settings.stop_timeout)
+            stolen = isinstance(error, ServerFailed) and not all(
+                map(ports.is_free, chosen.values())
+            )
+            if not stolen or attempt == _PORT_ATTEMPTS:
+                raise
+        else:
+            files.write_private(place.ports, orjson.dumps(chosen).decode())
+            return servers
+    raise AssertionError  # The last attempt returns or raises.
+
+
+def _choose_ports(settings: Settings, place: Layout) -> dict[str, int]:
+    last = _last_ports(place)
+    wanted = {
+        "bolt": ("Bolt", settings.neo4j_bolt_port, "NAZARA_NEO4J_BOLT_PORT"),
+        "http": ("Neo4j Browser", settings.neo4j_http_port, "NAZARA_NEO4J_HTTP_PORT"),
+        "redis": ("the queue", settings.redis_port, "NAZARA_REDIS_PORT"),
+    }
+    unneeded = {"bolt", "http"} if settings.neo4j_uri else set[str]()
+    unneeded |= {"redis"} if settings.redis_url else set()
+    return {
+        key: ports.choose(name, port, setting, preferred=last.get(key))
+        for key, (name, port, setting) in wanted.items()
+        if key not in unneeded
+    }
+
+
+def _last_ports(place: Layout) -> dict[str, int]:
+    try:
+        found = orjson.loads(place.ports.read_bytes())
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return {}
+    return {str(key): int(port) for key, port in dict(found).items()}
+
+
+def _prepare(
+    settings: Settings,
+    place: Layout,
+    jars: Path | None,
+    chosen: dict[str, int],
+    guard: Guard,
+) -> Servers:
+    programs: list[Program] = []
+    uri, user, browser, password_file = settings.neo4j_uri, settings.neo4j_user, None, None
+    password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
+    if jars is not None:
+        database = neo4j.Neo4jPlace(place, chosen["bolt"], chosen["http"])
+        programs.append(neo4j.prepare(settings, database, jars, java.choose(settings)))
+        uri, user, browser = database.bolt, neo4j.USER, database.browser
+        password_file = place.neo4j_password
+        password = files.secret_of(password_file)
+    redis = settings.redis_url.get_secret_value() if settings.redis_url else None
+    if redis is None:
+        queue = valkey.QueuePlace(place, chosen["redis"])
+        programs.append(valkey.prepare(settings, queue))
+        redis = queue.url
+    return Servers(
+        endpoints=Endpoints(
+            neo4j_uri=uri or "", neo4j_user=user, neo4j_password=password, redis_url=redis
+        ),
+        browser=browser,
+        password_file=password_file,
+        children=[Child(program, guard) for program in programs],
+    )
+
+
+def end(children: list[Child], seconds: float) -> None:
+    """End `children` in their order, all within `seconds`."""
+    deadline = time.monotonic() + seconds
+    for child in children:
+        child.stop(deadline)
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Servers]:
+    """Have the embedded servers during the block, for tests and tools.
+
+    They end with the block, and also when this process is killed.
+    """
+    with Guard() as guard:
+        servers = start(settings, guard, threading.Event())
+        try:
+            yield servers
+        finally:
+            end(servers.children, settings.stop_timeout)
