@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from graphql import GraphQLError
+from graphql import GraphQLError, validate
 from graphql import parse as parse_graphql
 
+from api.schema.build import core_schema, strawberry_schema
 from tests.docs.blocks import ROOT, Block, anchors, blocks, links, of_language, pages
 
 CHECKED = {"cypher", "graphql", "json", "jsonl", "python", "yaml"} | {"mermaid", "text"}
@@ -44,6 +45,16 @@ def test_blocks_are_spelt_right() -> None:
     faults = [fault for block in blocks() if (fault := _misspelt(block))]
 
     assert faults == []
+
+
+def test_graphql_asks_for_what_the_schema_has() -> None:
+    schema = core_schema(strawberry_schema(50))
+    faults = {
+        str(block): [error.message for error in validate(schema, parse_graphql(block.text))]
+        for block in of_language("graphql")
+    }
+
+    assert {block: found for block, found in faults.items() if found} == {}
 
 
 def _misspelt(block: Block) -> str | None:
