@@ -12,7 +12,7 @@ MERGE (l:MigrationLock {name: 'schema'}) SET l.held_at = $now
 // params:
 // returns: number, name, checksum, applied_at
 // The steps this graph has gone through, in order.
-MATCH (m:Migration)
+MATCH (m:Migration) WHERE m.number > 0
 RETURN m.number AS number, m.name AS name, m.checksum AS checksum, m.applied_at AS applied_at
 ORDER BY number
 

@@ -24,6 +24,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal
 
@@ -122,8 +123,8 @@ def _read(path: Path) -> Migration:
 
 def _sections(path: Path, text: str) -> Iterable[Section]:
     heads = list(_SECTION.finditer(text))
-    ends = [*(head.start() for head in heads[1:]), len(text)]
-    for head, end in zip(heads, ends, strict=True):
+    for head, following in zip_longest(heads, heads[1:]):
+        end = following.start() if following else len(text)
         yield Section(
             direction="up" if head["direction"] == "up" else "down",
             kind="schema" if head["kind"] == "schema" else "data",
