@@ -44,7 +44,8 @@ RETURN uid, n.type AS type, n.visibility AS visibility,
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.of}) WHERE n.org = $org
 MERGE (e:Embedding {uid: row.of + '|' + $model})
-SET e:$($label), e.org = $org, e.model = $model, e += row
+SET e:$($label), e.org = $org, e.model = $model, e += row,
+  e.title = $model + ' of ' + coalesce(n.name, n.title, n.uid)
 RETURN count(e) AS written
 
 // name: delete

@@ -8,7 +8,8 @@
 WITH '(' + $words + ')' AS words
 CALL db.index.fulltext.queryNodes('entity_text',
   '+org_token:' + $org_token + '^0 +(name:' + words + '^2 title:' + words + '^2 aliases:' + words
-    + '^2 description:' + words + ' summary:' + words + ' text:' + words + ')',
+    + '^2 definition:' + words + ' description:' + words + ' summary:' + words + ' template:'
+      + words + ' text:' + words + ')',
   {limit: $limit}) YIELD node AS n, score
 WHERE score > 0 AND n.org = $org AND n.stub IS NULL
 RETURN n.uid AS uid, n.type AS type, coalesce(n.name, n.title) AS caption, score

@@ -36,7 +36,8 @@ CALL (asked) {
   WITH '(' + asked.words + ')' AS words
   CALL db.index.fulltext.queryNodes('entity_text',
     '+org_token:' + $org_token + '^0 +(name:' + words + '^2 title:' + words + '^2 aliases:' + words
-      + '^2 description:' + words + ' summary:' + words + ' text:' + words + ')',
+      + '^2 definition:' + words + ' description:' + words + ' summary:' + words + ' template:'
+      + words + ' text:' + words + ')',
     {limit: $text_limit}) YIELD node AS n, score
   WHERE score > 0 AND n.org = $org AND n.type IN $types + ['Document']
     AND n.visibility IN $visible AND n.stub IS NULL
@@ -70,7 +71,8 @@ CALL () {
   WITH '(' + $words + ')' AS words
   CALL db.index.fulltext.queryNodes('entity_text',
     '+org_token:' + $org_token + '^0 +(name:' + words + '^2 title:' + words + '^2 aliases:' + words
-      + '^2 description:' + words + ' summary:' + words + ' text:' + words + ')',
+      + '^2 definition:' + words + ' description:' + words + ' summary:' + words + ' template:'
+      + words + ' text:' + words + ')',
     {limit: $text_limit}) YIELD node AS n, score
   WHERE score > 0 AND n.org = $org AND n.type IN $types + ['Document']
     AND n.visibility IN $visible AND n.stub IS NULL

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from cypher.loader import load
 from enrich.providers.protocol import EmbeddingProvider, embedding_label
 from enrich.texts import embed_text_of, query_words
 from graph.declarations import LABELS
@@ -83,7 +84,7 @@ class EmbedJob:
 
     def _targets(self, uids: Iterable[str]) -> Iterator[str]:
         for given in batches(uids, self.batch_size):
-            for row in self.store.read("embeddings.targets", org=self.org, uids=given):
+            for row in self.store.read(load()["embeddings.targets"], org=self.org, uids=given):
                 yield row["uid"]
 
     def _settle(self, uids: Sequence[str]) -> EmbedResult:
@@ -113,7 +114,7 @@ class EmbedJob:
 
     def _inputs(self, uids: Sequence[str]) -> list[dict[str, Any]]:
         return self.store.read(
-            "embeddings.inputs",
+            load()["embeddings.inputs"],
             org=self.org,
             uids=list(uids),
             model=self.provider.model,
@@ -135,7 +136,7 @@ class EmbedJob:
         ]
         if written:
             self.store.write(
-                "embeddings.write",
+                load()["embeddings.write"],
                 org=self.org,
                 rows=written,
                 model=self.provider.model,
@@ -145,5 +146,5 @@ class EmbedJob:
 
     def _delete(self, uids: list[str]) -> int:
         if uids:
-            self.store.write("embeddings.delete", org=self.org, uids=uids)
+            self.store.write(load()["embeddings.delete"], org=self.org, uids=uids)
         return len(uids)

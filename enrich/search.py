@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from cypher.loader import load
 from enrich import vectors
 from enrich.texts import query_words
 from graph.identity import org_token
@@ -131,7 +132,7 @@ class Searcher:
         self, query: str, width: int, limit: int, given: dict[str, Any]
     ) -> tuple[list[Hit], bool]:
         [row] = self.store.read(
-            query,
+            load()[query],
             org=self.org,
             org_token=org_token(self.org),
             types=list(self.types),

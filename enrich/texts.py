@@ -22,7 +22,7 @@ _COMMON: Final = (
 )
 
 MAX_WORDS: Final = 64
-"""Words of a full-text query: each is asked of six fields, and 1,024 clauses are the most."""
+"""Words of a full-text query: each is asked of eight fields, and 1,024 clauses are the most."""
 
 MAX_WORD_CHARACTERS: Final = 64
 

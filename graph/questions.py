@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from neo4j.time import DateTime
-
+from cypher.loader import load
 from graph.answers import (
     BoardRow,
     BusyIssue,
@@ -39,7 +38,7 @@ from graph.answers import (
     Undeclared,
 )
 from graph.identity import org_token
-from graph.store import Store
+from graph.store import Store, native_times
 
 Row = TypeVar("Row")
 
@@ -56,8 +55,8 @@ class Questions:
     limit: int = 50
 
     def _ask(self, kind: type[Row], query: str, **params: Any) -> list[Row]:
-        rows = self.store.read(query, org=self.org, **params)
-        return [kind(**{name: _native(value) for name, value in row.items()}) for row in rows]
+        rows = self.store.read(load()[query], org=self.org, **params)
+        return [kind(**native_times(row)) for row in rows]
 
     def dependents(self, system: str) -> list[Dependent]:
         """Who stops if this system stops? Up to four steps away."""
@@ -166,7 +165,7 @@ class Questions:
 
     def open_cases(self, system: str) -> list[OpenCase]:
         """What do customers wait for on a system? Newest first."""
-        rows = self.store.read("systems.case_degree", org=self.org, uid=system)
+        rows = self.store.read(load()["systems.case_degree"], org=self.org, uid=system)
         dense = bool(rows) and rows[0]["degree"] >= DENSE
         query = "systems.open_cases_of_many" if dense else "systems.open_cases_of_few"
         return self._ask(OpenCase, query, uid=system, limit=self.limit)
@@ -196,8 +195,3 @@ class Questions:
         return self._ask(
             IncidentInContext, "incidents.with_context", limit=self.limit, events=events
         )
-
-
-def _native(value: Any) -> Any:
-    """Return Python's own type of a time that came from the driver."""
-    return value.to_native() if isinstance(value, DateTime) else value
