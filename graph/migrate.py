@@ -7,25 +7,19 @@ dies. Every step can be repeated, because a process may die before it records on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 import structlog
-from neo4j import Driver, ManagedTransaction, Session
-from neo4j.exceptions import ClientError
 
 from cypher.loader import load
-from graph.errors import DatabaseUnavailable, InvalidInput, SchemaMismatch
-from graph.migrations.reader import Migration, Section, load_migrations
+from graph.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, SchemaMismatch
+from graph.migrations.reader import Migration, load_migrations
 from graph.schema import bookkeeping_items
-
-DEFAULT_WAIT = 600.0
-"""Seconds to wait until indexes are built."""
-
-Result = TypeVar("Result")
+from graph.store import Store, Transaction, translated
 
 _log = structlog.get_logger(__name__)
 
@@ -37,6 +31,20 @@ _ALREADY_THERE = frozenset(
         "Neo.ClientError.Schema.ConstraintWithNameAlreadyExists",
     },
 )
+
+
+_BUILDING = (
+    "Run `nazara migrate` again: it goes on waiting. A large graph may need a higher "
+    "NAZARA_INDEX_TIMEOUT, a full disk more room."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement of the schema, with the name that errors give it."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,10 @@ class Step:
     direction: Literal["up", "down"]
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def statements(self) -> tuple[str, ...]:
         """Return what runs, in order."""
-        return self.migration.going(self.direction)
+        sections = self.migration.going(self.direction)
+        return tuple(statement for section in sections for statement in section.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,10 @@ class Outcome:
 
 
 def migrate(
-    driver: Driver,
-    database: str,
+    store: Store,
     *,
     to: int | None = None,
     dry_run: bool = False,
-    wait: float = DEFAULT_WAIT,
     migrations: Sequence[Migration] | None = None,
 ) -> Outcome:
     """Migrate to version `to`, by default the newest; safe when several processes do so.
@@ -85,22 +92,20 @@ def migrate(
     Going down to 0 leaves nothing but the two constraints of the bookkeeping.
 
     Args:
-        driver: Reaches the server; the schema is written with its user's rights.
-        database: The database at that server.
+        store: The database; statements run with the rights of its user.
         to: The number of the last migration that shall be applied; 0 for none.
         dry_run: Return the steps and write nothing.
-        wait: Seconds to wait until indexes are built.
         migrations: The steps known; by default those shipped.
 
     Raises:
         SchemaMismatch: When the graph has steps that this program does not know, or an
             applied step has another text than it had.
         InvalidInput: When there is no version `to`.
-        DatabaseUnavailable: When indexes are not built in time.
+        DatabaseUnavailable: When indexes are not built within `index_timeout`.
     """
     known = tuple(load_migrations() if migrations is None else migrations)
     target = _checked_target(known, to)
-    graph = _Graph(driver, database, wait)
+    graph = _Graph(store)
     if dry_run:
         return _outcome(known, graph.applied(), target, dry_run=True)
     graph.make_bookkeeping()
@@ -112,8 +117,7 @@ def migrate(
 
 
 def check_version(
-    driver: Driver,
-    database: str,
+    store: Store,
     migrations: Sequence[Migration] | None = None,
 ) -> int:
     """Return the graph's version when this program can work with it.
@@ -122,7 +126,7 @@ def check_version(
         SchemaMismatch: When steps are missing, unknown or different.
     """
     known = tuple(load_migrations() if migrations is None else migrations)
-    outcome = _outcome(known, _Graph(driver, database).applied(), len(known), dry_run=True)
+    outcome = _outcome(known, _Graph(store).applied(), len(known), dry_run=True)
     if outcome.steps:
         message = f"the graph's schema is version {outcome.before}; expected {outcome.after}"
         raise SchemaMismatch(message, remedy="Run `nazara migrate`.")
@@ -176,90 +180,71 @@ def _check_history(known: Sequence[Migration], applied: Sequence[Applied]) -> No
 class _Graph:
     """The statements of a migration on one database."""
 
-    def __init__(self, driver: Driver, database: str, wait: float = DEFAULT_WAIT) -> None:
-        self._driver = driver
-        self._database = database
-        self._wait = wait
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def applied(self) -> list[Applied]:
-        rows = self._named("migrations.applied")
+        # Read like a write: in a cluster only the leader knows what another process did.
+        rows = self._store.write(load()["migrations.applied"])
         return [Applied(row["number"], row["name"], row["checksum"]) for row in rows]
 
     def make_bookkeeping(self) -> None:
         for item in bookkeeping_items():
             try:
-                self._schema([item.create])
-            except ClientError as error:
-                if error.code not in _ALREADY_THERE:
+                self._store.write(_Statement(item.name, item.create))
+            except DatabaseRefused as error:
+                if error.facts.get("neo4j") not in _ALREADY_THERE:
                     raise
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the schema's lock; wait for it without limit, as long as its holder lives."""
-        with self._session() as session, session.begin_transaction() as transaction:
-            lock = load()["migrations.lock"].text
-            transaction.run(lock, now=datetime.now(UTC)).consume()
+        store, lock = self._store, load()["migrations.lock"]
+        with (
+            translated(lock.name),
+            store.driver.session(database=store.settings.neo4j_database) as session,
+            session.begin_transaction() as transaction,
+        ):
+            transaction.run(lock.text, now=datetime.now(UTC)).consume()
             yield
             transaction.commit()
 
     def take(self, step: Step) -> None:
         migration = step.migration
-        for section in step.sections:
+        for section in migration.going(step.direction):
             run = self._schema if section.kind == "schema" else self._data
-            run(section.statements)
+            run(f"migration {migration.number}", section.statements)
         if step.direction == "up":
             self._await_indexes()
-            self._named(
-                "migrations.record",
+            self._store.write(
+                load()["migrations.record"],
                 number=migration.number,
                 name=migration.name,
                 checksum=migration.checksum,
                 now=datetime.now(UTC),
             )
         else:
-            self._named("migrations.forget", number=migration.number)
+            self._store.write(load()["migrations.forget"], number=migration.number)
         _log.info("schema_migrated", number=migration.number, direction=step.direction)
 
-    def _schema(self, statements: Sequence[str]) -> None:
+    def _schema(self, name: str, statements: Sequence[str]) -> None:
         """Run statements in one transaction: the database keeps all of them or none."""
 
-        def work(transaction: ManagedTransaction) -> None:
+        def work(transaction: Transaction) -> None:
             for statement in statements:
-                transaction.run(statement).consume()
+                transaction.run(_Statement(name, statement))
 
-        self._retried(work)
+        self._store.transact(name, work)
 
-    def _data(self, statements: Sequence[str]) -> None:
+    def _data(self, name: str, statements: Sequence[str]) -> None:
         """Run each statement by itself, so that it may commit in portions."""
-        with self._session() as session:
-            for statement in statements:
-                session.run(statement).consume()
+        for statement in statements:
+            self._store.run_outside(_Statement(name, statement))
 
     def _await_indexes(self) -> None:
-        text = load()["migrations.await_indexes"].text
+        seconds = self._store.settings.index_timeout
         try:
-            with self._session() as session:
-                session.run(text, seconds=round(self._wait)).consume()
-        except ClientError as error:
-            message = f"indexes were not built within {self._wait:g} s: {error.message}"
-            remedy = "Run `nazara migrate` again; it goes on waiting. Check the disk's free space."
-            raise DatabaseUnavailable(message, remedy=remedy) from error
-
-    def _named(self, name: str, /, **params: Any) -> list[dict[str, Any]]:
-        text = load()[name].text
-
-        def work(transaction: ManagedTransaction) -> list[dict[str, Any]]:
-            return transaction.run(text, **params).data()
-
-        return self._retried(work)
-
-    def _retried(self, work: Callable[[ManagedTransaction], Result]) -> Result:
-        with self._session() as session:
-            return session.execute_write(work)
-
-    def _session(self) -> Session:
-        # The server would warn of every property that no node has yet.
-        return self._driver.session(
-            database=self._database,
-            notifications_disabled_classifications=["UNRECOGNIZED"],
-        )
+            self._store.run_outside(load()["migrations.await_indexes"], seconds=seconds)
+        except DatabaseRefused as error:
+            message = f"indexes are not built after {seconds} s: {error.message}"
+            raise DatabaseUnavailable(message, remedy=_BUILDING) from error

@@ -221,6 +221,11 @@ class Settings(BaseSettings):
         default=r"(?i)passw|secret|token|api[-_]?key|authorization|cookie|credential",
         description="Regular expression for names whose values a DeadLetter does not keep.",
     )
+    index_timeout: int = Field(
+        default=600,
+        ge=0,
+        description="Seconds that a migration waits for indexes to be built.",
+    )
     query_timeout: float = Field(
         default=30.0,
         gt=0,
