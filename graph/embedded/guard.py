@@ -6,6 +6,7 @@ it dies, the pipe ends, and the guard stops every process whose pid was not take
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from types import TracebackType
 from typing import Self
@@ -53,12 +54,11 @@ class Guard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the pipe: what was not taken back by `release` is stopped by the guard."""
+        """Close the pipe and wait: what was not released is stopped by the guard now."""
         if self._shell.stdin:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 self._shell.stdin.close()
-            except BrokenPipeError:
-                return
+        self._shell.wait()
 
     def watch(self, pid: int) -> None:
         """Stop `pid`'s process group if this process dies."""

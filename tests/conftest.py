@@ -1,0 +1,136 @@
+"""What every test may ask for: real servers, an empty migrated graph, a worker, real data.
+
+The servers start once a session, through the product's own code, in a folder and on ports of
+their own; two sessions side by side do not meet. They end with the session even if it is
+killed. For quick trials NAZARA_TEST_NEO4J_URI, NAZARA_TEST_NEO4J_PASSWORD and
+NAZARA_TEST_REDIS_URL name servers that run already: their content is deleted!
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from graph.embedded import servers as embedded
+from graph.embedded import services
+from graph.embedded.child import Child, start_together
+from graph.embedded.guard import Guard
+from graph.embedded.layout import Layout
+from graph.errors import DownloadFailed, Unsupported
+from graph.migrate import migrate
+from graph.settings import Endpoints, Settings, resolve
+from graph.store import Store
+
+ROOT = Path(__file__).parents[1]
+
+EMPTY = """
+MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock
+CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests that take minutes too")
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: run with --long"))
+
+
+def unavailable(what: str) -> None:
+    """Skip the test, or fail it where nothing may be missing (CI=true)."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def update_golden(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings that point at a Neo4j and a queue for this session alone."""
+    folder = tmp_path_factory.mktemp("servers")
+    uri = os.environ.get("NAZARA_TEST_NEO4J_URI")
+    password = os.environ.get("NAZARA_TEST_NEO4J_PASSWORD")
+    queue = os.environ.get("NAZARA_TEST_REDIS_URL")
+    wanted = Settings(
+        data_dir=folder,
+        neo4j_uri=uri,
+        neo4j_password=password,
+        redis_url=queue,
+        neo4j_heap="900m",
+        neo4j_pagecache="256m",
+        min_free_disk_mb=0,
+    )
+    try:
+        with embedded.running(wanted) as started:
+            yield _pointing_at(started.endpoints, folder)
+    except (DownloadFailed, Unsupported) as error:
+        unavailable(f"no servers: {error}")
+
+
+def _pointing_at(endpoints: Endpoints, folder: Path) -> Settings:
+    return Settings(
+        data_dir=folder,
+        neo4j_uri=endpoints.neo4j_uri,
+        neo4j_user=endpoints.neo4j_user,
+        neo4j_password=endpoints.neo4j_password,
+        redis_url=endpoints.redis_url,
+    )
+
+
+@pytest.fixture(scope="session")
+def settings(servers: Settings) -> Settings:
+    """Settings of a graph whose schema is current."""
+    migrator = Store(servers)
+    migrate(migrator)
+    migrator.close()
+    return servers
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """A store on an empty graph and an empty queue."""
+    opened = Store(settings)
+    with opened.driver.session(database=settings.neo4j_database) as session:
+        session.run(EMPTY).consume()
+    with redis.Redis.from_url(resolve(settings).redis_url) as queue:
+        queue.flushdb()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def worker(settings: Settings) -> Iterator[Child]:
+    """A Celery worker in processes of its own, as `nazara up` starts it."""
+    Layout(settings.data_dir).make()
+    with Guard() as guard:
+        child = Child(services.worker(settings, resolve(settings)), guard)
+        try:
+            start_together([child], settings.start_timeout, threading.Event())
+            yield child
+        finally:
+            embedded.end([child], settings.stop_timeout)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder with public data sets, which are not part of this repository."""
+    default = ROOT.parent / "shared" / "data"
+    folder = Path(os.environ.get("NAZARA_TEST_DATA", default))
+    if not folder.is_dir():
+        unavailable(f"no data sets in {folder}: set NAZARA_TEST_DATA")
+    return folder
