@@ -61,18 +61,18 @@ RETURN count(*) AS deleted
 // name: page
 // scope: tenant
 // params: org, after, before, types, limit
-// returns: uid
+// returns: uid, cursor
 // The next nodes, in uid order, of the types that have vectors; uids of one org lie together.
 MATCH (n:_Entity)
 WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND n.type IN $types AND n.stub IS NULL
-RETURN n.uid AS uid ORDER BY n.uid LIMIT $limit
+RETURN n.uid AS uid, n.uid AS cursor ORDER BY n.uid LIMIT $limit
 
 // name: orphans
 // scope: tenant
 // params: org, after, before, limit
-// returns: uid
-// Uids of nodes that are gone while a vector of theirs remains.
+// returns: uid, cursor
+// The next nodes that are gone while a vector of theirs remains; one row a vector.
 MATCH (e:Embedding)
 WHERE e.uid > $after AND e.uid < $before AND e.org = $org
   AND NOT EXISTS { (n:_Entity {uid: e.of}) WHERE n.org = $org }
-RETURN DISTINCT e.of AS uid ORDER BY uid LIMIT $limit
+RETURN e.of AS uid, e.uid AS cursor ORDER BY e.uid LIMIT $limit

@@ -102,15 +102,18 @@ class EmbedJob:
         stale: list[dict[str, Any]] = []
         texts: list[str] = []
         gone: list[str] = []
+        unchanged = 0
         for node in self._inputs(uids):
             text = embed_text_of(node["type"], node["texts"]) if node["type"] else ""
+            description = self._description(node, text)
             if not query_words(text):
                 gone.extend([node["uid"]] if node["stored"] else [])
-            elif node["stored"] != (description := self._description(node, text)):
+            elif node["stored"] == description:
+                unchanged += 1
+            else:
                 stale.append({"of": node["uid"], **description})
                 texts.append(text)
-        written = self._write(stale, texts)
-        return EmbedResult(written, len(uids) - len(stale) - len(gone), self._delete(gone))
+        return EmbedResult(self._write(stale, texts), unchanged, self._delete(gone))
 
     def _inputs(self, uids: Sequence[str]) -> list[dict[str, Any]]:
         return self.store.read(
