@@ -1,0 +1,208 @@
+"""Read a GraphQL document once: parse, validate and hold it against the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
+
+from graph.errors import InvalidInput, LimitExceeded
+from graph.settings import Settings
+
+_BY_VALUE: Final = ("if", "includeStubs")
+_BY_PRESENCE: Final = ("after", "id", "text")
+_INTROSPECTION: Final = ("__schema", "__type")
+
+
+class RequestError(Exception):
+    """The request can't be executed; `errors` go to the client as they are."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A validated operation. `by_value` and `by_presence` name variables that decide its form."""
+
+    text: str
+    name: str | None
+    definition: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    by_value: tuple[str, ...]
+    by_presence: tuple[str, ...]
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it only reads."""
+        return self.definition.operation == OperationType.QUERY
+
+    def form(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return what of the variables decides the plan: equal forms share a plan."""
+        return (
+            *(bool(variables.get(name)) for name in self.by_value),
+            *(variables.get(name) is not None for name in self.by_presence),
+        )
+
+
+def read_document(
+    text: str, name: str | None, schema: GraphQLSchema, settings: Settings
+) -> Operation:
+    """Return the operation called `name`, or the only one.
+
+    Raises:
+        RequestError: When the document is no valid GraphQL for this schema.
+        LimitExceeded: When it is longer, deeper or has more aliases than allowed.
+        InvalidInput: When there is no operation of that name.
+    """
+    document = _parsed(text, settings)
+    _check_aliases(document, settings.graphql_max_aliases)
+    faults = validate(schema, document, max_errors=5)
+    if faults:
+        raise RequestError([_coded(fault, "GRAPHQL_VALIDATION_FAILED") for fault in faults])
+    definition = _operation(document, name)
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    _check_depth(definition, fragments, settings.graphql_max_depth)
+    by_value, by_presence = _deciding_variables(document)
+    return Operation(text, name, definition, fragments, by_value, by_presence)
+
+
+def _parsed(text: str, settings: Settings) -> DocumentNode:
+    limit = settings.graphql_max_tokens
+    try:
+        return parse(text, max_tokens=limit)
+    except GraphQLSyntaxError as error:
+        if "more that" in error.message or "more than" in error.message:
+            message = f"the document has more than {limit} tokens"
+            raise LimitExceeded(
+                message, remedy="Ask for less, or raise NAZARA_GRAPHQL_MAX_TOKENS."
+            ) from error
+        raise RequestError([_coded(error, "GRAPHQL_PARSE_FAILED")]) from error
+    except RecursionError as error:
+        message = "the document is nested too deeply to be read"
+        raise LimitExceeded(message) from error
+
+
+def _coded(error: GraphQLError, code: str) -> GraphQLError:
+    error.extensions = {**(error.extensions or {}), "code": code}
+    return error
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    found = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    wanted = [node for node in found if name is None or (node.name and node.name.value == name)]
+    if len(wanted) == 1:
+        return wanted[0]
+    names = ", ".join(node.name.value for node in found if node.name)
+    message = (
+        f"the document has no operation named {name!r}; it has: {names}"
+        if name is not None
+        else "the document has several operations: say which one in `operationName`"
+    )
+    raise InvalidInput(message)
+
+
+def _check_aliases(document: DocumentNode, limit: int) -> None:
+    counter = _AliasCounter()
+    visit(document, counter)
+    if counter.count > limit:
+        message = f"the document has {counter.count} aliases, at most {limit} are allowed"
+        raise LimitExceeded(message, remedy="Ask for less, or raise NAZARA_GRAPHQL_MAX_ALIASES.")
+
+
+class _AliasCounter(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.count += node.alias is not None
+
+
+def _check_depth(
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    limit: int,
+) -> None:
+    deepest = _Depth(fragments).of(operation.selection_set)
+    if deepest > limit:
+        message = f"the operation is {deepest} fields deep, at most {limit} are allowed"
+        raise LimitExceeded(message, remedy="Ask for less, or raise NAZARA_GRAPHQL_MAX_DEPTH.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Depth:
+    """Measures nesting; each fragment once, however often it is spread.
+
+    Introspection is left out: it is deep by nature, and validation bounds it.
+    """
+
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+    def of(self, selection_set: SelectionSetNode) -> int:
+        """Return how many fields deep a selection goes."""
+        known: dict[str, int] = {}
+        return self._measure(selection_set, known)
+
+    def _measure(self, selection_set: SelectionSetNode, known: dict[str, int]) -> int:
+        return max((self._node(node, known) for node in selection_set.selections), default=0)
+
+    def _node(self, node: Node, known: dict[str, int]) -> int:
+        if isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            if name not in known:
+                known[name] = self._measure(self.fragments[name].selection_set, known)
+            return known[name]
+        inner: SelectionSetNode | None = getattr(node, "selection_set", None)
+        below = self._measure(inner, known) if inner is not None else 0
+        if not isinstance(node, FieldNode):
+            return below
+        return 0 if node.name.value in _INTROSPECTION else 1 + below
+
+
+def _deciding_variables(document: DocumentNode) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = set(_argument_variables(document))
+    return tuple(
+        tuple(sorted({variable for name, variable in found if name in names}))
+        for names in (_BY_VALUE, _BY_PRESENCE)
+    )  # type: ignore[return-value]
+
+
+def _argument_variables(document: DocumentNode) -> Iterator[tuple[str, str]]:
+    collector = _ArgumentCollector()
+    visit(document, collector)
+    yield from collector.found
+
+
+class _ArgumentCollector(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def enter_argument(self, node: Any, *_: Any) -> None:
+        if isinstance(node.value, VariableNode):
+            self.found.append((node.name.value, node.value.name.value))

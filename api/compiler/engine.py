@@ -1,0 +1,244 @@
+"""Answer GraphQL operations: plan once, then one statement and one function a request."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+import orjson
+import strawberry
+from graphql import GraphQLError
+from graphql.execution.values import get_variable_values
+
+from api.compiler.document import Operation, RequestError, read_document
+from api.compiler.parameters import DEFAULT_NEIGHBORS, bind, page_size
+from api.compiler.plan import Page, Root, Search
+from api.compiler.selection import Planner
+from api.compiler.shaping import Call, Shaper, Violation, compile_shaper
+from api.compiler.statement import StatementWriter
+from api.schema.build import core_schema
+from graph.errors import GraphError
+from graph.settings import Settings
+from graph.store import Store
+
+Value = TypeVar("Value")
+
+_MAX_VARIABLE_ERRORS: Final = 10
+
+
+class Searching(Protocol):
+    """Finds neighbours in one organisation, nearest first."""
+
+    def __call__(
+        self, org: str, *, uid: str | None, text: str | None, types: Sequence[str], limit: int
+    ) -> Sequence[Any]:
+        """Return hits with `uid`, `score` and `reasons`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GraphQL request as it came, and the organisation of its token."""
+
+    text: str
+    variables: Mapping[str, Any]
+    operation: str | None
+    org: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The body of the response. `executed` is false when the request itself was at fault."""
+
+    body: bytes
+    executed: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An operation's statement and how its row becomes the answer. Named as a statement is."""
+
+    name: str
+    text: str
+    root: Root
+    pages: tuple[Page, ...]
+    shape: Shaper
+
+    @cached_property
+    def tree(self) -> Shaper:
+        """The lenient form of `shape`, made when wrong data is met for the first time."""
+        return compile_shaper(self.root, strict=False)
+
+
+class Engine:
+    """Executes operations on one database. Safe to be used by many threads.
+
+    Args:
+        schema: The schema, for validation and for what is not compiled.
+        store: The database.
+        search: Where neighbours come from.
+    """
+
+    def __init__(
+        self, schema: strawberry.Schema, store: Store, settings: Settings, search: Searching
+    ) -> None:
+        self.schema = schema
+        self._core = core_schema(schema)
+        self._store = store
+        self._settings = settings
+        self._search = search
+        self._operations: Bounded[Operation] = Bounded(settings.graphql_cached_plans)
+        self._plans: Bounded[Plan] = Bounded(settings.graphql_cached_plans)
+
+    def execute(self, request: Request) -> Answer:
+        """Return the answer; every fault of the request becomes an error in it.
+
+        Raises:
+            GraphError: When the database can't serve (never for the request's own faults).
+        """
+        try:
+            return self._answer(request)
+        except RequestError as error:
+            return _refusal([fault.formatted for fault in error.errors])
+        except GraphError as error:
+            if error.retryable:
+                raise
+            return _refusal([error_item(error)])
+
+    def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
+        """Return the operation, its plan and the coerced variables.
+
+        Raises:
+            RequestError: When the document or the variables don't fit the schema.
+        """
+        key = (request.text, request.operation)
+        operation = self._operations.get(
+            key,
+            lambda: read_document(request.text, request.operation, self._core, self._settings),
+        )
+        variables = self._coerced(operation, request.variables)
+        plan = self._plans.get(
+            (*key, operation.form(variables)), lambda: self._planned(operation, variables)
+        )
+        return operation, plan, variables
+
+    def _answer(self, request: Request) -> Answer:
+        operation, plan, variables = self.plan(request)
+        row, call = self._fetch(plan, variables, request.org)
+        if not plan.root.introspects:
+            try:
+                return Answer(orjson.dumps({"data": plan.shape(row, call)}), executed=True)
+            except Violation:
+                pass
+        return self._exact(operation, request, plan.tree(row, call))
+
+    def _fetch(
+        self, plan: Plan, variables: Mapping[str, Any], org: str
+    ) -> tuple[Sequence[Any], Call]:
+        sources = plan.root.sources
+        params = bind(sources, plan.pages, variables, org, self._settings)
+        hits = {
+            source.index: self._neighbors(source, variables, org)
+            for source in sources
+            if isinstance(source, Search)
+        }
+        params |= {f"h{index}": [hit.uid for hit in found] for index, found in hits.items()}
+        call = Call(params, org, hits)
+        if not sources:
+            return (), call
+        [row] = self._store.read(plan, p=params)
+        return tuple(row.values()), call
+
+    def _neighbors(self, search: Search, variables: Mapping[str, Any], org: str) -> Sequence[Any]:
+        uid, text = search.id.of(variables), search.text.of(variables)
+        return self._search(
+            org,
+            uid=None if uid is None else str(uid),
+            text=text,
+            types=[_enum_name(item) for item in search.types.of(variables) or ()],
+            limit=page_size(search.first, variables, DEFAULT_NEIGHBORS, self._settings),
+        )
+
+    def _exact(self, operation: Operation, request: Request, tree: Any) -> Answer:
+        """Let graphql-core complete the values: its errors and nulls are the specification's."""
+        result = self.schema.execute_sync(
+            operation.text,
+            variable_values=dict(request.variables),
+            root_value=tree,
+            operation_name=operation.name,
+        )
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [_data_error(error) for error in result.errors]
+        return Answer(orjson.dumps(body), executed=True)
+
+    def _coerced(self, operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
+        definitions = operation.definition.variable_definitions
+        if not definitions:
+            return {}
+        values = get_variable_values(
+            self._core, definitions, dict(given), max_errors=_MAX_VARIABLE_ERRORS
+        )
+        if isinstance(values, list):
+            for error in values:
+                error.extensions = {**(error.extensions or {}), "code": "BAD_USER_INPUT"}
+            raise RequestError(values)
+        return dict(values.coerced)
+
+    def _planned(self, operation: Operation, variables: Mapping[str, Any]) -> Plan:
+        planner = Planner(operation.fragments, variables, self._settings.graphql_max_fields)
+        root = planner.plan(operation.definition)
+        writer = StatementWriter()
+        text = writer.write(root)
+        return Plan(
+            name=f"graphql.{operation.name or 'operation'}",
+            text=text,
+            root=root,
+            pages=tuple(writer.pages),
+            shape=compile_shaper(root, strict=True),
+        )
+
+
+@dataclass(slots=True)
+class Bounded(Generic[Value]):
+    """Keeps at most `size` values; the one unused for longest goes first."""
+
+    size: int
+    _values: OrderedDict[Hashable, Value] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key, made now if it is not kept."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            self._values[key] = made
+            while len(self._values) > self.size:
+                self._values.popitem(last=False)
+        return made
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def error_item(error: GraphError) -> dict[str, Any]:
+    """Return an error of ours as GraphQL writes it."""
+    return {"message": error.message, "extensions": error.extensions}
+
+
+def _refusal(errors: Sequence[Any]) -> Answer:
+    return Answer(orjson.dumps({"errors": errors}), executed=False)
+
+
+def _data_error(error: GraphQLError) -> dict[str, Any]:
+    return {**error.formatted, "extensions": {"code": "INVALID_DATA", **(error.extensions or {})}}
+
+
+def _enum_name(item: Any) -> str:
+    return str(getattr(item, "name", item))
