@@ -32,7 +32,7 @@ TESTED_BY = {
     "embeddings": "tests/graph/test_embedding.py",
     "entities": "tests/graph/test_golden_questions.py",
     "incidents": "tests/graph/test_golden_questions.py",
-    "migrations": "tests/graph/test_migrate.py",
+    "migrations": "tests/graph/test_migrations.py",
     "search": "tests/graph/test_search.py",
     "systems": "tests/graph/test_golden_questions.py",
     "teams": "tests/graph/test_golden_questions.py",
