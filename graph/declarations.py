@@ -256,7 +256,7 @@ def _relationship(relation: Relation, field: str, ends: list[Ends]) -> Relations
         field=field,
         incoming_field=relation.incoming,
         description=relation.description,
-        properties=() if relation.model is None else _properties(relation.model),
+        properties=_properties(relation.model),
         ends=tuple(ends),
     )
 

@@ -28,6 +28,10 @@ RelationshipModel = type[StructuredRel]
 _ENTITY_CLASS = "graph.models.entity.Entity"
 
 
+class Pointer(StructuredRel):
+    """A relationship without properties; neomodel reads no type that has no class."""
+
+
 class Claim(StructuredRel):
     """That two nodes are the same thing, and which record says so."""
 
@@ -126,7 +130,7 @@ class Relation:
     description: str
     mode: Mode = "projected"
     incoming: str | None = None
-    model: RelationshipModel | None = Link
+    model: RelationshipModel = Link
 
     def to(self, *targets: str, mode: Mode | None = None) -> Outgoing:
         """Attach the type to a label's class; `mode` where it differs from the usual."""
@@ -218,8 +222,8 @@ SUGGESTED_FOR = Relation(
 )
 CITES = Relation("CITES", "The source of a statement.", mode="accumulated", model=Citation)
 PRODUCED = Relation("PRODUCED", "What a job made.", mode="accumulated", model=Sighting)
-CHANGED = Relation("CHANGED", "The record that was observed.", mode="system", model=None)
+CHANGED = Relation("CHANGED", "The record that was observed.", mode="system", model=Pointer)
 ALIAS_OF = Relation("ALIAS_OF", "The canonical node of a record.", mode="system", model=Claim)
-HOLDS = Relation("HOLDS", "The user's membership.", mode="system", model=None)
-IN = Relation("IN", "The organisation of a membership.", mode="system", model=None)
-ACTS_AS = Relation("ACTS_AS", "The membership a token acts with.", mode="system", model=None)
+HOLDS = Relation("HOLDS", "The user's membership.", mode="system", model=Pointer)
+IN = Relation("IN", "The organisation of a membership.", mode="system", model=Pointer)
+ACTS_AS = Relation("ACTS_AS", "The membership a token acts with.", mode="system", model=Pointer)

@@ -1,6 +1,9 @@
 """Migrations on a real database: up, down, two at once, and graphs of another version."""
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from graph.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, Sch
 from graph.migrate import Outcome, check_version, migrate
 from graph.migrations.reader import Migration, load_migrations
 from graph.schema import bookkeeping_items, schema_items
-from graph.settings import Settings
+from graph.settings import Settings, resolve
 from graph.store import Store
 
 SHIPPED = load_migrations()
@@ -61,6 +64,18 @@ def migrations(folder: Path, **texts: str) -> tuple[Migration, ...]:
         (folder / f"{number:04}_{name}.cypher").write_text(text, encoding="utf-8")
     return load_migrations(folder)
 
+
+HOLD_THE_LOCK = """
+import sys, time
+from neo4j import GraphDatabase
+
+uri, user, password = sys.argv[1:]
+with GraphDatabase.driver(uri, auth=(user, password)) as driver, driver.session() as session:
+    transaction = session.begin_transaction()
+    transaction.run("MERGE (l:MigrationLock {name: 'schema'}) SET l.held_at = datetime()").consume()
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 BOOKKEEPING = {item.name for item in bookkeeping_items()}
 WHOLE = BOOKKEEPING | {item.name for item in schema_items()}
@@ -141,6 +156,24 @@ def test_two_that_start_together_apply_each_step_once(
     assert errors == []
     assert sorted(len(outcome.steps) for outcome in outcomes) == [0, 0, 0, 2]
     assert rows(bare, "MATCH (c:Counter) RETURN c.n") == [[1]]
+
+
+def test_the_lock_of_a_killed_process_is_free_at_once(bare: Store) -> None:
+    at = resolve(bare.settings)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD_THE_LOCK, at.neo4j_uri, at.neo4j_user, at.neo4j_password],
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        holder.kill()
+
+    begun = time.monotonic()
+    outcome = migrate(bare)
+
+    assert outcome.after == NEWEST
+    assert time.monotonic() - begun < 10
 
 
 def test_a_graph_of_a_newer_version_is_refused(bare: Store) -> None:
