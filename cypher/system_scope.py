@@ -13,6 +13,8 @@ _SCHEMA: Final = "The schema belongs to the database, not to an organisation."
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "auth.token_by_hash": "The token itself says which organisation a request is for.",
+        "auth.touch_token": "Addressed by the token's hash, before its organisation is known.",
         "migrations.lock": _SCHEMA,
         "migrations.applied": _SCHEMA,
         "migrations.record": _SCHEMA,

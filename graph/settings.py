@@ -254,6 +254,16 @@ class Settings(BaseSettings):
         ge=0,
         description="How long a verified API token is believed without asking the graph again.",
     )
+    token_cache_size: int = Field(
+        default=4096,
+        ge=1,
+        description="Tokens, valid or not, that one process remembers for that time.",
+    )
+    password_min_length: int = Field(
+        default=12,
+        ge=8,
+        description="Characters that a user's password needs at least.",
+    )
     graphql_page_size: int = Field(
         default=20,
         ge=1,

@@ -1,0 +1,63 @@
+"""Errors on their way out: which HTTP status an error of ours has, and its body."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from graph.errors import (
+    Forbidden,
+    GraphError,
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    Unauthenticated,
+)
+
+JSON: Final = "application/json"
+RETRY_AFTER_SECONDS: Final = 1
+
+_STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (LimitExceeded, 413),
+    (InvalidInput, 400),
+)
+
+
+class UnsupportedMedia(InvalidInput):
+    """The body of a request is of a kind that is not read."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    default_remedy = "Send JSON with `Content-Type: application/json`."
+
+
+def status_of(error: GraphError) -> int:
+    """Return the HTTP status: 503 for what may succeed when repeated, 500 for defects."""
+    if isinstance(error, UnsupportedMedia):
+        return 415
+    if error.retryable:
+        return 503
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def error_response(error: GraphError) -> Response:
+    """Return the error as GraphQL writes it, with the headers that its status calls for."""
+    status = status_of(error)
+    headers: dict[str, str] = {}
+    if status == 401:  # noqa: PLR2004 - A status is best known by its number.
+        headers["WWW-Authenticate"] = "Bearer"
+    if status == 503:  # noqa: PLR2004
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    item = {"message": error.message, "extensions": error.extensions}
+    return json_response({"errors": [item]}, status, headers)
+
+
+def json_response(
+    content: Any, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """Return a response with a JSON body."""
+    return Response(orjson.dumps(content), status, headers, media_type=JSON)
