@@ -141,10 +141,10 @@ class Finding(Entity):
 
     declared = Declared(plural="findings", work=True)
 
-    title = string("What was noticed, in one line.", required=True, origin="sys")
-    kind = string("What sort of finding it is.", origin="sys")
-    status = string("Where it stands.", origin="sys")
-    evidence_count = integer("How many nodes support it.", origin="sys")
+    title = string("What was noticed, in one line.", required=True)
+    kind = string("What sort of finding it is.")
+    status = string("Where it stands.")
+    evidence_count = integer("How many nodes support it.")
 
     affects = AFFECTS.to("System", mode="accumulated")
     cites = CITES.to(ANY)

@@ -1,0 +1,138 @@
+"""Times out of text: RFC 3339, and wall-clock times where a time zone is declared."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from graph.errors import InvalidInput, InvalidMapping
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_MAX_SECONDS = 253_402_300_799
+_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
+_WALL_CLOCK = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"(?:[ T]+(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?",
+)
+
+
+def parse_time(value: object, zone: ZoneInfo | None = None) -> datetime:
+    """Return the moment that `value` names, in UTC.
+
+    Args:
+        value: RFC 3339 text or, where `zone` is given, also text without an offset.
+        zone: The zone of times that name none.
+
+    Raises:
+        InvalidInput: When it is no time, or has no zone and none is declared.
+    """
+    if not isinstance(value, str):
+        message = f"{value!r} is not a time; expected RFC 3339 text such as 2026-11-20T19:05:00Z"
+        raise InvalidInput(message)
+    moment = _iso(value.strip())
+    if moment.tzinfo is None:
+        moment = _with_zone(value, moment, zone)
+    return _in_utc(value, moment)
+
+
+def parse_epoch(seconds: float) -> datetime:
+    """Return the moment `seconds` after 1970-01-01T00:00:00Z.
+
+    Raises:
+        InvalidInput: When it lies outside the years 1 to 9999.
+    """
+    if not -_MAX_SECONDS < seconds < _MAX_SECONDS:
+        message = f"{seconds!r} is not a time; expected seconds since 1970"
+        raise InvalidInput(message)
+    # Adding microseconds keeps the exact value where fromtimestamp() rounds by platform.
+    try:
+        return EPOCH + timedelta(microseconds=round(seconds * 1_000_000))
+    except OverflowError as error:
+        message = f"{seconds!r} is outside the years 1 to 9999"
+        raise InvalidInput(message) from error
+
+
+def parse_wall_clock(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
+    """Return the moment of a date and time as people type it, and whether it has a time.
+
+    Understands `2024-05-01 9:05`, `09.05`, `0905` and a date alone (midnight). Digits that
+    touch the date make it unreadable, since a typing error can't be guessed.
+
+    Raises:
+        InvalidInput: When it can't be read, or that moment was skipped by the clocks.
+    """
+    match = _WALL_CLOCK.search(text)
+    if match is None or _digit_before(text, match.start()):
+        message = f"no date and time in {text!r}"
+        raise InvalidInput(message)
+    parts = {name: int(number) for name, number in match.groupdict().items() if number}
+    try:
+        local = datetime(
+            parts["year"],
+            parts["month"],
+            parts["day"],
+            parts.get("hour", 0),
+            parts.get("minute", 0),
+            parts.get("second", 0),
+            tzinfo=zone,
+        )
+    except ValueError as error:
+        message = f"{match.group()!r} is not a date and time: {error}"
+        raise InvalidInput(message) from error
+    return _existing(match.group(), local), "hour" in parts
+
+
+def load_zone(name: str) -> ZoneInfo:
+    """Return the zone with an IANA name such as `Europe/London`.
+
+    Raises:
+        InvalidMapping: When there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"time zone {name!r} is not known; expected an IANA name such as Europe/London"
+        raise InvalidMapping(message) from error
+
+
+def _iso(text: str) -> datetime:
+    trimmed = re.sub(r"(\.\d{6})\d+", r"\1", text).upper()
+    # Python's own reading is wider: it also takes 20261120 and week numbers.
+    if _RFC_3339.match(trimmed):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(trimmed)
+    message = f"{text!r} is not a time; expected RFC 3339 such as 2026-11-20T19:05:00Z"
+    raise InvalidInput(message)
+
+
+def _with_zone(value: str, moment: datetime, zone: ZoneInfo | None) -> datetime:
+    if zone is None:
+        message = (
+            f"time {value!r} has no zone; expected an offset such as Z or +01:00, or a mapping "
+            "that says `timezone:`"
+        )
+        raise InvalidInput(message)
+    return _existing(value, moment.replace(tzinfo=zone))
+
+
+def _existing(text: str, local: datetime) -> datetime:
+    moment = _in_utc(text, local)
+    if moment.astimezone(local.tzinfo).replace(fold=0) != local.replace(fold=0):
+        message = f"{text!r} was skipped when the clocks went forward in {local.tzinfo}"
+        raise InvalidInput(message)
+    return moment
+
+
+def _in_utc(text: str, moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        message = f"{text!r} is outside the years 1 to 9999"
+        raise InvalidInput(message) from error
+
+
+def _digit_before(text: str, index: int) -> bool:
+    return index > 0 and text[index - 1].isdigit()
