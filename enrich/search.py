@@ -123,14 +123,20 @@ class Searcher:
         """Ask for more rows while documents with many chunks leave too few nodes."""
         width = max(CANDIDATES, limit) + 1
         while True:
-            found, full = self._ask(query, width, limit, given)
+            lists = self.lists(query, width, given)
+            found = fuse(*lists, limit)
+            full = max(map(len, lists)) >= width - 1
             if len(found) >= limit or not full or width >= _WIDEST:
                 return found
             width *= 4
 
-    def _ask(
-        self, query: str, width: int, limit: int, given: dict[str, Any]
-    ) -> tuple[list[Hit], bool]:
+    def lists(
+        self, query: str, width: int, given: Mapping[str, Any]
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Return up to `width` rows of each list, best first, the asked node's own left out.
+
+        `query` is `search.near_node` or `search.near_text`, `given` the parameters of its own.
+        """
         [row] = self.store.read(
             load()[query],
             org=self.org,
@@ -142,6 +148,4 @@ class Searcher:
             **given,
         )
         vector_hits = [Candidate.from_row(hit) for hit in row["vectors"]]
-        text_hits = [Candidate.from_row(hit) for hit in row["texts"]]
-        full = max(len(vector_hits), len(text_hits)) >= width - 1
-        return fuse(vector_hits, text_hits, limit), full
+        return vector_hits, [Candidate.from_row(hit) for hit in row["texts"]]

@@ -1,8 +1,10 @@
 """What of a node is embedded, and which words of a text are searched for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
+
+from enrich.vectors import split_case
 
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "DocumentChunk": ("document_title", "heading", "text"),
@@ -47,12 +49,19 @@ def _line(value: Any) -> str:
 def query_words(text: str) -> str:
     """Return the first 64 different words, lower case, with blanks between them.
 
+    A name in code is followed by its parts: `retryCount` gives `retrycount retry count`.
     Nothing is left in which the full-text query language would see an operator. A text
     without a letter or digit gives the empty string.
     """
-    found = dict.fromkeys(
-        word[:MAX_WORD_CHARACTERS]
-        for word in _WORD.findall(text.lower())
-        if any(letter.isalnum() for letter in word)
-    )
+    found = dict.fromkeys(word[:MAX_WORD_CHARACTERS] for word in _spellings(text))
     return " ".join(list(found)[:MAX_WORDS])
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield each word, and the parts of one that is a name in code (`KubePodCrashLooping`)."""
+    for word in _WORD.findall(text):
+        parts = split_case(word.replace("_", " ")).lower().split()
+        if parts:
+            yield word.lower()
+        if len(parts) > 1:
+            yield from parts

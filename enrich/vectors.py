@@ -51,10 +51,10 @@ def embed(text: str) -> list[float] | None:
 
 def words(text: str) -> list[str]:
     """Return the casefolded runs of letters and digits; `checkoutApi` is two of them."""
-    return _WORD.findall(_split_case(unicodedata.normalize("NFC", text)).casefold())
+    return _WORD.findall(split_case(unicodedata.normalize("NFC", text)).casefold())
 
 
-def _split_case(text: str) -> str:
+def split_case(text: str) -> str:
     """Put a blank wherever a lower-case letter is followed by an upper-case one."""
     if text.islower() or text.isupper():
         return text
