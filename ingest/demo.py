@@ -4,8 +4,14 @@ Three incidents of one afternoon are worded differently by three teams. One depl
 steps down the dependencies, explains them all.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from graph.facts import Envelope
+from ingest.declared import Mapping
+from ingest.files import Reading
+from ingest.mapping_file import find_mapping
 
 ORG: Final = "demo"
 SOURCE: Final = "quillmoor"
@@ -14,5 +20,27 @@ _FOLDER: Final = Path(__file__).with_name("demo_data")
 
 
 def files() -> tuple[Path, ...]:
-    """Return the files of the demo organisation, each of a format that intake recognises."""
+    """Return the files of the demo organisation: records first, then runbooks."""
     return (*sorted(_FOLDER.glob("*.jsonl")), *sorted(_FOLDER.glob("runbooks/*.md")))
+
+
+def runbook_mapping() -> Mapping:
+    """Return the mapping that its runbooks need; the other files need none."""
+    return find_mapping(str(_FOLDER / "runbooks.yaml"))
+
+
+def readings() -> tuple[tuple[Reading, tuple[Path, ...]], ...]:
+    """Return how to read which files, in an order that leaves no stub behind for long."""
+    records = tuple(path for path in files() if path.suffix == ".jsonl")
+    runbooks = tuple(path for path in files() if path.suffix == ".md")
+    return (
+        (Reading(ORG, SOURCE), records),
+        (Reading(ORG, SOURCE, mapping=runbook_mapping()), runbooks),
+    )
+
+
+def envelopes() -> Iterator[tuple[Envelope, Mapping | None]]:
+    """Yield every record of the demo organisation with the mapping it is read by."""
+    for reading, paths in readings():
+        for envelope in reading.envelopes(str(path) for path in paths):
+            yield envelope, reading.mapping

@@ -13,8 +13,10 @@ import pytest
 import yaml
 
 from graph.declarations import ENTITY_LABEL, ENTITY_PROPERTIES, LABELS, RELATIONSHIPS
+from graph.facts import Rejected
 from graph.identity import canonical_key
 from ingest import demo
+from ingest.mapping import map_envelope
 
 CANONICAL = {"System", "Team", "Person", "GlossaryTerm", "Category", "Severity"}
 COUNTS = {
@@ -208,3 +210,10 @@ def test_every_edge_goes_where_its_type_may_go() -> None:
                 faults.append((row["id"], edge))
 
     assert faults == []
+
+
+def test_every_record_is_mapped() -> None:
+    mapped = [(one.location, map_envelope(one, mapping)) for one, mapping in demo.envelopes()]
+
+    assert [(place, facts) for place, facts in mapped if isinstance(facts, Rejected)] == []
+    assert len(mapped) == sum(COUNTS.values()) + 3, "three records are there in two versions"

@@ -1,0 +1,67 @@
+"""Generated pages are current, and what they promise holds."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from graph.declarations import LABELS, LabelSpec
+from graph.settings import Settings
+from ingest.jsonl import RESERVED, map_jsonl
+from ingest.records import MappingFault, Origin, ingestible
+from tests.docs.blocks import ROOT
+from tests.docs.jsonl_page import COMMON, example, is_required
+from tests.docs.reference import PAGES, error_classes
+
+ORIGIN = Origin("acme", "example", "main", datetime(2026, 11, 20, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("path", list(PAGES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_generated_page_is_current(path: Path) -> None:
+    current = path.read_text(encoding="utf-8") if path.exists() else ""
+
+    assert current == PAGES[path](), "run `python -m tests.docs.reference`"
+
+
+@pytest.mark.parametrize("spec", ingestible().values(), ids=lambda spec: spec.name)
+def test_the_shortest_record_of_each_label_is_accepted(spec: LabelSpec) -> None:
+    facts = map_jsonl(example(spec), ORIGIN)
+
+    assert facts.records[0].label == spec.name
+
+
+def test_the_keys_of_every_record_are_listed() -> None:
+    assert {key for key, _ in COMMON} == RESERVED
+
+
+def test_required_properties_are_really_required() -> None:
+    faults = []
+    for spec in ingestible().values():
+        for declared in spec.properties:
+            line = example(spec)
+            if declared.origin == "src" and is_required(spec, declared):
+                del line[declared.name]
+                faults += [f"{spec.name}.{declared.name}"] if _accepted(line) else []
+
+    assert faults == []
+
+
+def _accepted(line: dict[str, object]) -> bool:
+    try:
+        map_jsonl(line, ORIGIN)
+    except MappingFault:
+        return False
+    return True
+
+
+def test_every_label_setting_and_code_has_its_place() -> None:
+    text = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
+    codes = Counter(cls.code for cls in error_classes())
+
+    assert [name for name in LABELS if f"### {name}\n" not in text["model.md"]] == []
+    assert [
+        n for n in Settings.model_fields if f"`NAZARA_{n.upper()}`" not in text["settings.md"]
+    ] == []
+    assert [it for it in codes if f"## {it}\n" not in text["errors.md"]] == []
+    assert [it for it, count in codes.items() if count > 1] == []
