@@ -1,9 +1,10 @@
 """The reference of JSON Lines: what a record of each label may say."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from graph.declarations import RELATIONSHIPS, LabelSpec, PropertySpec
+from graph.declarations import ENTITY_LABEL, RELATIONSHIPS, LabelSpec, PropertySpec
 from ingest.records import ingestible, settable
 from tests.docs.markdown import code, fenced, page, table
 from tests.docs.model_page import meaning
@@ -58,7 +59,7 @@ def jsonl_page() -> str:
 def section(spec: LabelSpec) -> str:
     """Return what a record of one label may say, with the shortest one that is complete."""
     leaving = [
-        (code(relationship.type), " or ".join(ends.targets).replace("_Entity", "any label"))
+        (code(relationship.type), _targets(ends.targets))
         for relationship in RELATIONSHIPS.values()
         if relationship.mode != "system" and (ends := relationship.ends_of(spec.name))
     ]
@@ -99,6 +100,11 @@ def _row(spec: LabelSpec, declared: PropertySpec) -> tuple[str, str, str, str]:
     if declared.name == spec.caption:
         text += " The id where absent."
     return code(declared.name), declared.type, required, text
+
+
+def _targets(labels: Iterable[str]) -> str:
+    sent = {ENTITY_LABEL: "any label"} | {name: name for name in ingestible()}
+    return " or ".join(sent[name] for name in labels if name in sent)
 
 
 def _value(declared: PropertySpec) -> Any:

@@ -27,9 +27,25 @@ the properties of the first table. Times are native zoned datetimes in UTC. *Set
 a value comes from: the source (through its mapper), enrichment, or the writer. A property that
 is not required is absent when nothing is known."""
 
+DRAWN = (
+    "DEPENDS_ON",
+    "OWNED_BY",
+    "MEMBER_OF",
+    "AFFECTS",
+    "CAUSED_BY",
+    "REPORTS",
+    "ABOUT",
+    "OBSERVED_ON",
+    "INSTANCE_OF",
+    "DEPLOYED_TO",
+    "DEFINES",
+    "HAS_CHUNK",
+)
+"""The relationships by which most questions go; with all of them nothing can be seen."""
+
 PICTURE = """\
-The labels that sources fill, and how they are joined. Left out: relationships that may lead
-to any label (MENTIONS), and the work labels."""
+The labels that sources fill and the relationships by which most questions go. The others are
+listed under [Relationships](#relationships)."""
 
 RELATIONS = """\
 *Projected*: a record lists all its links of the type; one that it no longer lists ends
@@ -152,7 +168,7 @@ def picture() -> str:
     """Return a Mermaid graph of the domain labels."""
     shown = {spec.name for spec in DOMAIN}
     joined: dict[tuple[str, str], list[str]] = {}
-    for spec in RELATIONSHIPS.values():
+    for spec in map(RELATIONSHIPS.__getitem__, DRAWN):
         for end in spec.ends:
             for target in end.targets:
                 # A ticket is joined like the customer case that it is.
