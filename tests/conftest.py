@@ -23,7 +23,7 @@ from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.errors import DownloadFailed, Unsupported
 from graph.migrate import migrate
-from graph.settings import Endpoints, Settings, resolve
+from graph.settings import Endpoints, Settings, load_settings, resolve
 from graph.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     uri = os.environ.get("NAZARA_TEST_NEO4J_URI")
     password = os.environ.get("NAZARA_TEST_NEO4J_PASSWORD")
     queue = os.environ.get("NAZARA_TEST_REDIS_URL")
-    wanted = Settings(
+    wanted = load_settings(
         data_dir=folder,
         neo4j_uri=uri,
         neo4j_password=password,
@@ -83,7 +83,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 def _pointing_at(endpoints: Endpoints, folder: Path) -> Settings:
-    return Settings(
+    return load_settings(
         data_dir=folder,
         neo4j_uri=endpoints.neo4j_uri,
         neo4j_user=endpoints.neo4j_user,

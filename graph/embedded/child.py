@@ -13,7 +13,7 @@ import structlog
 from graph.embedded import process
 from graph.embedded.guard import Guard
 from graph.embedded.process import Identity
-from graph.embedded.program import Program
+from graph.embedded.program import Program, Status
 from graph.errors import ServerFailed, Stopped
 
 _log = structlog.get_logger(__name__)
@@ -28,6 +28,8 @@ class Child:
         self.program = program
         self.identity: Identity | None = None
         self.started_at = 0.0
+        self.status: Status = "starting"
+        self.restarts = 0
         self._guard = guard
         self._popen: subprocess.Popen[bytes] | None = None
 
@@ -43,6 +45,7 @@ class Child:
         self._guard.watch(self._popen.pid)
         self.identity = process.identify(self._popen.pid)
         self.started_at = time.monotonic()
+        self.status = "starting"
         _log.info("child_started", child=program.name, pid=self._popen.pid)
 
     def exit_code(self) -> int | None:
@@ -66,6 +69,7 @@ class Child:
             raise self.failure(what)
         elapsed = time.monotonic() - self.started_at
         if self.program.is_ready():
+            self.status = "running"
             return round(elapsed, 3)
         if elapsed > seconds:
             what = f"did not answer within {seconds:.0f} s"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+import orjson
 
 _SECRET_BYTES = 24
 
@@ -34,3 +37,17 @@ def secret_of(path: Path) -> str:
     if not path.exists():
         write_private(path, secrets.token_urlsafe(_SECRET_BYTES) + "\n")
     return path.read_text(encoding="utf-8").strip()
+
+
+def read_numbers(path: Path) -> dict[str, int]:
+    """Return a small table of numbers; an empty one if `path` is missing or damaged."""
+    try:
+        found = orjson.loads(path.read_bytes())
+        return {str(key): int(number) for key, number in found.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def write_numbers(path: Path, numbers: Mapping[str, int]) -> None:
+    """Replace the table in `path`."""
+    write_private(path, orjson.dumps(dict(numbers)).decode())

@@ -10,12 +10,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import tempfile
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
 
 import orjson
+from jgo.maven import Artifact as Resolved
+from jgo.maven import MavenContext
 
 from graph.embedded.artifacts import LOCK_FILE, Artifact, Lock
 
@@ -43,17 +43,6 @@ TEST_ONLY = frozenset(
 DOWNLOADS = 4
 
 
-class _Resolved(Protocol):
-    """What this module reads of a file that jgo resolved."""
-
-    groupId: str  # noqa: N815 - the library's name
-    artifactId: str  # noqa: N815
-    version: str
-    classifier: str
-
-    def resolve(self) -> Path: ...
-
-
 def resolve(cache: Path) -> Lock:
     """Return a lock made from the newest answers of the Maven repository."""
     found = _dependencies(cache)
@@ -62,10 +51,7 @@ def resolve(cache: Path) -> Lock:
     return Lock(neo4j=NEO4J, artifacts=tuple(sorted(artifacts, key=lambda item: item.coordinates)))
 
 
-def _dependencies(cache: Path) -> Iterable[_Resolved]:
-    # Imported here: jgo belongs to the extra `embedded` and takes a while to import.
-    from jgo.maven import MavenContext  # noqa: PLC0415
-
+def _dependencies(cache: Path) -> list[Resolved]:
     context = MavenContext(repo_cache=cache)
     roots = [context.create_dependency(root) for root in ROOTS]
     direct, transitive = context.resolver.resolve(roots)
@@ -73,7 +59,7 @@ def _dependencies(cache: Path) -> Iterable[_Resolved]:
     return [item for item in artifacts if item.artifactId not in TEST_ONLY]
 
 
-def _artifact(found: _Resolved) -> Artifact:
+def _artifact(found: Resolved) -> Artifact:
     content = found.resolve().read_bytes()
     parts = [found.groupId, found.artifactId, found.version, found.classifier]
     return Artifact(

@@ -98,3 +98,20 @@ def tail(log: Path, lines: int = 20) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def memory_mb(pid: int) -> int:
+    """Return the resident megabytes of a process and its descendants; 0 if it is gone."""
+    try:
+        first = psutil.Process(pid)
+        family = [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    return sum(map(_resident, family)) // 1_000_000
+
+
+def _resident(member: psutil.Process) -> int:
+    try:
+        return int(member.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0

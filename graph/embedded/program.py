@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+Status = Literal["starting", "running", "restarting", "failed"]
+"""How a program is doing; `failed` ones are still tried, once a minute."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
-
 from graph.embedded import disk, fetch, files, java, layout, neo4j, ports, valkey
 from graph.embedded.artifacts import read_lock
 from graph.embedded.child import Child, start_together
@@ -80,13 +78,13 @@ def _start_on_free_ports(
             if not stolen or attempt == _PORT_ATTEMPTS:
                 raise
         else:
-            files.write_private(place.ports, orjson.dumps(chosen).decode())
+            files.write_numbers(place.ports, {**files.read_numbers(place.ports), **chosen})
             return servers
     raise AssertionError  # The last attempt returns or raises.
 
 
 def _choose_ports(settings: Settings, place: Layout) -> dict[str, int]:
-    last = _last_ports(place)
+    last = files.read_numbers(place.ports)
     wanted = {
         "bolt": ("Bolt", settings.neo4j_bolt_port, "NAZARA_NEO4J_BOLT_PORT"),
         "http": ("Neo4j Browser", settings.neo4j_http_port, "NAZARA_NEO4J_HTTP_PORT"),
@@ -99,14 +97,6 @@ def _choose_ports(settings: Settings, place: Layout) -> dict[str, int]:
         for key, (name, port, setting) in wanted.items()
         if key not in unneeded
     }
-
-
-def _last_ports(place: Layout) -> dict[str, int]:
-    try:
-        found = orjson.loads(place.ports.read_bytes())
-    except (FileNotFoundError, orjson.JSONDecodeError):
-        return {}
-    return {str(key): int(port) for key, port in dict(found).items()}
 
 
 def _prepare(

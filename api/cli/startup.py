@@ -1,0 +1,119 @@
+"""What `nazara up` does besides starting processes: schema, token, portal, demo."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from api.auth import TokenVerifier, create_token
+from api.portal import bundle
+from graph.embedded import files, process
+from graph.embedded.layout import Layout
+from graph.embedded.services import environment_of
+from graph.embedded.state import State
+from graph.errors import ServerFailed, Stopped, Unauthenticated
+from graph.migrate import migrate
+from graph.settings import Endpoints, Settings
+from graph.store import Store
+from ingest import demo
+
+_POLL = 0.1
+_TOKEN_NAME = "nazara up"  # noqa: S105 - under this name the token is listed, it is no secret
+
+
+class Startup:
+    """The `Steps` of one start; `ready` is called once with what runs."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        with_demo: bool,
+        ready: Callable[[State], None],
+    ) -> None:
+        self._settings = settings
+        self._with_demo = with_demo
+        self._ready = ready
+        self._portal: Future[str | None] | None = None
+
+    def begin(self) -> None:
+        """Bring the portal up to date, which needs no server, while the servers start."""
+        pool = ThreadPoolExecutor(1, thread_name_prefix="portal")
+        self._portal = pool.submit(bundle.ensure, process.child_environment())
+        pool.shutdown(wait=False)
+
+    def before_services(self, state: State, endpoints: Endpoints) -> None:
+        """Migrate, write the admin's token, and have the portal's pages."""
+        store = Store(self._settings, endpoints)
+        try:
+            migrate(store)
+            write_admin_token(store, Layout(self._settings.data_dir), force_org=self._with_demo)
+        finally:
+            store.close()
+        state.org = self._settings.org
+        problem = self._portal.result() if self._portal else None
+        if problem:
+            state.notes.append(f"No portal: {problem}")
+
+    def after_services(self, stop: threading.Event) -> None:
+        """Load the demo, if it is wanted."""
+        if self._with_demo:
+            load_demo(self._settings, stop)
+
+    def ready(self, state: State) -> None:
+        """Tell the user."""
+        self._ready(state)
+
+
+def write_admin_token(store: Store, place: Layout, *, force_org: bool) -> None:
+    """Make sure that the token file holds a valid admin token.
+
+    A valid one of another organisation stays, unless `force_org`.
+    """
+    org = store.settings.org
+    found = _org_of_token(store, place.token)
+    if found is None or (force_org and found != org):
+        files.write_private(place.token, create_token(store, org, _TOKEN_NAME, "admin") + "\n")
+
+
+def _org_of_token(store: Store, path: Path) -> str | None:
+    """Return the organisation of the token in a file, None if there is no valid one."""
+    if not path.exists():
+        return None
+    token = path.read_text(encoding="utf-8").strip()
+    try:
+        return TokenVerifier(store, store.settings).verify(f"Bearer {token}").org
+    except Unauthenticated:
+        return None
+
+
+def load_demo(settings: Settings, stop: threading.Event) -> None:
+    """Load the demo organisation, exactly as `nazara ingest` loads anybody's files.
+
+    Raises:
+        ServerFailed: When that command fails; its output went to standard error.
+        Stopped: `stop` was set.
+    """
+    click.echo("Loading the demo organisation.", err=True)
+    loading = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "api.cli.main", "ingest", *map(str, demo.files())),
+            *("--source", demo.SOURCE, "--org", demo.ORG),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        env=process.child_environment(**environment_of(settings)),
+    )
+    while loading.poll() is None:
+        if stop.wait(_POLL):
+            loading.terminate()
+            loading.wait()
+            raise Stopped("stopped while the demo was loading")
+    if loading.returncode != 0:
+        raise ServerFailed("the demo could not be loaded; the reason stands above")
