@@ -1,40 +1,66 @@
-"""Walk an organisation's nodes in pages, for jobs that look at all of them.
+"""Walk an organisation's nodes in pages and bring their vectors up to date.
 
 Uids begin with their organisation, so one index holds an organisation's nodes side by side and
-a page costs the same wherever it lies.
+a page costs the same wherever it lies. A sweep goes over the nodes first and then over the
+vectors whose nodes are gone; its place in the walk is plain data, so a queue can carry it.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from cypher.loader import load
+from enrich.embed import EmbedJob, EmbedResult
 from graph.store import Store
 
+Phase = Literal["nodes", "orphans"]
 
-def embedded_uids(
-    store: Store, org: str, types: Sequence[str], page: int = 1000
-) -> Iterator[list[str]]:
-    """Yield the uids of all described nodes of these types, in order, a page at a time."""
-    yield from _pages(store, "embeddings.page", org, page, types=list(types))
+_QUERIES: dict[Phase, str] = {"nodes": "embeddings.page", "orphans": "embeddings.orphans"}
 
 
-def orphaned_uids(store: Store, org: str, page: int = 1000) -> Iterator[list[str]]:
-    """Yield the uids of nodes that are gone while vectors of theirs remain."""
-    yield from _pages(store, "embeddings.orphans", org, page)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a sweep has come: what lies behind `after` is left, of these types of nodes."""
+
+    types: tuple[str, ...]
+    after: str = ""
+    phase: Phase = "nodes"
+
+    def next_phase(self) -> Place | None:
+        """Return where to go on when nothing is left here; None after the last phase."""
+        return replace(self, after="", phase="orphans") if self.phase == "nodes" else None
 
 
-def _pages(store: Store, query: str, org: str, page: int, **given: Any) -> Iterator[list[str]]:
-    """Ask for what lies behind the last row until a page is not full.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The uids at a place, and the place behind them; None at the end."""
 
-    A semicolon is the character after the colon that ends the organisation's name.
+    uids: list[str]
+    next: Place | None
+
+
+def page_at(store: Store, org: str, place: Place, size: int) -> Page:
+    """Return up to `size` uids from a place on. A page may be empty and not the last."""
+    # A semicolon is the character behind the colon that ends the organisation's name.
+    bounds = {"after": place.after or f"{org}:", "before": f"{org};"}
+    given: dict[str, Any] = {"types": list(place.types)} if place.phase == "nodes" else {}
+    rows = store.read(load()[_QUERIES[place.phase]], org=org, limit=size, **bounds, **given)
+    uids = [row["uid"] for row in rows]
+    if len(rows) < size:
+        return Page(uids, place.next_phase())
+    return Page(uids, replace(place, after=rows[-1]["cursor"]))
+
+
+def sweep(job: EmbedJob, types: tuple[str, ...], size: int) -> Iterator[EmbedResult]:
+    """Bring all vectors of these types up to date; yield what was done, page by page.
+
+    Raises:
+        GraphError: When the graph or the model can't be asked.
     """
-    after = f"{org}:"
-    while True:
-        rows = store.read(
-            load()[query], org=org, after=after, before=f"{org};", limit=page, **given
-        )
-        if rows:
-            yield [row["uid"] for row in rows]
-            after = rows[-1]["cursor"]
-        if len(rows) < page:
-            return
+    place: Place | None = Place(types)
+    while place is not None:
+        page = page_at(job.store, job.org, place, size)
+        yield job.run(page.uids)
+        place = page.next

@@ -226,6 +226,22 @@ class Settings(BaseSettings):
         ge=0,
         description="Seconds that a migration waits for indexes to be built.",
     )
+    embed_batch_size: int = Field(
+        default=200,
+        ge=1,
+        le=2000,
+        description="Nodes whose vectors are read and written in one statement.",
+    )
+    embed_task_nodes: int = Field(
+        default=1000,
+        ge=1,
+        description="Nodes that one task embeds at most; what is more goes back to the queue.",
+    )
+    embed_characters: int = Field(
+        default=20_000,
+        ge=100,
+        description="Characters of a long property that count for a vector.",
+    )
     query_timeout: float = Field(
         default=30.0,
         gt=0,

@@ -33,6 +33,7 @@ TESTED_BY = {
     "entities": "tests/graph/test_golden_questions.py",
     "incidents": "tests/graph/test_golden_questions.py",
     "migrations": "tests/graph/test_migrations.py",
+    "runs": "tests/graph/test_embedding.py",
     "search": "tests/graph/test_search.py",
     "systems": "tests/graph/test_golden_questions.py",
     "teams": "tests/graph/test_golden_questions.py",

@@ -1,6 +1,6 @@
 """The embedding job on a real database: what it writes, leaves alone and takes away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from cypher.loader import load
 from enrich.embed import EmbedJob, EmbedResult, stamp_of
 from enrich.providers.local import LocalEmbeddings
 from enrich.providers.protocol import Vector, embedding_label
-from enrich.sweep import embedded_uids, orphaned_uids
+from enrich.runs import JobRun
+from enrich.sweep import Place, page_at, sweep
 from enrich.vectors import embed
 from graph.store import Store
 
@@ -204,6 +205,17 @@ def test_long_texts_are_cut_and_many_nodes_batched(store: Store) -> None:
     assert vectors(store)[uids[0]]["vector"] == embed("T\nword word")
 
 
+def walk(store: Store, *types: str) -> list[str]:
+    """Return the uids of a whole sweep, two a page."""
+    found: list[str] = []
+    place: Place | None = Place(types)
+    while place is not None:
+        page = page_at(store, ORG, place, size=2)
+        found.extend(page.uids)
+        place = page.next
+    return found
+
+
 def test_a_sweep_meets_every_node_of_the_organisation_once(store: Store) -> None:
     mine = [f"acme:pager:main:incident:{number}" for number in range(5)]
     for uid in [*mine, "acme-2:pager:main:incident:1", "acm:pager:main:incident:1"]:
@@ -211,29 +223,43 @@ def test_a_sweep_meets_every_node_of_the_organisation_once(store: Store) -> None
     node(store, "acme:nazara:main:team:a", "Team", name="A")
     node(store, "acme:nazara:main:team:b", "Team", name="B", stub=True)
 
-    assert pages(embedded_uids(store, ORG, ["Incident"], page=2)) == mine
-    assert pages(embedded_uids(store, ORG, ["Incident", "Team"], page=2)) == [
-        "acme:nazara:main:team:a",
-        *mine,
-    ]
+    assert walk(store, "Incident") == mine
+    assert walk(store, "Incident", "Team") == ["acme:nazara:main:team:a", *mine]
+    assert walk(store, "System") == []
 
 
-def pages(found: Iterable[list[str]]) -> list[str]:
-    """Join the pages of a sweep."""
-    return [uid for page in found for uid in page]
+def test_a_sweep_embeds_what_is_missing_and_removes_what_is_left_over(store: Store) -> None:
+    uids = [f"acme:pager:main:incident:{number}" for number in range(3)]
+    for uid in uids:
+        node(store, uid, "Incident", title="T")
+    job(store).run(uids)
+    run(store, "MATCH (n:_Entity) DETACH DELETE n")
+    node(store, INCIDENT, "Incident", title="T")
+    node(store, "acme:nazara:main:team:a", "Team", name="A")
+
+    done = sum(sweep(job(store), ("Incident", "Team"), size=2), EmbedResult())
+
+    assert done == EmbedResult(written=1, unchanged=1, deleted=2)
+    assert set(vectors(store)) == {INCIDENT, "acme:nazara:main:team:a"}
 
 
-def test_a_sweep_finds_vectors_whose_node_is_gone(store: Store) -> None:
-    for number in range(3):
-        node(store, f"acme:pager:main:incident:{number}", "Incident", title="T")
-    everything = [f"acme:pager:main:incident:{number}" for number in range(3)]
-    job(store).run(everything)
-    run(store, "MATCH (n:_Entity) WHERE n.native_id IS NULL DETACH DELETE n")
+def test_a_run_is_noted_with_what_it_did(store: Store) -> None:
+    noted = JobRun(store, ORG, "r1")
 
-    found = pages(orphaned_uids(store, ORG, page=2))
+    noted.start("embed")
+    noted.start("embed")
+    noted.advance(EmbedResult(3, 2, 1))
+    noted.advance(EmbedResult(1, 0, 0))
+    noted.finish()
 
-    assert found == everything
-    assert job(store).run(found) == EmbedResult(deleted=3)
+    [found] = run(store, "MATCH (j:JobRun) RETURN properties(j)")
+    assert found["uid"] == "acme:nazara:main:job_run:r1"
+    assert found["name"].startswith("embed 20")
+    assert (found["written"], found["unchanged"], found["removed"]) == (4, 2, 1)
+    assert found["status"] == "done"
+    assert found["started_at"] <= found["finished_at"]
+    noted.finish("no database")
+    assert run(store, "MATCH (j:JobRun) RETURN [j.status, j.error]") == [["failed", "no database"]]
 
 
 def test_each_model_has_a_label_of_its_own() -> None:
