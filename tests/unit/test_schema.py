@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InvalidInput
+from graph.migrations.draft import draft, write_draft
 from graph.migrations.reader import load_migrations, net_schema
 from graph.schema import bookkeeping_items, schema_items
 
@@ -14,8 +15,29 @@ def write(folder: Path, name: str, *lines: str) -> None:
 
 
 def test_the_migrations_together_make_what_the_declarations_ask_for() -> None:
-    """A difference asks for a new migration; a released one is never edited."""
+    """A difference asks for `python -m graph.migrations.draft`; no released file is edited."""
     assert net_schema(load_migrations()) == {item.name: item.create for item in schema_items()}
+
+
+def test_a_draft_makes_up_for_the_difference_both_ways(tmp_path: Path) -> None:
+    shipped = net_schema(load_migrations())
+    changed = shipped | {"entity_stub": shipped["entity_stub"].replace("n.stub", "n.stub, n.org")}
+    del changed["embedding_of"]
+
+    write(tmp_path, "0001_first.cypher", draft({}, changed))
+    second = write_draft("second", tmp_path)
+    first, next_ = load_migrations(tmp_path)
+    (back,) = next_.going("down")
+
+    assert second.name == "0002_second.cypher"
+    assert net_schema([first, next_]) == shipped
+    assert back.statements[0] == "DROP INDEX embedding_of IF EXISTS"
+    assert changed["entity_stub"] in back.statements
+
+
+def test_there_is_nothing_to_draft_when_all_is_there() -> None:
+    with pytest.raises(InvalidInput, match="nothing that the migrations do not make"):
+        write_draft("nothing")
 
 
 def test_going_down_drops_what_going_up_made() -> None:
