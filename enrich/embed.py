@@ -77,12 +77,17 @@ class EmbedJob:
         Raises:
             GraphError: When the graph or the model can't be asked.
         """
+        return self.settle(self.targets(uids))
+
+    def settle(self, uids: Iterable[str]) -> EmbedResult:
+        """Do the same for these nodes alone."""
         total = EmbedResult()
-        for targets in batches(self._targets(uids), self.batch_size):
-            total += self._settle(targets)
+        for batch in batches(uids, self.batch_size):
+            total += self._settle(batch)
         return total
 
-    def _targets(self, uids: Iterable[str]) -> Iterator[str]:
+    def targets(self, uids: Iterable[str]) -> Iterator[str]:
+        """Yield the uids of the nodes whose vectors depend on these, each batch in order."""
         for given in batches(uids, self.batch_size):
             for row in self.store.read(load()["embeddings.targets"], org=self.org, uids=given):
                 yield row["uid"]

@@ -1,0 +1,117 @@
+"""`nazara enrich`: compute what nodes lack, and renew what is stale."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+
+import click
+from graph.queue import make_app
+
+from api.cli import options
+from enrich.embed import EmbedResult, embedded_types
+from enrich.runs import JobRun
+from enrich.sweep import Place, sweep
+from enrich.tasks import embed_job, send_sweep
+from graph.declarations import LABELS
+from graph.errors import GraphError
+from graph.identity import check_org
+from graph.settings import Settings
+from graph.store import Store
+
+JOB = "embed"
+
+
+def _types(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Return the types of the nodes to look at.
+
+    Raises:
+        click.BadParameter: When a label has no vectors; it names those that have.
+    """
+    choice = _choice()
+    asked = {part.strip() for part in value.split(",")} if value else set(choice)
+    if unknown := sorted(asked - set(choice)):
+        message = f"no vectors for {', '.join(unknown)}; known: {', '.join(choice)}"
+        raise click.BadParameter(message, ctx, param)
+    return tuple(sorted({type_ for name in asked for type_ in choice[name]}))
+
+
+def _choice() -> dict[str, list[str]]:
+    """Return what may be asked for and the types that it means.
+
+    A case may be a ticket, and a document is its chunks.
+    """
+    types = embedded_types()
+    choice = {name: [type_ for type_ in types if name in LABELS[type_].labels] for name in types}
+    return choice | {"Document": choice["DocumentChunk"]}
+
+
+@click.command()
+@click.option(
+    "--labels",
+    "types",
+    metavar="LABEL,…",
+    callback=_types,
+    help="Only these labels, separated by commas (default: all).",
+)
+@click.option("--wait", is_flag=True, help="Do it now, in this process, and say what was done.")
+@options.org
+@options.as_json
+@options.with_settings
+def command(
+    settings: Settings, *, types: tuple[str, ...], wait: bool, org: str | None, as_json: bool
+) -> None:
+    """Give every node its vector and renew the stale ones.
+
+    Without --wait a worker does it. New and changed nodes get their vectors by themselves
+    after ingestion; this is for what was there before, or for a check.
+    """
+    store = Store(settings)
+    run = JobRun(store, check_org(org or settings.org), uuid.uuid4().hex)
+    run.start(JOB)
+    if wait:
+        done = _now(run, settings, types)
+        _print(run, "done", done, as_json=as_json)
+    else:
+        send_sweep(make_app(settings), run.org, run.run, Place(types))
+        _print(run, "running", None, as_json=as_json)
+    store.close()
+
+
+def _now(run: JobRun, settings: Settings, types: tuple[str, ...]) -> EmbedResult:
+    """Sweep in this process, telling the progress, and note how it went."""
+    total = EmbedResult()
+    job = embed_job(run.store, run.org, settings)
+    try:
+        for done in sweep(job, types, settings.embed_batch_size):
+            total += done
+            run.advance(done)
+            _progress(total)
+    except GraphError as error:
+        run.finish(error.message)
+        raise
+    run.finish()
+    return total
+
+
+def _progress(total: EmbedResult) -> None:
+    if sys.stderr.isatty():
+        looked_at = total.written + total.unchanged + total.deleted
+        click.echo(f"\r{looked_at} nodes, {total.written} vectors written", err=True, nl=False)
+
+
+def _print(run: JobRun, status: str, done: EmbedResult | None, *, as_json: bool) -> None:
+    if done is not None and sys.stderr.isatty():
+        click.echo(err=True)
+    counts = (
+        {"written": done.written, "unchanged": done.unchanged, "deleted": done.deleted}
+        if done
+        else {}
+    )
+    if as_json:
+        options.print_json({"run": run.run, "job_run": run.uid, "status": status, **counts})
+    elif done is None:
+        click.echo(f"A worker is at it: run {run.run}. `nazara enrich --wait` does it at once.")
+    else:
+        told = ", ".join(f"{number} {what}" for what, number in counts.items())
+        click.echo(f"Vectors: {told}.")

@@ -1,0 +1,129 @@
+"""The tasks of the enrichment jobs: thin, repeatable, with uids as arguments.
+
+They are started by name, after what they read was committed: `enrich.embed` by the writer,
+`enrich.sweep` by `nazara enrich`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import structlog
+from celery import Task, shared_task
+
+from enrich.embed import EmbedJob, batches
+from enrich.providers.local import LocalEmbeddings
+from enrich.runs import JobRun
+from enrich.sweep import Phase, Place, page_at
+from graph.errors import GraphError
+from graph.settings import Settings, load_settings
+from graph.store import Store
+
+EMBED: Final = "enrich.embed"
+SWEEP: Final = "enrich.sweep"
+
+ATTEMPTS: Final = 8
+"""Retries of a task whose servers can't be reached; with doubling waits, about an hour."""
+
+_FIRST_WAIT: Final = 15
+"""Seconds."""
+
+_LOG = structlog.get_logger(__name__)
+
+
+@cache
+def _settings() -> Settings:
+    return load_settings()
+
+
+@cache
+def _store() -> Store:
+    """Return the store of this process; it makes a driver of its own behind a fork."""
+    return Store(_settings())
+
+
+def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
+    """Return the embedding job as the settings want it."""
+    return EmbedJob(
+        store,
+        LocalEmbeddings(),
+        org,
+        batch_size=settings.embed_batch_size,
+        characters=settings.embed_characters,
+    )
+
+
+def embed(task: Task, org: str, uids: list[str], run: str, *, expand: bool = True) -> None:
+    """Bring the vectors of these nodes, and of what depends on them, up to date.
+
+    With `expand` off, `uids` are already all of them. More than a task may take on goes back
+    to the queue.
+    """
+    job = embed_job(_store(), org, _settings())
+    with structlog.contextvars.bound_contextvars(run_id=run):
+        try:
+            targets = list(job.targets(uids)) if expand else uids
+            mine, *rest = [*batches(targets, _settings().embed_task_nodes)] or [[]]
+            for later in rest:
+                task.app.send_task(EMBED, args=[org, later, run], kwargs={"expand": False})
+            done = job.settle(mine)
+        except GraphError as error:
+            raise _again(task, error) from error
+        _LOG.info("embedded", org=org, written=done.written, deleted=done.deleted)
+
+
+def sweep(
+    task: Task, org: str, types: list[str], run: str, *, after: str = "", phase: Phase = "nodes"
+) -> None:
+    """Bring one page of a sweep up to date and send for the next one; the last ends the run."""
+    noted = JobRun(_store(), org, run)
+    with structlog.contextvars.bound_contextvars(run_id=run):
+        try:
+            page = page_at(
+                _store(), org, Place(tuple(types), after, phase), _settings().embed_batch_size
+            )
+            noted.advance(embed_job(_store(), org, _settings()).run(page.uids))
+            if page.next is None:
+                noted.finish()
+            else:
+                send_sweep(task.app, org, run, page.next)
+        except GraphError as error:
+            if not error.retryable or task.request.retries >= ATTEMPTS:
+                _note_failure(noted, error)
+            raise _again(task, error) from error
+
+
+def send_sweep(app: Any, org: str, run: str, place: Place) -> None:
+    """Queue one page of a sweep.
+
+    Raises:
+        kombu.exceptions.OperationalError: When the queue can't be reached.
+    """
+    app.send_task(
+        SWEEP,
+        args=[org, list(place.types), run],
+        kwargs={"after": place.after, "phase": place.phase},
+    )
+
+
+def _again(task: Task, error: GraphError) -> Exception:
+    """Return what a task raises after an error: a retry if that may help."""
+    if not error.retryable:
+        return error
+    wait = _FIRST_WAIT * 2**task.request.retries
+    retry: Exception = task.retry(exc=error, countdown=wait, throw=False)
+    return retry
+
+
+def _note_failure(noted: JobRun, error: GraphError) -> None:
+    """Note why a run failed, if the graph can be written at all."""
+    try:
+        noted.finish(error.message)
+    except GraphError:
+        _LOG.exception("run_not_noted", uid=noted.uid)
+
+
+# Whichever app a worker has made runs them.
+for _name, _function in ((EMBED, embed), (SWEEP, sweep)):
+    shared_task(name=_name, bind=True, max_retries=ATTEMPTS)(_function)
