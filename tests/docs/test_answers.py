@@ -1,0 +1,104 @@
+"""The questions on the pages are asked of the demo organisation, and the answers compared.
+
+`--update-golden` writes the answers that the graph gave onto the pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from neo4j import Query
+
+from api.compiler.engine import Engine, Request
+from api.neighbors import Neighbors
+from api.schema.build import schema_for
+from enrich.embed import EmbedJob
+from enrich.providers.local import LocalEmbeddings
+from graph.store import Store
+from ingest import demo
+from tests.demo_graph import write_demo
+from tests.docs.blocks import ROOT, Block, of_language
+
+WIDTH = 96
+
+
+@pytest.fixture
+def demo_store(store: Store) -> Store:
+    """A store whose graph holds the demo organisation, with its vectors."""
+    written = write_demo(store)
+    EmbedJob(store, LocalEmbeddings(), demo.ORG).run(written.touched)
+    with store.driver.session(database=store.settings.neo4j_database) as session:
+        session.run("CALL db.awaitIndexes(60)").consume()
+    return store
+
+
+def test_graphql_gets_the_answers_on_the_pages(demo_store: Store, *, update_golden: bool) -> None:
+    engine = Engine(
+        schema_for(demo_store.settings), demo_store, demo_store.settings, Neighbors(demo_store)
+    )
+    answers = {block: _ask(engine, block) for block in of_language("graphql")}
+    if update_golden:
+        _rewrite(answers)
+        return
+
+    refused = [str(block) for block, answer in answers.items() if "errors" in answer]
+    wrong = [
+        str(block)
+        for block, answer in answers.items()
+        if block.answer is not None and json.loads(block.answer) != answer.get("data")
+    ]
+
+    assert (refused, wrong) == ([], [])
+
+
+def test_every_question_of_the_readme_is_answered() -> None:
+    questions = [block for block in of_language("graphql") if block.page == "README.md"]
+
+    assert [str(block) for block in questions if block.answer is None] == []
+
+
+def test_cypher_runs(demo_store: Store) -> None:
+    with demo_store.driver.session(
+        database=demo_store.settings.neo4j_database, default_access_mode="READ"
+    ) as session:
+        for block in of_language("cypher"):
+            session.run(Query(block.text)).consume()  # type: ignore[arg-type] # A page's text.
+
+
+def _ask(engine: Engine, block: Block) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(
+        engine.execute(Request(block.text, {}, None, demo.ORG)).body
+    )
+    return answer
+
+
+def _rewrite(answers: dict[Block, dict[str, Any]]) -> None:
+    for block, answer in answers.items():
+        if block.answer is not None:
+            page = ROOT / block.page
+            old = f"{block.text}```\n\n```json\n{block.answer}```"
+            new = f"{block.text}```\n\n```json\n{laid_out(answer['data'])}\n```"
+            page.write_text(page.read_text().replace(old, new))
+
+
+def laid_out(value: Any, indent: int = 0, used: int = 0) -> str:
+    """Return JSON that breaks a line only where it would be too long."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if indent + used + len(flat) < WIDTH or not isinstance(value, dict | list):
+        return flat
+    inner = f",\n{' ' * (indent + 2)}".join(_items(value, indent + 2))
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{' ' * (indent + 2)}{inner}\n{' ' * indent}{closing}"
+
+
+def _items(value: dict[str, Any] | list[Any], indent: int) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            key = f"{json.dumps(name)}: "
+            yield key + laid_out(one, indent, len(key))
+    else:
+        for one in value:
+            yield laid_out(one, indent)
