@@ -17,6 +17,7 @@ ORG: Final = "demo"
 SOURCE: Final = "quillmoor"
 
 _FOLDER: Final = Path(__file__).with_name("demo_data")
+_MAPPING: Final = _FOLDER / "runbooks.yaml"
 
 
 def files() -> tuple[Path, ...]:
@@ -26,7 +27,7 @@ def files() -> tuple[Path, ...]:
 
 def runbook_mapping() -> Mapping:
     """Return the mapping that its runbooks need; the other files need none."""
-    return find_mapping(str(_FOLDER / "runbooks.yaml"))
+    return find_mapping(str(_MAPPING))
 
 
 def readings() -> tuple[tuple[Reading, tuple[Path, ...]], ...]:
@@ -36,6 +37,15 @@ def readings() -> tuple[tuple[Reading, tuple[Path, ...]], ...]:
     return (
         (Reading(ORG, SOURCE), records),
         (Reading(ORG, SOURCE, mapping=runbook_mapping()), runbooks),
+    )
+
+
+def ingest_arguments() -> tuple[tuple[str, ...], ...]:
+    """Return the arguments of each `nazara ingest` that together load it; they can be repeated."""
+    origin = ("--source", SOURCE, "--org", ORG)
+    return tuple(
+        (*map(str, paths), *origin, *(("--mapping", str(_MAPPING)) if reading.mapping else ()))
+        for reading, paths in readings()
     )
 
 

@@ -65,7 +65,7 @@ def test_cypher_runs(demo_store: Store) -> None:
         database=demo_store.settings.neo4j_database, default_access_mode="READ"
     ) as session:
         for block in of_language("cypher"):
-            session.run(Query(block.text)).consume()  # type: ignore[arg-type] # A page's text.
+            session.run(Query(block.text)).consume()
 
 
 def _ask(engine: Engine, block: Block) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -217,3 +218,10 @@ def test_every_record_is_mapped() -> None:
 
     assert [(place, facts) for place, facts in mapped if isinstance(facts, Rejected)] == []
     assert len(mapped) == sum(COUNTS.values()) + 3, "three records are there in two versions"
+
+
+def test_the_commands_that_load_it_name_every_file_once() -> None:
+    named = [Path(word) for words in demo.ingest_arguments() for word in words]
+
+    assert sorted(path for path in named if path in demo.files()) == sorted(demo.files())
+    assert [("--mapping" in words) for words in demo.ingest_arguments()] == [False, True]
