@@ -14,6 +14,8 @@ import structlog
 from graph.settings import Settings
 
 _LEVELS = logging.getLevelNamesMapping()
+_CHATTY = ("httpx", "httpcore")
+"""Libraries that log each request as news; their warnings stay."""
 
 
 def configure(settings: Settings, stream: TextIO | None = None) -> None:
@@ -45,6 +47,8 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def _renderers(

@@ -48,3 +48,13 @@ def test_ids_are_bound_for_their_context_only() -> None:
 
 def test_new_ids_differ() -> None:
     assert new_id() != new_id()
+
+
+def test_libraries_that_log_each_request_are_heard_from_warnings_on() -> None:
+    out = io.StringIO()
+    configure(Settings(log_level="info", log_format="json"), out)
+
+    logging.getLogger("httpx").info("HTTP Request: GET")
+    logging.getLogger("httpx").warning("trouble")
+
+    assert [orjson.loads(line)["event"] for line in out.getvalue().splitlines()] == ["trouble"]
