@@ -1,0 +1,74 @@
+"""What tests of the API share: an engine, a way to ask it, an HTTP client with a token."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.auth import create_token
+from api.compiler.engine import Engine, Request
+from api.neighbors import Neighbors
+from api.schema.build import schema_for
+from graph.settings import Settings
+from graph.store import Store
+from tests.api.sample import Sample
+
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def sample(store: Store) -> Sample:
+    return Sample(store)
+
+
+@pytest.fixture
+def engine(store: Store, settings: Settings) -> Engine:
+    return Engine(schema_for(settings), store, settings, Neighbors(store))
+
+
+@pytest.fixture
+def ask(engine: Engine) -> Ask:
+    """Ask as the organisation `acme`; the answer is what a client gets."""
+
+    def answer(text: str, org: str = "acme", name: str | None = None, **variables: Any) -> Any:
+        return orjson.loads(engine.execute(Request(text, variables, name, org)).body)
+
+    return answer
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Serve the application over HTTP on a free port; the address is yielded."""
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def client(store: Store, settings: Settings) -> Iterator[httpx.Client]:
+    """An HTTP client with an admin's token of `acme`."""
+    token = create_token(store, "acme", "test", "admin")
+    headers = {"Authorization": f"Bearer {token}"}
+    with serving(settings) as address, httpx.Client(base_url=address, headers=headers) as made:
+        yield made

@@ -1,0 +1,102 @@
+"""Random valid queries over the schema: what graphql-core's own type system allows."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+)
+
+_ROOTS = (
+    "incidents",
+    "systems",
+    "customerCases",
+    "tickets",
+    "technicalEvents",
+    "teams",
+    "documents",
+)
+_FIELDS = 3
+
+
+class Writer:
+    """Writes one query. All aliases differ, so that no two fields can contradict each other."""
+
+    def __init__(self, schema: GraphQLSchema, seed: int) -> None:
+        self._schema = schema
+        self._random = random.Random(seed)
+        self._aliases = 0
+        self._fragments: list[str] = []
+
+    def write(self, uids: list[str]) -> tuple[str, dict[str, Any]]:
+        roots = [self._root(uids) for _ in range(self._random.randint(1, 3))]
+        body = "\n".join(roots)
+        heading = "query ($yes: Boolean = true, $no: Boolean!, $size: Int)"
+        # Every variable is used at least once: GraphQL refuses others.
+        used = (
+            "t: __typename @include(if: $yes) @skip(if: $no) u: teams(first: $size) { __typename }"
+        )
+        text = f"{heading} {{ {used}\n{body} }}\n" + "\n".join(self._fragments)
+        return text, {"no": self._random.random() < 0.5, "size": self._random.randint(0, 3)}
+
+    def _root(self, uids: list[str]) -> str:
+        if self._random.random() < 0.3:
+            entity = self._selection(self._schema.type_map["Entity"], 2)
+            return f'{self._alias()}node(id: "{self._random.choice(uids)}") {entity}'
+        query = self._schema.query_type
+        assert query is not None
+        return self._field(query, self._random.choice(_ROOTS), 2)
+
+    def _alias(self) -> str:
+        self._aliases += 1
+        return f"a{self._aliases}: "
+
+    def _field(self, owner: Any, name: str, depth: int) -> str:
+        definition = owner.fields[name]
+        inner = get_named_type(definition.type)
+        text = self._alias() + name
+        if "first" in definition.args:
+            stubs = self._random.choice(["", ", includeStubs: true", ", includeStubs: $no"])
+            text += f"(first: {self._random.choice(['1', '2', '9', '$size', 'null'])}{stubs})"
+        if self._random.random() < 0.1:
+            text += self._random.choice([" @include(if: $yes)", " @skip(if: $no)"])
+        return text if is_leaf_type(inner) else f"{text} {self._selection(inner, depth)}"
+
+    def _selection(self, type_: Any, depth: int) -> str:
+        names = [name for name in type_.fields if self._allowed(type_, name, depth)]
+        wanted = self._random.sample(names, min(len(names), self._random.randint(1, _FIELDS)))
+        if type_.name.endswith("Connection") and "nodes" not in wanted:
+            wanted.append("nodes")
+        below = depth - (1 if type_.name.endswith("Connection") else 0)
+        parts = [self._field(type_, name, below) for name in wanted]
+        if self._random.random() < 0.3:
+            parts.append(f"{self._alias()}__typename")
+        parts += self._spreads(type_, below)
+        return "{ " + " ".join(parts) + " }"
+
+    def _allowed(self, type_: Any, name: str, depth: int) -> bool:
+        inner = get_named_type(type_.fields[name].type)
+        return depth > 0 or not inner.name.endswith("Connection")
+
+    def _spreads(self, type_: Any, depth: int) -> list[str]:
+        if self._random.random() < 0.6 or not isinstance(
+            type_, GraphQLInterfaceType | GraphQLObjectType
+        ):
+            return []
+        if not isinstance(type_, GraphQLInterfaceType):
+            return ["... { " + f"{self._alias()}__typename" + " }"]
+        target = self._random.choice(
+            ["System", "Incident", "Ticket", "CustomerCase", "Team", "Entity"]
+        )
+        selection = self._selection(self._schema.type_map[target], min(depth, 1))
+        if self._random.random() < 0.5:
+            return [f"... on {target} {selection}"]
+        name = f"F{len(self._fragments)}x{self._aliases}"
+        self._fragments.append(f"fragment {name} on {target} {selection}")
+        return [f"...{name}"]
