@@ -33,6 +33,10 @@ _ALREADY_THERE = frozenset(
 )
 
 
+_REFUSED = (
+    "Nazara needs Neo4j 2026.09 or newer and a user who may create constraints and indexes; "
+    "this server is {server}. A message about existing nodes names data to correct first."
+)
 _BUILDING = (
     "Run `nazara migrate` again: it goes on waiting. A large graph may need a higher "
     "NAZARA_INDEX_TIMEOUT, a full disk more room."
@@ -234,7 +238,12 @@ class _Graph:
             for statement in statements:
                 transaction.run(_Statement(name, statement))
 
-        self._store.transact(name, work)
+        try:
+            self._store.transact(name, work)
+        except DatabaseRefused as error:
+            server = self._store.driver.get_server_info().agent
+            remedy = _REFUSED.format(server=server)
+            raise DatabaseRefused(error.message, remedy=remedy, **error.facts) from error
 
     def _data(self, name: str, statements: Sequence[str]) -> None:
         """Run each statement by itself, so that it may commit in portions."""

@@ -1,6 +1,7 @@
 """`nazara migrate` as a user calls it."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,32 +16,31 @@ NEWEST = len(load_migrations())
 
 
 @pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
+def environment(store: Store, settings: Settings) -> Iterator[dict[str, str]]:
+    """Variables that lead to the test's database, whose schema is whole before and after."""
+    migrate(store)
     at = resolve(settings)
-    return {
+    yield {
         "NAZARA_NEO4J_URI": at.neo4j_uri,
         "NAZARA_NEO4J_USER": at.neo4j_user,
         "NAZARA_NEO4J_PASSWORD": at.neo4j_password,
         "NAZARA_REDIS_URL": at.redis_url,
     }
+    migrate(store)
 
 
 def run(environment: dict[str, str], *arguments: str) -> Result:
     return CliRunner().invoke(main, ["migrate", *arguments], env=environment)
 
 
-def test_nothing_to_do(store: Store, environment: dict[str, str]) -> None:
-    migrate(store)
-
+def test_nothing_to_do(environment: dict[str, str]) -> None:
     result = run(environment)
 
     assert result.exit_code == 0
     assert result.stdout == f"The schema is version {NEWEST} already; nothing to do.\n"
 
 
-def test_down_up_and_a_dry_run(store: Store, environment: dict[str, str]) -> None:
-    migrate(store)
-
+def test_down_up_and_a_dry_run(environment: dict[str, str]) -> None:
     down = run(environment, "--to", "0")
     dry = run(environment, "--dry-run")
     up = run(environment, "--json")
@@ -54,12 +54,7 @@ def test_down_up_and_a_dry_run(store: Store, environment: dict[str, str]) -> Non
     assert [step["number"] for step in told["steps"]] == list(range(1, NEWEST + 1))
 
 
-def test_an_unknown_version_is_an_error_with_a_remedy(
-    store: Store,
-    environment: dict[str, str],
-) -> None:
-    assert store is not None
-
+def test_an_unknown_version_is_an_error_with_a_remedy(environment: dict[str, str]) -> None:
     result = run(environment, "--to", "77")
 
     assert result.exit_code == 1
