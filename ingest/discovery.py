@@ -41,6 +41,16 @@ def find_files(paths: Sequence[str], skipped: Callable[[str, str], None]) -> Ite
             yield from _globbed(given, skipped)
 
 
+def _below(
+    match: Path,
+    name: str,
+    skipped: Callable[[str, str], None],
+) -> Iterator[Found]:
+    if match.is_dir():
+        return _walk(match, "" if name == "." else f"{name}/", skipped)
+    return iter([Found(match, name, explicit=False)])
+
+
 def _walk(folder: Path, prefix: str, skipped: Callable[[str, str], None]) -> Iterator[Found]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -63,8 +73,7 @@ def _globbed(pattern: str, skipped: Callable[[str, str], None]) -> Iterator[Foun
     seen: set[Path] = set()
     for match in map(Path, matches):
         name = match.relative_to(root).as_posix()
-        under = _walk(match, f"{name}/", skipped) if match.is_dir() else [Found(match, name, False)]
-        for found in under:
+        for found in _below(match, name, skipped):
             # `**` matches a folder and the files in it: each file is read once.
             if found.path is not None and found.path not in seen:
                 seen.add(found.path)
