@@ -25,7 +25,6 @@ from graph.errors import DownloadFailed, Stopped, Unsupported
 from graph.settings import Settings
 
 CONNECTIONS = 16
-_CHUNK = 1 << 16
 _TIMEOUT = httpx.Timeout(10.0)
 _MARKER = "complete"
 _FINAL = frozenset({401, 403, 404, 407, 410})
@@ -177,7 +176,7 @@ class _Download:
             progress.add(counted)
             try:
                 with part.open("ab" if resumed else "wb") as out:
-                    for chunk in response.iter_bytes(_CHUNK):
+                    for chunk in response.iter_raw():
                         self._check_stop()
                         out.write(chunk)
                         counted += len(chunk)
