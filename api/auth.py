@@ -115,6 +115,22 @@ class TokenVerifier:
         return Viewer(row["uid"], row["name"], row["role"], row["org"])
 
 
+def default_org(store: Store) -> str:
+    """Return the organisation to use where none is named.
+
+    `NAZARA_ORG` if it is set, else that of the token in the data folder, else the default.
+    """
+    settings = store.settings
+    path = settings.data_dir / "token"
+    if "org" in settings.model_fields_set or not path.is_file():
+        return settings.org
+    token = path.read_text(encoding="utf-8").strip()
+    try:
+        return TokenVerifier(store, settings).verify(f"Bearer {token}").org
+    except Unauthenticated:
+        return settings.org
+
+
 def hash_of(token: str) -> str:
     """Return what is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

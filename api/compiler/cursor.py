@@ -31,7 +31,8 @@ def decode(cursor: object, field: str, org: str) -> tuple[DateTime, str]:
     """
     try:
         time, uid = _unpacked(cursor, _tag(field, org))
-        return DateTime.from_iso_format(time), uid
+        # The driver reads offsets, but not the letter that Neo4j writes for UTC.
+        return DateTime.from_iso_format(time.removesuffix("Z") + "+00:00" * time.endswith("Z")), uid
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         message = f"`after` is no cursor of {field}: give an `endCursor` or `cursor` of that field"
         raise InvalidInput(message) from error

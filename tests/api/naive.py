@@ -26,6 +26,8 @@ _ENTITY = {
 }
 _ROOTS = {spec.plural: name for name, spec in LABELS.items()}
 _HIDDEN = {"User", "ApiToken", "Membership", "AccessScope"}
+_VALID = """MATCH (a:_Entity)-[r]->(b:_Entity) WHERE r.valid_to IS NULL
+RETURN a.uid, type(r), b.uid"""
 _UNSEEN = {"Alias", "Tombstone", *_HIDDEN}
 
 
@@ -43,8 +45,7 @@ class Naive:
         with store.driver.session() as session:
             for record in session.run("MATCH (n:_Entity) RETURN n, labels(n) AS labels"):
                 made.nodes[record["n"]["uid"]] = {**record["n"], "*": set(record["labels"])}
-            query = "MATCH (a:_Entity)-[r]->(b:_Entity) WHERE r.valid_to IS NULL RETURN a.uid, type(r), b.uid"
-            made.links = [(r[0], r[1], r[2]) for r in session.run(query)]
+            made.links = [(r[0], r[1], r[2]) for r in session.run(_VALID)]
         return made
 
     def answer(self, sdl: str, text: str, variables: dict[str, Any]) -> dict[str, Any]:

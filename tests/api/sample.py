@@ -86,7 +86,9 @@ def random_graph(store: Store, seed: int, *, faults: bool) -> None:
     by_label: dict[str, list[str]] = {}
     for label in _PEOPLED:
         for number in range(rng.randint(2, 6)):
-            by_label.setdefault(label, []).append(_random_node(sample, rng, label, number, faults))
+            by_label.setdefault(label, []).append(
+                _random_node(sample, rng, label, number, faults=faults)
+            )
     for type_, spec in RELATIONSHIPS.items():
         for ends in spec.ends:
             targets = _uids(by_label, ends.targets)
@@ -108,7 +110,9 @@ def _uids(by_label: dict[str, list[str]], targets: Sequence[str]) -> list[str]:
     return [uid for target in targets for uid in by_label.get(target, [])]
 
 
-def _random_node(sample: Sample, rng: random.Random, label: str, number: int, faults: bool) -> str:
+def _random_node(
+    sample: Sample, rng: random.Random, label: str, number: int, *, faults: bool
+) -> str:
     number += 100 * (label == "Ticket")  # A CustomerCase has the same type in its uid.
     if rng.random() < 0.15:
         return sample.stub(label, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,21 +42,20 @@ def statements_sent() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def shop(sample: Sample) -> Sample:
+def shop(sample: Sample) -> None:
     """Two incidents, three systems in a row, a team, events on the first system."""
     systems = [sample.node("System", n, kind="service") for n in range(3)]
     team = sample.node("Team", 1)
     for n in range(2):
         incident = sample.node("Incident", n, sort_at=NOW - timedelta(hours=n), severity_rank=1)
         sample.link(incident, "AFFECTS", systems[n])
-    for low, high in zip(systems, systems[1:], strict=False):
+    for low, high in itertools.pairwise(systems):
         sample.link(low, "DEPENDS_ON", high)
     sample.link(systems[0], "OWNED_BY", team)
     for n in range(4):
         at = NOW - timedelta(minutes=n)
         sample.node("TechnicalEvent", n, system=systems[0], at=at, sort_at=at, count=2**40)
     sample.write()
-    return sample
 
 
 NESTED = """{
@@ -66,9 +66,8 @@ NESTED = """{
 }"""
 
 
-def test_a_nested_query_is_one_statement_and_one_round_trip(
-    shop: Sample, engine: Engine, ask: Ask
-) -> None:
+@pytest.mark.usefixtures("shop")
+def test_a_nested_query_is_one_statement_and_one_round_trip(ask: Ask) -> None:
     ask("{ systems { nodes { id } } }")  # opens the connection
 
     with statements_sent() as sent:
@@ -103,7 +102,8 @@ def test_a_nested_query_is_one_statement_and_one_round_trip(
     assert second["affects"]["nodes"][0]["name"] == "System 1"
 
 
-def test_several_root_fields_are_still_one_statement(shop: Sample, ask: Ask) -> None:
+@pytest.mark.usefixtures("shop")
+def test_several_root_fields_are_still_one_statement(ask: Ask) -> None:
     with statements_sent() as sent:
         answer = ask("{ a: systems { nodes { id } } b: incidents { nodes { id } } __typename }")
 
@@ -111,7 +111,8 @@ def test_several_root_fields_are_still_one_statement(shop: Sample, ask: Ask) -> 
     assert list(answer["data"]) == ["a", "b", "__typename"]
 
 
-def test_a_warm_operation_is_neither_parsed_nor_planned_again(shop: Sample, engine: Engine) -> None:
+@pytest.mark.usefixtures("shop")
+def test_a_warm_operation_is_neither_parsed_nor_planned_again(engine: Engine) -> None:
     request = Request(NESTED, {}, None, "acme")
     first = engine.plan(request)
 
@@ -145,7 +146,8 @@ def test_every_entity_field_is_answered(ask: Ask, sample: Sample) -> None:
     }
 
 
-def test_fragments_aliases_and_directives(shop: Sample, ask: Ask) -> None:
+@pytest.mark.usefixtures("shop")
+def test_fragments_aliases_and_directives(ask: Ask) -> None:
     text = """query Q($with: Boolean!, $id: ID!) {
       node(id: $id) { ...Common ... on System { kind caption: name @include(if: $with) }
         ... on Incident { severity } }
@@ -161,7 +163,8 @@ def test_fragments_aliases_and_directives(shop: Sample, ask: Ask) -> None:
     assert left_out == system
 
 
-def test_fields_come_in_the_order_of_the_selection(shop: Sample, ask: Ask) -> None:
+@pytest.mark.usefixtures("shop")
+def test_fields_come_in_the_order_of_the_selection(ask: Ask) -> None:
     answer = ask(
         "{ systems(first: 1) { nodes { name id title kind affectedBy { nodes { id } } } } }"
     )
@@ -210,7 +213,7 @@ def test_stubs_are_left_out_unless_asked_for(sample: Sample, ask: Ask) -> None:
         {"id": named, "stub": True},
     ]
     assert with_stubs["incidents"]["nodes"][0]["affects"]["nodes"] == [{"id": known}, {"id": named}]
-    assert ask('{ node(id: "%s") { stub } }' % named)["data"]["node"] == {"stub": True}
+    assert ask(f'{{ node(id: "{named}") {{ stub }} }}')["data"]["node"] == {"stub": True}
 
 
 def test_an_alias_leads_to_the_node_that_it_stands_for(
@@ -222,7 +225,7 @@ def test_an_alias_leads_to_the_node_that_it_stands_for(
     with store.driver.session() as session:
         session.run("MATCH (n {uid: $uid}) REMOVE n:System SET n:Alias", uid=record).consume()
 
-    assert ask('{ node(id: "%s") { id } }' % record)["data"]["node"] == {"id": system}
+    assert ask(f'{{ node(id: "{record}") {{ id }} }}')["data"]["node"] == {"id": system}
     assert len(ask("{ systems { nodes { id } } }")["data"]["systems"]["nodes"]) == 1
 
 
@@ -261,7 +264,8 @@ def test_a_ticket_is_a_customer_case_too(sample: Sample, ask: Ask) -> None:
     assert answer["node"] == {"__typename": "Ticket", "key": "SUP-1"}
 
 
-def test_introspection_and_data_may_be_asked_together(shop: Sample, ask: Ask) -> None:
+@pytest.mark.usefixtures("shop")
+def test_introspection_and_data_may_be_asked_together(ask: Ask) -> None:
     answer = ask('{ __type(name: "System") { name } s: systems(first: 1) { nodes { name } } }')
 
     assert answer["data"]["__type"] == {"name": "System"}
