@@ -57,7 +57,7 @@ def _coordinates(path: str) -> str:
 
 def some_files(count: int = 6, size: int = 200_000) -> dict[str, bytes]:
     """Return files of random bytes, the same every time."""
-    chance = random.Random(7)  # noqa: S311 - content, not a secret
+    chance = random.Random(7)
     names = [f"part-{number}" for number in range(count)]
     return {f"/org/example/{name}/1.0/{name}-1.0.jar": chance.randbytes(size) for name in names}
 

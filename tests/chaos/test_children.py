@@ -91,12 +91,13 @@ def test_child_that_ignores_a_polite_request_is_killed_with_its_own_children(mak
     child = make("trap '' TERM; sleep 60 & sleep 60; sleep 60", stop_seconds=0.3)
     child.start()
     assert child.identity
-    until(lambda: len(psutil.Process(child.identity.pid).children()) == 2)
-    family = psutil.Process(child.identity.pid).children()
+    shell = psutil.Process(child.identity.pid)
+    until(lambda: len(shell.children()) == 2)
+    family = shell.children()
 
     child.stop(time.monotonic() + 5)
 
-    until(lambda: not any(process.identify(p.pid).is_alive() for p in family if p.is_running()))
+    assert not psutil.wait_procs(family, timeout=10)[1]
 
 
 def test_crash_is_logged_with_the_tail_and_the_child_starts_again(make: Make) -> None:

@@ -166,13 +166,14 @@ def fetching(wanted: Settings, tmp_path: Path) -> Callable[..., subprocess.Popen
     def start(**options: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", FETCH, str(wanted.cache_dir)]
         command += [str(wanted.maven_url), str(lock)]
-        return subprocess.Popen(
+        process: subprocess.Popen[str] = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             **options,  # type: ignore[call-overload]
         )
+        return process
 
     return start
 
