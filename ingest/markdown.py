@@ -20,6 +20,7 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+_TEMPLATE_HEADING = re.compile(r"^#+\s*<%.*?%>\s*$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def read_page(path: str, text: str) -> Page:
     """Return the page that a file holds.
 
     The title is the front matter's, else the first heading, else the file's name. A heading
-    that is only a template tag (`<%= … %>`) is no title.
+    is no title when it is only a template tag (`<%= … %>`), or below the first level with
+    text before it: then it is a section's.
 
     Raises:
         MappingFault: When the front matter is no YAML mapping.
@@ -109,11 +111,18 @@ def _front_matter(text: str) -> tuple[dict[str, Any], int]:
         return {}, match.end()
     if not isinstance(front, dict):
         raise MappingFault("front matter is no mapping of names to values", path="front matter")
-    return front, match.end()
+    # People write `Title:` as well as `title:`; where both stand, the exact one counts.
+    folded = {str(name).lower(): value for name, value in front.items()}
+    return {**folded, **front}, match.end()
 
 
 def _first_heading(body: str) -> str | None:
-    return next((one.heading for one in sections(body) if one.heading), None)
+    lead = ""
+    for one in sections(body):
+        if one.heading and (one.level == 1 or not lead):
+            return one.heading
+        lead += _TEMPLATE_HEADING.sub("", body[one.start : one.end]).strip()
+    return None
 
 
 def _lead(body: str) -> str:

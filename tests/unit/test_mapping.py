@@ -141,7 +141,10 @@ def test_every_chunk_of_a_page_is_its_slice_of_the_file(front: str, body: str) -
     ("text", "title"),
     [
         ("---\ntitle: Stated\n---\n# Heading\n", "Stated"),
-        ("intro\n\n## Heading `x`\n", "Heading x"),
+        ("---\nTitle: Shouted\n---\n", "Shouted"),
+        ("intro\n\n# Heading `x`\n", "Heading x"),
+        ("## Second level\n", "Second level"),
+        ("intro\n\n## A section\n", "how-to"),
         ("# <%= current_page.data.title %>\n\n## Second\n", "Second"),
         ("no heading", "how-to"),
         ("", "how-to"),

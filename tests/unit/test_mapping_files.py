@@ -250,6 +250,8 @@ def test_transforms_do_what_they_are_called() -> None:
         "strip_hash": ("#team", "team"),
         "last_part": ("https://x.example/a/B?c=d#e", "B"),
         "stem": ("docs/Page.html.md", "Page"),
+        "before_brackets": ("Service Mesh (SM) ", "Service Mesh"),
+        "in_brackets": ("Service Mesh (SM)", "SM"),
         "digest": ("abc", "ba7816bf"),
     }
 
@@ -257,3 +259,5 @@ def test_transforms_do_what_they_are_called() -> None:
         name: after for name, (_, after) in given.items()
     }
     assert set(TRANSFORMS) == set(given)
+    assert TRANSFORMS["in_brackets"]("plain") == ""
+    assert TRANSFORMS["before_brackets"]("plain") == "plain"
