@@ -51,9 +51,41 @@ ORDER BY at DESC, uid DESC
 // params: org, uid
 // returns: type, outgoing, incoming
 // How many relationships of each type a node has; read off its degrees, however many they are.
+// A type given as a parameter would be walked, so each declared one is named.
 MATCH (n:_Entity {uid: $uid}) WHERE n.org = $org
-CALL db.relationshipTypes() YIELD relationshipType AS type
-WITH type, COUNT { (n)-[:$(type)]->() } AS outgoing, COUNT { (n)<-[:$(type)]-() } AS incoming
+UNWIND [
+  ['ABOUT', COUNT { (n)-[:ABOUT]->() }, COUNT { (n)<-[:ABOUT]-() }],
+  ['ACTS_AS', COUNT { (n)-[:ACTS_AS]->() }, COUNT { (n)<-[:ACTS_AS]-() }],
+  ['AFFECTS', COUNT { (n)-[:AFFECTS]->() }, COUNT { (n)<-[:AFFECTS]-() }],
+  ['ALIAS_OF', COUNT { (n)-[:ALIAS_OF]->() }, COUNT { (n)<-[:ALIAS_OF]-() }],
+  ['ASSIGNED_TO', COUNT { (n)-[:ASSIGNED_TO]->() }, COUNT { (n)<-[:ASSIGNED_TO]-() }],
+  ['CATEGORIZED_AS', COUNT { (n)-[:CATEGORIZED_AS]->() }, COUNT { (n)<-[:CATEGORIZED_AS]-() }],
+  ['CAUSED_BY', COUNT { (n)-[:CAUSED_BY]->() }, COUNT { (n)<-[:CAUSED_BY]-() }],
+  ['CHANGED', COUNT { (n)-[:CHANGED]->() }, COUNT { (n)<-[:CHANGED]-() }],
+  ['CITES', COUNT { (n)-[:CITES]->() }, COUNT { (n)<-[:CITES]-() }],
+  ['DEFINES', COUNT { (n)-[:DEFINES]->() }, COUNT { (n)<-[:DEFINES]-() }],
+  ['DEPENDS_ON', COUNT { (n)-[:DEPENDS_ON]->() }, COUNT { (n)<-[:DEPENDS_ON]-() }],
+  ['DEPLOYED_TO', COUNT { (n)-[:DEPLOYED_TO]->() }, COUNT { (n)<-[:DEPLOYED_TO]-() }],
+  ['DUPLICATE_OF', COUNT { (n)-[:DUPLICATE_OF]->() }, COUNT { (n)<-[:DUPLICATE_OF]-() }],
+  ['EVIDENCE_OF', COUNT { (n)-[:EVIDENCE_OF]->() }, COUNT { (n)<-[:EVIDENCE_OF]-() }],
+  ['FOLLOWS', COUNT { (n)-[:FOLLOWS]->() }, COUNT { (n)<-[:FOLLOWS]-() }],
+  ['HAS_CHUNK', COUNT { (n)-[:HAS_CHUNK]->() }, COUNT { (n)<-[:HAS_CHUNK]-() }],
+  ['HAS_SEVERITY', COUNT { (n)-[:HAS_SEVERITY]->() }, COUNT { (n)<-[:HAS_SEVERITY]-() }],
+  ['HOLDS', COUNT { (n)-[:HOLDS]->() }, COUNT { (n)<-[:HOLDS]-() }],
+  ['IN', COUNT { (n)-[:IN]->() }, COUNT { (n)<-[:IN]-() }],
+  ['INSTANCE_OF', COUNT { (n)-[:INSTANCE_OF]->() }, COUNT { (n)<-[:INSTANCE_OF]-() }],
+  ['MEMBER_OF', COUNT { (n)-[:MEMBER_OF]->() }, COUNT { (n)<-[:MEMBER_OF]-() }],
+  ['MENTIONS', COUNT { (n)-[:MENTIONS]->() }, COUNT { (n)<-[:MENTIONS]-() }],
+  ['OBSERVED_ON', COUNT { (n)-[:OBSERVED_ON]->() }, COUNT { (n)<-[:OBSERVED_ON]-() }],
+  ['OWNED_BY', COUNT { (n)-[:OWNED_BY]->() }, COUNT { (n)<-[:OWNED_BY]-() }],
+  ['PART_OF', COUNT { (n)-[:PART_OF]->() }, COUNT { (n)<-[:PART_OF]-() }],
+  ['PRODUCED', COUNT { (n)-[:PRODUCED]->() }, COUNT { (n)<-[:PRODUCED]-() }],
+  ['REPORTS', COUNT { (n)-[:REPORTS]->() }, COUNT { (n)<-[:REPORTS]-() }],
+  ['RESOLVED_BY', COUNT { (n)-[:RESOLVED_BY]->() }, COUNT { (n)<-[:RESOLVED_BY]-() }],
+  ['SUGGESTED_FOR', COUNT { (n)-[:SUGGESTED_FOR]->() }, COUNT { (n)<-[:SUGGESTED_FOR]-() }],
+  ['SUSPECTED_CAUSE', COUNT { (n)-[:SUSPECTED_CAUSE]->() }, COUNT { (n)<-[:SUSPECTED_CAUSE]-() }]
+] AS row
+WITH row[0] AS type, row[1] AS outgoing, row[2] AS incoming
 WHERE outgoing + incoming > 0
 RETURN type, outgoing, incoming ORDER BY type
 

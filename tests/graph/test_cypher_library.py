@@ -23,7 +23,6 @@ SCANS = frozenset(
 
 SCANNING = {
     "migrations.applied": "reads every migration; there are a few dozen at most",
-    "entities.relationship_counts": "reads the names of the relationship types, never a node",
 }
 """Queries that may lack an index seek, each with the reason."""
 
