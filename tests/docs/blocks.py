@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -91,3 +93,18 @@ def _anchor(heading: str) -> str:
 def _tokens(page: Path) -> tuple[Token, ...]:
     parser = MarkdownIt("commonmark").enable("table")
     return tuple(parser.parse(page.read_text(encoding="utf-8")))
+
+
+def command_lines(page: Path) -> Iterator[list[str]]:
+    """Yield the words of every command `nazara …` that a page shows, without the program."""
+    for token in _tokens(page):
+        for part in (token, *(token.children or [])):
+            if part.type in {"code_block", "code_inline"}:
+                yield from _commands(part.content)
+
+
+def _commands(text: str) -> Iterator[list[str]]:
+    for line in text.splitlines():
+        found = re.match(r"(?:\./|uv run )?nazara (?P<rest>[^#]*)", line)
+        if found:
+            yield shlex.split(found["rest"].replace("…", ""))
