@@ -10,6 +10,7 @@ from graph import upserts
 from graph.batch import type_of
 from graph.declarations import base_label
 from graph.guard import canonical_types
+from graph.logging import new_id
 from graph.nodes import EPOCH, LABELS_OF
 from graph.observations import Claim, claims
 from graph.work import Work
@@ -111,7 +112,7 @@ def _follow(work: Work, before: dict[str, str], inline: int) -> None:
             work.moved |= records
         work.pending = bool(late)
         if late:
-            rows = [move._asdict() for move in late]
+            rows = [{**move._asdict(), "uid": new_id()} for move in late]
             work.transaction.run(upserts.ADD_MOVES, org=work.org, rows=rows)
 
 

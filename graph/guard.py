@@ -105,6 +105,9 @@ def _sighting(org: str, sighting: Sighting) -> Sighting:
         values.text(sighting.producer)
         _ref(org, sighting.start)
         _ref(org, sighting.end)
+        ends = _ends(sighting.start.label, sighting.type)
+        if ends is None or not _fits(sighting.end.label, ends.targets):
+            _refuse(f"does not lead from a {sighting.start.label} to a {sighting.end.label}")
         if sighting.start.uid == sighting.end.uid:
             _refuse(f"leads from {sighting.start.uid!r} to itself")
         specs = {spec.name: spec for spec in relationship.properties}

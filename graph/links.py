@@ -13,6 +13,7 @@ from graph.facts import Sighting, Value
 from graph.guard import canonical_types
 from graph.identity import Uid
 from graph.observations import Interval, Validity, intervals, link_targets
+from graph.wire import from_micros, maybe_from_micros
 from graph.work import Work
 
 
@@ -28,7 +29,7 @@ def project(work: Work) -> None:
     amended: list[dict[str, Any]] = []
     for row in _existing(work, records):
         want = wanted[row["record"]]
-        key = Interval(row["type"], row["end"], row["valid_from"].to_native())
+        key = Interval(row["type"], row["end"], from_micros(row["valid_from"]))
         if key not in want or row["start"] != work.resolve(row["record"]):
             wrong.append(row["id"])
         elif amendment := _amendment(row, want.pop(key), work.run):
@@ -66,8 +67,7 @@ def _existing(work: Work, records: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _amendment(row: Mapping[str, Any], want: Validity, run: str) -> dict[str, Any] | None:
-    valid_to = row["valid_to"] and row["valid_to"].to_native()
-    if (valid_to, row["seen"].to_native()) == want:
+    if Validity(maybe_from_micros(row["valid_to"]), from_micros(row["seen"])) == want:
         return None
     return {
         "id": row["id"],
@@ -147,27 +147,27 @@ def sight(work: Work) -> None:
     work.load_targets(
         uid for one, _ in work.batch.sightings for uid in (one.start.uid, one.end.uid)
     )
-    groups: dict[tuple[str, ...], dict[tuple[str, ...], _Span]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], _Span]] = {}
     for sighting, source in work.batch.sightings:
         keys, values = _key(work, sighting)
         props = {**sighting.properties, "source": source, "confidence": sighting.confidence}
-        spans = groups.setdefault(keys, {})
+        spans = groups.setdefault((sighting.type, keys), {})
         if values in spans:
             spans[values].add(sighting.seen, props)
         else:
             spans[values] = _Span(sighting.seen, sighting.seen, props)
     created = work.transaction.relationships_created
-    for keys, spans in groups.items():
+    for (type_, keys), spans in groups.items():
         rows = [_row(keys, values, spans[values]) for values in sorted(spans)]
-        work.transaction.run(upserts.SIGHTINGS[keys], rows=rows, run=work.run)
+        work.transaction.run(upserts.SIGHTINGS[type_, keys], rows=rows, run=work.run)
     work.relationships += work.transaction.relationships_created - created
 
 
-_ENDS = ("start", "end", "type")
+_ENDS = ("start", "end")
 
 
 def _key(work: Work, sighting: Sighting) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return which properties are the key, and the values of ends, type and key.
+    """Return which properties are the key, and the values of ends and key.
 
     An end that may become an alias is kept by the name it was given, so that a merge can be
     undone: of what is at a canonical node, that with this name moves.
@@ -178,7 +178,7 @@ def _key(work: Work, sighting: Sighting) -> tuple[tuple[str, ...], tuple[str, ..
         "to_ref": sighting.end.uid if _may_be_alias(sighting.end.uid) else None,
     }
     present = {name: value for name, value in named.items() if value is not None}
-    ends = (work.resolve(sighting.start.uid), work.resolve(sighting.end.uid), sighting.type)
+    ends = (work.resolve(sighting.start.uid), work.resolve(sighting.end.uid))
     return tuple(present), (*ends, *present.values())
 
 

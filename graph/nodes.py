@@ -12,6 +12,7 @@ from graph.batch import Versions
 from graph.declarations import LABELS, LabelSpec, base_label
 from graph.facts import Chunk, Record
 from graph.identity import Uid, org_token
+from graph.wire import maybe_from_micros
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """`sort_at` of what was only referred to: a constant, so the order of arrival is not in it."""
@@ -39,8 +40,8 @@ class Known:
         """Return a row of the statement `lock`."""
         return cls(
             version=row["version"],
-            first=row["first_seen"] and row["first_seen"].to_native(),
-            last=row["last_seen"] and row["last_seen"].to_native(),
+            first=maybe_from_micros(row["first"]),
+            last=maybe_from_micros(row["last"]),
             deleted=row["deleted"],
             alias=row["alias"],
             count=row["count"] or 0,

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from graph.declarations import LABELS
 from graph.facts import Record, Value
+from graph.wire import from_micros
 
 TRACKED: tuple[str, ...] = tuple(
     prop.name for prop in LABELS["Change"].properties if prop.tracked and prop.name != "deleted"
@@ -84,8 +85,8 @@ def stored(row: Mapping[str, Any]) -> Observation:
     """Return an observation as the statement `history` gives it."""
     return Observation(
         version=row["version"],
-        at=row["at"].to_native(),
-        seen=row["seen"].to_native(),
+        at=from_micros(row["at"]),
+        seen=from_micros(row["seen"]),
         links=tuple(row["links"] or ()),
         tracked={name: row[name] for name in TRACKED},
         deleted=bool(row["deleted"]),

@@ -22,6 +22,7 @@ from graph.errors import (
 )
 from graph.logging import bound_ids
 from graph.settings import Endpoints, Settings, resolve
+from graph.wire import encoded
 
 Row = dict[str, Any]
 Result = TypeVar("Result")
@@ -55,7 +56,7 @@ class Transaction:
 
     def run(self, statement: Statement, **params: Any) -> list[Row]:
         """Run a statement and return its rows, counting what it created."""
-        result = self._transaction.run(statement.text, params)
+        result = self._transaction.run(statement.text, encoded(params))
         keys = result.keys()
         rows = [dict(zip(keys, record.values(), strict=True)) for record in result]
         counters = result.consume().counters

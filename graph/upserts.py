@@ -14,10 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graph.declarations import LABELS, RELATIONSHIPS, LabelSpec
+from graph.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS, LabelSpec, RelationshipSpec
+from graph.wire import micros
 
 LANGUAGE = "CYPHER 25"
-SIGHTING_KEYS = ("record", "from_ref", "to_ref")
+_SIGHTING_KEYS = ("record", "from_ref", "to_ref")
 _SPAN = ("first_seen", "last_seen")
 _FOLDED_ALWAYS = ("url", "aliases")
 
@@ -43,21 +44,10 @@ def projected_types() -> tuple[str, ...]:
     )
 
 
-def sighting_types() -> tuple[str, ...]:
-    """Return every relationship type that can be written by accumulation."""
-    return tuple(spec.type for spec in RELATIONSHIPS.values() if spec.mode != "system")
-
-
-def sighting_properties() -> tuple[str, ...]:
+def _sighting_properties(spec: RelationshipSpec) -> list[str]:
     """Return what a sighting can carry beside its key and its span of time."""
-    kept = {*SIGHTING_KEYS, *_SPAN, "valid_from", "valid_to", "run"}
-    names = (
-        spec.name
-        for type_ in sighting_types()
-        for spec in RELATIONSHIPS[type_].properties
-        if spec.name not in kept
-    )
-    return tuple(sorted(set(names)))
+    kept = {*_SIGHTING_KEYS, *_SPAN, "valid_from", "valid_to", "run"}
+    return [prop.name for prop in spec.properties if prop.name not in kept]
 
 
 LOCK = _upsert(
@@ -69,8 +59,8 @@ LOCK = _upsert(
     "SET n:_Entity",
     "WITH n, row",
     "WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)",
-    "RETURN n.uid AS uid, n.version AS version, n.first_seen AS first_seen,",
-    "  n.last_seen AS last_seen, n.sort_at AS sort_at, n.deleted_at IS NOT NULL AS deleted,",
+    f"RETURN n.uid AS uid, n.version AS version, {micros('n.first_seen')} AS first,",
+    f"  {micros('n.last_seen')} AS last, n.deleted_at IS NOT NULL AS deleted,",
     "  n:Alias AS alias, n.count AS count, n.issue AS issue",
 )
 
@@ -87,7 +77,8 @@ HISTORY = _upsert(
     "// What records said before, for `graph.observations`.",
     "UNWIND $uids AS uid",
     "MATCH (n:_Entity {uid: uid})<-[:CHANGED]-(c:Change)",
-    "RETURN uid, n.source AS source, c.version AS version, c.at AS at, c.first_seen AS seen,",
+    f"RETURN uid, c.version AS version, {micros('c.at')} AS at,",
+    f"  {micros('c.first_seen')} AS seen,",
     "  c.links AS links, c.status AS status, c.severity_rank AS severity_rank,",
     "  c.priority AS priority, c.deleted AS deleted, c.canonical AS canonical,",
     "  c.same_as AS same_as, c.changed AS changed, c.title AS title",
@@ -193,7 +184,8 @@ RELATIONS = _upsert(
     f"MATCH (x:_Entity {{uid: row.start}})-[r:{'|'.join(projected_types())}]->(d)",
     "WHERE r.record = row.record AND r.valid_from IS NOT NULL",
     "RETURN DISTINCT elementId(r) AS id, row.record AS record, x.uid AS start, type(r) AS type,",
-    "  d.uid AS end, r.valid_from AS valid_from, r.valid_to AS valid_to, r.first_seen AS seen",
+    f"  d.uid AS end, {micros('r.valid_from')} AS valid_from,",
+    f"  {micros('r.valid_to')} AS valid_to, {micros('r.first_seen')} AS seen",
 )
 
 UNRELATE = _upsert(
@@ -290,24 +282,23 @@ ADD_MOVES = _upsert(
     "add_moves",
     "// Remember what still has to move after this transaction.",
     "UNWIND $rows AS row",
-    "MERGE (m:PendingMove {uid: row.of + '|' + row.left})",
-    "SET m.org = $org, m.of = row.of, m.left = row.left,",
-    "  m.title = row.of + ' moves away from ' + row.left",
+    "CREATE (m:PendingMove {uid: row.uid, org: $org, of: row.of, left: row.left})",
+    "SET m.title = row.of + ' moves away from ' + row.left",
 )
 
 PENDING_MOVES = _upsert(
     "pending_moves",
-    "// What still has to move in an organisation, oldest first by uid.",
+    "// What still has to move in an organisation.",
     "MATCH (m:PendingMove)",
     "WHERE m.org = $org",
-    "RETURN DISTINCT m.of AS of, m.left AS left ORDER BY of, left",
+    "RETURN m.uid AS uid, m.of AS of, m.left AS left ORDER BY of, left, uid",
 )
 
-END_MOVE = _upsert(
-    "end_move",
-    "// Nothing is left to move.",
-    "MATCH (m:PendingMove {uid: $of + '|' + $left})",
-    "WHERE m.org = $org",
+END_MOVES = _upsert(
+    "end_moves",
+    "// Nothing is left to move of these; a marker that came later stays.",
+    "MATCH (m:PendingMove)",
+    "WHERE m.org = $org AND m.uid IN $uids",
     "DELETE m",
 )
 
@@ -320,26 +311,27 @@ CLEAR_PLANS = _upsert(
 )
 
 
-def _sightings(name: str, keys: Iterable[str]) -> Upsert:
-    """Return the statement for accumulated relationships with that key.
+def _sightings(spec: RelationshipSpec, keys: tuple[str, ...]) -> Upsert:
+    """Return the statement for accumulated relationships of a type with that key.
 
     Of two sightings the later one's properties hold; of two at one time, the greater
     value of each property. That is a maximum, so order and repetition do not matter.
+    The type stands in the text: `MERGE` with a type from a parameter mixes up rows.
     """
     key = ", ".join(f"{key}: row.{key}" for key in keys)
     kept = [
         f"  r.{name} = CASE WHEN later THEN row.props.{name}"
         f" WHEN row.last = r.last_seen AND coalesce(row.props.{name} > r.{name}, r.{name} IS NULL)"
         f" THEN row.props.{name} ELSE r.{name} END,"
-        for name in sighting_properties()
+        for name in _sighting_properties(spec)
     ]
     return _upsert(
-        name,
+        "_".join(("sightings", spec.type.lower(), *keys[1:])),
         "// Facts that only grow: first and last sighting, and who saw it.",
         "UNWIND $rows AS row",
         "MATCH (s:_Entity {uid: row.start})",
         "MATCH (d:_Entity {uid: row.end})",
-        f"MERGE (s)-[r:$(row.type) {{{key}}}]->(d)",
+        f"MERGE (s)-[r:{spec.type} {{{key}}}]->(d)",
         "SET r.run = $run",
         "WITH r, row, coalesce(row.last > r.last_seen, true) AS later",
         "SET",
@@ -350,18 +342,32 @@ def _sightings(name: str, keys: Iterable[str]) -> Upsert:
     )
 
 
-SIGHTINGS: Mapping[tuple[str, ...], Upsert] = MappingProxyType(
+def _keys(spec: RelationshipSpec) -> set[tuple[str, ...]]:
+    """Return what can make up the key of a type's sightings.
+
+    An end of a canonical kind is part of it by the name it was given.
+    """
+    found = set()
+    for ends in spec.ends:
+        starts = {LABELS[ends.source].canonical}
+        stops = {one.canonical for name in ends.targets for one in _named(name)}
+        found |= {(start, stop) for start in starts for stop in stops}
+    return {("record", *["from_ref"] * start, *["to_ref"] * stop) for start, stop in sorted(found)}
+
+
+def _named(target: str) -> Iterable[LabelSpec]:
+    return LABELS.values() if target == ENTITY_LABEL else (LABELS[target],)
+
+
+SIGHTINGS: Mapping[tuple[str, tuple[str, ...]], Upsert] = MappingProxyType(
     {
-        keys: _sightings("_".join(("sightings", *keys)), keys)
-        for keys in (
-            ("record",),
-            ("record", "from_ref"),
-            ("record", "to_ref"),
-            ("record", "from_ref", "to_ref"),
-        )
+        (spec.type, keys): _sightings(spec, keys)
+        for spec in RELATIONSHIPS.values()
+        if spec.mode != "system"
+        for keys in sorted(_keys(spec))
     },
 )
-"""Statements for accumulated relationships, by the properties that make up their key."""
+"""Statements for accumulated relationships, by type and the properties of the key."""
 
 
 def _fold(spec: LabelSpec) -> Upsert:
@@ -427,7 +433,11 @@ REKEY: tuple[Upsert, ...] = tuple(
 """Statements that keep resolved keys resolved, one per label with such a key."""
 
 
+def plain_upserts() -> tuple[Upsert, ...]:
+    """Return the statements of which there is one."""
+    return tuple(value for value in globals().values() if isinstance(value, Upsert))
+
+
 def all_upserts() -> tuple[Upsert, ...]:
     """Return every statement of the write path, for golden files and EXPLAIN."""
-    plain = (value for value in globals().values() if isinstance(value, Upsert))
-    return (*plain, *SIGHTINGS.values(), *FOLD.values(), *REKEY)
+    return (*plain_upserts(), *SIGHTINGS.values(), *FOLD.values(), *REKEY)

@@ -73,7 +73,7 @@ class PendingMove(StructuredNode):
 
     declared = Declared(plural="pendingMoves", work=True)
 
-    uid = string("`{alias}|{left}`.", required=True, origin="sys")
+    uid = string("A random id of the marker.", required=True, origin="sys")
     org = string("Organisation (tenant) it belongs to.", required=True, origin="sys")
     title = string("What moves, for people.", origin="sys")
     of = string("Uid of the alias.", required=True, origin="sys")
