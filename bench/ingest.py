@@ -1,0 +1,171 @@
+"""Records a second from a file into the graph, against statements written by hand."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import neo4j
+import orjson
+
+from bench import dataset
+from bench.by_hand import ORG, RUN, ByHand, statement
+from bench.report import Report
+from graph.embedded.servers import running
+from graph.facts import Envelope, Facts, Rejected
+from graph.migrate import migrate
+from graph.settings import Settings, load_settings
+from graph.store import Store
+from graph.writer import Writer
+from ingest.mapping import map_envelope
+
+RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
+WARM_UP = 2_000
+SIZES = (10_000, 100_000)
+ROUNDS = {10_000: 3, 100_000: 1}
+
+
+def run(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Load the same files both ways, in turn, into an emptied graph; compare the graphs."""
+    sizes = tuple(map(int, arguments)) or SIZES
+    _ = long
+    with _graph() as store, TemporaryDirectory(prefix="nazara-bench-") as folder:
+        bench = _Bench(store, Path(folder))
+        bench.compare(WARM_UP)
+        for size in sizes:
+            ours, by_hand = bench.measure(size, ROUNDS.get(size, 1))
+            report.add(f"rows_per_second_{size}", ours, f"{size} records, mapped and written")
+            report.add(f"rows_per_second_by_hand_{size}", by_hand, "the same graph, by hand")
+            report.add(f"ingest_over_raw_{size}", ours / by_hand, "the first over the second")
+        report.add("same_graph", bench.compare(WARM_UP), "nodes and relationships compared equal")
+
+
+class _Bench:
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.folder = folder
+
+    def measure(self, size: int, rounds: int) -> tuple[float, float]:
+        """Return records a second, ours and by hand: the best of `rounds` each."""
+        path = dataset.write(self.folder / f"{size}.jsonl", size)
+        ours = by_hand = 0.0
+        for _ in range(rounds):
+            ours = max(ours, size / self._timed(lambda: self.by_product(path)))
+            by_hand = max(by_hand, size / self._timed(lambda: self.by_hand(path)))
+        return ours, by_hand
+
+    def compare(self, size: int) -> int:
+        """Load both ways; return how many nodes and relationships were equal.
+
+        Raises:
+            AssertionError: When the two graphs differ.
+        """
+        path = dataset.write(self.folder / f"{size}.jsonl", size)
+        self._timed(lambda: self.by_product(path))
+        ours = self._dump()
+        self._timed(lambda: self.by_hand(path))
+        other = self._dump()
+        differing = list(((ours - other) + (other - ours)).elements())
+        assert not differing, "\n".join(sorted(differing)[:6])
+        return ours.total()
+
+    def by_product(self, path: Path) -> None:
+        """Map and write with the product's own code."""
+        writer = Writer(self.store, RUN)
+        batch: list[Facts] = []
+        for envelope in _envelopes(path):
+            facts = map_envelope(envelope, None)
+            assert not isinstance(facts, Rejected), facts
+            batch.append(facts)
+            if len(batch) == self.store.settings.batch_size:
+                writer.write(ORG, batch)
+                batch = []
+        writer.write(ORG, batch)
+
+    def by_hand(self, path: Path) -> None:
+        """Load with the hand-written statements."""
+        with path.open("rb") as lines:
+            seen = [_received(number) for number, _ in enumerate(lines)]
+        ByHand(self.store.driver).load(path, seen)
+
+    def _timed(self, load: Callable[[], None]) -> float:
+        with self.store.driver.session() as session:
+            session.run(statement("empty")).consume()
+        started = time.perf_counter()
+        load()
+        return time.perf_counter() - started
+
+    def _dump(self) -> Counter[str]:
+        rows = [
+            *self.store.driver.execute_query(statement("dump_nodes")).records,
+            *self.store.driver.execute_query(statement("dump_relationships")).records,
+        ]
+        return Counter(_text(row) for row in rows)
+
+
+def _envelopes(path: Path) -> Iterator[Envelope]:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines):
+            yield Envelope(
+                org=ORG,
+                source="bench",
+                instance="default",
+                stream="file",
+                native_id=f"{path.name}:{number}",
+                via="file",
+                received_at=_received(number),
+                content_type="jsonl",
+                raw=line,
+            )
+
+
+def _received(number: int) -> datetime:
+    return RECEIVED + timedelta(microseconds=number)
+
+
+def _text(row: neo4j.Record) -> str:
+    parts: dict[str, Any] = dict(row)
+    parts["properties"] = {
+        key: str(value) if isinstance(value, neo4j.time.DateTime) else value
+        for key, value in parts["properties"].items()
+        # The yardstick hashes the line, the product what it understood of it.
+        if key not in {"version", "uid"} or "@" not in str(value)
+    }
+    parts["properties"].pop("version", None)
+    parts["start"] = str(parts.get("start")).split("@")[0]
+    if "labels" in parts:
+        parts["labels"] = sorted(parts["labels"])
+    return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@contextmanager
+def _graph() -> Iterator[Store]:
+    with TemporaryDirectory(prefix="nazara-bench-data-") as folder:
+        wanted = load_settings(data_dir=Path(folder))
+        with running(wanted) as servers:
+            yield from _migrated(_pointing_at(servers.endpoints, wanted))
+
+
+def _pointing_at(endpoints: Any, wanted: Settings) -> Settings:
+    return load_settings(
+        data_dir=wanted.data_dir,
+        neo4j_uri=endpoints.neo4j_uri,
+        neo4j_user=endpoints.neo4j_user,
+        neo4j_password=endpoints.neo4j_password,
+        redis_url=endpoints.redis_url,
+    )
+
+
+def _migrated(settings: Settings) -> Iterator[Store]:
+    store = Store(settings)
+    try:
+        migrate(store)
+        yield store
+    finally:
+        store.close()

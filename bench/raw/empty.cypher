@@ -1,0 +1,2 @@
+MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock
+CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS
