@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
+
 from cypher.loader import load
 from enrich.embed import EmbedResult
+from graph.errors import GraphError
 from graph.identity import make_uid, org_token
 from graph.store import Store
+
+_LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,23 @@ class JobRun:
             removed=result.deleted,
         )
 
-    def finish(self, error: str | None = None) -> None:
-        """Note that the run ended, and why it failed if it did."""
+    def finish(self) -> None:
+        """Note that the run has done all of its work."""
+        self._end("done", None)
+
+    def fail(self, why: str) -> None:
+        """Note why the run ended early, if the graph can be written at all."""
+        try:
+            self._end("failed", why)
+        except GraphError:
+            _LOG.exception("run_not_noted", uid=self.uid, why=why)
+
+    def _end(self, status: str, error: str | None) -> None:
         self.store.write(
             load()["runs.finish"],
             org=self.org,
             uid=self.uid,
-            status="failed" if error else "done",
+            status=status,
             error=error,
             now=datetime.now(UTC),
         )

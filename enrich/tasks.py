@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import structlog
 from celery import Task, shared_task
+from kombu.exceptions import OperationalError
 
 from enrich.embed import EmbedJob, batches
 from enrich.providers.local import LocalEmbeddings
 from enrich.runs import JobRun
 from enrich.sweep import Phase, Place, page_at
-from graph.errors import GraphError
+from graph.errors import GraphError, QueueUnavailable
 from graph.settings import Settings, load_settings
 from graph.store import Store
 
@@ -66,7 +67,7 @@ def embed(task: Task, org: str, uids: list[str], run: str, *, expand: bool = Tru
             targets = list(job.targets(uids)) if expand else uids
             mine, *rest = [*batches(targets, _settings().embed_task_nodes)] or [[]]
             for later in rest:
-                task.app.send_task(EMBED, args=[org, later, run], kwargs={"expand": False})
+                _send(task.app, EMBED, [org, later, run], {"expand": False})
             done = job.settle(mine)
         except GraphError as error:
             raise _again(task, error) from error
@@ -90,7 +91,7 @@ def sweep(
                 send_sweep(task.app, org, run, page.next)
         except GraphError as error:
             if not error.retryable or task.request.retries >= ATTEMPTS:
-                _note_failure(noted, error)
+                noted.fail(error.message)
             raise _again(task, error) from error
 
 
@@ -98,13 +99,18 @@ def send_sweep(app: Any, org: str, run: str, place: Place) -> None:
     """Queue one page of a sweep.
 
     Raises:
-        kombu.exceptions.OperationalError: When the queue can't be reached.
+        QueueUnavailable: When the queue can't be reached.
     """
-    app.send_task(
-        SWEEP,
-        args=[org, list(place.types), run],
-        kwargs={"after": place.after, "phase": place.phase},
-    )
+    named = {"after": place.after, "phase": place.phase}
+    _send(app, SWEEP, [org, list(place.types), run], named)
+
+
+def _send(app: Any, name: str, given: list[Any], named: dict[str, Any]) -> None:
+    try:
+        app.send_task(name, args=given, kwargs=named)
+    except OperationalError as error:
+        message = f"the queue can't be reached: {error}"
+        raise QueueUnavailable(message) from error
 
 
 def _again(task: Task, error: GraphError) -> Exception:
@@ -114,14 +120,6 @@ def _again(task: Task, error: GraphError) -> Exception:
     wait = _FIRST_WAIT * 2**task.request.retries
     retry: Exception = task.retry(exc=error, countdown=wait, throw=False)
     return retry
-
-
-def _note_failure(noted: JobRun, error: GraphError) -> None:
-    """Note why a run failed, if the graph can be written at all."""
-    try:
-        noted.finish(error.message)
-    except GraphError:
-        _LOG.exception("run_not_noted", uid=noted.uid)
 
 
 # Whichever app a worker has made runs them.

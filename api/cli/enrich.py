@@ -66,31 +66,34 @@ def command(
     Without --wait a worker does it. New and changed nodes get their vectors by themselves
     after ingestion; this is for what was there before, or for a check.
     """
-    store = Store(settings)
-    run = JobRun(store, check_org(org or settings.org), uuid.uuid4().hex)
+    run = JobRun(Store(settings), check_org(org or settings.org), uuid.uuid4().hex)
     run.start(JOB)
-    if wait:
-        done = _now(run, settings, types)
-        _print(run, "done", done, as_json=as_json)
-    else:
-        send_sweep(make_app(settings), run.org, run.run, Place(types))
-        _print(run, "running", None, as_json=as_json)
-    store.close()
+    done = None
+    try:
+        if wait:
+            done = _now(run, settings, types)
+            run.finish()
+        else:
+            send_sweep(make_app(settings), run.org, run.run, Place(types))
+    except GraphError as error:
+        run.fail(error.message)
+        raise
+    except KeyboardInterrupt:
+        run.fail("interrupted")
+        raise
+    finally:
+        run.store.close()
+    _print(run, done, as_json=as_json)
 
 
 def _now(run: JobRun, settings: Settings, types: tuple[str, ...]) -> EmbedResult:
-    """Sweep in this process, telling the progress, and note how it went."""
+    """Sweep in this process, telling and noting the progress."""
     total = EmbedResult()
     job = embed_job(run.store, run.org, settings)
-    try:
-        for done in sweep(job, types, settings.embed_batch_size):
-            total += done
-            run.advance(done)
-            _progress(total)
-    except GraphError as error:
-        run.finish(error.message)
-        raise
-    run.finish()
+    for done in sweep(job, types, settings.embed_batch_size):
+        total += done
+        run.advance(done)
+        _progress(total)
     return total
 
 
@@ -100,15 +103,16 @@ def _progress(total: EmbedResult) -> None:
         click.echo(f"\r{looked_at} nodes, {total.written} vectors written", err=True, nl=False)
 
 
-def _print(run: JobRun, status: str, done: EmbedResult | None, *, as_json: bool) -> None:
+def _print(run: JobRun, done: EmbedResult | None, *, as_json: bool) -> None:
     if done is not None and sys.stderr.isatty():
         click.echo(err=True)
     counts = (
         {"written": done.written, "unchanged": done.unchanged, "deleted": done.deleted}
-        if done
+        if done is not None
         else {}
     )
     if as_json:
+        status = "running" if done is None else "done"
         options.print_json({"run": run.run, "job_run": run.uid, "status": status, **counts})
     elif done is None:
         click.echo(f"A worker is at it: run {run.run}. `nazara enrich --wait` does it at once.")

@@ -27,6 +27,7 @@ SCANNING = {
 """Queries that may lack an index seek, each with the reason."""
 
 TESTED_BY = {
+    "auth": "tests/api/conftest.py",
     "cases": "tests/graph/test_golden_questions.py",
     "embeddings": "tests/graph/test_embedding.py",
     "entities": "tests/graph/test_golden_questions.py",
