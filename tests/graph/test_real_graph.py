@@ -1,0 +1,122 @@
+"""All real input in one graph: counted, loaded twice, shuffled, and asked."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from graph import moves
+from graph.facts import Facts
+from graph.store import Store
+from graph.writer import Writer
+from tests import real_input
+from tests.graph.histories import Snapshot, snapshot, wipe
+from tests.real_input import ORG, mapped
+
+COUNTS = """
+MATCH (n:_Entity) WHERE n.stub IS NULL AND NOT n:Alias
+UNWIND [label IN labels(n) WHERE label <> '_Entity'] AS label
+RETURN label, count(*) AS number
+"""
+RELATIONSHIPS = "MATCH (:_Entity)-[r]->(:_Entity) RETURN type(r) AS type, count(*) AS number"
+RUNBOOKS = """
+MATCH (rule:TechnicalIssue {kind: 'alert_rule'})<-[:ABOUT]-(page:Document)-[:HAS_CHUNK]->()
+WHERE page.stub IS NULL AND page.kind = 'runbook'
+RETURN DISTINCT rule.title AS alert, page.native_id AS page
+"""
+PAGES_OF_OWNER = """
+MATCH (team:Team {uid: $team})<-[o:OWNED_BY WHERE o.valid_to IS NULL]-(owned)
+RETURN [label IN labels(owned) WHERE label <> '_Entity'][0] AS label, count(*) AS number
+"""
+
+
+def everything(data: Path) -> list[Facts]:
+    return [facts for one in real_input.ALL for facts in mapped(one, data).facts]
+
+
+def load(store: Store, facts: list[Facts]) -> None:
+    result = Writer(store, "test").write(ORG, facts)
+    assert result.rejected == ()
+    while moves.settle(store, "test", ORG):
+        pass
+
+
+def rows(store: Store, text: str, **parameters: Any) -> list[dict[str, Any]]:
+    with store.driver.session() as session:
+        return session.run(text, parameters).data()
+
+
+@pytest.fixture
+def facts(data: Path) -> list[Facts]:
+    return everything(data)
+
+
+@pytest.fixture
+def loaded(store: Store, facts: list[Facts]) -> Snapshot:
+    load(store, facts)
+    return snapshot(store)
+
+
+def test_every_kind_of_real_input_is_in_one_graph(store: Store, loaded: Snapshot) -> None:
+    assert loaded
+    counts = {row["label"]: row["number"] for row in rows(store, COUNTS)}
+
+    assert counts["System"] == 136 + 7
+    assert counts["Document"] == 119 + 107 + 108
+    assert counts["Incident"] == 39
+    assert counts["GlossaryTerm"] == 89
+    issues = Counter({row["kind"]: row["number"] for row in rows(store, ISSUES)})
+    assert issues["alert_rule"] == 139
+    assert counts["TechnicalEvent"] == 114
+
+
+ISSUES = """
+MATCH (n:TechnicalIssue) WHERE n.stub IS NULL
+RETURN n.kind AS kind, count(*) AS number
+"""
+
+
+def test_twice_and_shuffled_is_the_same_as_once(
+    store: Store,
+    facts: list[Facts],
+    loaded: Snapshot,
+) -> None:
+    load(store, facts)
+    assert snapshot(store).difference(loaded) == ""
+
+    wipe(store)
+    shuffled = [*facts, *random.Random(1).sample(facts, len(facts) // 4)]
+    random.Random(2).shuffle(shuffled)
+    load(store, shuffled)
+    assert snapshot(store).difference(loaded) == ""
+
+
+def test_every_alert_rule_with_a_page_has_its_runbook(
+    store: Store,
+    data: Path,
+    loaded: Snapshot,
+) -> None:
+    assert loaded
+    lines = (data / real_input.RULES.path).read_bytes().splitlines()
+    wanted = {
+        (rule["alert"], Path(rule["runbook_doc"]).stem.lower())
+        for rule in map(orjson.loads, lines)
+        if rule["runbook_doc"]
+    }
+
+    assert {(row["alert"], row["page"]) for row in rows(store, RUNBOOKS)} == wanted
+
+
+def test_an_owner_has_systems_and_pages_in_one_place(store: Store, loaded: Snapshot) -> None:
+    assert loaded
+    team = f"{ORG}:nazara:main:team:govuk-platform-engineering-team"
+
+    owned = {row["label"]: row["number"] for row in rows(store, PAGES_OF_OWNER, team=team)}
+
+    assert owned["System"] == 35
+    assert owned["Document"] > 0
