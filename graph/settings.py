@@ -181,6 +181,16 @@ class Settings(BaseSettings):
         le=5000,
         description="Records written in one transaction, and envelopes in one queued message.",
     )
+    ingest_record_bytes: int = Field(
+        default=10 * 1024 * 1024,
+        ge=1000,
+        description="Longest line of a JSON Lines file; a longer one becomes a dead letter.",
+    )
+    ingest_file_bytes: int = Field(
+        default=256 * 1024 * 1024,
+        ge=1000,
+        description="Largest file of any other format, which is read as a whole.",
+    )
     write_attempts: int = Field(
         default=8,
         ge=1,

@@ -62,8 +62,8 @@ def loaded(store: Store, facts: list[Facts]) -> Snapshot:
     return snapshot(store)
 
 
-def test_every_kind_of_real_input_is_in_one_graph(store: Store, loaded: Snapshot) -> None:
-    assert loaded
+@pytest.mark.usefixtures("loaded")
+def test_every_kind_of_real_input_is_in_one_graph(store: Store) -> None:
     counts = {row["label"]: row["number"] for row in rows(store, COUNTS)}
 
     assert counts["System"] == 136 + 7
@@ -96,12 +96,8 @@ def test_twice_and_shuffled_is_the_same_as_once(
     assert snapshot(store).difference(loaded) == ""
 
 
-def test_every_alert_rule_with_a_page_has_its_runbook(
-    store: Store,
-    data: Path,
-    loaded: Snapshot,
-) -> None:
-    assert loaded
+@pytest.mark.usefixtures("loaded")
+def test_every_alert_rule_with_a_page_has_its_runbook(store: Store, data: Path) -> None:
     lines = (data / real_input.RULES.path).read_bytes().splitlines()
     wanted = {
         (rule["alert"], Path(rule["runbook_doc"]).stem.lower())
@@ -112,8 +108,8 @@ def test_every_alert_rule_with_a_page_has_its_runbook(
     assert {(row["alert"], row["page"]) for row in rows(store, RUNBOOKS)} == wanted
 
 
-def test_an_owner_has_systems_and_pages_in_one_place(store: Store, loaded: Snapshot) -> None:
-    assert loaded
+@pytest.mark.usefixtures("loaded")
+def test_an_owner_has_systems_and_pages_in_one_place(store: Store) -> None:
     team = f"{ORG}:nazara:main:team:govuk-platform-engineering-team"
 
     owned = {row["label"]: row["number"] for row in rows(store, PAGES_OF_OWNER, team=team)}
