@@ -35,7 +35,9 @@ def command(ctx: click.Context, settings: Settings, *, as_json: bool) -> None:
         ctx.exit(NOT_RUNNING)
     if as_json:
         processes = [_process(child) for child in state.children]
-        options.print_json({"running": True, **summary.as_object(state), "children": processes})
+        shown = {"running": True, **summary.as_object(state), "children": processes}
+        shown["supervisor_memory_mb"] = process.memory_mb(state.pid, family=False)
+        options.print_json(shown)
     else:
         summary.print_table(state)
         _print_processes(state)
@@ -65,11 +67,11 @@ def _print_processes(state: State) -> None:
     table = Table(title=f"Processes ({state.phase})", title_justify="left")
     for heading in ("process", "status", "pid", "restarts", "memory"):
         table.add_column(heading, no_wrap=True)
-    own = ChildState("supervisor", "running", 0, "", "", state.pid, state.started)
-    for child in (own, *state.children):
-        item = _process(child)
+    own = process.memory_mb(state.pid, family=False)
+    table.add_row("supervisor", "running", str(state.pid), "0", f"{own} MB")
+    for item in map(_process, state.children):
         memory = f"{item['memory_mb']} MB"
-        table.add_row(child.name, child.status, str(child.pid), str(child.restarts), memory)
+        table.add_row(item["name"], item["status"], str(item["pid"]), str(item["restarts"]), memory)
     Console().print(table)
     for child in state.children:
         if child.status == "failed":

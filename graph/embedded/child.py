@@ -83,26 +83,38 @@ class Child:
         return ServerFailed(text, remedy=program.remedy)
 
     def stop(self, deadline: float) -> None:
-        """End it politely, by force at its own limit or at `deadline` (monotonic seconds)."""
+        """End it politely; by force at its own limit or at `deadline` (monotonic seconds)."""
         if self._popen is None or self._popen.poll() is not None:
             self._forget()
             return
-        pid = self._popen.pid
-        patience = min(self.program.stop_seconds, max(0.1, deadline - time.monotonic()))
-        # The process alone: it ends its own children, and in its own order.
-        self._popen.send_signal(signal.SIGTERM)
-        try:
-            self._popen.wait(patience)
-        except subprocess.TimeoutExpired:
-            _log.warning("child_killed", child=self.program.name, pid=pid, after=patience)
-            process.signal_group(pid, signal.SIGKILL)
+        began = time.monotonic()
+        if not any(
+            self._asked_to_end(self._popen, number, seconds, deadline)
+            for number, seconds in self.program.stop_signals
+        ):
+            _log.warning("child_killed", child=self.program.name, pid=self._popen.pid)
+            process.signal_group(self._popen.pid, signal.SIGKILL)
             self._popen.wait(_KILL_SECONDS)
-        # Whatever of its group outlived it.
-        process.signal_group(pid, signal.SIGKILL)
+        seconds = round(time.monotonic() - began, 3)
+        _log.info("child_stopped", child=self.program.name, seconds=seconds)
         self._forget()
 
+    @staticmethod
+    def _asked_to_end(
+        popen: subprocess.Popen[bytes], number: signal.Signals, seconds: float, deadline: float
+    ) -> bool:
+        # The process alone: it ends its own children, and in its own order.
+        popen.send_signal(number)
+        try:
+            popen.wait(min(seconds, max(0.1, deadline - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def _forget(self) -> None:
+        """It has ended: end also what it started and left behind."""
         if self.identity:
+            process.signal_group(self.identity.pid, signal.SIGKILL)
             self._guard.release(self.identity.pid)
             self.identity = None
 
@@ -135,8 +147,10 @@ def start_together(
         if stop.is_set():
             raise Stopped("stopped while starting")
         for child in children:
-            if child.program.name not in took and (ready := child.check_ready(seconds)):
-                took[child.program.name] = ready
+            if child.program.name not in took:
+                ready = child.check_ready(seconds)
+                if ready is not None:
+                    took[child.program.name] = ready
         if len(took) < len(children):
             stop.wait(_POLL)
     return took

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ def prepare(settings: Settings, place: Neo4jPlace, jars: Path, java: Java) -> Pr
         cwd=home,
         log=place.layout.log("neo4j"),
         is_ready=lambda: _answers(place, password),
-        stop_seconds=8.0,
+        stop_signals=((signal.SIGTERM, 6.0),),
         remedy="Often memory or disk: see the end of its log and of "
         f"{home / 'logs' / 'debug.log'}; NAZARA_NEO4J_HEAP and NAZARA_NEO4J_PAGECACHE set its "
         "memory. With NAZARA_NEO4J_URI a Neo4j of your own is used instead.",

@@ -100,14 +100,14 @@ def tail(log: Path, lines: int = 20) -> str:
     return "\n".join(text.splitlines()[-lines:])
 
 
-def memory_mb(pid: int) -> int:
+def memory_mb(pid: int, *, family: bool = True) -> int:
     """Return the resident megabytes of a process and its descendants; 0 if it is gone."""
     try:
         first = psutil.Process(pid)
-        family = [first, *first.children(recursive=True)]
+        members = [first, *(first.children(recursive=True) if family else ())]
     except psutil.NoSuchProcess:
         return 0
-    return sum(map(_resident, family)) // 1_000_000
+    return sum(map(_resident, members)) // 1_000_000
 
 
 def _resident(member: psutil.Process) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ class Program:
     is_ready: Callable[[], bool]
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables on top of this process's own."""
-    stop_seconds: float = 5.0
-    """Time from a polite request to end until it is killed."""
+    stop_signals: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 5.0),)
+    """How to ask it to end, and for how many seconds each; then it is killed."""
     remedy: str = "Read the end of its log above; `nazara up` tries again."
     """What to do when it keeps failing."""

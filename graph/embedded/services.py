@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import signal
 import sys
 from http import HTTPStatus
 
@@ -48,8 +49,9 @@ def worker(settings: Settings, endpoints: Endpoints) -> Program:
         log=place.log("worker"),
         is_ready=lambda: _is_consumed(endpoints.redis_url),
         environment=environment_of(settings),
-        # A batch that does not end in this time is given back to the queue and done again.
-        stop_seconds=5.0,
+        # First it may finish what it does; then it gives the rest back to the queue, which
+        # hands it out at once instead of after the visibility timeout.
+        stop_signals=((signal.SIGTERM, 2.5), (signal.SIGQUIT, 2.5)),
         remedy="See the end of its log. The queue keeps everything until a worker runs again.",
     )
 
@@ -68,7 +70,7 @@ def api(settings: Settings, port: int) -> Program:
         log=place.log("api"),
         is_ready=lambda: _is_healthy(port),
         environment=environment_of(settings),
-        stop_seconds=3.0,
+        stop_signals=((signal.SIGTERM, 3.0),),
         remedy="See the end of its log; `nazara up` tries again.",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ def prepare(settings: Settings, place: QueuePlace) -> Program:
         cwd=place.layout.queue,
         log=place.layout.log("queue"),
         is_ready=lambda: _answers(place),
-        stop_seconds=3.0,
+        stop_signals=((signal.SIGTERM, 3.0),),
         remedy="Often a full disk or a damaged append-only file: see the end of its log. With "
         "NAZARA_REDIS_URL a Redis or Valkey of your own is used instead.",
     )

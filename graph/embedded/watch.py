@@ -17,6 +17,7 @@ from graph.settings import Settings
 _log = structlog.get_logger(__name__)
 _POLL = 0.25
 _UPKEEP_EVERY = 10.0
+_STOP_SECONDS = 8.0
 _MEGABYTE = 1_000_000
 
 
@@ -73,7 +74,7 @@ class Watch:
             ready = child.check_ready(self._settings.start_timeout)
         except GraphError as error:
             # One that hangs is ended here; one that has ended is not bothered by it.
-            child.stop(time.monotonic() + child.program.stop_seconds)
+            child.stop(time.monotonic() + _STOP_SECONDS)
             self._crashed(child, restarts, error.message.splitlines()[0])
             return
         if ready is not None:

@@ -62,6 +62,10 @@ def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.02)
 
 
+def running_in(folder: Path) -> list[psutil.Process]:
+    return [found for found in psutil.process_iter(["cwd"]) if found.info["cwd"] == str(folder)]
+
+
 def test_start_that_fails_shows_the_end_of_the_log_and_the_remedy(make: Make) -> None:
     child = make("echo disk is on fire; exit 3", is_ready=lambda: False, remedy="Pour water.")
 
@@ -88,7 +92,9 @@ def test_start_ends_when_asked(make: Make) -> None:
 
 
 def test_child_that_ignores_a_polite_request_is_killed_with_its_own_children(make: Make) -> None:
-    child = make("trap '' TERM; sleep 60 & sleep 60; sleep 60", stop_seconds=0.3)
+    child = make(
+        "trap '' TERM; sleep 60 & sleep 60; sleep 60", stop_signals=((signal.SIGTERM, 0.3),)
+    )
     child.start()
     assert child.identity
     shell = psutil.Process(child.identity.pid)
@@ -98,6 +104,15 @@ def test_child_that_ignores_a_polite_request_is_killed_with_its_own_children(mak
     child.stop(time.monotonic() + 5)
 
     assert not psutil.wait_procs(family, timeout=10)[1]
+
+
+def test_children_that_a_crashed_child_left_behind_end_with_it(make: Make) -> None:
+    child = make("sleep 60 & sleep 60 & exit 7")
+    child.start()
+
+    until(lambda: child.exit_code() == 7)
+
+    until(lambda: not running_in(child.program.cwd))
 
 
 def test_crash_is_logged_with_the_tail_and_the_child_starts_again(make: Make) -> None:
