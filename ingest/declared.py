@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
@@ -214,12 +215,14 @@ def connect(
     yield origin.seen(type_, origin.ref(draft.label, draft.native_id), ref, producer=producer)
 
 
+@functools.cache
 def projects(type_: str, label: str) -> bool:
     """Whether records of a label list their relationships of a type themselves."""
     ends = RELATIONSHIPS[type_].ends_of(label)
     return bool(ends and ends.mode == "projected" and not LABELS[label].immutable)
 
 
+@functools.cache
 def check_ends(type_: str, start: str, end: str) -> None:
     """Check that a relationship type goes from one label to another.
 

@@ -6,6 +6,7 @@ docs/reference/jsonl.md lists every property; docs/guides/ingest.md explains the
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -204,15 +205,21 @@ def _note_reference(draft: Draft, type_: str, ref: Ref) -> None:
 
 
 def _edge_type(label: str, type_: Any, path: str) -> str:
-    allowed = {
-        name
-        for name, spec in RELATIONSHIPS.items()
-        if spec.mode != "system" and spec.ends_of(label)
-    }
+    allowed = _edge_types(label)
     if isinstance(type_, str) and type_ in allowed:
         return type_
     reason = f"{type_!r} is no relationship of {label}{nearest(str(type_), allowed)}"
     raise MappingFault(reason, path=f"{path}.type", value=type_)
+
+
+@functools.cache
+def _edge_types(label: str) -> frozenset[str]:
+    """Return the relationship types that leave a label and that sources may assert."""
+    return frozenset(
+        name
+        for name, spec in RELATIONSHIPS.items()
+        if spec.mode != "system" and spec.ends_of(label)
+    )
 
 
 def _reference(label: str | None, origin: Origin, to: Any, path: str) -> Ref:

@@ -12,6 +12,7 @@ from graph.errors import InvalidInput, InvalidMapping
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _MAX_SECONDS = 253_402_300_799
+_NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
 _WALL_CLOCK = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
@@ -99,7 +100,7 @@ def load_zone(name: str) -> ZoneInfo:
 
 
 def _iso(text: str) -> datetime:
-    trimmed = re.sub(r"(\.\d{6})\d+", r"\1", text).upper()
+    trimmed = _NANOSECONDS.sub(r"\1", text).upper()
     # Python's own reading is wider: it also takes 20261120 and week numbers.
     if _RFC_3339.match(trimmed):
         with contextlib.suppress(ValueError):
