@@ -10,7 +10,7 @@
 // scope: tenant
 // params: org, org_token, uid, model, types, visible, limit, text_limit
 // returns: vectors, texts
-// What resembles a stored node (a document by its first chunk), by vector and by its words.
+// What resembles a stored node (a document by its first chunk), by vector and words; itself too.
 OPTIONAL MATCH (own:_Entity {uid: $uid}) WHERE own.org = $org
 OPTIONAL MATCH (own)-[:HAS_CHUNK]->(chunk:DocumentChunk {chunk_index: 0})
 WITH coalesce(chunk.uid, own.uid) + '|' + $model AS key LIMIT 1
@@ -27,8 +27,7 @@ CALL (asked) {
   MATCH (n:_Entity {uid: e.of}) WHERE n.org = $org
   OPTIONAL MATCH (d:Document)-[:HAS_CHUNK]->(n)
   WITH coalesce(d, n) AS shown, n, 2 * vector.similarity.cosine(e.vector, asked.vector) - 1 AS score
-  WHERE shown.uid <> $uid
-  WITH shown, n, score ORDER BY score DESC, n.uid
+  ORDER BY score DESC, n.uid
   RETURN collect({uid: shown.uid, score: score, part: CASE WHEN n <> shown THEN n.uid END}) AS vectors
 }
 CALL (asked) {
@@ -43,7 +42,7 @@ CALL (asked) {
     AND n.visibility IN $visible AND n.stub IS NULL
   OPTIONAL MATCH (d:Document)-[:HAS_CHUNK]->(n)
   WITH coalesce(d, n) AS shown, n, score
-  WHERE shown.uid <> $uid AND (n.type <> 'Document' OR 'DocumentChunk' IN $types)
+  WHERE n.type <> 'Document' OR 'DocumentChunk' IN $types
   WITH shown, n, score ORDER BY score DESC, n.uid LIMIT $limit
   RETURN collect({uid: shown.uid, score: score, part: CASE WHEN n <> shown THEN n.uid END}) AS texts
 }

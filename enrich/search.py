@@ -121,11 +121,12 @@ class Searcher:
 
     def _widen(self, query: str, limit: int, **given: Any) -> list[Hit]:
         """Ask for more rows while documents with many chunks leave too few nodes."""
+        own = given.get("uid")
         width = max(CANDIDATES, limit) + 1
         while True:
-            lists = self.lists(query, width, given)
-            found = fuse(*lists, limit)
-            full = max(map(len, lists)) >= width - 1
+            vector_hits, text_hits = self.lists(query, width, given)
+            full = max(len(vector_hits), len(text_hits)) >= width
+            found = fuse(_without(own, vector_hits), _without(own, text_hits), limit)
             if len(found) >= limit or not full or width >= _WIDEST:
                 return found
             width *= 4
@@ -133,9 +134,10 @@ class Searcher:
     def lists(
         self, query: str, width: int, given: Mapping[str, Any]
     ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return up to `width` rows of each list, best first, the asked node's own left out.
+        """Return up to `width` rows of each list, best first.
 
-        `query` is `search.near_node` or `search.near_text`, `given` the parameters of its own.
+        `query` is `search.near_node`, whose rows hold the asked node too, or
+        `search.near_text`; `given` are the parameters of its own.
         """
         [row] = self.store.read(
             load()[query],
@@ -149,3 +151,7 @@ class Searcher:
         )
         vector_hits = [Candidate.from_row(hit) for hit in row["vectors"]]
         return vector_hits, [Candidate.from_row(hit) for hit in row["texts"]]
+
+
+def _without(uid: str | None, rows: list[Candidate]) -> list[Candidate]:
+    return [row for row in rows if row.uid != uid]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from kombu.exceptions import OperationalError
 
 from enrich.embed import EmbedJob, batches
@@ -18,17 +19,18 @@ from enrich.providers.local import LocalEmbeddings
 from enrich.runs import JobRun
 from enrich.sweep import Phase, Place, page_at
 from graph.errors import GraphError, QueueUnavailable
+from graph.queue import EMBED
 from graph.settings import Settings, load_settings
 from graph.store import Store
 
-EMBED: Final = "enrich.embed"
 SWEEP: Final = "enrich.sweep"
 
-ATTEMPTS: Final = 8
-"""Retries of a task whose servers can't be reached; with doubling waits, about an hour."""
+ATTEMPTS: Final = 60
+"""Retries of a task whose servers can't be reached: about an hour."""
 
 _FIRST_WAIT: Final = 15
-"""Seconds."""
+_LONGEST_WAIT: Final = 60
+"""Seconds. A wait beyond the queue's visibility timeout would multiply the message."""
 
 _LOG = structlog.get_logger(__name__)
 
@@ -69,7 +71,7 @@ def embed(task: Task, org: str, uids: list[str], run: str, *, expand: bool = Tru
             for later in rest:
                 _send(task.app, EMBED, [org, later, run], {"expand": False})
             done = job.settle(mine)
-        except GraphError as error:
+        except (GraphError, SoftTimeLimitExceeded) as error:
             raise _again(task, error) from error
         _LOG.info("embedded", org=org, written=done.written, deleted=done.deleted)
 
@@ -89,9 +91,9 @@ def sweep(
                 noted.finish()
             else:
                 send_sweep(task.app, org, run, page.next)
-        except GraphError as error:
-            if not error.retryable or task.request.retries >= ATTEMPTS:
-                noted.fail(error.message)
+        except (GraphError, SoftTimeLimitExceeded) as error:
+            if not _may_help(error) or task.request.retries >= ATTEMPTS:
+                noted.fail(str(error))
             raise _again(task, error) from error
 
 
@@ -113,11 +115,16 @@ def _send(app: Any, name: str, given: list[Any], named: dict[str, Any]) -> None:
         raise QueueUnavailable(message) from error
 
 
-def _again(task: Task, error: GraphError) -> Exception:
+def _may_help(error: Exception) -> bool:
+    """Tell whether to try again; a task that ran out of time goes on where it was."""
+    return error.retryable if isinstance(error, GraphError) else True
+
+
+def _again(task: Task, error: Exception) -> Exception:
     """Return what a task raises after an error: a retry if that may help."""
-    if not error.retryable:
+    if not _may_help(error):
         return error
-    wait = _FIRST_WAIT * 2**task.request.retries
+    wait = min(_FIRST_WAIT * 2**task.request.retries, _LONGEST_WAIT)
     retry: Exception = task.retry(exc=error, countdown=wait, throw=False)
     return retry
 

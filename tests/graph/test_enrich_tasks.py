@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from click.testing import CliRunner, Result
-from graph.queue import make_app
 
 from api.cli.main import main
 from enrich import tasks
@@ -16,6 +16,7 @@ from enrich.runs import JobRun
 from enrich.sweep import Place
 from graph.embedded.child import Child
 from graph.errors import DatabaseUnavailable, InvalidInput
+from graph.queue import EMBED, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
 
@@ -102,15 +103,15 @@ def test_more_than_a_task_may_take_on_goes_back_to_the_queue(store: Store) -> No
     uids = incidents(store, 8)
     worker = Worker()
 
-    worker.send(tasks.EMBED, ORG, uids, "r1")
+    worker.send(EMBED, ORG, uids, "r1")
 
     assert embedded(store) == 8
-    assert worker.taken == [tasks.EMBED] * 3
+    assert worker.taken == [EMBED] * 3
 
 
 @pytest.mark.usefixtures("environment")
 def test_nothing_to_embed_is_no_error(store: Store) -> None:
-    Worker().send(tasks.EMBED, ORG, [], "r1")
+    Worker().send(EMBED, ORG, [], "r1")
 
     assert embedded(store) == 0
 
@@ -151,6 +152,7 @@ def test_only_what_may_help_is_tried_again() -> None:
 
     assert tasks._again(Failing(), wrong) is wrong
     assert str(tasks._again(Failing(), away)) == "again in 60 s after away"
+    assert str(tasks._again(Failing(), SoftTimeLimitExceeded())).startswith("again in 60 s")
 
 
 def nazara(*arguments: str) -> Result:
@@ -215,7 +217,7 @@ def test_a_worker_embeds_what_the_writer_sends_it(
     assert worker is not None
     uids = incidents(store, 3)
 
-    make_app(settings).send_task(tasks.EMBED, args=[ORG, uids, "r3"])
+    make_app(settings).send_task(EMBED, args=[ORG, uids, "r3"])
 
     assert awaited(store, 3) == 3
 

@@ -155,6 +155,14 @@ def test_a_document_with_many_chunks_leaves_room_for_others(store: Store) -> Non
     assert all("document_chunk" in (hit.reasons[0].part or "") for hit in found)
 
 
+def test_a_documents_own_chunks_do_not_crowd_out_its_neighbours(store: Store) -> None:
+    documents(store, chunks=80)
+
+    found = search(store, "acme").near_node("acme:wiki:main:document:big", 4)
+
+    assert {hit.uid for hit in found} == {f"acme:wiki:main:document:{name}" for name in "wxyz"}
+
+
 def test_a_document_has_neighbours_by_its_first_chunk(store: Store) -> None:
     documents(store, chunks=2)
 
@@ -180,7 +188,7 @@ PIECES = (
 
 def hostile(seed: int) -> str:
     """Return a text made to break out of a query."""
-    chance = random.Random(seed)  # noqa: S311 - the same texts in every run
+    chance = random.Random(seed)
     parts = [
         chance.choice(PIECES) if chance.random() < 0.6 else chance.choice(SIGNS) * 3
         for _ in range(chance.randrange(1, 40))
