@@ -32,6 +32,11 @@ def settle(store: Store, run: str, org: str) -> int:
     return len(markers)
 
 
+def unsettled(store: Store) -> list[str]:
+    """Return the organisations in which something still has to move."""
+    return [str(row["org"]) for row in store.read(upserts.MOVING_ORGS)]
+
+
 def _settle_one(store: Store, run: str, org: str, move: Move) -> None:
     def find(transaction: Transaction) -> list[str]:
         return sorted(linked_records(_empty(transaction, org, run), [move], _ALL))

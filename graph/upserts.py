@@ -294,6 +294,13 @@ PENDING_MOVES = _upsert(
     "RETURN m.uid AS uid, m.of AS of, m.left AS left ORDER BY of, left, uid",
 )
 
+MOVING_ORGS = _upsert(
+    "moving_orgs",
+    "// Organisations in which something still has to move.",
+    "MATCH (m:PendingMove)",
+    "RETURN DISTINCT m.org AS org ORDER BY org",
+)
+
 END_MOVES = _upsert(
     "end_moves",
     "// Nothing is left to move of these; a marker that came later stays.",

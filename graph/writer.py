@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from graph import upserts
 from graph.aliases import claim
 from graph.batch import make_batch, slices
 from graph.declarations import LABELS
-from graph.errors import DatabaseRefused, InvalidInput
+from graph.errors import GraphError, InvalidInput
 from graph.events import roll_up
 from graph.facts import Facts, Record
 from graph.guard import checked
@@ -31,6 +33,8 @@ from graph.nodes import (
 from graph.observations import as_change, change_uid, merged, observe, revisable
 from graph.store import Store, Transaction
 from graph.work import Work
+
+_LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,19 @@ class Writer:
         return result
 
     def _bisected(self, org: str, part: Sequence[Facts], places: dict[int, int]) -> WriteResult:
-        """Write facts in one transaction; if the database refuses it, find the guilty ones."""
+        """Write facts in one transaction; if that can't be done, find the guilty ones.
+
+        Whatever goes wrong with one record, a defect of ours included, costs that record.
+        """
         try:
             return self._transaction(org, part)
-        except DatabaseRefused as error:
+        except Exception as error:
+            if isinstance(error, GraphError) and error.retryable:
+                raise
             if len(part) == 1:
-                return WriteResult(rejected=(Refused(places[id(part[0])], error.message),))
+                _LOG.exception("record_refused", uid=part[0].records[0].uid)
+                reason = error.message if isinstance(error, GraphError) else repr(error)
+                return WriteResult(rejected=(Refused(places[id(part[0])], reason),))
         middle = len(part) // 2
         return self._bisected(org, part[:middle], places) + self._bisected(
             org, part[middle:], places

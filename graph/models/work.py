@@ -213,7 +213,8 @@ class DeadLetter(Entity):
     title = string("What went wrong, in one line.", required=True, origin="sys")
     connector = string("Name of the connector.", origin="sys")
     error = string("What went wrong.", origin="sys")
-    payload_ref = string("Where the envelope is kept.", origin="sys")
+    payload_ref = string("Where the envelope is kept: `payload`, this node.", origin="sys")
+    payload = json_value("The envelope, redacted and cut, and the mapping used.", origin="sys")
     attempts = integer("How often it was tried.", origin="sys")
     status = string("What became of it.", origin="sys")
 

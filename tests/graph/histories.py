@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -153,9 +154,10 @@ class Snapshot:
 
     def difference(self, other: Snapshot) -> str:
         """Say what only one of two graphs has."""
-        mine, theirs = ({*s.nodes, *s.relationships} for s in (self, other))
-        only = [f"- {item}" for item in sorted(map(str, mine - theirs))]
-        return "\n".join([*only, *(f"+ {item}" for item in sorted(map(str, theirs - mine)))])
+        mine, theirs = (Counter((*s.nodes, *s.relationships)) for s in (self, other))
+        only = [f"- {item}" for item in sorted(map(str, (mine - theirs).elements()))]
+        added = [f"+ {item}" for item in sorted(map(str, (theirs - mine).elements()))]
+        return "\n".join([*only, *added])
 
 
 def snapshot(store: Store) -> Snapshot:

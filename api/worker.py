@@ -1,0 +1,49 @@
+"""The worker: `celery --app api.worker worker`.
+
+Here the tasks of ingestion and enrichment meet; elsewhere they know each other by name only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from celery.signals import setup_logging, worker_ready
+
+import enrich.tasks
+import ingest.tasks
+from graph.errors import GraphError
+from graph.logging import configure
+from graph.moves import unsettled
+from graph.queue import SETTLE, Runs, make_app
+from graph.settings import load_settings
+from graph.store import Store
+
+TASK_MODULES = (ingest.tasks, enrich.tasks)
+
+settings = load_settings()
+app = make_app(settings)
+
+_LOG = structlog.get_logger(__name__)
+
+
+def _set_up_logging(**_: Any) -> None:
+    """Log as every other part does; Celery leaves logging alone once this is connected."""
+    configure(settings)
+
+
+def _take_up_moves(**_: Any) -> None:
+    """Go on with merges whose worker was killed before it could ask for the rest."""
+    store = Store(settings)
+    try:
+        for org in unsettled(store):
+            Runs(settings, app).send(SETTLE, org, "")
+    except GraphError as error:
+        _LOG.warning("moves_not_looked_up", why=error.message)
+    finally:
+        store.close()
+
+
+# The signals keep weak references: these functions live as long as the module.
+setup_logging.connect(_set_up_logging)
+worker_ready.connect(_take_up_moves)

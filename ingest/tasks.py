@@ -1,0 +1,138 @@
+"""The tasks of ingestion: thin, repeatable, ended by a commit.
+
+`ingest.write` is queued by whatever receives envelopes, `ingest.settle` by a batch whose
+merge moves more than one transaction should. `enrich.embed` is sent by name, after what it
+reads was committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
+
+import structlog
+from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+
+from graph.envelopes import decode, encode
+from graph.errors import GraphError
+from graph.facts import Envelope
+from graph.moves import settle
+from graph.queue import EMBED, SETTLE, WRITE, Runs
+from graph.settings import Settings, load_settings
+from graph.store import Store
+from ingest.delivery import Delivery, Setback, deliver, set_aside
+
+EMBED_UIDS = 500
+"""Uids in one message to enrichment."""
+
+_LONGEST_WAIT = 60
+"""Seconds before a batch whose database is away is tried again; well within the visibility
+timeout, or the queue would give it out twice."""
+
+_LOG = structlog.get_logger(__name__)
+
+
+@cache
+def _settings() -> Settings:
+    return load_settings()
+
+
+@cache
+def _store() -> Store:
+    """Return the store of this process; it makes a driver of its own behind a fork."""
+    return Store(_settings())
+
+
+@cache
+def _runs() -> Runs:
+    return Runs(_settings())
+
+
+def write(
+    task: Task,
+    batch: str,
+    mapping: str | None = None,
+    run: str = "",
+    collect: bool = True,  # noqa: FBT001, FBT002 - part of the message
+) -> None:
+    """Write a batch of envelopes, set aside what can't be, count it once for its run."""
+    envelopes = decode(batch)
+    with structlog.contextvars.bound_contextvars(run_id=run):
+        try:
+            delivery = deliver(_store(), envelopes, mapping, run)
+            set_aside(_store(), delivery.setbacks, mapping, run)
+            _follow_up(delivery, run)
+            if collect:
+                counts = {"done": len(envelopes), **delivery.counts()}
+                _runs().count(run, task.request.id, counts)
+            _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
+        except SoftTimeLimitExceeded:
+            _halve(task, envelopes, mapping, run, collect=collect)
+        except GraphError as error:
+            raise _again(task, error) from error
+
+
+def _follow_up(delivery: Delivery, run: str) -> None:
+    """Start what a committed batch leads to; sent twice it does no harm."""
+    for org, result in delivery.written.items():
+        rest = iter(result.touched)
+        while uids := list(islice(rest, EMBED_UIDS)):
+            _runs().send(EMBED, org, uids, run)
+        if result.pending:
+            _runs().send(SETTLE, org, run)
+
+
+def _halve(
+    task: Task,
+    envelopes: Sequence[Envelope],
+    mapping: str | None,
+    run: str,
+    *,
+    collect: bool,
+) -> None:
+    """Give a batch that takes too long back to the queue in two halves.
+
+    The halves' ids follow from the batch's, so a redelivery makes the same ones, and the
+    run counts each once. A single envelope that takes too long is set aside.
+    """
+    if len(envelopes) == 1:
+        reason = f"took longer than {_settings().task_time_limit} s; see NAZARA_TASK_TIME_LIMIT"
+        set_aside(_store(), [Setback(envelopes[0], reason)], mapping, run)
+        if collect:
+            _runs().count(run, task.request.id, {"done": 1, "rejected": 1})
+        return
+    middle = len(envelopes) // 2
+    for name, half in (("a", envelopes[:middle]), ("b", envelopes[middle:])):
+        identity = f"{task.request.id}.{name}"
+        _runs().send(WRITE, encode(half), mapping, run, collect, task_id=identity)
+    _LOG.warning("batch_halved", envelopes=len(envelopes))
+
+
+def _again(task: Task, error: GraphError) -> Exception:
+    """Return what a task raises after an error: a retry if that may help.
+
+    There is no last attempt: a batch is not given up because a server is away for long.
+    """
+    if not error.retryable:
+        return error
+    wait = min(_LONGEST_WAIT, _settings().task_time_limit // 4, 2**task.request.retries)
+    retry: Exception = task.retry(exc=error, countdown=wait, throw=False)
+    return retry
+
+
+def settle_moves(task: Task, org: str, run: str = "") -> None:
+    """Finish the merges of an organisation that moved too much for one transaction."""
+    with structlog.contextvars.bound_contextvars(run_id=run):
+        try:
+            settle(_store(), run, org)
+        except SoftTimeLimitExceeded:
+            _runs().send(SETTLE, org, run)
+        except GraphError as error:
+            raise _again(task, error) from error
+
+
+# Whichever app a worker has made runs them.
+for _name, _function in ((WRITE, write), (SETTLE, settle_moves)):
+    shared_task(name=_name, bind=True, max_retries=None)(_function)
