@@ -86,17 +86,14 @@ class Reading:
         Raises:
             InvalidInput: When a path names nothing, or a file of unknown kind.
         """
-        for found in find_files(list(paths), self.skipped):
-            for decoded in self._decoded(found):
-                yield self._envelope(found, decoded)
+        # All paths are looked at first, so that a wrong one costs nothing but the message.
+        chosen = [(one, self._format(one)) for one in find_files(list(paths), self.skipped)]
+        for found, format_ in chosen:
+            if format_ is not None:
+                for decoded in self._decoded(found, format_):
+                    yield self._envelope(found, decoded)
 
-    def _decoded(self, found: Found) -> Iterator[Decoded]:
-        if self.mapping and _excluded(found.name, self.mapping.exclude):
-            self.skipped(found.name, "excluded by the mapping")
-            return
-        format_ = self._format(found)
-        if format_ is None:
-            return
+    def _decoded(self, found: Found, format_: FileFormat) -> Iterator[Decoded]:
         try:
             with self._open(found) as stream:
                 yield from self._decode(found, format_, stream)
@@ -125,6 +122,9 @@ class Reading:
 
     def _format(self, found: Found) -> FileFormat | None:
         """Return how to read a file, None (and say so) when it is not to be read."""
+        if self.mapping and _excluded(found.name, self.mapping.exclude):
+            self.skipped(found.name, "excluded by the mapping")
+            return None
         if self.format:
             return self.format
         by_name = _SUFFIXES.get(_suffix(found.name))
