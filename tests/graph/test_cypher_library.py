@@ -29,6 +29,7 @@ SCANNING = {
 TESTED_BY = {
     "auth": "tests/api/conftest.py",
     "cases": "tests/graph/test_golden_questions.py",
+    "dead_letters": "tests/graph/test_dead_letters.py",
     "embeddings": "tests/graph/test_embedding.py",
     "entities": "tests/graph/test_golden_questions.py",
     "incidents": "tests/graph/test_golden_questions.py",
