@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -101,13 +101,8 @@ def load_demo(settings: Settings, stop: threading.Event) -> None:
         Stopped: `stop` was set.
     """
     click.echo("Loading the demo organisation.", err=True)
-    for arguments in demo.ingest_arguments():
-        _ingest(settings, arguments, stop)
-
-
-def _ingest(settings: Settings, arguments: Sequence[str], stop: threading.Event) -> None:
     loading = subprocess.Popen(
-        [sys.executable, "-m", "api.cli.main", "ingest", *arguments],
+        [sys.executable, "-m", "api.cli.main", "ingest", *demo.ingest_arguments()],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         env=process.child_environment(**environment_of(settings)),

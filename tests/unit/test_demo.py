@@ -214,14 +214,13 @@ def test_every_edge_goes_where_its_type_may_go() -> None:
 
 
 def test_every_record_is_mapped() -> None:
-    mapped = [(one.location, map_envelope(one, mapping)) for one, mapping in demo.envelopes()]
+    mapped = [(one.location, map_envelope(one, None)) for one in demo.envelopes()]
 
     assert [(place, facts) for place, facts in mapped if isinstance(facts, Rejected)] == []
     assert len(mapped) == sum(COUNTS.values()) + 3, "three records are there in two versions"
 
 
-def test_the_commands_that_load_it_name_every_file_once() -> None:
-    named = [Path(word) for words in demo.ingest_arguments() for word in words]
+def test_the_command_that_loads_it_names_every_file_once() -> None:
+    named = [Path(word) for word in demo.ingest_arguments()]
 
     assert sorted(path for path in named if path in demo.files()) == sorted(demo.files())
-    assert [("--mapping" in words) for words in demo.ingest_arguments()] == [False, True]
