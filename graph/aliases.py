@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from graph.guard import canonical_types
 from graph.logging import new_id
 from graph.nodes import EPOCH, LABELS_OF
 from graph.observations import Claim, claims
+from graph.store import Row
 from graph.work import Work
 
 
@@ -134,9 +135,28 @@ def move_keyed(work: Work, move: Move, limit: int) -> bool:
     if to == move.left:
         return True
     asked = {"of": move.of, "left": move.left, "to": to, "limit": limit}
-    done = True
-    for statement in (upserts.MOVE_SIGHTINGS, *upserts.REKEY):
-        extra = {"epoch": EPOCH} if statement in upserts.REKEY else {}
-        rows = work.transaction.run(statement, **asked, **extra)
+    left = work.transaction.run(upserts.LEFT_SIGHTINGS, **asked)
+    _move_sightings(work, left)
+    done = len(left) < limit
+    for statement in upserts.REKEY:
+        rows = work.transaction.run(statement, **asked, epoch=EPOCH)
         done &= rows[0]["moved"] < limit
     return done
+
+
+def _move_sightings(work: Work, left: Sequence[Row]) -> None:
+    """Write sightings where they belong now and remove them where they were.
+
+    They may meet some that came after the merge and before this: those are widened.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+    for row in left:
+        props = dict(row["props"])
+        span = {"first": props.pop("first_seen"), "last": props.pop("last_seen")}
+        key = {name: props.pop(name) for name in upserts.SIGHTING_KEYS if name in props}
+        moved = {"start": row["start"], "end": row["end"], "props": props, **key, **span}
+        groups.setdefault((row["type"], tuple(key)), []).append(moved)
+    if left:
+        work.transaction.run(upserts.UNRELATE, ids=[row["id"] for row in left])
+    for found, rows in groups.items():
+        work.transaction.run(upserts.SIGHTINGS[found], rows=rows, run=work.run)

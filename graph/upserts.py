@@ -18,7 +18,7 @@ from graph.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS, LabelSpec, R
 from graph.wire import micros
 
 LANGUAGE = "CYPHER 25"
-_SIGHTING_KEYS = ("record", "from_ref", "to_ref")
+SIGHTING_KEYS = ("record", "from_ref", "to_ref")
 _SPAN = ("first_seen", "last_seen")
 _FOLDED_ALWAYS = ("url", "aliases")
 
@@ -46,7 +46,7 @@ def projected_types() -> tuple[str, ...]:
 
 def _sighting_properties(spec: RelationshipSpec) -> list[str]:
     """Return what a sighting can carry beside its key and its span of time."""
-    kept = {*_SIGHTING_KEYS, *_SPAN, "valid_from", "valid_to", "run"}
+    kept = {*SIGHTING_KEYS, *_SPAN, "valid_from", "valid_to", "run"}
     return [prop.name for prop in spec.properties if prop.name not in kept]
 
 
@@ -261,21 +261,16 @@ ROLL_UP = _upsert(
     " THEN i.last_event_at ELSE row.last END",
 )
 
-MOVE_SIGHTINGS = _upsert(
-    "move_sightings",
-    "// Accumulated relationships that named an alias follow it; at most $limit at once.",
+LEFT_SIGHTINGS = _upsert(
+    "left_sightings",
+    "// Accumulated relationships that named an alias and are where it was, at most $limit.",
     "MATCH (old:_Entity {uid: $left})",
-    "MATCH (new:_Entity {uid: $to})",
-    "CALL (old, new) {",
-    "  MATCH (old)<-[r {to_ref: $of}]-(a) RETURN a AS s, r, new AS d",
+    "CALL (old) {",
+    "  MATCH (old)<-[r {to_ref: $of}]-(a) RETURN r, a.uid AS start, $to AS end",
     "  UNION",
-    "  MATCH (old)-[r {from_ref: $of}]->(b) RETURN new AS s, r, b AS d",
+    "  MATCH (old)-[r {from_ref: $of}]->(b) RETURN r, $to AS start, b.uid AS end",
     "}",
-    "WITH s, r, d LIMIT $limit",
-    "CREATE (s)-[q:$(type(r))]->(d)",
-    "SET q = properties(r)",
-    "DELETE r",
-    "RETURN count(*) AS moved",
+    "RETURN elementId(r) AS id, type(r) AS type, start, end, properties(r) AS props LIMIT $limit",
 )
 
 ADD_MOVES = _upsert(
