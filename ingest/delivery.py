@@ -100,7 +100,10 @@ def _mapped(
 
 
 def _reason(envelope: Envelope, rejected: Rejected) -> str:
-    place = f" ({envelope.location})" if envelope.location else ""
-    path = f"{rejected.path}: " if rejected.path else ""
-    value = f", got {rejected.value}" if rejected.value is not None else ""
-    return f"{path}{rejected.reason}{value}{place}"
+    """Return `file:line: path: reason, got value`, without what the reason says already."""
+    reason = rejected.reason
+    path = f"{rejected.path}: " if rejected.path and rejected.path not in reason else ""
+    named = rejected.value is None or rejected.value in reason
+    value = "" if named else f", got {rejected.value}"
+    place = f"{envelope.location}: " if envelope.location else ""
+    return f"{place}{path}{reason}{value}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,14 +20,6 @@ SHOWN_REJECTS = 5
 
 Progress = Callable[[int, RunState], None]
 """Called now and then with the records read so far and what became of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A record that could not be mapped or written: where it stood, and why."""
-
-    place: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +83,11 @@ def batches(envelopes: Iterable[Envelope], count: int) -> Iterator[list[Envelope
         yield batch
 
 
-def rejects(store: Store, reading: Reading, since: datetime) -> Sequence[Reject]:
-    """Return some of the records of this intake that were rejected `since` then."""
-    found = []
-    for letter in dead_letters.page(store, reading.org, limit=SHOWN_REJECTS):
-        envelope = dead_letters.open_letter(store, reading.org, letter.uid).payload.envelope
-        if letter.last_seen >= since and envelope.source == reading.source:
-            found.append(Reject(envelope.location or envelope.native_id, letter.error))
-    return found
+def rejects(store: Store, reading: Reading, since: datetime) -> list[str]:
+    """Return why some of the records of this intake were rejected `since` then, and where."""
+    connector = f"{reading.source}/{reading.instance}/"
+    return [
+        letter.error
+        for letter in dead_letters.page(store, reading.org, limit=SHOWN_REJECTS)
+        if letter.last_seen >= since and letter.connector.startswith(connector)
+    ]

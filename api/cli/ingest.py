@@ -18,7 +18,7 @@ from graph.settings import Settings
 from graph.store import Store
 from ingest.files import FileFormat, Reading, check_format
 from ingest.mapping_file import find_mapping, shipped_names
-from ingest.runner import Outcome, Reject, ingest, rejects
+from ingest.runner import Outcome, ingest, rejects
 
 _STALLED_SECONDS = 20.0
 
@@ -78,7 +78,7 @@ def _run(
     settings: Settings,
     reading: Reading,
     paths: Sequence[str],
-) -> tuple[Outcome, Sequence[Reject]]:
+) -> tuple[Outcome, Sequence[str]]:
     started = datetime.now(UTC)
     runs = Runs(settings)
     meter = Meter()
@@ -133,7 +133,7 @@ class Meter:
         self._shown = False
 
 
-def _summary(reading: Reading, outcome: Outcome, refused: Sequence[Reject]) -> dict[str, Any]:
+def _summary(reading: Reading, outcome: Outcome, refused: Sequence[str]) -> dict[str, Any]:
     return {
         "run": outcome.run,
         "org": reading.org,
@@ -147,11 +147,11 @@ def _summary(reading: Reading, outcome: Outcome, refused: Sequence[Reject]) -> d
         "skipped": dict(outcome.skipped),
         "seconds": round(outcome.seconds, 3),
         "records_per_second": round(outcome.rate, 1),
-        "rejects": [{"place": one.place, "reason": one.reason} for one in refused],
+        "rejects": list(refused),
     }
 
 
-def _print(outcome: Outcome, refused: Sequence[Reject]) -> None:
+def _print(outcome: Outcome, refused: Sequence[str]) -> None:
     state = outcome.state
     click.echo(
         f"{outcome.records:,} records in {outcome.seconds:.1f} s ({outcome.rate:,.0f} a second): "
@@ -161,6 +161,6 @@ def _print(outcome: Outcome, refused: Sequence[Reject]) -> None:
     for why, number in outcome.skipped.most_common():
         click.echo(f"Passed over: {why} ({number:,})")
     for one in refused:
-        click.echo(f"Rejected: {one.place}: {one.reason}")
+        click.echo(f"Rejected: {one}")
     if state.rejected:
         click.echo(f"`nazara dead-letters list` shows all {state.rejected:,}.")
