@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from cypher.loader import load
 from enrich import vectors
+from enrich.embed import embedded_types
 from enrich.texts import query_words
 from graph.identity import org_token
 from graph.store import Store
@@ -22,8 +23,9 @@ CANDIDATES: Final = 50
 """Hits of each list that are fused."""
 
 _WIDEST: Final = 3200
-_UNFILTERED: Final = 10
-"""The full-text index can't filter by type: so many times more of its hits are looked at."""
+_FILTERED: Final = 10
+"""The full-text index can't filter by type: so many times more of its hits are looked at when
+only some types are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class Searcher:
             types=list(self.types),
             visible=list(self.visible),
             limit=width,
-            text_limit=width * _UNFILTERED,
+            text_limit=width if set(self.types) >= set(embedded_types()) else width * _FILTERED,
             **given,
         )
         vector_hits = [Candidate.from_row(hit) for hit in row["vectors"]]

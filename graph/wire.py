@@ -27,7 +27,8 @@ def encoded(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: encoded(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [encoded(item) for item in value]
+        # A vector holds a thousand numbers and no time.
+        return value if value and type(value[0]) is float else [encoded(item) for item in value]
     if isinstance(value, datetime) and value.tzinfo is UTC and Structure is not None:
         since = value - _EPOCH
         seconds = since.days * _SECONDS_A_DAY + since.seconds
