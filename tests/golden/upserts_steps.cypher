@@ -1,0 +1,232 @@
+// lock
+CYPHER 25
+// Make what is missing, lock all of it in uid order, tell what is stored.
+UNWIND $rows AS row
+MERGE (n:_Entity {uid: row.uid})
+ON CREATE SET n += row.props, n:$(row.labels)
+SET n:_Entity
+WITH n, row
+WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)
+RETURN n.uid AS uid, n.version AS version, n.first_seen.epochSeconds * 1000000 + n.first_seen.microsecond AS first,
+  n.last_seen.epochSeconds * 1000000 + n.last_seen.microsecond AS last, n.deleted_at IS NOT NULL AS deleted,
+  n:Alias AS alias, n.count AS count, n.issue AS issue;
+
+// relock
+CYPHER 25
+// Lock nodes that were found later.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})
+SET n:_Entity;
+
+// history
+CYPHER 25
+// What records said before, for `graph.observations`.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})<-[:CHANGED]-(c:Change)
+RETURN uid, c.version AS version, c.at.epochSeconds * 1000000 + c.at.microsecond AS at,
+  c.first_seen.epochSeconds * 1000000 + c.first_seen.microsecond AS seen,
+  c.links AS links, c.status AS status, c.severity_rank AS severity_rank,
+  c.priority AS priority, c.deleted AS deleted, c.canonical AS canonical,
+  c.same_as AS same_as, c.changed AS changed, c.title AS title;
+
+// nodes
+CYPHER 25
+// Describe records; the rows hold every property a source may set, null where absent.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.uid})
+SET n += row.props
+SET n:$(row.add);
+
+// touch
+CYPHER 25
+// Records that were received again and say nothing new.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.uid})
+SET n.first_seen = row.first, n.last_seen = row.last, n.run = $run,
+  n.sort_at = coalesce(n[row.sort], row.first);
+
+// unlabel
+CYPHER 25
+// Take off the labels of a former state or of another kind.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.uid})
+REMOVE n:$(row.remove);
+
+// forget_vectors
+CYPHER 25
+// Vectors of nodes that are gone or deleted.
+UNWIND $uids AS uid
+MATCH (e:Embedding {of: uid})
+DELETE e;
+
+// observe
+CYPHER 25
+// Keep new observations. Their records are locked, hence nobody else adds the same.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.record})
+CREATE (c:Change)-[:CHANGED]->(n)
+SET c = row.props;
+
+// revise
+CYPHER 25
+// What an observation differs in depends on the one before it, which may come late.
+UNWIND $rows AS row
+MATCH (c:Change {uid: row.uid})
+SET c += row.props;
+
+// resolve
+CYPHER 25
+// Canonical nodes of aliases, locked: their description is folded from all aliases.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})-[:ALIAS_OF]->(k)
+SET k:_Entity
+WITH DISTINCT uid, k.uid AS target ORDER BY target
+RETURN uid, collect(target) AS targets;
+
+// unclaim
+CYPHER 25
+// Withdraw claims; a node without any claim is a node of its own again.
+UNWIND $rows AS row
+MATCH (p:_Entity {uid: row.uid})-[r:ALIAS_OF {record: row.record}]->(:_Entity {uid: row.of})
+DELETE r
+WITH DISTINCT p
+WHERE NOT EXISTS { (p)-[:ALIAS_OF]->() }
+REMOVE p:Alias
+SET p:$(CASE WHEN p.deleted_at IS NULL THEN $labels_of[p.type] ELSE ['Tombstone'] END);
+
+// claim
+CYPHER 25
+// Make nodes aliases; they keep uid and version, and lose their own labels.
+UNWIND $rows AS row
+MATCH (p:_Entity {uid: row.uid})
+MATCH (k:_Entity {uid: row.of})
+MERGE (p)-[:ALIAS_OF {record: row.record}]->(k)
+SET p:Alias
+REMOVE p:$($labels_of[p.type] + ['Tombstone']);
+
+// linked_records
+CYPHER 25
+// Records with a projected relationship to a node, at most $limit.
+UNWIND $uids AS uid
+MATCH (:_Entity {uid: uid})<-[r]-()
+WHERE r.valid_from IS NOT NULL
+RETURN DISTINCT r.record AS record LIMIT $limit;
+
+// relations
+CYPHER 25
+// The projected relationships of records, wherever they start.
+UNWIND $rows AS row
+MATCH (x:_Entity {uid: row.start})-[r:DEPENDS_ON|PART_OF|OWNED_BY|AFFECTS|ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|INSTANCE_OF|FOLLOWS|DUPLICATE_OF|ABOUT|REPORTS|MEMBER_OF]->(d)
+WHERE r.record = row.record AND r.valid_from IS NOT NULL
+RETURN DISTINCT elementId(r) AS id, row.record AS record, x.uid AS start, type(r) AS type,
+  d.uid AS end, r.valid_from.epochSeconds * 1000000 + r.valid_from.microsecond AS valid_from,
+  r.valid_to.epochSeconds * 1000000 + r.valid_to.microsecond AS valid_to, r.first_seen.epochSeconds * 1000000 + r.first_seen.microsecond AS seen;
+
+// unrelate
+CYPHER 25
+// Remove relationships that no observation bears out.
+UNWIND $ids AS id
+MATCH ()-[r]->()
+WHERE elementId(r) = id
+DELETE r;
+
+// amend
+CYPHER 25
+// Correct the end of an interval, or when its beginning was known.
+UNWIND $rows AS row
+MATCH ()-[r]->()
+WHERE elementId(r) = row.id
+SET r += row.props;
+
+// relate
+CYPHER 25
+// Write new intervals. Their record is locked, hence nobody else adds the same.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+CREATE (s)-[r:$(row.type)]->(d)
+SET r = row.props;
+
+// chunks
+CYPHER 25
+// Slices of a document that was written just now.
+UNWIND $rows AS row
+MATCH (d:_Entity {uid: row.document})
+MERGE (c:_Entity {uid: row.uid})
+SET c:DocumentChunk, c += row.props
+MERGE (d)-[r:HAS_CHUNK {record: row.document}]->(c)
+SET r.source = d.source, r.confidence = 'asserted', r.run = $run;
+
+// old_chunks
+CYPHER 25
+// Slices of another version than the document's, and their vectors.
+UNWIND $uids AS uid
+MATCH (d:_Entity {uid: uid})-[:HAS_CHUNK]->(c)
+WHERE c.version <> d.version
+WITH c, COLLECT { MATCH (e:Embedding {of: c.uid}) RETURN e } AS vectors
+FOREACH (e IN vectors | DELETE e)
+DETACH DELETE c;
+
+// chunk_times
+CYPHER 25
+// A slice is received whenever its document is.
+UNWIND $uids AS uid
+MATCH (d:_Entity {uid: uid})-[r:HAS_CHUNK]->(c)
+SET c.first_seen = d.first_seen, c.last_seen = d.last_seen, c.sort_at = d.sort_at,
+  r.first_seen = d.first_seen, r.last_seen = d.last_seen;
+
+// roll_up
+CYPHER 25
+// Add up new and changed events in their issue.
+UNWIND $rows AS row
+MATCH (i:_Entity {uid: row.issue})
+SET i:_Entity
+WITH i, row
+SET i.event_count = coalesce(i.event_count, 0) + row.count,
+  i.first_event_at = CASE WHEN row.first IS NULL OR row.first >= i.first_event_at THEN i.first_event_at ELSE row.first END,
+  i.last_event_at = CASE WHEN row.last IS NULL OR row.last <= i.last_event_at THEN i.last_event_at ELSE row.last END;
+
+// left_sightings
+CYPHER 25
+// Accumulated relationships that named an alias and are where it was, at most $limit.
+MATCH (old:_Entity {uid: $left})
+CALL (old) {
+  MATCH (old)<-[r {to_ref: $of}]-(a) RETURN r, a.uid AS start, $to AS end
+  UNION
+  MATCH (old)-[r {from_ref: $of}]->(b) RETURN r, $to AS start, b.uid AS end
+}
+RETURN elementId(r) AS id, type(r) AS type, start, end, properties(r) AS props LIMIT $limit;
+
+// add_moves
+CYPHER 25
+// Remember what still has to move after this transaction.
+UNWIND $rows AS row
+CREATE (m:PendingMove {uid: row.uid, org: $org, of: row.of, left: row.left})
+SET m.title = row.of + ' moves away from ' + row.left;
+
+// pending_moves
+CYPHER 25
+// What still has to move in an organisation.
+MATCH (m:PendingMove)
+WHERE m.org = $org
+RETURN m.uid AS uid, m.of AS of, m.left AS left ORDER BY of, left, uid;
+
+// moving_orgs
+CYPHER 25
+// Organisations in which something still has to move.
+MATCH (m:PendingMove)
+RETURN DISTINCT m.org AS org ORDER BY org;
+
+// end_moves
+CYPHER 25
+// Nothing is left to move of these; a marker that came later stays.
+MATCH (m:PendingMove)
+WHERE m.org = $org AND m.uid IN $uids
+DELETE m;
+
+// clear_plans
+CYPHER 25
+// Plans that were made while the graph was empty.
+CALL db.clearQueryCaches() YIELD value
+RETURN value;
+
