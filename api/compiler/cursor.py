@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,9 @@ from graph.errors import InvalidInput
 
 _TAG_BYTES: Final = 6
 _LONGEST: Final = 4096
+_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def encode(field: str, org: str, time: str, uid: str) -> str:
@@ -23,8 +27,11 @@ def encode(field: str, org: str, time: str, uid: str) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def decode(cursor: object, field: str, org: str) -> tuple[DateTime, str]:
+def decode(cursor: object, field: str, org: str) -> tuple[str, str]:
     """Return the time and uid of the node that a cursor stands for.
+
+    The time stays the text that Neo4j wrote and reads again: compared with a stored time,
+    one that has been through the driver is another, for its zone is spelt differently.
 
     Raises:
         InvalidInput: When it is no cursor, or one of another field or organisation.
@@ -32,10 +39,11 @@ def decode(cursor: object, field: str, org: str) -> tuple[DateTime, str]:
     try:
         time, uid = _unpacked(cursor, _tag(field, org))
         # The driver reads offsets, but not the letter that Neo4j writes for UTC.
-        return DateTime.from_iso_format(time.removesuffix("Z") + "+00:00" * time.endswith("Z")), uid
+        DateTime.from_iso_format(time.removesuffix("Z") + "+00:00" * time.endswith("Z"))
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         message = f"`after` is no cursor of {field}: give an `endCursor` or `cursor` of that field"
         raise InvalidInput(message) from error
+    return time, uid
 
 
 def _unpacked(cursor: object, tag: bytes) -> tuple[str, str]:
@@ -47,7 +55,7 @@ def _unpacked(cursor: object, tag: bytes) -> tuple[str, str]:
         message = "made for another list"
         raise ValueError(message)
     time, uid = orjson.loads(data[_TAG_BYTES:])
-    if not isinstance(time, str) or not isinstance(uid, str):
+    if not isinstance(time, str) or not isinstance(uid, str) or not _TIME.fullmatch(time):
         message = "not a time and a uid"
         raise TypeError(message)
     return time, uid

@@ -39,7 +39,7 @@ def engine(store: Store, settings: Settings) -> Engine:
 def ask(engine: Engine) -> Ask:
     """Ask as the organisation `acme`; the answer is what a client gets."""
 
-    def answer(text: str, org: str = "acme", name: str | None = None, **variables: Any) -> Any:
+    def answer(text: str, /, org: str = "acme", name: str | None = None, **variables: Any) -> Any:
         return orjson.loads(engine.execute(Request(text, variables, name, org)).body)
 
     return answer

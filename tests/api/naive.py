@@ -62,7 +62,7 @@ class Naive:
             body["errors"] = [(error.message, error.path) for error in result.errors]
         return body
 
-    def _resolve(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _resolve(self, parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         type_name, name = info.parent_type.name, info.field_name
         if type_name == "Query":
             return self._root(name, arguments)

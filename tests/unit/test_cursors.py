@@ -17,10 +17,7 @@ FIELD, ORG = "Query.incidents", "acme"
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1))
 def test_a_cursor_comes_back_as_it_was_made(uid: str) -> None:
-    time, found = decode(encode(FIELD, ORG, TIME, uid), FIELD, ORG)
-
-    assert found == uid
-    assert time.iso_format() == TIME.replace("Z", "+00:00")
+    assert decode(encode(FIELD, ORG, TIME, uid), FIELD, ORG) == (TIME, uid)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +34,18 @@ def test_anything_else_is_refused(value: object) -> None:
         decode(value, FIELD, ORG)
 
 
-@pytest.mark.parametrize("content", ['["x","u"]', "[1,2]", '["2026-11-20T00:00:00Z"]', "{}", "["])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '["x","u"]',
+        "[1,2]",
+        '["2026-11-20T00:00:00Z"]',
+        '["2026-11-20 00:00:00Z","u"]',
+        '["2026-13-40T00:00:00Z","u"]',
+        "{}",
+        "[",
+    ],
+)
 def test_a_cursor_with_a_right_head_and_a_wrong_body_is_refused(content: str) -> None:
     head = base64.urlsafe_b64decode(encode(FIELD, ORG, TIME, "u") + "==")[:6]
     forged = base64.urlsafe_b64encode(head + content.encode()).decode().rstrip("=")
