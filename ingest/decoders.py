@@ -14,8 +14,8 @@ import yaml
 from graph.errors import InvalidInput
 from ingest.backstage import POINTER_KIND, is_catalogue
 from ingest.declared import Mapping
+from ingest.extraction import extract
 from ingest.mapping import UNREADABLE
-from ingest.paths import Path
 from ingest.sentry import is_sentry_event
 from ingest.yaml_text import load_documents
 
@@ -225,7 +225,7 @@ def _is_pointer(value: Any) -> bool:
 
 def _extracted(top: Any, mapping: Mapping | None, place: str, skip: Skip) -> Iterator[Decoded]:
     """Yield the records that stand at the mapping's `records:` path, with their parents."""
-    found = _descend(top, mapping.records) if mapping and mapping.records else _elements(top)
+    found = extract(top, mapping.records if mapping else None)
     for mark, record, parents in found:
         if mapping and not all(path.values(record, parents) for path in mapping.has):
             skip(f"record without {', '.join(path.text for path in mapping.has)}")
@@ -234,51 +234,6 @@ def _extracted(top: Any, mapping: Mapping | None, place: str, skip: Skip) -> Ite
             yield Decoded("nested-record", _dump(content), place + mark)
         else:
             yield Decoded("record", _dump(record), place + mark)
-
-
-_Extract = tuple[str, Any, list[Any]]
-
-
-def _elements(top: Any) -> Iterator[_Extract]:
-    if isinstance(top, list):
-        yield from ((f"[{index}]", value, []) for index, value in enumerate(top))
-    else:
-        yield "", top, []
-
-
-def _descend(top: Any, path: Path) -> Iterator[_Extract]:
-    """Yield what stands at `path`; each list on the way adds the thing that held it.
-
-    Parents come nearest first and without the list, lest each record repeat its siblings.
-    """
-    states: list[_Extract] = [("", top, [])]
-    pending: list[str] = []
-    for step in path.steps:
-        if step != "[]":
-            pending.append(step)
-            continue
-        states = [out for state in states for out in _through(state, pending)]
-        pending = []
-    for mark, value, parents in states:
-        for found in Path("", 0, tuple(pending)).values(value) if pending else [value]:
-            yield mark, found, parents
-
-
-def _through(state: _Extract, steps: list[str]) -> Iterator[_Extract]:
-    mark, holder, parents = state
-    for held in Path("", 0, tuple(steps)).values(holder) if steps else [holder]:
-        if not isinstance(held, list):
-            continue
-        above = [_without(holder, steps), *parents] if steps else parents
-        for index, element in enumerate(held):
-            yield f"{mark}[{index}]", element, above
-
-
-def _without(value: Any, steps: list[str]) -> Any:
-    if not steps or not isinstance(value, dict):
-        return None
-    inner = {steps[0]: _without(value.get(steps[0]), steps[1:])} if len(steps) > 1 else {}
-    return {**{name: one for name, one in value.items() if name != steps[0]}, **inner}
 
 
 def _line_type(mapping: Mapping | None) -> str:
