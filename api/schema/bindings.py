@@ -37,7 +37,8 @@ UNREADABLE: Final = frozenset(
         "hash",  # of an API token
         "parts",  # bookkeeping of event counts
         "password_hash",
-        "payload_ref",  # a rejected payload, not redacted for every reader
+        "payload",  # of a rejected record: not for every reader
+        "payload_ref",
         "secret_ref",  # where a provider's key is
         "system_ref",  # as the source named it; `system` is resolved
     }

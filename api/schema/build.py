@@ -21,7 +21,7 @@ from api.schema.bindings import (
     Link,
     TypeBinding,
 )
-from api.schema.generate import CONFIG, FieldSpec, Namespace, described, read
+from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema, described, read
 from graph.declarations import snake_case
 from graph.settings import Settings
 
@@ -67,7 +67,7 @@ def strawberry_schema(page_size: int) -> strawberry.Schema:
         _connection(space, element)
     space.names["EntityType"] = _entity_type()
     query = space.object("Query", "Everything that can be read.", _root_fields(page, space))
-    return strawberry.Schema(query, types=shown, config=CONFIG)
+    return Schema(query, types=shown, config=CONFIG)
 
 
 def schema_for(settings: Settings) -> strawberry.Schema:

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NewType
 
 import strawberry
+import structlog
+from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 from strawberry.types.scalar import ScalarDefinition
+
+_LOG = structlog.get_logger(__name__)
 
 DateTime = NewType("DateTime", str)
 BigInt = NewType("BigInt", int)
@@ -33,6 +38,18 @@ def _scalar(name: str, description: str) -> ScalarDefinition:
     return strawberry.scalar(
         name=name, description=description, serialize=_unchanged, parse_value=_unchanged
     )
+
+
+class Schema(strawberry.Schema):
+    """A schema whose errors are one line each in the log: they are about data, not defects."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log what the exact execution found wrong."""
+        del execution_context
+        for error in errors:
+            _LOG.warning("invalid_data", why=error.message, path=error.path)
 
 
 CONFIG = StrawberryConfig(

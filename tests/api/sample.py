@@ -130,12 +130,13 @@ def _random_node(
 
 
 def _random_value(rng: random.Random, type_: str) -> Any:
-    return {
-        "string": lambda: rng.choice(["", "a word", "ünïcödé \u2028 <&>", "x" * 50]),
-        "int": lambda: rng.randint(-5, 2**31 - 1),
-        "float": lambda: rng.choice([0.5, -1.25, 1e300]),
-        "bool": lambda: rng.random() < 0.5,
-        "datetime": lambda: NOW - timedelta(minutes=rng.randint(0, 10_000)),
-        "list": lambda: rng.choice([[], ["a"], ["a", "b"]]),
-        "json": lambda: '{"a": [1, null]}',
-    }[type_]()
+    choices: dict[str, list[Any]] = {
+        "string": ["", "a word", "ünïcödé \u2028 <&>", "x" * 50],
+        "int": [rng.randint(-5, 2**31 - 1)],
+        "float": [0.5, -1.25, 1e300],
+        "bool": [True, False],
+        "datetime": [NOW - timedelta(minutes=rng.randint(0, 10_000))],
+        "list": [[], ["a"], ["a", "b"]],
+        "json": ['{"a": [1, null]}'],
+    }
+    return rng.choice(choices[type_])

@@ -29,7 +29,7 @@ ASK = {"query": "{ systems { nodes { name } } }"}
 def test_no_request_is_anonymous(client: httpx.Client, store: Store) -> None:
     expired = create_token(store, "acme", "old", "admin", datetime.now(UTC) - timedelta(seconds=1))
     for header in ("", "Basic abc", "Bearer", "Bearer nzr_wrong", f"Bearer {expired}", "Bearer ü"):
-        headers = {"Authorization": header.encode()}
+        headers = {b"Authorization": header.encode()}
         response = client.post("/graphql", json=ASK, headers=headers)
 
         assert response.status_code == 401
