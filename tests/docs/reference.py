@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from graph.errors import GraphError
 from graph.settings import PREFIX, Settings
 from tests.docs.blocks import ROOT
+from tests.docs.cli_page import cli_page
 from tests.docs.jsonl_page import jsonl_page
 from tests.docs.markdown import code, codes, page, table
 from tests.docs.model_page import model_page
@@ -106,6 +107,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/reference/jsonl.md": jsonl_page,
     ROOT / "docs/reference/settings.md": settings_page,
     ROOT / "docs/reference/errors.md": errors_page,
+    ROOT / "docs/reference/cli.md": cli_page,
 }
 
 
