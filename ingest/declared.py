@@ -139,12 +139,22 @@ def _map_label(
         raise MappingFault(reason, path=_path(one.id), value=native_id)
     draft = Draft(one.label, str(native_id), authority=one.authority, timeless=not first)
     draft.props = {name: value.one(record, parents) for name, value in one.props.items()}
+    _name_references(draft, origin)
     _identify(draft, one, origin, record, parents)
     _date(draft, one, origin, record, parents)
     if one.label == "Document":
         draft.chunks = chunks
     sightings = list(_edges(draft, one, origin, record, parents))
     return draft.finish(origin), sightings
+
+
+def _name_references(draft: Draft, origin: Origin) -> None:
+    """Turn the name of a system and the id of an issue into the uids that are stored."""
+    for name, label in (("system_ref", "System"), ("issue", "TechnicalIssue")):
+        if _is_name(value := draft.props.get(name)):
+            draft.props[name] = origin.named(label, str(value)).uid
+        else:
+            draft.props.pop(name, None)
 
 
 def _identify(
@@ -208,11 +218,22 @@ def connect(
     *,
     producer: str | None = None,
 ) -> Iterator[Sighting]:
-    """Add a link to the draft, or yield a sighting where the type or label accumulates."""
+    """Add a link to the draft, or yield a sighting where the type or label accumulates.
+
+    What the graph also keeps as a property, to look events and deployments up by, is set too.
+    """
+    if name := _KEPT_AS_PROPERTY.get((draft.label, type_)):
+        draft.props.setdefault(name, ref.uid)
     if producer is None and projects(type_, draft.label):
         draft.links.append(Link(type_, ref))
         return
     yield origin.seen(type_, origin.ref(draft.label, draft.native_id), ref, producer=producer)
+
+
+_KEPT_AS_PROPERTY = {
+    ("Deployment", "DEPLOYED_TO"): "system_ref",
+    ("TechnicalEvent", "INSTANCE_OF"): "issue",
+}
 
 
 @functools.cache

@@ -192,16 +192,7 @@ def _edge(draft: Draft, origin: Origin, edge: Any, path: str) -> Iterator[Sighti
         check_ends(type_, draft.label, ref.label)
     except InvalidInput as error:
         raise MappingFault(error.message, path=path, value=type_) from error
-    _note_reference(draft, type_, ref)
     yield from connect(draft, origin, type_, ref)
-
-
-def _note_reference(draft: Draft, type_: str, ref: Ref) -> None:
-    """Fill the reference properties that an edge already says."""
-    if draft.label == "Deployment" and type_ == "DEPLOYED_TO":
-        draft.props.setdefault("system_ref", ref.uid)
-    if draft.label == "TechnicalEvent" and type_ == "INSTANCE_OF":
-        draft.props.setdefault("issue", ref.uid)
 
 
 def _edge_type(label: str, type_: Any, path: str) -> str:

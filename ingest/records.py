@@ -303,5 +303,7 @@ def _with_status(label: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _wanted(label: str, name: str) -> str:
+    if name == "system_ref":
+        return "the system it was deployed to (an edge DEPLOYED_TO)"
     values = settable(label)[name].values
     return f"{name} (one of {', '.join(values)})" if values else name

@@ -107,6 +107,49 @@ def test_a_thing_named_in_passing_has_one_version_however_often(facts: MapTo) ->
     assert not first.arrival
 
 
+DEPLOYS = """\
+timezone: UTC
+maps:
+  - label: Deployment
+    id: number
+    props:
+      title: what
+      kind: {const: deploy}
+      at: when
+    edges:
+      - type: DEPLOYED_TO
+        to: {label: System, key: service}
+"""
+
+
+def test_an_edge_also_says_what_is_kept_as_a_property(facts: MapTo) -> None:
+    record = {"number": 1, "what": "v2", "when": "2026-07-01 10:00", "service": "Shop"}
+    answer = facts(record, "record", parse_mapping(DEPLOYS))
+
+    assert answer.records[0].props["system_ref"] == "acme:nazara:main:system:shop"
+    assert [one.type for one in answer.sightings] == ["DEPLOYED_TO"]
+
+
+def test_an_event_names_its_system_and_issue(facts: MapTo) -> None:
+    text = """\
+maps:
+  - label: TechnicalEvent
+    id: id
+    props: {kind: {const: alert}, count: {const: 1}, at: at, system_ref: host, issue: rule}
+"""
+    record = {"id": 1, "at": "2026-07-01T10:00:00Z", "host": "Web 1", "rule": "R"}
+    [event] = facts(record, "record", parse_mapping(text)).records
+
+    assert event.props["system_ref"] == "acme:nazara:main:system:web-1"
+    assert event.props["issue"] == "acme:tracker:main:technical_issue:R"
+
+
+def test_a_deployment_without_a_system_says_what_it_needs(refused: Refuse) -> None:
+    record = {"number": 1, "what": "v2", "when": "2026-07-01 10:00"}
+
+    assert "an edge DEPLOYED_TO" in refused(record, "record", parse_mapping(DEPLOYS)).reason
+
+
 @pytest.mark.parametrize(
     ("record", "path", "words"),
     [
