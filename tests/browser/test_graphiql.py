@@ -1,0 +1,85 @@
+"""GraphiQL in a real browser: asks for the token, completes, runs, loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect, sync_playwright
+
+from api.auth import create_token
+from api.portal import bundle
+from graph.settings import Settings
+from graph.store import Store
+from tests.api.conftest import serving
+from tests.api.sample import Sample
+from tests.conftest import unavailable
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+OUTPUT = Path(__file__).parents[1] / "output"
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    if not CHROMIUM.exists():
+        unavailable(f"no browser: {CHROMIUM} is missing (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser.new_page(viewport={"width": 1280, "height": 800})
+        browser.close()
+
+
+@pytest.fixture
+def address(store: Store, settings: Settings) -> Iterator[str]:
+    problem = bundle.problem()
+    if problem is not None:
+        unavailable(f"no portal: {problem}")
+    sample = Sample(store)
+    system = sample.node("System", 1)
+    incident = sample.node("Incident", 1, title="Checkout is slow")
+    sample.link(incident, "AFFECTS", system)
+    sample.write()
+    with serving(settings) as found:
+        yield found
+
+
+def test_graphiql_asks_for_a_token_and_runs_a_query(page: Page, address: str, store: Store) -> None:
+    token = create_token(store, "acme", "browser", "viewer")
+    foreign: list[str] = []
+    faults: list[str] = []
+
+    def seen(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            foreign.append(request.url)
+
+    page.on("request", seen)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    page.goto(f"{address}/graphiql")
+    page.fill("#token", "nzr_wrong")
+    page.click("button[type=submit]")
+    expect(page.get_by_role("alert")).to_contain_text("not accepted")
+    page.fill("#token", token)
+    page.click("button[type=submit]")
+    expect(page.locator(".graphiql-container")).to_be_visible(timeout=20_000)
+    page.click(".graphiql-execute-button")
+    expect(page.locator(".result-window")).to_contain_text("Checkout is slow", timeout=20_000)
+    OUTPUT.mkdir(exist_ok=True)
+    page.screenshot(path=OUTPUT / "graphiql.png")
+
+    assert page.evaluate("sessionStorage.getItem('nazara.token')") == token
+    assert token not in str(page.evaluate("JSON.stringify(localStorage)"))
+    page.get_by_role("button", name="Forget token").click()
+    expect(page.locator("#token")).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('nazara.token')") is None
+    assert foreign == []
+    assert faults == []
