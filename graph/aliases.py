@@ -157,6 +157,7 @@ def _move_sightings(work: Work, left: Sequence[Row]) -> None:
         moved = {"start": row["start"], "end": row["end"], "props": props, **key, **span}
         groups.setdefault((row["type"], tuple(key)), []).append(moved)
     if left:
-        work.transaction.run(upserts.UNRELATE, ids=[row["id"] for row in left])
+        gone = [{"start": row["at"], "id": row["id"]} for row in left]
+        work.transaction.run(upserts.UNRELATE, rows=gone)
     for found, rows in groups.items():
         work.transaction.run(upserts.SIGHTINGS[found], rows=rows, run=work.run)

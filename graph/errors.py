@@ -31,6 +31,14 @@ class GraphError(Exception):
         return {"code": self.code, "remedy": self.remedy, "retryable": self.retryable}
 
 
+DEFECTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a defect of ours raises when it meets a record that nobody foresaw.
+
+Code that must not lose a batch over one record catches these. It does not catch everything:
+the end of a task's time, or of the process, is not the record's fault.
+"""
+
+
 class InvalidInput(GraphError):
     """A value from outside has the wrong form."""
 

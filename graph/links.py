@@ -25,13 +25,13 @@ def project(work: Work) -> None:
     work.load_targets(records)
     work.load_targets(link_targets(one for uid in records for one in work.after[uid]))
     wanted = {uid: intervals(work.after[uid], work.resolve) for uid in records}
-    wrong: list[str] = []
+    wrong: list[dict[str, Any]] = []
     amended: list[dict[str, Any]] = []
     for row in _existing(work, records):
         want = wanted[row["record"]]
         key = Interval(row["type"], row["end"], from_micros(row["valid_from"]))
         if key not in want or row["start"] != work.resolve(row["record"]):
-            wrong.append(row["id"])
+            wrong.append({"start": row["start"], "id": row["id"]})
         elif amendment := _amendment(row, want.pop(key), work.run):
             amended.append(amendment)
     _write(work, wrong, amended, wanted)
@@ -70,6 +70,7 @@ def _amendment(row: Mapping[str, Any], want: Validity, run: str) -> dict[str, An
     if Validity(maybe_from_micros(row["valid_to"]), from_micros(row["seen"])) == want:
         return None
     return {
+        "start": row["start"],
         "id": row["id"],
         "props": {"valid_to": want.valid_to, "first_seen": want.seen, "run": run},
     }
@@ -77,13 +78,13 @@ def _amendment(row: Mapping[str, Any], want: Validity, run: str) -> dict[str, An
 
 def _write(
     work: Work,
-    wrong: list[str],
+    wrong: list[dict[str, Any]],
     amended: list[dict[str, Any]],
     wanted: Mapping[str, Mapping[Interval, Validity]],
 ) -> None:
     run = work.transaction.run
     if wrong:
-        run(upserts.UNRELATE, ids=wrong)
+        run(upserts.UNRELATE, rows=wrong)
     if amended:
         run(upserts.AMEND, rows=amended)
     rows = [row for uid, want in wanted.items() for row in _new(work, uid, want)]

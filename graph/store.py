@@ -77,6 +77,7 @@ class Store:
         self._endpoints = endpoints
         self._driver: neo4j.Driver | None = None
         self._owner = 0
+        self._last_run: str | None = None
 
     @property
     def driver(self) -> neo4j.Driver:
@@ -150,10 +151,12 @@ class Store:
 
         return self._retried(name, attempt)
 
-    def run_outside(self, statement: Statement, **params: Any) -> list[Row]:
-        """Run a statement that must not be in an explicit transaction, such as a procedure."""
-        with translated(statement.name), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.run(statement.text, params).data()
+    def once(self, run: str, procedure: Statement) -> None:
+        """Call a procedure without parameters the first time this process asks in a run."""
+        if run != self._last_run:
+            self._last_run = run
+            with translated(procedure.name), self._session(neo4j.WRITE_ACCESS) as session:
+                session.run(procedure.text).consume()
 
     def _session(self, mode: str) -> neo4j.Session:
         return self.driver.session(

@@ -188,12 +188,17 @@ RELATIONS = _upsert(
     f"  {micros('r.valid_to')} AS valid_to, {micros('r.first_seen')} AS seen",
 )
 
+_BY_ID = (
+    # By its id alone it is looked for among all relationships while there are few.
+    "MATCH (x:_Entity {uid: row.start})-[r]->()",
+    "WHERE elementId(r) = row.id",
+)
+
 UNRELATE = _upsert(
     "unrelate",
     "// Remove relationships that no observation bears out.",
-    "UNWIND $ids AS id",
-    "MATCH ()-[r]->()",
-    "WHERE elementId(r) = id",
+    "UNWIND $rows AS row",
+    *_BY_ID,
     "DELETE r",
 )
 
@@ -201,8 +206,7 @@ AMEND = _upsert(
     "amend",
     "// Correct the end of an interval, or when its beginning was known.",
     "UNWIND $rows AS row",
-    "MATCH ()-[r]->()",
-    "WHERE elementId(r) = row.id",
+    *_BY_ID,
     "SET r += row.props",
 )
 
@@ -270,7 +274,8 @@ LEFT_SIGHTINGS = _upsert(
     "  UNION",
     "  MATCH (old)-[r {from_ref: $of}]->(b) RETURN r, $to AS start, b.uid AS end",
     "}",
-    "RETURN elementId(r) AS id, type(r) AS type, start, end, properties(r) AS props LIMIT $limit",
+    "RETURN elementId(r) AS id, startNode(r).uid AS at, type(r) AS type, start, end,",
+    "  properties(r) AS props LIMIT $limit",
 )
 
 ADD_MOVES = _upsert(

@@ -17,7 +17,7 @@ from graph import upserts
 from graph.aliases import claim
 from graph.batch import make_batch, slices
 from graph.declarations import LABELS
-from graph.errors import GraphError, InvalidInput
+from graph.errors import DEFECTS, GraphError, InvalidInput
 from graph.events import roll_up
 from graph.facts import Facts, Record
 from graph.guard import checked
@@ -78,7 +78,6 @@ class Writer:
     def __init__(self, store: Store, run: str) -> None:
         self.store = store
         self.run = run
-        self._planned = False
 
     def write(self, org: str, facts: Sequence[Facts]) -> WriteResult:
         """Write facts of one organisation in batches of at most `batch_size` records.
@@ -105,7 +104,7 @@ class Writer:
         """
         try:
             return self._transaction(org, part)
-        except Exception as error:
+        except (GraphError, *DEFECTS) as error:
             if isinstance(error, GraphError) and error.retryable:
                 raise
             if len(part) == 1:
@@ -118,12 +117,10 @@ class Writer:
         )
 
     def _transaction(self, org: str, part: Sequence[Facts]) -> WriteResult:
-        batch_size = self.store.settings.batch_size
         result = self.store.transact("write batch", lambda tx: self._steps(tx, org, part))
-        if not self._planned and len(part) >= batch_size // 2:
+        if len(part) >= self.store.settings.batch_size // 2:
             # Plans made while the graph was empty are bad ones, and live on.
-            self._planned = True
-            self.store.run_outside(upserts.CLEAR_PLANS)
+            self.store.once(self.run, upserts.CLEAR_PLANS)
         return result
 
     def _steps(self, transaction: Transaction, org: str, part: Sequence[Facts]) -> WriteResult:
@@ -157,6 +154,9 @@ def _sift(org: str, facts: Iterable[Facts]) -> tuple[list[tuple[int, Facts]], li
             good.append((index, checked(org, one)))
         except InvalidInput as error:
             refused.append(Refused(index, error.message))
+        except DEFECTS as error:
+            _LOG.exception("record_not_checked")
+            refused.append(Refused(index, repr(error)))
     return good, refused
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from graph.dead_letters import bury
-from graph.errors import GraphError
+from graph.errors import DEFECTS, GraphError
 from graph.facts import Envelope, Facts, Rejected
 from graph.store import Store
 from graph.writer import Writer, WriteResult
@@ -94,7 +94,7 @@ def _mapped(
     for envelope in envelopes:
         try:
             yield envelope, map_envelope(envelope, mapping)
-        except Exception as error:  # noqa: BLE001 - a mapper's defect costs the record alone
+        except DEFECTS as error:
             _LOG.exception("mapper_failed", source=envelope.source, stream=envelope.stream)
             yield envelope, Rejected(f"the mapper failed: {error!r}")
 

@@ -27,6 +27,9 @@ from ingest.delivery import Delivery, Setback, deliver, set_aside
 EMBED_UIDS = 500
 """Uids in one message to enrichment."""
 
+ATTEMPTS_AFTER_DEFECTS = 3
+"""Retries of a batch that met an error nobody foresaw; its log has the traceback."""
+
 _LONGEST_WAIT = 60
 """Seconds before a batch whose database is away is tried again; well within the visibility
 timeout, or the queue would give it out twice."""
@@ -70,8 +73,19 @@ def write(
             _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
         except SoftTimeLimitExceeded:
             _halve(task, envelopes, mapping, run, collect=collect)
-        except GraphError as error:
-            raise _again(task, error) from error
+        except Exception as error:
+            if isinstance(error, GraphError) and error.retryable:
+                raise _again(task, error) from error
+            if task.request.retries >= ATTEMPTS_AFTER_DEFECTS:
+                _LOG.exception("batch_failed", envelopes=len(envelopes))
+                _runs().count(run, task.request.id, _all_rejected(envelopes))
+                raise
+            raise task.retry(exc=error, countdown=_wait(task), throw=False) from error
+
+
+def _all_rejected(envelopes: Sequence[Envelope]) -> dict[str, int]:
+    """Return the counts of a batch that is given up, so that nobody waits for it."""
+    return {"done": len(envelopes), "rejected": len(envelopes)}
 
 
 def _follow_up(delivery: Delivery, run: str) -> None:
@@ -117,9 +131,13 @@ def _again(task: Task, error: GraphError) -> Exception:
     """
     if not error.retryable:
         return error
-    wait = min(_LONGEST_WAIT, _settings().task_time_limit // 4, 2**task.request.retries)
-    retry: Exception = task.retry(exc=error, countdown=wait, throw=False)
+    retry: Exception = task.retry(exc=error, countdown=_wait(task), throw=False)
     return retry
+
+
+def _wait(task: Task) -> int:
+    longest = min(_LONGEST_WAIT, _settings().task_time_limit // 4)
+    return int(min(longest, 2 ** min(task.request.retries, 10)))
 
 
 def settle_moves(task: Task, org: str, run: str = "") -> None:

@@ -125,16 +125,16 @@ RETURN DISTINCT elementId(r) AS id, row.record AS record, x.uid AS start, type(r
 // unrelate
 CYPHER 25
 // Remove relationships that no observation bears out.
-UNWIND $ids AS id
-MATCH ()-[r]->()
-WHERE elementId(r) = id
+UNWIND $rows AS row
+MATCH (x:_Entity {uid: row.start})-[r]->()
+WHERE elementId(r) = row.id
 DELETE r;
 
 // amend
 CYPHER 25
 // Correct the end of an interval, or when its beginning was known.
 UNWIND $rows AS row
-MATCH ()-[r]->()
+MATCH (x:_Entity {uid: row.start})-[r]->()
 WHERE elementId(r) = row.id
 SET r += row.props;
 
@@ -195,7 +195,8 @@ CALL (old) {
   UNION
   MATCH (old)-[r {from_ref: $of}]->(b) RETURN r, $to AS start, b.uid AS end
 }
-RETURN elementId(r) AS id, type(r) AS type, start, end, properties(r) AS props LIMIT $limit;
+RETURN elementId(r) AS id, startNode(r).uid AS at, type(r) AS type, start, end,
+  properties(r) AS props LIMIT $limit;
 
 // add_moves
 CYPHER 25

@@ -94,8 +94,10 @@ def check_one_writer(store: Store, facts: Sequence[Facts], seed: int) -> None:
 
 
 def check_two_writers(store: Store, facts: Sequence[Facts], seed: int) -> None:
+    dice = random.Random(seed)
     expected = in_order(store, facts)
-    same(expected, written(store, facts, random.Random(seed), writers=2))
+    same(expected, written(store, facts, dice, writers=2))
+    same(expected, written(small_steps(store), facts, dice, writers=2))
 
 
 def small_steps(store: Store) -> Store:

@@ -144,4 +144,5 @@ def test_every_time_that_passes_is_in_utc_itself() -> None:
 def test_an_id_of_any_length_fits_once_identity_has_shortened_it() -> None:
     uid = make_uid("acme", "jsonl", "main", "incident", "x" * 40_000)
 
-    assert checked("acme", Facts((replace(incident("I", 1), uid=uid),)))
+    [passed] = checked("acme", Facts((replace(incident("I", 1), uid=uid),))).records
+    assert passed.uid == uid

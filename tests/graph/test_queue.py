@@ -1,0 +1,185 @@
+"""Batches through a real queue and a real worker."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import redis
+from pydantic import SecretStr
+
+from graph.envelopes import decode, encode, pieces
+from graph.errors import InvalidInput, QueueUnavailable
+from graph.facts import Envelope
+from graph.queue import QUEUE, WRITE, Runs, RunState, make_app
+from graph.settings import Settings, resolve
+from graph.store import Store
+from tests.graph.histories import snapshot
+
+ORG = "acme"
+
+
+def envelope(number: int, **more: object) -> Envelope:
+    line = {
+        "type": "Incident",
+        "id": f"I{number}",
+        "title": f"Incident {number}",
+        "status": "triggered",
+        "started_at": "2026-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z",
+        "edges": [{"type": "AFFECTS", "to": {"type": "System", "id": "pay"}}],
+        **more,
+    }
+    return Envelope(
+        org=ORG,
+        source="files",
+        instance="main",
+        stream="incidents",
+        native_id=f"I{number}",
+        via="file",
+        received_at=datetime(2026, 1, 2, tzinfo=UTC),
+        content_type="jsonl",
+        raw=json.dumps(line).encode(),
+    )
+
+
+@pytest.fixture
+def runs(settings: Settings) -> Iterator[Runs]:
+    opened = Runs(settings.model_copy(update={"batch_size": 4}))
+    yield opened
+    opened.close()
+
+
+def waited(runs: Runs, run: str) -> RunState:
+    """Return the state of a run when it is done, or after a minute."""
+    end = time.monotonic() + 60
+    while not (state := runs.state(run)).is_done and time.monotonic() < end:
+        time.sleep(0.1)
+    return state
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_run_is_written_and_counted(store: Store, runs: Runs) -> None:
+    seen: list[RunState] = []
+
+    runs.submit("r1", [envelope(number) for number in range(10)] + [envelope(99, type="Nonsense")])
+    state = runs.wait("r1", seen.append)
+
+    assert state == RunState(queued=11, done=11, nodes=10, relationships=10, stubs=1, rejected=1)
+    assert seen[-1] == state
+    graph = snapshot(store)
+    assert len(graph.edges("AFFECTS")) == 10
+    assert sum("DeadLetter" in labels for _, labels, _ in graph.nodes) == 1
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_batch_that_is_delivered_again_changes_and_counts_nothing(
+    store: Store, runs: Runs
+) -> None:
+    batch = encode([envelope(1), envelope(2)])
+    for _ in range(2):
+        runs.app.send_task(WRITE, args=[batch, None, "r1", True], task_id="one-and-the-same")
+    runs.submit("r1", [envelope(3)])
+    end = time.monotonic() + 60
+    while runs.state("r1").done < 3 and time.monotonic() < end:
+        time.sleep(0.1)
+    once = snapshot(store)
+    runs.app.send_task(WRITE, args=[batch, None, "r1", True], task_id="one-and-the-same")
+    runs.submit("r2", [envelope(4)])
+    waited(runs, "r2")
+
+    assert runs.state("r1") == RunState(
+        queued=1, done=3, nodes=3, relationships=3, stubs=1, rejected=0
+    )
+    assert once.edges("AFFECTS") < snapshot(store).edges("AFFECTS")
+    assert len(snapshot(store).edges("AFFECTS")) == 4
+
+
+def test_counts_of_one_batch_are_added_once(store: Store, runs: Runs) -> None:
+    assert store is not None
+
+    for _ in range(3):
+        runs.count("r1", "batch-1", {"done": 5, "nodes": 4})
+    runs.count("r1", "batch-2", {"done": 1})
+
+    assert runs.state("r1") == RunState(done=6, nodes=4)
+
+
+def test_submitting_waits_while_the_queue_is_full(settings: Settings) -> None:
+    # A database of its own, where no worker of another test takes messages away.
+    url = f"{resolve(settings).redis_url.rsplit('/', 1)[0]}/5"
+    elsewhere = {"batch_size": 1, "queue_limit": 2, "redis_url": SecretStr(url)}
+    runs = Runs(settings.model_copy(update=elsewhere))
+    waiting = threading.Event()
+    thread = threading.Thread(
+        target=runs.submit,
+        args=("r1", [envelope(number) for number in range(3)]),
+        kwargs={"progress": lambda _: waiting.set()},
+    )
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+        thread.start()
+        assert waiting.wait(20)
+        assert client.llen(QUEUE) == 2
+        client.lpop(QUEUE)
+        thread.join(20)
+        client.flushdb()
+
+    assert not thread.is_alive()
+    runs.close()
+
+
+def test_a_queue_that_is_away_is_named_and_retryable(settings: Settings) -> None:
+    runs = Runs(settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1/0")}))
+
+    with pytest.raises(QueueUnavailable, match="the queue can't be reached") as caught:
+        runs.state("r1")
+
+    assert caught.value.retryable
+
+
+def test_a_lost_task_comes_back_soon_after_it_could_have_ended(settings: Settings) -> None:
+    conf = make_app(settings.model_copy(update={"task_time_limit": 100})).conf
+
+    assert conf.broker_transport_options["visibility_timeout"] == 125
+    assert (conf.task_time_limit, conf.task_soft_time_limit) == (100, 75)
+    assert conf.task_acks_late
+    assert conf.task_reject_on_worker_lost
+    assert conf.worker_prefetch_multiplier == 1
+    assert conf.accept_content == ["json"]
+
+
+def test_envelopes_come_back_as_they_were() -> None:
+    odd = Envelope(
+        org=ORG,
+        source="files",
+        instance="main",
+        stream="x",
+        native_id="\ud800\x00",
+        via="push",
+        received_at=datetime(2026, 1, 2, tzinfo=UTC),
+        content_type="application/octet-stream",
+        raw=b"\xff\x00",
+        occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+        tombstone=True,
+        delivery_id="d",
+        version="7",
+        location="x:1",
+    )
+
+    assert decode(encode([envelope(1), odd])) == [envelope(1), odd]
+    with pytest.raises(InvalidInput, match="not a batch of envelopes"):
+        decode('[{"org": 1}]')
+
+
+def test_pieces_are_cut_by_count_and_by_size() -> None:
+    envelopes = [envelope(number) for number in range(5)]
+    size = len(envelopes[0].raw)
+
+    assert [len(piece) for piece in pieces(envelopes, 2, 10**6)] == [2, 2, 1]
+    assert [len(piece) for piece in pieces(envelopes, 100, 3 * size)] == [3, 2]
+    assert [len(piece) for piece in pieces(envelopes, 100, 1)] == [1] * 5
