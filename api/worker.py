@@ -5,6 +5,7 @@ Here the tasks of ingestion and enrichment meet; elsewhere they know each other 
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import structlog
@@ -34,14 +35,12 @@ def _set_up_logging(**_: Any) -> None:
 
 def _take_up_moves(**_: Any) -> None:
     """Go on with merges whose worker was killed before it could ask for the rest."""
-    store = Store(settings)
-    try:
-        for org in unsettled(store):
-            Runs(settings, app).send(SETTLE, org, "")
-    except GraphError as error:
-        _LOG.warning("moves_not_looked_up", why=error.message)
-    finally:
-        store.close()
+    with closing(Store(settings)) as store:
+        try:
+            for org in unsettled(store):
+                Runs(settings, app).send(SETTLE, org, "")
+        except GraphError as error:
+            _LOG.warning("moves_not_looked_up", why=error.message)
 
 
 # The signals keep weak references: these functions live as long as the module.

@@ -191,8 +191,11 @@ class Runs:
             self.app.send_task(name, args=list(args), task_id=task_id)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._redis.close()
+        """Close the connections that were opened."""
+        if "_redis" in vars(self):
+            self._redis.close()
+        if "app" in vars(self) and self._given_app is None:
+            self.app.close()
 
 
 def _key(run: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
@@ -43,9 +44,8 @@ def list_letters(
     as_json: bool,
 ) -> None:
     """List rejected envelopes, those rejected last first."""
-    store = Store(settings)
-    letters = page(store, check_org(org or settings.org), status=status, limit=limit)
-    store.close()
+    with closing(Store(settings)) as store:
+        letters = page(store, check_org(org or settings.org), status=status, limit=limit)
     if as_json:
         options.print_json({"dead_letters": [asdict(letter) for letter in letters]})
         return
@@ -68,9 +68,8 @@ def _summary(letter: DeadLetter) -> str:
 @options.with_settings
 def show(settings: Settings, *, uid: str, org: str | None, as_json: bool) -> None:
     """Show one rejected envelope with its content."""
-    store = Store(settings)
-    opened = open_letter(store, check_org(org or settings.org), uid)
-    store.close()
+    with closing(Store(settings)) as store:
+        opened = open_letter(store, check_org(org or settings.org), uid)
     content = envelope_as_json(opened.payload.envelope)
     if as_json:
         details: dict[str, Any] = asdict(opened.letter)
@@ -105,14 +104,13 @@ def replay_letters(
         message = "name the dead letters to replay, or give --all"
         raise InvalidInput(message, remedy="`nazara dead-letters list` shows them.")
     name = check_org(org or settings.org)
-    store, runs = Store(settings), Runs(settings)
-    asked = uids or tuple(one.uid for one in page(store, name, limit=_ALL_AT_ONCE))
     results = []
-    for result in replay(store, runs, name, asked, new_id()):
-        results.append(result)
-        if not as_json:
-            click.echo(f"{result.uid}: {result.error or 'written'}")
-    store.close()
+    with closing(Store(settings)) as store, closing(Runs(settings)) as runs:
+        asked = uids or tuple(one.uid for one in page(store, name, limit=_ALL_AT_ONCE))
+        for result in replay(store, runs, name, asked, new_id()):
+            results.append(result)
+            if not as_json:
+                click.echo(f"{result.uid}: {result.error or 'written'}")
     if as_json:
         options.print_json({"replayed": [asdict(result) for result in results]})
     if any(result.error for result in results):
