@@ -151,12 +151,16 @@ class Store:
 
         return self._retried(name, attempt)
 
+    def run_outside(self, statement: Statement, **params: Any) -> list[Row]:
+        """Run a statement that must not be in an explicit transaction, such as a procedure."""
+        with translated(statement.name), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.run(statement.text, params).data()
+
     def once(self, run: str, procedure: Statement) -> None:
         """Call a procedure without parameters the first time this process asks in a run."""
         if run != self._last_run:
             self._last_run = run
-            with translated(procedure.name), self._session(neo4j.WRITE_ACCESS) as session:
-                session.run(procedure.text).consume()
+            self.run_outside(procedure)
 
     def _session(self, mode: str) -> neo4j.Session:
         return self.driver.session(
