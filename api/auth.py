@@ -19,8 +19,10 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, Final, Literal, get_args
 
+import structlog
+
 from cypher.loader import load
-from graph.errors import InvalidInput, Unauthenticated
+from graph.errors import GraphError, InvalidInput, Unauthenticated
 from graph.identity import (
     CANONICAL_INSTANCE,
     CANONICAL_SOURCE,
@@ -30,6 +32,8 @@ from graph.identity import (
 )
 from graph.settings import Settings
 from graph.store import Store
+
+_LOG = structlog.get_logger(__name__)
 
 Role = Literal["admin", "agent", "viewer"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)
@@ -104,15 +108,22 @@ class TokenVerifier:
         return known
 
     def _ask(self, hashed: str) -> Viewer | None:
-        queries, now = load(), datetime.now(UTC)
-        rows = self._store.read(queries["auth.token_by_hash"], hash=hashed)
+        now = datetime.now(UTC)
+        rows = self._store.read(load()["auth.token_by_hash"], hash=hashed)
         if not rows or _is_past(rows[0]["expires_at"], now):
             return None
         row = rows[0]
         last = row["last_used_at"]
         if last is None or last.to_native() < now - _TOUCH_AFTER:
-            self._store.write(queries["auth.touch_token"], hash=hashed, now=now)
+            self._note_use(hashed, now)
         return Viewer(row["uid"], row["name"], row["role"], row["org"])
+
+    def _note_use(self, hashed: str, now: datetime) -> None:
+        """Write down that the token was used; a request is not refused for want of that."""
+        try:
+            self._store.write(load()["auth.touch_token"], hash=hashed, now=now)
+        except GraphError as error:
+            _LOG.warning("token_use_not_noted", why=error.message)
 
 
 def default_org(store: Store) -> str:

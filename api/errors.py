@@ -14,6 +14,7 @@ from graph.errors import (
     LimitExceeded,
     NotFound,
     Unauthenticated,
+    UnsupportedMedia,
 )
 
 JSON: Final = "application/json"
@@ -21,6 +22,7 @@ RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (Unauthenticated, 401),
+    (UnsupportedMedia, 415),
     (Forbidden, 403),
     (NotFound, 404),
     (LimitExceeded, 413),
@@ -28,17 +30,8 @@ _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
 )
 
 
-class UnsupportedMedia(InvalidInput):
-    """The body of a request is of a kind that is not read."""
-
-    code = "UNSUPPORTED_MEDIA_TYPE"
-    default_remedy = "Send JSON with `Content-Type: application/json`."
-
-
 def status_of(error: GraphError) -> int:
     """Return the HTTP status: 503 for what may succeed when repeated, 500 for defects."""
-    if isinstance(error, UnsupportedMedia):
-        return 415
     if error.retryable:
         return 503
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)

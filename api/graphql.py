@@ -14,8 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import TokenVerifier
 from api.compiler.engine import Answer, Engine, Request
-from api.errors import JSON, UnsupportedMedia
-from graph.errors import InvalidInput, LimitExceeded, Overloaded
+from api.errors import JSON
+from graph.errors import InvalidInput, LimitExceeded, Overloaded, UnsupportedMedia
 from graph.settings import Settings
 
 GRAPHQL_JSON: Final = "application/graphql-response+json"

@@ -203,3 +203,18 @@ class Stopped(GraphError):
 
     code = "STOPPED"
     default_remedy = "Run the same command again: it goes on where it was."
+
+
+class UnsupportedMedia(InvalidInput):
+    """The body of a request is of a kind that is not read."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    default_remedy = "Send JSON with `Content-Type: application/json`."
+
+
+class ApiUnavailable(GraphError):
+    """The API could not be reached, or answered something that is no GraphQL."""
+
+    code = "API_UNAVAILABLE"
+    default_remedy = "Check that it runs: `nazara status`."
+    retryable = True

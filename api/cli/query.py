@@ -11,18 +11,10 @@ import httpx
 import orjson
 
 from api.cli.options import with_settings
-from graph.errors import GraphError, InvalidInput, NotRunning, Unauthenticated
+from graph.errors import ApiUnavailable, InvalidInput, NotRunning, Unauthenticated
 from graph.settings import Settings, resolve
 
 _OUT_OF_BAND_SECONDS = 10.0
-
-
-class Unanswered(GraphError):
-    """The API could not be reached, or answered something that is no GraphQL."""
-
-    code = "API_UNAVAILABLE"
-    default_remedy = "Check that it runs: `nazara status`."
-    retryable = True
 
 
 @click.command()
@@ -105,11 +97,11 @@ def _send(address: str, token: str, body: dict[str, Any], seconds: float) -> dic
         answer = orjson.loads(response.content)
     except httpx.HTTPError as error:
         message = f"{url} can't be reached: {error}"
-        raise Unanswered(message) from error
+        raise ApiUnavailable(message) from error
     except orjson.JSONDecodeError as error:
         message = f"{url} answered {response.status_code} and no JSON"
-        raise Unanswered(message) from error
+        raise ApiUnavailable(message) from error
     if not isinstance(answer, dict):
         message = f"{url} answered JSON that is no GraphQL answer"
-        raise Unanswered(message)
+        raise ApiUnavailable(message)
     return answer

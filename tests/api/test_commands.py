@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from api.auth import TokenVerifier
 from api.cli import query, token, user
-from graph.errors import InvalidInput, Unauthenticated
+from graph.errors import ApiUnavailable, InvalidInput, Unauthenticated
 from graph.settings import Settings
 from graph.store import Store
 from tests.api.conftest import serving
@@ -120,5 +120,5 @@ def test_query_says_what_is_missing(run: Run, address: str, tmp_path: Path) -> N
 
     assert nothing.exit_code == 2
     assert isinstance(no_token.exception, Unauthenticated)
-    assert isinstance(unreachable.exception, query.Unanswered)
+    assert isinstance(unreachable.exception, ApiUnavailable)
     assert isinstance(bad.exception, InvalidInput)
