@@ -15,6 +15,7 @@ from graphql import GraphQLError
 from graphql.execution.values import get_variable_values
 
 from api.compiler.document import Operation, RequestError, read_document
+from api.compiler.fragments import Collector
 from api.compiler.parameters import DEFAULT_NEIGHBORS, bind, page_size
 from api.compiler.plan import Page, Root, Search
 from api.compiler.selection import Planner
@@ -189,7 +190,8 @@ class Engine:
         return dict(values.coerced)
 
     def _planned(self, operation: Operation, variables: Mapping[str, Any]) -> Plan:
-        planner = Planner(operation.fragments, variables, self._settings.graphql_max_fields)
+        limit = self._settings.graphql_max_fields
+        planner = Planner(Collector(operation.fragments, variables, limit))
         root = planner.plan(operation.definition)
         writer = StatementWriter()
         text = writer.write(root)

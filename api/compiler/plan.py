@@ -14,7 +14,7 @@ from typing import Any
 from graphql import Undefined, ValueNode
 from graphql.utilities import value_from_ast_untyped
 
-from api.schema.bindings import Kind, Link
+from api.schema.fields import Kind, Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
 from graphql import (
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionSetNode,
     ValueNode,
 )
 
+from api.compiler.fragments import Collector, Selections
 from api.compiler.plan import (
     Argument,
     Constant,
@@ -37,41 +34,19 @@ from api.compiler.plan import (
     Shape,
     TypeName,
 )
-from api.schema.bindings import (
-    ENTITY,
-    INTERFACE,
-    ROOTS,
-    TYPES,
-    Group,
-    Link,
-    Value,
-    binding,
-    possible_types,
-)
+from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding, possible_types
 from api.schema.build import connection_name
+from api.schema.fields import Group, Link, Value
 from graph.declarations import ENTITY_LABEL
-from graph.errors import LimitExceeded
-
-Fields = dict[str, list[FieldNode]]
-Selections = tuple[SelectionSetNode, ...]
 
 _INTROSPECTION: Final = ("__schema", "__type")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Planner:
-    """Builds the plan of one operation.
+    """Builds the plan of one operation out of the fields that its collector finds."""
 
-    Args:
-        fragments: The document's fragments by name.
-        variables: Values of the variables that decide the plan's form, and no others.
-        max_fields: Limit on fields after all fragments are spread.
-    """
-
-    fragments: Mapping[str, FragmentDefinitionNode]
-    variables: Mapping[str, Any]
-    max_fields: int
-    _fields: int = field(default=0)
+    collector: Collector
 
     def plan(self, operation: OperationDefinitionNode) -> Root:
         """Return the plan of a query.
@@ -80,7 +55,7 @@ class Planner:
             LimitExceeded: When the spread operation has too many fields.
         """
         root = Root()
-        collected = self._collect((operation.selection_set,), "Query")
+        collected = self.collector.fields((operation.selection_set,), "Query")
         for key, nodes in collected.items():
             name = nodes[0].name.value
             if name in _INTROSPECTION:
@@ -122,7 +97,7 @@ class Planner:
         return Neighbors(key, search, tuple(self._neighbor(nodes, search)))
 
     def _neighbor(self, nodes: list[FieldNode], search: Search) -> Iterator[Out]:
-        for key, found in self._collect(_selections(nodes), "Neighbor").items():
+        for key, found in self.collector.fields(_selections(nodes), "Neighbor").items():
             name = found[0].name.value
             if name == "node":
                 yield Element(key, self._shape(search.node, _selections(found), None))
@@ -132,7 +107,7 @@ class Planner:
                 yield _computed(key, name, "Neighbor")
 
     def _derived(self, nodes: list[FieldNode], type_name: str) -> Iterator[Out]:
-        for key, found in self._collect(_selections(nodes), type_name).items():
+        for key, found in self.collector.fields(_selections(nodes), type_name).items():
             yield _computed(key, found[0].name.value, type_name)
 
     def _listing(
@@ -146,15 +121,15 @@ class Planner:
             node=Node(_types_of(link), abstract=link.element == INTERFACE),
             first=_argument(first, "first"),
             after=after,
-            continued=after.of(self.variables) is not None,
-            stubs=bool(_argument(first, "includeStubs").of(self.variables)),
+            continued=after.of(self.collector.variables) is not None,
+            stubs=bool(_argument(first, "includeStubs").of(self.collector.variables)),
             parent=parent,
         )
         return Listing(key, page, tuple(self._connection(nodes, page)))
 
     def _connection(self, nodes: list[FieldNode], page: Page) -> Iterator[Out]:
         name_of = connection_name(page.link.element)
-        for key, found in self._collect(_selections(nodes), name_of).items():
+        for key, found in self.collector.fields(_selections(nodes), name_of).items():
             name = found[0].name.value
             if name == "nodes":
                 yield Nodes(key, self._shape(page.node, _selections(found), page))
@@ -167,7 +142,7 @@ class Planner:
 
     def _edge(self, nodes: list[FieldNode], page: Page) -> Iterator[Out]:
         type_name = f"{page.link.element}Edge"
-        for key, found in self._collect(_selections(nodes), type_name).items():
+        for key, found in self.collector.fields(_selections(nodes), type_name).items():
             name = found[0].name.value
             if name == "node":
                 yield Element(key, self._shape(page.node, _selections(found), page))
@@ -188,14 +163,14 @@ class Planner:
             [only] = node.types
             return Shape(node, self._object(node, selections, only, page), {})
         rest = self._object(node, selections, INTERFACE, page)
-        named = [name for name in node.types if name in self._conditions(selections)]
+        named = [name for name in node.types if name in self.collector.conditions(selections)]
         by_type = {name: self._object(node, selections, name, page) for name in named}
         return Shape(node, rest, by_type)
 
     def _object(
         self, node: Node, selections: Selections, type_name: str, page: Page | None
     ) -> tuple[Out, ...]:
-        collected = self._collect(selections, type_name)
+        collected = self.collector.fields(selections, type_name)
         return tuple(
             self._member(node, key, found, type_name, page) for key, found in collected.items()
         )
@@ -218,84 +193,13 @@ class Planner:
         return listing
 
     def _group(self, node: Node, found: list[FieldNode], group: Group) -> Iterator[Out]:
-        for key, nodes in self._collect(_selections(found), group.type).items():
+        for key, nodes in self.collector.fields(_selections(found), group.type).items():
             name = nodes[0].name.value
             if name == "__typename":
                 yield Constant(key, group.type)
             else:
                 value = group.values[name]
                 yield Leaf(key, node.column(value.expression, value.kind), value.required)
-
-    def _collect(self, selections: Selections, type_name: str) -> Fields:
-        """Return the fields that apply to a type by response key, in the order of the answer."""
-        found: Fields = {}
-        seen: set[str] = set()
-        for selection_set in selections:
-            self._gather(selection_set, type_name, found, seen)
-        return found
-
-    def _gather(
-        self, selection_set: SelectionSetNode, type_name: str, found: Fields, seen: set[str]
-    ) -> None:
-        for node in selection_set.selections:
-            if not self._included(node):
-                continue
-            if isinstance(node, FieldNode):
-                self._count()
-                key = node.alias.value if node.alias else node.name.value
-                found.setdefault(key, []).append(node)
-                continue
-            if isinstance(node, FragmentSpreadNode):
-                if node.name.value in seen:
-                    continue
-                seen.add(node.name.value)
-            spread = self._spread(node)
-            if spread is not None and _applies(spread[0], type_name):
-                self._gather(spread[1], type_name, found, seen)
-
-    def _count(self) -> None:
-        self._fields += 1
-        if self._fields > self.max_fields:
-            message = f"the operation has more than {self.max_fields} fields"
-            raise LimitExceeded(message, remedy="Ask for less, or raise NAZARA_GRAPHQL_MAX_FIELDS.")
-
-    def _spread(self, node: Any) -> tuple[str | None, SelectionSetNode] | None:
-        """Return the type condition and the selection of a fragment of either kind."""
-        if isinstance(node, FragmentSpreadNode):
-            fragment = self.fragments[node.name.value]
-            return fragment.type_condition.name.value, fragment.selection_set
-        if isinstance(node, InlineFragmentNode):
-            condition = node.type_condition.name.value if node.type_condition else None
-            return condition, node.selection_set
-        return None
-
-    def _conditions(self, selections: Iterable[SelectionSetNode]) -> set[str]:
-        """Return the types that fragments at this level name, however deep they are nested."""
-        names: set[str] = set()
-        seen: set[str] = set()
-        waiting = list(selections)
-        while waiting:
-            for node in waiting.pop().selections:
-                spread = self._spread(node)
-                if spread is None:
-                    continue
-                if isinstance(node, FragmentSpreadNode):
-                    if node.name.value in seen:
-                        continue
-                    seen.add(node.name.value)
-                names.add(spread[0] or "")
-                waiting.append(spread[1])
-        return names
-
-    def _included(self, node: Any) -> bool:
-        for directive in node.directives or ():
-            name = directive.name.value
-            if name in {"skip", "include"}:
-                [argument] = directive.arguments
-                wanted = bool(Argument(argument.value).of(self.variables))
-                if wanted == (name == "skip"):
-                    return False
-        return True
 
 
 def cursor_columns(page: Page) -> tuple[str, str]:
@@ -313,12 +217,6 @@ def _types_of(link: Link) -> tuple[str, ...]:
     if link.element != INTERFACE:
         return (link.element,)
     return tuple(TYPES) if ENTITY_LABEL in link.labels else possible_types(link.labels)
-
-
-def _applies(condition: str | None, type_name: str) -> bool:
-    if condition is None or condition == type_name:
-        return True
-    return condition == INTERFACE and type_name in TYPES
 
 
 def _selections(nodes: list[FieldNode]) -> Selections:

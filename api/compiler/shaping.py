@@ -32,7 +32,7 @@ from api.compiler.plan import (
     TypeName,
 )
 from api.compiler.selection import cursor_columns
-from api.schema.bindings import Kind
+from api.schema.fields import Kind
 from api.schema.generate import TYPE_KEY
 
 

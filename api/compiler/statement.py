@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from api.compiler.plan import Column, Lookup, Node, Page, Root, Search
-from api.schema.bindings import HIDDEN_LABELS, STATE_LABELS, Link
+from api.schema.bindings import HIDDEN_LABELS, STATE_LABELS
+from api.schema.fields import Link
 from graph.declarations import ENTITY_LABEL
 
 PREFIX: Final = "CYPHER 25"

@@ -7,10 +7,11 @@ label or relationship that is declared appears in both without a line of code he
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
+from api.schema.fields import FieldBinding, Group, Kind, Link, TypeBinding, Value
 from graph.declarations import (
     ENTITY_LABEL,
     LABELS,
@@ -21,10 +22,7 @@ from graph.declarations import (
     camel_case,
 )
 
-Kind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
-
 INTERFACE: Final = "Entity"
-DEFAULT_SORT: Final = "sort_at"
 
 HIDDEN_LABELS: Final = ("AccessScope", "ApiToken", "Membership", "User")
 """Entities that GraphQL never shows: they hold secrets or rights."""
@@ -58,60 +56,6 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 _COUNTERS: Final = ("count", "tokens_in", "tokens_out")
 """Ends of the names of whole numbers that may outgrow GraphQL's 32 bits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A field read from its node: `expression` is Cypher with `{n}` for the node."""
-
-    name: str
-    kind: Kind
-    expression: str
-    description: str
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A field that gathers values of the same node in an object type of its own."""
-
-    name: str
-    type: str
-    values: Mapping[str, Value]
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A field that leads to other nodes, as a connection.
-
-    `labels` stand in the pattern; `element` is the GraphQL type of a node. A relationship
-    has `relationship` and `outgoing`; a keyed link has `key`, the property of the target
-    that holds this node's uid. `sort` is the property that orders it, newest first.
-    """
-
-    name: str
-    element: str
-    labels: tuple[str, ...]
-    description: str
-    relationship: str = ""
-    outgoing: bool = True
-    key: str = ""
-    sort: str = DEFAULT_SORT
-
-
-FieldBinding = Value | Group | Link
-
-
-@dataclass(frozen=True, slots=True)
-class TypeBinding:
-    """A GraphQL type that nodes have. `spec` is None for the interface alone."""
-
-    name: str
-    description: str
-    fields: Mapping[str, FieldBinding]
-    spec: LabelSpec | None = None
-    labels: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

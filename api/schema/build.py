@@ -10,17 +10,8 @@ from typing import Any, Final
 import strawberry
 from graphql import GraphQLSchema
 
-from api.schema.bindings import (
-    ENTITY,
-    INTERFACE,
-    ROOTS,
-    TYPES,
-    FieldBinding,
-    Group,
-    Kind,
-    Link,
-    TypeBinding,
-)
+from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
+from api.schema.fields import FieldBinding, Group, Kind, Link, TypeBinding
 from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema, described, read
 from graph.declarations import snake_case
 from graph.settings import Settings

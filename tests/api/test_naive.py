@@ -16,7 +16,7 @@ from tests.api.naive import Naive
 from tests.api.random_queries import Writer
 from tests.api.sample import random_graph
 
-QUERIES = 40
+QUERIES = 25
 
 
 def first_difference(got: Any, wanted: Any, path: str = "data") -> str:

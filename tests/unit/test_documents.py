@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.compiler.document import Operation, RequestError, read_document
+from api.compiler.fragments import Collector
 from api.compiler.selection import Planner
 from api.compiler.statement import StatementWriter
 from api.schema.build import core_schema, strawberry_schema
@@ -20,7 +21,7 @@ def read(text: str, name: str | None = None, **limits: int) -> Operation:
 
 def statement(text: str) -> str:
     operation = read(text)
-    root = Planner(operation.fragments, {}, 1000).plan(operation.definition)
+    root = Planner(Collector(operation.fragments, {}, 1000)).plan(operation.definition)
     return StatementWriter().write(root)
 
 
@@ -67,7 +68,7 @@ def test_fragments_that_multiply_are_stopped_by_the_number_of_fields() -> None:
     operation = read(text, graphql_max_depth=64)
 
     with pytest.raises(LimitExceeded, match="more than 1000 fields"):
-        Planner(operation.fragments, {}, 1000).plan(operation.definition)
+        Planner(Collector(operation.fragments, {}, 1000)).plan(operation.definition)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""What a GraphQL field can stand for: a value, a group of values, a way to other nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from graph.declarations import LabelSpec
+
+Kind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
+
+DEFAULT_SORT: Final = "sort_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field read from its node: `expression` is Cypher with `{n}` for the node."""
+
+    name: str
+    kind: Kind
+    expression: str
+    description: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A field that gathers values of the same node in an object type of its own."""
+
+    name: str
+    type: str
+    values: Mapping[str, Value]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A field that leads to other nodes, as a connection.
+
+    `labels` stand in the pattern; `element` is the GraphQL type of a node. A relationship
+    has `relationship` and `outgoing`; a keyed link has `key`, the property of the target
+    that holds this node's uid. `sort` is the property that orders it, newest first.
+    """
+
+    name: str
+    element: str
+    labels: tuple[str, ...]
+    description: str
+    relationship: str = ""
+    outgoing: bool = True
+    key: str = ""
+    sort: str = DEFAULT_SORT
+
+
+FieldBinding = Value | Group | Link
+
+
+@dataclass(frozen=True, slots=True)
+class TypeBinding:
+    """A GraphQL type that nodes have. `spec` is None for the interface alone."""
+
+    name: str
+    description: str
+    fields: Mapping[str, FieldBinding]
+    spec: LabelSpec | None = None
+    labels: tuple[str, ...] = field(default=())
