@@ -152,6 +152,32 @@ class Snapshot:
     def edges(self, *types: str) -> set[tuple[str, str, str]]:
         return {(a, type_, b) for a, type_, b, _ in self.relationships if type_ in types}
 
+    def faults(self) -> list[str]:
+        """Say what can't be right in any graph, whatever was written."""
+        labels = {uid: set(found) for uid, found, _ in self.nodes}
+        aliases = {uid for uid, found in labels.items() if "Alias" in found}
+        # Of several claims the lowest holds: it is the last one here.
+        canonical = {a: b for a, _, b in sorted(self.edges("ALIAS_OF"), reverse=True)}
+        loose = [
+            f"{a} {type_} {b}: an end is an alias"
+            for a, type_, b, _ in self.relationships
+            if type_ not in ("ALIAS_OF", "CHANGED") and {a, b} & aliases
+        ]
+        keys = [
+            f"{uid}: system is not what system_ref stands for"
+            for uid, node in self.by_uid.items()
+            if (named := node.get("system_ref")) and node["system"] != canonical.get(named, named)
+        ]
+        sums = [
+            f"{uid}: event_count is not the sum"
+            for uid, node in self.by_uid.items()
+            if "event_count" in node
+            and node["event_count"]
+            != sum(e["count"] for e in self.by_uid.values() if e.get("issue") == uid)
+        ]
+        ends = [f"{uid}: no ALIAS_OF" for uid in aliases ^ canonical.keys()]
+        return [*loose, *keys, *sums, *ends]
+
     def difference(self, other: Snapshot) -> str:
         """Say what only one of two graphs has."""
         mine, theirs = (Counter((*s.nodes, *s.relationships)) for s in (self, other))

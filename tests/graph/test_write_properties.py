@@ -84,6 +84,7 @@ def in_order(store: Store, facts: Sequence[Facts]) -> Snapshot:
 
 def same(one: Snapshot, other: Snapshot) -> None:
     assert one == other, "\n" + one.difference(other)
+    assert one.faults() == []
 
 
 def check_one_writer(store: Store, facts: Sequence[Facts], seed: int) -> None:
