@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -14,11 +14,45 @@ from graph.embedded import process
 from graph.embedded.guard import Guard
 from graph.embedded.process import Identity
 from graph.embedded.program import Program, Status
-from graph.errors import ServerFailed, Stopped
+from graph.errors import GraphError, ServerFailed, Stopped
 
 _log = structlog.get_logger(__name__)
 _POLL = 0.1
 _KILL_SECONDS = 2.0
+
+
+class Probe:
+    """Asks a server again and again whether it is ready, without ever blocking the asker.
+
+    A server that is short of disk or memory may take a connection and never answer.
+    """
+
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self._ask = ask
+        self._thread: threading.Thread | None = None
+        self._answer = False
+        self._error: GraphError | None = None
+
+    def answer(self) -> bool:
+        """Return the newest answer; ask anew in the background if it was no.
+
+        Raises:
+            GraphError: What asking raised.
+        """
+        if self._thread is None or not self._thread.is_alive():
+            if self._error:
+                raise self._error
+            if not self._answer:
+                self._thread = threading.Thread(target=self._run, daemon=True, name="probe")
+                self._thread.start()
+                self._thread.join(_POLL)
+        return self._answer
+
+    def _run(self) -> None:
+        try:
+            self._answer = self._ask()
+        except GraphError as error:
+            self._error = error
 
 
 class Child:
@@ -32,6 +66,7 @@ class Child:
         self.restarts = 0
         self._guard = guard
         self._popen: subprocess.Popen[bytes] | None = None
+        self._probe: Probe | None = None
 
     def start(self) -> None:
         """Start it; the guard ends it should this process be killed."""
@@ -45,6 +80,7 @@ class Child:
         self._guard.watch(self._popen.pid)
         self.identity = process.identify(self._popen.pid)
         self.started_at = time.monotonic()
+        self._probe = None
         self.status = "starting"
         _log.info("child_started", child=program.name, pid=self._popen.pid)
 
@@ -68,7 +104,10 @@ class Child:
             what = f"ended with {describe_exit(code)} while starting"
             raise self.failure(what)
         elapsed = time.monotonic() - self.started_at
-        if self.program.is_ready():
+        if self._probe is None:
+            self._probe = Probe(self.program.is_ready)
+        if self._probe.answer():
+            self._probe = None
             self.status = "running"
             return round(elapsed, 3)
         if elapsed > seconds:

@@ -167,7 +167,9 @@ def _answers(place: Neo4jPlace, password: str) -> bool:
     try:
         # A driver would try for a long time; a closed port is seen at once.
         socket.create_connection((HOST, place.http_port), timeout=1).close()
-        with GraphDatabase.driver(place.bolt, auth=(USER, password)) as driver:
+        with GraphDatabase.driver(
+            place.bolt, auth=(USER, password), connection_timeout=5, telemetry_disabled=True
+        ) as driver:
             driver.verify_connectivity()
     except AuthError as error:
         message = f"the password in {place.layout.neo4j_password} does not fit the graph"

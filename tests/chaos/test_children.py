@@ -229,3 +229,12 @@ def test_damaged_state_file_is_no_state(tmp_path: Path, text: str) -> None:
 
     assert states.read(tmp_path) is None
     assert orphans.find(place) == []
+
+
+def test_server_that_takes_connections_and_never_answers_is_given_up(make: Make) -> None:
+    forever = threading.Event()
+    child = make("sleep 60", is_ready=forever.wait)
+
+    with pytest.raises(ServerFailed, match="did not answer"):
+        start_together([child], 0.5, threading.Event())
+    forever.set()

@@ -282,3 +282,27 @@ def test_everything_of_its_own_survives_kills_and_restarts(tmp_path: Path) -> No
         assert not _using(nazara.place)
     finally:
         nazara.end()
+
+
+def test_disk_that_is_full_is_named_and_nothing_stays(nazara: Nazara) -> None:
+    nazara.place.root.mkdir()
+    mount = f"mount -t tmpfs -o size=1m none '{nazara.place.root}'"
+    fill = f"head -c 1000000 /dev/zero > '{nazara.place.root}/filler'"
+    script = f"{mount} && {fill}; exec '{sys.executable}' -m api.cli.main up"
+    namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    if subprocess.run([*namespace, mount], check=False, capture_output=True).returncode:
+        pytest.skip("this system lets nobody mount a small disk")
+
+    done = subprocess.run(
+        [*namespace, script],
+        env=nazara.environment,
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert "no room" in done.stderr or "is full" in done.stderr
+    assert "What to do: Free some space" in done.stderr
+    assert not _using(nazara.place)
