@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,17 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--update-golden"))
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The session's servers: settings that point at them, and where Neo4j Browser is."""
+
+    settings: Settings
+    browser: str | None
+
+
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings that point at a Neo4j and a queue for this session alone."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A Neo4j and a queue for this session alone."""
     folder = tmp_path_factory.mktemp("servers")
     uri = os.environ.get("NAZARA_TEST_NEO4J_URI")
     password = os.environ.get("NAZARA_TEST_NEO4J_PASSWORD")
@@ -77,9 +86,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     )
     try:
         with embedded.running(wanted) as started:
-            yield _pointing_at(started.endpoints, folder)
+            yield Running(_pointing_at(started.endpoints, folder), started.browser)
     except (DownloadFailed, Unsupported) as error:
         unavailable(f"no servers: {error}")
+
+
+@pytest.fixture(scope="session")
+def servers(running: Running) -> Settings:
+    """Settings that point at the session's servers."""
+    return running.settings
 
 
 def _pointing_at(endpoints: Endpoints, folder: Path) -> Settings:
