@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph.errors import DiskFull
+from graph.errors import DiskFull, ServerFailed
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NOTHING_LEFT = 2_000_000
 
 
 def free_bytes(folder: Path) -> int:
@@ -30,6 +31,19 @@ def require_room(folder: Path, needed: int, setting: str) -> None:
     if free < needed:
         message = f"{folder} needs {needed / 1e6:.0f} MB and has {free / 1e6:.0f} MB free"
         raise DiskFull(message, remedy=_remedy(setting))
+
+
+@contextmanager
+def blamed(folder: Path, setting: str) -> Iterator[None]:
+    """Say "full disk" when something failed for that: other programs say it in many words."""
+    try:
+        with writing(folder, setting):
+            yield
+    except ServerFailed as error:
+        if free_bytes(folder) > _NOTHING_LEFT:
+            raise
+        message = f"{folder} is full, and {error.message}"
+        raise DiskFull(message, remedy=_remedy(setting)) from error
 
 
 @contextmanager

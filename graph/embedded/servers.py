@@ -15,12 +15,11 @@ from graph.embedded.child import Child, start_together
 from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.embedded.program import Program
-from graph.errors import DiskFull, ServerFailed
+from graph.errors import ServerFailed
 from graph.settings import Endpoints, Settings
 
 _MEGABYTE = 1_000_000
 _PORT_ATTEMPTS = 3
-_NOTHING_LEFT = 2 * _MEGABYTE
 
 
 @dataclass(slots=True)
@@ -82,15 +81,6 @@ def _start_on_free_ports(
             files.write_numbers(place.ports, {**files.read_numbers(place.ports), **chosen})
             return servers
     raise AssertionError  # The last attempt returns or raises.
-
-
-def _blame_full_disk(error: BaseException, place: Layout) -> None:
-    """Say "full disk" when a server failed for that: its own log says it in many words."""
-    if isinstance(error, ServerFailed) and disk.free_bytes(place.root) < _NOTHING_LEFT:
-        message = f"{place.root} has no room left, and {error.message}"
-        raise DiskFull(
-            message, remedy="Free some space, or set NAZARA_DATA_DIR or --data-dir to another disk."
-        ) from error
 
 
 def _choose_ports(settings: Settings, place: Layout) -> dict[str, int]:

@@ -30,6 +30,7 @@ from graph.errors import AlreadyRunning, Stopped
 from graph.settings import Endpoints, Settings
 
 API_PORT = 8472
+_FOLDER_SETTING = "NAZARA_DATA_DIR or --data-dir"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _log = structlog.get_logger(__name__)
 
@@ -74,12 +75,13 @@ class Supervisor:
             Stopped: The user ended it before it was ready.
             GraphError: A start failed; everything that ran was ended.
         """
-        with disk.writing(self._place.root, "NAZARA_DATA_DIR or --data-dir"):
+        with disk.writing(self._place.root, _FOLDER_SETTING):
             self._place.make()
         try:
             with filelock.hold(self._place.lock, wait=False), self._signals(), Guard() as guard:
                 try:
-                    self._start(guard)
+                    with disk.blamed(self._place.root, _FOLDER_SETTING):
+                        self._start(guard)
                     self._watch()
                 finally:
                     self._end()
@@ -162,13 +164,15 @@ class Supervisor:
         Watch(self._settings, self._children, self._save).run(self._stop)
 
     def _save(self) -> None:
-        """Write the state file; a full disk must not end what runs."""
+        """Write the state file; once everything runs, a full disk must not end it."""
         self._state.children = [_describe(child) for child in self._children]
         self._state.logs = {child.program.name: str(child.program.log) for child in self._children}
         try:
             states.write(self._state)
         except OSError as error:
-            _log.exception("state_not_written", error=str(error))
+            if self._state.phase == "starting":
+                raise
+            _log.warning("state_not_written", why=str(error))
 
     def _end(self) -> None:
         self._state.phase = "stopping"
