@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.facts import Chunk, Facts, Link, Record, Ref, Sighting, Value
+from graph.facts import Chunk, Envelope, Facts, Link, Record, Ref, Sighting, Value
 from graph.identity import canonical_uid, version_of
 from graph.store import Store, native_times
 from graph.upserts import Upsert
@@ -324,6 +325,31 @@ def deployment(native_id: str, at: int, *, system: str, after: str | None) -> Fa
     return Facts(
         (one,),
         (Sighting("DEPLOYED_TO", start, system_ref(system), "ci", "asserted", one.seen),),
+    )
+
+
+def envelope(number: int, **more: object) -> Envelope:
+    """Return a line of JSON Lines about incident `number`."""
+    line = {
+        "type": "Incident",
+        "id": f"I{number}",
+        "title": f"Incident {number}",
+        "status": "triggered",
+        "started_at": "2026-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z",
+        "edges": [{"type": "AFFECTS", "to": {"type": "System", "id": "pay"}}],
+        **more,
+    }
+    return Envelope(
+        org=ORG,
+        source="files",
+        instance="main",
+        stream="incidents",
+        native_id=f"I{number}",
+        via="file",
+        received_at=datetime(2026, 1, 2, tzinfo=UTC),
+        content_type="jsonl",
+        raw=json.dumps(line).encode(),
     )
 
 

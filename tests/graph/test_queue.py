@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -18,33 +17,7 @@ from graph.facts import Envelope
 from graph.queue import QUEUE, WRITE, Runs, RunState, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
-from tests.graph.histories import snapshot
-
-ORG = "acme"
-
-
-def envelope(number: int, **more: object) -> Envelope:
-    line = {
-        "type": "Incident",
-        "id": f"I{number}",
-        "title": f"Incident {number}",
-        "status": "triggered",
-        "started_at": "2026-01-01T00:00:00Z",
-        "updated_at": "2026-01-01T00:00:00Z",
-        "edges": [{"type": "AFFECTS", "to": {"type": "System", "id": "pay"}}],
-        **more,
-    }
-    return Envelope(
-        org=ORG,
-        source="files",
-        instance="main",
-        stream="incidents",
-        native_id=f"I{number}",
-        via="file",
-        received_at=datetime(2026, 1, 2, tzinfo=UTC),
-        content_type="jsonl",
-        raw=json.dumps(line).encode(),
-    )
+from tests.graph.histories import ORG, envelope, snapshot
 
 
 @pytest.fixture

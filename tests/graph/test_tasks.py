@@ -16,7 +16,7 @@ from graph.queue import QUEUE, RunState
 from graph.settings import Settings, resolve
 from graph.store import Store
 from ingest import tasks
-from tests.graph.test_queue import ORG, envelope
+from tests.graph.histories import ORG, envelope
 
 
 class Request:
@@ -35,7 +35,8 @@ class Bound:
     def retry(self, *, exc: Exception, countdown: int, throw: bool) -> Exception:
         assert not throw
         self.countdown = countdown
-        return Retry(str(exc))
+        again: Exception = Retry(str(exc))
+        return again
 
 
 @pytest.fixture
