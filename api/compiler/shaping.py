@@ -84,10 +84,11 @@ def compile_shaper(root: Root, *, strict: bool) -> Shaper:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the writer is: in which page, and what stands for a whole object of it."""
+    """Where the writer is: in which page, what stands for a whole object of it, for a hit."""
 
     page: Page | None = None
     node: str = "r"
+    hit: str = "h"
 
 
 _NOWHERE: Final = _Place()
@@ -171,7 +172,7 @@ class _Source:
 
     def _items(self, out: Items, place: _Place) -> str:
         if place.page is None:
-            return f"[{self.object(out.fields, place)} for q in h.reasons]"
+            return f"[{self.object(out.fields, _Place(hit='q'))} for q in h.reasons]"
         return f"[{self.object(out.fields, place)} for r in rows]"
 
     def _neighbors(self, out: Neighbors) -> str:
@@ -188,7 +189,7 @@ class _Source:
     def _derived(self, out: Derived, place: _Place) -> str:
         page = place.page
         if page is None:
-            return _OF_HIT[out.name]
+            return f"{place.hit}.{out.name}"
         time, uid = cursor_columns(page)
         made = f"cursor(c, {page.field!r}, {time}, {uid})"
         return {
@@ -221,14 +222,6 @@ class _Source:
     def _name(self, stem: str) -> str:
         self._count += 1
         return f"{stem}{self._count}"
-
-
-_OF_HIT: Final = {
-    "score": "h.score",
-    "kind": "q.kind",
-    "part": "q.part",
-}
-"""How the fields of a neighbour and of its reasons are read from what the search found."""
 
 
 def _bad(*_: Any) -> Any:

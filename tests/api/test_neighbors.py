@@ -7,6 +7,7 @@ import pytest
 from api.neighbors import searched_types
 from enrich.embed import EmbedJob
 from enrich.providers.local import LocalEmbeddings
+from enrich.search import Searcher
 from graph.store import Store
 from tests.api.conftest import Ask
 from tests.api.sample import Sample
@@ -64,6 +65,24 @@ def test_neighbours_of_a_text_come_with_reasons_and_the_asked_selection(ask: Ask
         "affects": {"nodes": [{"name": "System 1"}]},
     }
     assert {reason["kind"] for reason in hits[0]["reasons"]} == {"vector", "text"}
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_reason_has_the_score_of_its_own_list_not_the_fused_one(ask: Ask, store: Store) -> None:
+    text = "card payments fail"
+    found = Searcher(store, "acme", ("Incident",)).near_text(text, 3)
+
+    answer = ask(
+        """query ($text: String) { semanticNeighbors(text: $text, types: [INCIDENT], first: 3) {
+          reasons { kind score } } }""",
+        text=text,
+    )
+
+    assert [hit["reasons"] for hit in answer["data"]["semanticNeighbors"]] == [
+        [{"kind": reason.kind, "score": pytest.approx(reason.score)} for reason in hit.reasons]
+        for hit in found
+    ]
+    assert any(reason.score > 1 for hit in found for reason in hit.reasons if reason.kind == "text")
 
 
 @pytest.mark.usefixtures("embedded")
