@@ -44,7 +44,7 @@ class Ready:
         return json_response(content, 200 if ready else 503)
 
     def _queue(self) -> None:
-        url = resolve(self.store.settings).redis_url
+        url = resolve(self.store.settings, ("redis",)).redis_url
         try:
             with redis.Redis.from_url(
                 url, socket_timeout=_PATIENCE_SECONDS, socket_connect_timeout=_PATIENCE_SECONDS

@@ -55,7 +55,7 @@ def make_app(settings: Settings) -> Celery:
     up no others.
     """
     limit = settings.task_time_limit
-    app = Celery("nazara", broker=resolve(settings).redis_url, set_as_current=True)
+    app = Celery("nazara", broker=resolve(settings, ("redis",)).redis_url, set_as_current=True)
     app.conf.update(
         task_default_queue=QUEUE,
         task_serializer="json",
@@ -114,7 +114,7 @@ class Runs:
 
     @cached_property
     def _redis(self) -> redis.Redis:
-        url = resolve(self._settings).redis_url
+        url = resolve(self._settings, ("redis",)).redis_url
         return redis.Redis.from_url(
             url, socket_timeout=_ANSWER_SECONDS, socket_connect_timeout=_ANSWER_SECONDS
         )

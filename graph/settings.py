@@ -389,24 +389,33 @@ def state_file(data_dir: Path) -> Path:
     return data_dir / "run" / "state.json"
 
 
-def resolve(settings: Settings) -> Endpoints:
+Server = Literal["neo4j", "redis", "api"]
+
+
+def resolve(settings: Settings, need: tuple[Server, ...] = ("neo4j", "redis")) -> Endpoints:
     """Return the addresses to use: explicit settings first, else the running supervisor's.
 
+    What is not in `need` may be empty in the result.
+
     Raises:
-        NotRunning: When an address is neither set nor in the state file.
+        NotRunning: When an address in `need` is neither set nor in the state file.
     """
     state = _read_state(settings.data_dir)
-    uri = settings.neo4j_uri or state.get("bolt")
     redis = settings.redis_url.get_secret_value() if settings.redis_url else state.get("redis")
-    if not uri or not redis:
+    found = {
+        "neo4j": settings.neo4j_uri or state.get("bolt"),
+        "redis": redis,
+        "api": state.get("api"),
+    }
+    if not all(found[name] for name in need):
         message = f"nothing is running on {settings.data_dir}"
         raise NotRunning(message)
     return Endpoints(
-        neo4j_uri=uri,
-        neo4j_user=settings.neo4j_user if settings.neo4j_uri else state["neo4j_user"],
-        neo4j_password=_password(settings, state),
-        redis_url=redis,
-        api_url=state.get("api"),
+        neo4j_uri=found["neo4j"] or "",
+        neo4j_user=settings.neo4j_user if settings.neo4j_uri else state.get("neo4j_user", ""),
+        neo4j_password=_password(settings, state) if "neo4j" in need else "",
+        redis_url=redis or "",
+        api_url=found["api"],
     )
 
 

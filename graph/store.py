@@ -87,7 +87,7 @@ class Store:
             NotRunning: When no address is known.
         """
         if self._driver is None or self._owner != os.getpid():
-            self._driver = _connect(self._endpoints or resolve(self.settings))
+            self._driver = _connect(self._endpoints or resolve(self.settings, ("neo4j",)))
             self._owner = os.getpid()
         return self._driver
 

@@ -6,7 +6,6 @@ import sys
 import uuid
 
 import click
-from graph.queue import make_app
 
 from api.cli import options
 from enrich.embed import EmbedResult, embedded_types
@@ -16,6 +15,7 @@ from enrich.tasks import embed_job, send_sweep
 from graph.declarations import LABELS
 from graph.errors import GraphError
 from graph.identity import check_org
+from graph.queue import make_app
 from graph.settings import Settings
 from graph.store import Store
 

@@ -18,8 +18,8 @@ _OUT_OF_BAND_SECONDS = 10.0
 
 
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8"), required=False)
-@click.option("--text", help="The query itself, in place of FILE.")
+@click.argument("query", required=False)
+@click.option("--text", help="The query itself, in place of QUERY.")
 @click.option("--variables", default="{}", help="Variables as a JSON object.")
 @click.option("--operation", help="Which operation, when the document has several.")
 @click.option("--url", help="Address of the API; by default the one running on the data folder.")
@@ -32,21 +32,22 @@ _OUT_OF_BAND_SECONDS = 10.0
 def command(
     settings: Settings,
     *,
-    file: Any,
+    query: str | None,
     text: str | None,
     variables: str,
     operation: str | None,
     url: str | None,
     token_file: Path | None,
 ) -> None:
-    """Send the GraphQL query in FILE (`-`: standard input) and print the answer as JSON.
+    """Send a GraphQL query and print the answer as JSON.
 
-    The exit code is 1 when the answer holds errors.
+    QUERY is a file that holds it, the query itself, or - for standard input. The exit code
+    is 1 when the answer holds errors.
     """
-    if (file is None) == (text is None):
-        raise click.UsageError("give either FILE (or -) or --text")
+    if (query is None) == (text is None):
+        raise click.UsageError("give either QUERY (a file, the query itself, or -) or --text")
     body = {
-        "query": file.read() if text is None else text,
+        "query": text if query is None else _document(query),
         "variables": _variables(variables),
         "operationName": operation,
     }
@@ -55,6 +56,19 @@ def command(
     click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
     if "errors" in answer:
         sys.exit(1)
+
+
+def _document(query: str) -> str:
+    """Return the document: GraphQL has braces, which the name of a file with a query has not."""
+    if query == "-":
+        return sys.stdin.read()
+    if "{" in query:
+        return query
+    try:
+        return Path(query).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{query} can't be read as a file with a query: {error}"
+        raise InvalidInput(message) from error
 
 
 def _variables(text: str) -> dict[str, Any]:
@@ -69,11 +83,11 @@ def _variables(text: str) -> dict[str, Any]:
 
 
 def _address(settings: Settings) -> str:
-    address = resolve(settings).api_url
-    if address is None:
-        message = f"no API is running on {settings.data_dir}"
-        raise NotRunning(message, remedy="Start it with `nazara up`, or give --url.")
-    return address
+    try:
+        return resolve(settings, ("api",)).api_url or ""
+    except NotRunning as error:
+        remedy = "Start it with `nazara up`, or give --url."
+        raise NotRunning(error.message, remedy=remedy) from error
 
 
 def _token(path: Path) -> str:

@@ -7,12 +7,16 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from api.auth import TokenVerifier, create_token
 from api.portal import bundle
+from enrich.embed import embedded_types
+from enrich.sweep import sweep
+from enrich.tasks import embed_job
 from graph.embedded import files, process
 from graph.embedded.layout import Layout
 from graph.embedded.services import environment_of
@@ -62,9 +66,10 @@ class Startup:
             state.notes.append(f"No portal: {problem}")
 
     def after_services(self, stop: threading.Event) -> None:
-        """Load the demo, if it is wanted."""
+        """Load the demo, if it is wanted, with its vectors: the first question may need them."""
         if self._with_demo:
             load_demo(self._settings, stop)
+            embed_demo(self._settings)
 
     def ready(self, state: State) -> None:
         """Tell the user."""
@@ -114,3 +119,11 @@ def load_demo(settings: Settings, stop: threading.Event) -> None:
             raise Stopped("stopped while the demo was loading")
     if loading.returncode != 0:
         raise ServerFailed("the demo could not be loaded; the reason stands above")
+
+
+def embed_demo(settings: Settings) -> None:
+    """Give the demo's nodes the vectors that the worker has not come to yet."""
+    with closing(Store(settings)) as store:
+        job = embed_job(store, demo.ORG, settings)
+        for _ in sweep(job, embedded_types(), settings.embed_batch_size):
+            pass

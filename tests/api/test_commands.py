@@ -96,10 +96,11 @@ def test_query_prints_the_answer(run: Run, address: str, tmp_path: Path) -> None
 
     by_file = run(query.command, str(file), "--variables", '{"n": 1}', *common)
     by_text = run(query.command, "--text", text, *common)
+    by_argument = run(query.command, "{ systems(first: 1) { nodes { name } } }", *common)
     by_stdin = run(query.command, "-", *common, stdin=text)
     faulty = run(query.command, "--text", "{ nothing }", *common)
 
-    for answer in (by_file, by_text, by_stdin):
+    for answer in (by_file, by_text, by_argument, by_stdin):
         assert answer.exit_code == 0
         assert json.loads(answer.stdout) == {"data": {"systems": {"nodes": [{"name": "System 1"}]}}}
     assert faulty.exit_code == 1
@@ -117,8 +118,10 @@ def test_query_says_what_is_missing(run: Run, address: str, tmp_path: Path) -> N
         *("--text", "{a}", "--url", "http://127.0.0.1:9", "--token-file", str(tmp_path / "t")),
     )
     bad = run(query.command, "--text", "{a}", "--variables", "[]", "--url", address)
+    no_file = run(query.command, str(tmp_path / "q.graphql"), "--url", address)
 
     assert nothing.exit_code == 2
+    assert "q.graphql can't be read as a file with a query" in str(no_file.exception)
     assert isinstance(no_token.exception, Unauthenticated)
     assert isinstance(unreachable.exception, ApiUnavailable)
     assert isinstance(bad.exception, InvalidInput)

@@ -92,3 +92,11 @@ def test_a_damaged_state_file_is_said_and_not_guessed(tmp_path: Path) -> None:
 
     with pytest.raises(NotRunning, match="can't be read"):
         resolve(Settings(data_dir=tmp_path))
+
+
+def test_only_what_is_needed_has_to_be_there(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, neo4j_uri="neo4j://db:7687")
+
+    assert resolve(settings, ("neo4j",)).neo4j_uri == "neo4j://db:7687"
+    with pytest.raises(NotRunning):
+        resolve(settings, ("redis",))
