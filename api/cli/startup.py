@@ -125,5 +125,5 @@ def embed_demo(settings: Settings) -> None:
     """Give the demo's nodes the vectors that the worker has not come to yet."""
     with closing(Store(settings)) as store:
         job = embed_job(store, demo.ORG, settings)
-        for _ in sweep(job, embedded_types(), settings.embed_batch_size):
+        for _ in sweep(job, tuple(embedded_types()), settings.embed_batch_size):
             pass
