@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graph.facts import Envelope
+
 Line = dict[str, Any]
 
+RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 WORDS = [
     "payment",
@@ -69,6 +72,28 @@ def write(path: Path, count: int) -> Path:
         for line in lines(count):
             out.write(orjson.dumps(line) + b"\n")
     return path
+
+
+def received(number: int) -> datetime:
+    """Return the time of receipt of the record in line `number`, counted from 0."""
+    return RECEIVED + timedelta(microseconds=number)
+
+
+def envelopes(path: Path, org: str) -> Iterator[Envelope]:
+    """Yield the lines of a file as intake would receive them."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file):
+            yield Envelope(
+                org=org,
+                source="bench",
+                instance="default",
+                stream="file",
+                native_id=f"{path.name}:{number}",
+                via="file",
+                received_at=received(number),
+                content_type="jsonl",
+                raw=line,
+            )
 
 
 def _system(number: int, chance: random.Random) -> Line:

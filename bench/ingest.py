@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,15 +14,10 @@ import neo4j
 import orjson
 
 from bench import dataset
-from bench.by_hand import ORG, RUN, ByHand, statement
+from bench.by_hand import ByHand, statement
+from bench.graph import empty_graph, write_file
 from bench.report import Report
-from graph.embedded.servers import running
-from graph.facts import Envelope, Facts, Rejected
-from graph.migrate import migrate
-from graph.settings import Settings, load_settings
 from graph.store import Store
-from graph.writer import Writer
-from ingest.mapping import map_envelope
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 WARM_UP = 2_000
@@ -35,7 +29,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     """Load the same files both ways, in turn, into an emptied graph; compare the graphs."""
     sizes = tuple(map(int, arguments)) or SIZES
     _ = long
-    with _graph() as store, TemporaryDirectory(prefix="nazara-bench-") as folder:
+    with empty_graph() as store, TemporaryDirectory(prefix="nazara-bench-") as folder:
         bench = _Bench(store, Path(folder))
         bench.compare(WARM_UP)
         for size in sizes:
@@ -77,21 +71,12 @@ class _Bench:
 
     def by_product(self, path: Path) -> None:
         """Map and write with the product's own code."""
-        writer = Writer(self.store, RUN)
-        batch: list[Facts] = []
-        for envelope in _envelopes(path):
-            facts = map_envelope(envelope, None)
-            assert not isinstance(facts, Rejected), facts
-            batch.append(facts)
-            if len(batch) == self.store.settings.batch_size:
-                writer.write(ORG, batch)
-                batch = []
-        writer.write(ORG, batch)
+        write_file(self.store, path)
 
     def by_hand(self, path: Path) -> None:
         """Load with the hand-written statements."""
         with path.open("rb") as lines:
-            seen = [_received(number) for number, _ in enumerate(lines)]
+            seen = [dataset.received(number) for number, _ in enumerate(lines)]
         ByHand(self.store.driver).load(path, seen)
 
     def _timed(self, load: Callable[[], None]) -> float:
@@ -109,26 +94,6 @@ class _Bench:
         return Counter(_text(row) for row in rows)
 
 
-def _envelopes(path: Path) -> Iterator[Envelope]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines):
-            yield Envelope(
-                org=ORG,
-                source="bench",
-                instance="default",
-                stream="file",
-                native_id=f"{path.name}:{number}",
-                via="file",
-                received_at=_received(number),
-                content_type="jsonl",
-                raw=line,
-            )
-
-
-def _received(number: int) -> datetime:
-    return RECEIVED + timedelta(microseconds=number)
-
-
 def _text(row: neo4j.Record) -> str:
     parts: dict[str, Any] = dict(row)
     parts["properties"] = {
@@ -142,30 +107,3 @@ def _text(row: neo4j.Record) -> str:
     if "labels" in parts:
         parts["labels"] = sorted(parts["labels"])
     return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
-
-
-@contextmanager
-def _graph() -> Iterator[Store]:
-    with TemporaryDirectory(prefix="nazara-bench-data-") as folder:
-        wanted = load_settings(data_dir=Path(folder))
-        with running(wanted) as servers:
-            yield from _migrated(_pointing_at(servers.endpoints, wanted))
-
-
-def _pointing_at(endpoints: Any, wanted: Settings) -> Settings:
-    return load_settings(
-        data_dir=wanted.data_dir,
-        neo4j_uri=endpoints.neo4j_uri,
-        neo4j_user=endpoints.neo4j_user,
-        neo4j_password=endpoints.neo4j_password,
-        redis_url=endpoints.redis_url,
-    )
-
-
-def _migrated(settings: Settings) -> Iterator[Store]:
-    store = Store(settings)
-    try:
-        migrate(store)
-        yield store
-    finally:
-        store.close()

@@ -1,0 +1,77 @@
+"""A Neo4j and a queue for one benchmark, with the schema in place and nothing in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import dataset
+from bench.by_hand import ORG, RUN
+from graph.embedded import ports, services
+from graph.embedded.child import Child, start_together
+from graph.embedded.guard import Guard
+from graph.embedded.layout import Layout
+from graph.embedded.servers import end, running
+from graph.facts import Facts
+from graph.migrate import migrate
+from graph.settings import load_settings
+from graph.store import Store
+from graph.writer import Writer
+from ingest.mapping import map_envelope
+
+
+@contextmanager
+def empty_graph() -> Iterator[Store]:
+    """Yield a store on servers of its own; they end with the context."""
+    with TemporaryDirectory(prefix="nazara-bench-data-") as folder:
+        wanted = load_settings(data_dir=Path(folder))
+        with running(wanted) as servers:
+            settings = load_settings(
+                data_dir=wanted.data_dir,
+                neo4j_uri=servers.endpoints.neo4j_uri,
+                neo4j_user=servers.endpoints.neo4j_user,
+                neo4j_password=servers.endpoints.neo4j_password,
+                redis_url=servers.endpoints.redis_url,
+            )
+            with closing(Store(settings)) as store:
+                migrate(store)
+                yield store
+
+
+@contextmanager
+def api_server(store: Store) -> Iterator[tuple[int, int]]:
+    """Yield port and process id of an API on the store's graph, started as `nazara up` does."""
+    settings = store.settings
+    Layout(settings.data_dir).make()
+    port = ports.any_free()
+    with Guard() as guard:
+        child = Child(services.api(settings, port), guard)
+        try:
+            start_together([child], settings.start_timeout, threading.Event())
+            assert child.identity is not None
+            yield port, child.identity.pid
+        finally:
+            end([child], settings.stop_timeout)
+
+
+def fill(store: Store, count: int, folder: Path) -> None:
+    """Write `count` records of `bench.dataset` with the product's own code."""
+    path = dataset.write(folder / f"{count}.jsonl", count)
+    write_file(store, path)
+
+
+def write_file(store: Store, path: Path) -> None:
+    """Map the records of a JSON Lines file and write them, a batch at a time."""
+    writer = Writer(store, RUN)
+    batch: list[Facts] = []
+    for envelope in dataset.envelopes(path, ORG):
+        facts = map_envelope(envelope, None)
+        assert isinstance(facts, Facts), facts
+        batch.append(facts)
+        if len(batch) == store.settings.batch_size:
+            writer.write(ORG, batch)
+            batch = []
+    writer.write(ORG, batch)
