@@ -23,7 +23,7 @@ def test_a_person_signs_in_and_sees_readable_nodes_and_no_walls_of_numbers(
     running: Running, store: Store, chromium: Browser
 ) -> None:
     write_demo(store)
-    page = chromium.new_page(viewport={"width": 1500, "height": 950})
+    page = chromium.new_page(viewport={"width": 1300, "height": 700})
 
     _sign_in(page, running)
     _ask(page, STORY)
@@ -40,7 +40,7 @@ def test_a_node_shown_as_a_table_holds_no_embedding(
     running: Running, store: Store, chromium: Browser
 ) -> None:
     write_demo(store)
-    page = chromium.new_page(viewport={"width": 1500, "height": 950})
+    page = chromium.new_page(viewport={"width": 1300, "height": 700})
 
     _sign_in(page, running)
     _ask(page, "MATCH (i:Incident {native_id: 'INC-131'})--(x) RETURN i, x")
