@@ -19,7 +19,7 @@ from enrich.providers.local import LocalEmbeddings
 from enrich.runs import JobRun
 from enrich.sweep import Phase, Place, page_at
 from graph.errors import GraphError, QueueUnavailable
-from graph.queue import EMBED
+from graph.queue import EMBED, again
 from graph.settings import Settings, load_settings
 from graph.store import Store
 
@@ -30,7 +30,8 @@ ATTEMPTS: Final = 60
 
 _FIRST_WAIT: Final = 15
 _LONGEST_WAIT: Final = 60
-"""Seconds. A wait beyond the queue's visibility timeout would multiply the message."""
+"""Seconds. A wait beyond the queue's visibility timeout would multiply the message, so it is
+never longer than half of what a task may take."""
 
 _LOG = structlog.get_logger(__name__)
 
@@ -124,9 +125,8 @@ def _again(task: Task, error: Exception) -> Exception:
     """Return what a task raises after an error: a retry if that may help."""
     if not _may_help(error):
         return error
-    wait = min(_FIRST_WAIT * 2**task.request.retries, _LONGEST_WAIT)
-    retry: Exception = task.retry(exc=error, countdown=wait, throw=False)
-    return retry
+    longest = min(_LONGEST_WAIT, _settings().task_time_limit // 2)
+    return again(task, error, min(_FIRST_WAIT * 2**task.request.retries, longest))
 
 
 # Whichever app a worker has made runs them.

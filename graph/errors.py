@@ -148,6 +148,14 @@ class QueueUnavailable(GraphError):
     retryable = True
 
 
+class WorkLost(GraphError):
+    """The queue forgot something that it had taken."""
+
+    code = "WORK_LOST"
+    default_remedy = "Run the same command again: what was written already stays as it is."
+    retryable = True
+
+
 class SchemaMismatch(GraphError):
     """The graph's schema version is not the one this program needs."""
 

@@ -7,20 +7,24 @@ task that was under way is given out again. Tasks are repeatable, so that does n
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import redis
-from celery import Celery
+from celery import Celery, Task
+from celery.exceptions import Reject
 from kombu.exceptions import OperationalError
 
 from graph.envelopes import encode, pieces
-from graph.errors import QueueUnavailable
+from graph.errors import QueueUnavailable, WorkLost
 from graph.facts import Envelope
 from graph.settings import Settings, resolve
+
+Answer = TypeVar("Answer")
 
 QUEUE = "nazara"
 WRITE = "ingest.write"
@@ -33,8 +37,20 @@ MAX_MESSAGE_BYTES = 4_000_000
 RUN_SECONDS = 7 * 86_400
 """How long a run's counts are kept after its last batch."""
 
+PATIENCE_SECONDS = 30.0
+"""How long a run waits for a queue that has answered before: it may be starting again."""
+
 _POLL_SECONDS = 0.2
 _ANSWER_SECONDS = 10.0
+_LOST_SECONDS = 10.0
+"""A message is nowhere for a moment when a worker takes it; not for this long."""
+
+_LATER = 9
+"""The last of Redis' priorities (0 goes first): vectors are made when nothing waits to be
+written, or both would fight for the same processors and the same nodes."""
+
+_UNACKNOWLEDGED = "unacked"
+_LOOK_FOR_LOST_SECONDS = 2
 
 _COUNT_ONCE = """
 if redis.call('SADD', KEYS[2], ARGV[1]) == 1 then
@@ -51,8 +67,9 @@ def make_app(settings: Settings) -> Celery:
     A message is acknowledged when its task has ended, and one that was not is given out
     again after the visibility timeout. That must be longer than a task can run, or running
     tasks would be done twice; and not much longer, or a killed worker's tasks wait. Celery's
-    own default is an hour. One message is prefetched at a time, so that a slow task holds
-    up no others.
+    own default is an hour, and it looks for lost messages every 100 seconds only. A task that
+    had to be killed at its time limit is given out again as well; by default its message would
+    be dropped. One message is prefetched at a time, so that a slow task holds up no others.
     """
     limit = settings.task_time_limit
     app = Celery("nazara", broker=resolve(settings, ("redis",)).redis_url, set_as_current=True)
@@ -62,7 +79,9 @@ def make_app(settings: Settings) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
+        task_acks_on_failure_or_timeout=False,
         task_reject_on_worker_lost=True,
+        task_routes={"enrich.*": {"priority": _LATER}},
         task_time_limit=limit,
         task_soft_time_limit=limit * 3 // 4,
         worker_prefetch_multiplier=1,
@@ -70,10 +89,27 @@ def make_app(settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_transport_options={
             "visibility_timeout": limit + max(5, limit // 4),
+            "unacked_restore_interval": _LOOK_FOR_LOST_SECONDS,
+            "unacked_restore_throttle": 1,
+            # A worker that is killed while it looks must not keep the others from looking.
+            "unacked_mutex_expire": 10,
             "socket_connect_timeout": _ANSWER_SECONDS,
         },
     )
     return app
+
+
+def again(task: Task, error: Exception, countdown: int) -> Exception:
+    """Return what a task raises to be tried again after `countdown` seconds.
+
+    A task is tried again by a new message in place of its own. When the queue is away, that
+    can't be sent, and Celery would drop the old one: then this one goes back instead.
+    """
+    try:
+        retry: Exception = task.retry(exc=error, countdown=countdown, throw=False)
+    except Reject as rejected:
+        return Reject(rejected.reason, requeue=True)
+    return retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +142,8 @@ class Runs:
     def __init__(self, settings: Settings, app: Celery | None = None) -> None:
         self._settings = settings
         self._given_app = app
+        self._queued: dict[str, int] = {}
+        self._has_answered = False
 
     @cached_property
     def app(self) -> Celery:
@@ -128,23 +166,46 @@ class Runs:
     ) -> None:
         """Queue envelopes to be written, in messages of at most `batch_size`.
 
-        Waits while `queue_limit` messages are waiting already; `progress` is called
-        meanwhile.
+        Waits while `queue_limit` messages are waiting already, and for a queue that is
+        started again; `progress` is called meanwhile. One process submits all of a run.
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
         for piece in pieces(envelopes, self._settings.batch_size, MAX_MESSAGE_BYTES):
-            with _translated():
-                self._wait_for_room(run, progress)
-                self._redis.hincrby(_key(run), "queued", len(piece))
-                self._redis.expire(_key(run), RUN_SECONDS)
-                self.app.send_task(WRITE, args=[encode(piece), mapping, run, True])
+            self._wait_for_room(run, progress)
+            self._queued[run] = self._queued.get(run, 0) + len(piece)
+            self._patiently(partial(self._note_queued, run))
+            # With an id of ours: sent twice, it is counted once.
+            message = {"args": [encode(piece), mapping, run, True], "task_id": uuid.uuid4().hex}
+            self._patiently(partial(self.app.send_task, WRITE, **message))
+
+    def _note_queued(self, run: str) -> None:
+        self._redis.hset(_key(run), "queued", self._queued[run])
+        self._redis.expire(_key(run), RUN_SECONDS)
 
     def _wait_for_room(self, run: str, progress: Progress) -> None:
-        while int(self._redis.llen(QUEUE)) >= self._settings.queue_limit:
+        while self._patiently(partial(self._length, QUEUE)) >= self._settings.queue_limit:
             progress(self.state(run))
             time.sleep(_POLL_SECONDS)
+
+    def _length(self, queue: str) -> int:
+        return int(self._redis.llen(queue))
+
+    def _patiently(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask the queue, again and again if it is being restarted; `ask` must be repeatable."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with _translated():
+                    answer = ask()
+            except QueueUnavailable:
+                if not self._has_answered or time.monotonic() > deadline:
+                    raise
+                time.sleep(_POLL_SECONDS)
+            else:
+                self._has_answered = True
+                return answer
 
     def state(self, run: str) -> RunState:
         """Return how far a run is.
@@ -152,8 +213,7 @@ class Runs:
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
-        with _translated():
-            found: Any = self._redis.hgetall(_key(run))
+        found: Any = self._patiently(partial(self._redis.hgetall, _key(run)))
         known = {field.name for field in fields(RunState)}
         counts = {name.decode(): int(value) for name, value in found.items()}
         return RunState(**{name: value for name, value in counts.items() if name in known})
@@ -163,12 +223,23 @@ class Runs:
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
+            WorkLost: When the queue is empty and not everything was done.
         """
+        nothing_since: float | None = None
         while not (state := self.state(run)).is_done:
             progress(state)
+            now = time.monotonic()
+            nothing_since = (nothing_since or now) if self._holds_nothing() else None
+            if nothing_since and now - nothing_since > _LOST_SECONDS:
+                raise WorkLost(_lost(state))
             time.sleep(_POLL_SECONDS)
         progress(state)
         return state
+
+    def _holds_nothing(self) -> bool:
+        """Whether nothing to be written waits, and nothing is given out."""
+        given_out = partial(self._redis.hlen, _UNACKNOWLEDGED)
+        return not self._patiently(partial(self._length, QUEUE)) and not self._patiently(given_out)
 
     def count(self, run: str, batch: str, counts: Mapping[str, int]) -> None:
         """Add what a batch did to its run, once, however often the batch is delivered.
@@ -196,6 +267,11 @@ class Runs:
             self._redis.close()
         if "app" in vars(self) and self._given_app is None:
             self.app.close()
+
+
+def _lost(state: RunState) -> str:
+    missing = state.queued - state.done
+    return f"the queue is empty, and {missing:,} of {state.queued:,} records were not written"
 
 
 def _key(run: str) -> str:

@@ -7,7 +7,7 @@ read under that lock, what is wanted is computed in Python, and only the differe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,18 +198,33 @@ def _write_nodes(work: Work) -> None:
                 unlabelled.append({"uid": uid, "remove": remove})
             gone += [uid] if versions.newest.tombstone else []
             work.nodes += known.version is None
-            if versions.spec.embedded:
-                work.touched.add(uid)
         elif span(versions, known) != (known.first, known.last):
             first, last = span(versions, known)
             sort = versions.spec.sort_property
             touched.append({"uid": uid, "first": first, "last": last, "sort": sort})
+        if known.version is None or versions.newest.version >= known.version:
+            work.touched.update(_concerned(work, uid))
     _run(work, upserts.UNLABEL, unlabelled)
     _run(work, upserts.NODES, rows)
     _run(work, upserts.TOUCH, touched)
     if gone:
         work.transaction.run(upserts.FORGET_VECTORS, uids=gone)
     work.written.update(row["uid"] for row in (*rows, *touched))
+
+
+def _concerned(work: Work, uid: str) -> Iterator[str]:
+    """Yield uids whose vectors a record's newest version may concern.
+
+    A repetition concerns the same ones as the first time, although it writes nothing: nobody
+    knows whether whoever committed that lived long enough to ask for vectors. It yields what
+    the record was ever claimed for, because that may be how it was before.
+    """
+    repeated = work.of(uid).version is not None
+    spec = work.batch.records[uid].spec
+    if spec.embedded or (repeated and spec.name == "Document"):
+        yield uid
+    for one in work.after.get(uid, ()) if repeated and spec.canonical else ():
+        yield from filter(None, (one.canonical, *one.same_as))
 
 
 def _run(work: Work, statement: upserts.Upsert, rows: list[dict[str, Any]]) -> None:

@@ -19,7 +19,7 @@ from graph.envelopes import decode, encode
 from graph.errors import GraphError
 from graph.facts import Envelope
 from graph.moves import settle
-from graph.queue import EMBED, SETTLE, WRITE, Runs
+from graph.queue import EMBED, SETTLE, WRITE, Runs, again
 from graph.settings import Settings, load_settings
 from graph.store import Store
 from ingest.delivery import Delivery, Setback, deliver, set_aside
@@ -64,28 +64,46 @@ def write(
     envelopes = decode(batch)
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
-            delivery = deliver(_store(), envelopes, mapping, run)
-            set_aside(_store(), delivery.setbacks, mapping, run)
-            _follow_up(delivery, run)
-            if collect:
-                counts = {"done": len(envelopes), **delivery.counts()}
-                _runs().count(run, task.request.id, counts)
-            _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
-        except SoftTimeLimitExceeded:
-            _halve(task, envelopes, mapping, run, collect=collect)
+            try:
+                _write(task, envelopes, mapping, run, collect=collect)
+            except SoftTimeLimitExceeded:
+                _halve(task, envelopes, mapping, run, collect=collect)
         except Exception as error:
-            if isinstance(error, GraphError) and error.retryable:
-                raise _again(task, error) from error
-            if task.request.retries >= ATTEMPTS_AFTER_DEFECTS:
-                _LOG.exception("batch_failed", envelopes=len(envelopes))
-                _runs().count(run, task.request.id, _all_rejected(envelopes))
-                raise
-            raise task.retry(exc=error, countdown=_wait(task), throw=False) from error
+            raise _after(task, error, len(envelopes), run) from error
 
 
-def _all_rejected(envelopes: Sequence[Envelope]) -> dict[str, int]:
-    """Return the counts of a batch that is given up, so that nobody waits for it."""
-    return {"done": len(envelopes), "rejected": len(envelopes)}
+def _write(
+    task: Task,
+    envelopes: Sequence[Envelope],
+    mapping: str | None,
+    run: str,
+    *,
+    collect: bool,
+) -> None:
+    delivery = deliver(_store(), envelopes, mapping, run)
+    set_aside(_store(), delivery.setbacks, mapping, run)
+    _follow_up(delivery, run)
+    if collect:
+        counts = {"done": len(envelopes), **delivery.counts()}
+        _runs().count(run, task.request.id, counts)
+    _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
+
+
+def _after(task: Task, error: Exception, envelopes: int, run: str) -> Exception:
+    """Return what the task raises after an error: a retry, or in the end the error itself.
+
+    A batch is not given up because a server is away for long. One that is given up is counted,
+    so that nobody waits for it.
+    """
+    may_help = isinstance(error, GraphError) and error.retryable
+    if may_help or task.request.retries < ATTEMPTS_AFTER_DEFECTS:
+        return again(task, error, _wait(task))
+    _LOG.error("batch_failed", envelopes=envelopes, exc_info=error)
+    try:
+        _runs().count(run, task.request.id, {"done": envelopes, "rejected": envelopes})
+    except GraphError as uncounted:
+        return again(task, uncounted, _wait(task))
+    return error
 
 
 def _follow_up(delivery: Delivery, run: str) -> None:
@@ -124,17 +142,6 @@ def _halve(
     _LOG.warning("batch_halved", envelopes=len(envelopes))
 
 
-def _again(task: Task, error: GraphError) -> Exception:
-    """Return what a task raises after an error: a retry if that may help.
-
-    There is no last attempt: a batch is not given up because a server is away for long.
-    """
-    if not error.retryable:
-        return error
-    retry: Exception = task.retry(exc=error, countdown=_wait(task), throw=False)
-    return retry
-
-
 def _wait(task: Task) -> int:
     longest = min(_LONGEST_WAIT, _settings().task_time_limit // 4)
     return int(min(longest, 2 ** min(task.request.retries, 10)))
@@ -144,11 +151,12 @@ def settle_moves(task: Task, org: str, run: str = "") -> None:
     """Finish the merges of an organisation that moved too much for one transaction."""
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
-            settle(_store(), run, org)
-        except SoftTimeLimitExceeded:
-            _runs().send(SETTLE, org, run)
+            try:
+                settle(_store(), run, org)
+            except SoftTimeLimitExceeded:
+                _runs().send(SETTLE, org, run)
         except GraphError as error:
-            raise _again(task, error) from error
+            raise (again(task, error, _wait(task)) if error.retryable else error) from error
 
 
 # Whichever app a worker has made runs them.

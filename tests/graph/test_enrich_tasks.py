@@ -155,6 +155,14 @@ def test_only_what_may_help_is_tried_again() -> None:
     assert str(tasks._again(Failing(), SoftTimeLimitExceeded())).startswith("again in 60 s")
 
 
+def test_a_wait_is_shorter_than_the_queue_gives_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_TASK_TIME_LIMIT", "10")
+    forget()
+
+    assert str(tasks._again(Failing(), DatabaseUnavailable("x"))).startswith("again in 5 s")
+    forget()
+
+
 def nazara(*arguments: str) -> Result:
     """Run a command in this process, without a terminal."""
     return CliRunner().invoke(main, arguments)

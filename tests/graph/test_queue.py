@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -9,12 +10,14 @@ from datetime import UTC, datetime
 
 import pytest
 import redis
+from celery.exceptions import Reject
 from pydantic import SecretStr
 
+from graph import queue as queues
 from graph.envelopes import decode, encode, pieces
-from graph.errors import InvalidInput, QueueUnavailable
+from graph.errors import InvalidInput, QueueUnavailable, WorkLost
 from graph.facts import Envelope
-from graph.queue import QUEUE, WRITE, Runs, RunState, make_app
+from graph.queue import EMBED, QUEUE, SETTLE, WRITE, Runs, RunState, again, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
 from tests.graph.histories import ORG, envelope, snapshot
@@ -24,6 +27,17 @@ from tests.graph.histories import ORG, envelope, snapshot
 def runs(settings: Settings) -> Iterator[Runs]:
     opened = Runs(settings.model_copy(update={"batch_size": 4}))
     yield opened
+    opened.close()
+
+
+@pytest.fixture
+def alone(settings: Settings) -> Iterator[Runs]:
+    """Runs in a database of their own, where no worker of another test takes messages away."""
+    url = f"{resolve(settings).redis_url.rsplit('/', 1)[0]}/5"
+    opened = Runs(settings.model_copy(update={"redis_url": SecretStr(url)}))
+    opened._redis.flushdb()
+    yield opened
+    opened._redis.flushdb()
     opened.close()
 
 
@@ -115,12 +129,76 @@ def test_a_queue_that_is_away_is_named_and_retryable(settings: Settings) -> None
     assert caught.value.retryable
 
 
+def test_a_run_whose_messages_are_gone_is_not_waited_for(
+    alone: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "_LOST_SECONDS", 0.5)
+    alone.submit("r1", [envelope(number) for number in range(3)])
+    alone._redis.delete(QUEUE)
+    alone.count("r1", "one", {"done": 1})
+
+    with pytest.raises(WorkLost, match="2 of 3 records were not written") as caught:
+        alone.wait("r1")
+
+    assert "Run the same command again" in caught.value.remedy
+
+
+def test_a_run_goes_on_when_the_queue_answers_again(
+    alone: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone.submit("r1", [envelope(1)])
+    asked: list[int] = []
+    answer = alone._redis.hgetall
+
+    def away_twice(key: str) -> object:
+        asked.append(1)
+        if len(asked) < 3:
+            raise redis.ConnectionError
+        return answer(key)
+
+    monkeypatch.setattr(alone._redis, "hgetall", away_twice)
+
+    assert alone.state("r1") == RunState(queued=1)
+    monkeypatch.setattr(queues, "PATIENCE_SECONDS", 0.0)
+    asked.clear()
+    with pytest.raises(QueueUnavailable):
+        alone.state("r1")
+
+
+def test_a_task_that_nobody_can_be_told_of_goes_back(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = f"redis://127.0.0.1:{closed.getsockname()[1]}/0"
+    app = make_app(settings.model_copy(update={"redis_url": SecretStr(address)}))
+
+    @app.task(name="t", bind=True, max_retries=None)
+    def task(_: object) -> None:
+        pass
+
+    task.push_request(id="1", args=(), kwargs={}, called_directly=False, retries=0)
+
+    raised = again(task, QueueUnavailable("away"), 1)
+
+    assert isinstance(raised, Reject)
+    assert raised.requeue
+    app.close()
+
+
+def test_vectors_wait_until_nothing_is_to_be_written(settings: Settings) -> None:
+    router = make_app(settings).amqp.router
+
+    priorities = {name: router.route({}, name).get("priority", 0) for name in (WRITE, SETTLE)}
+    assert router.route({}, EMBED)["priority"] > max(priorities.values())
+
+
 def test_a_lost_task_comes_back_soon_after_it_could_have_ended(settings: Settings) -> None:
     conf = make_app(settings.model_copy(update={"task_time_limit": 100})).conf
 
     assert conf.broker_transport_options["visibility_timeout"] == 125
     assert (conf.task_time_limit, conf.task_soft_time_limit) == (100, 75)
+    assert conf.broker_transport_options["unacked_restore_throttle"] == 1
+    assert conf.broker_transport_options["unacked_restore_interval"] <= 5
     assert conf.task_acks_late
+    assert not conf.task_acks_on_failure_or_timeout
     assert conf.task_reject_on_worker_lost
     assert conf.worker_prefetch_multiplier == 1
     assert conf.accept_content == ["json"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from celery.exceptions import Retry
+from celery.exceptions import Retry, SoftTimeLimitExceeded
 
 from graph.dead_letters import page
 from graph.envelopes import encode
@@ -100,6 +100,33 @@ def test_a_batch_that_nothing_can_write_is_tried_again_and_then_counted_as_rejec
 
     assert first.countdown == 1
     assert tasks._runs().state("r1") == RunState(done=1, rejected=1)
+
+
+@pytest.mark.usefixtures("queue", "store")
+def test_nothing_is_dropped_when_the_queue_is_away_at_the_end_of_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def out_of_time(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(tasks, "deliver", out_of_time)
+    monkeypatch.setenv("NAZARA_REDIS_URL", "redis://127.0.0.1:1/0")
+    forget()
+
+    with pytest.raises(Retry, match="the queue can't be reached"):
+        tasks.write(Bound(), encode([envelope(1), envelope(2)]), None, "r1")
+
+
+@pytest.mark.usefixtures("queue", "store")
+def test_a_batch_that_is_given_up_is_counted_as_soon_as_the_queue_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    foreign = encode([envelope(1)]).replace(f'"org":"{ORG}"', '"org":"No Org"')
+    monkeypatch.setenv("NAZARA_REDIS_URL", "redis://127.0.0.1:1/0")
+    forget()
+
+    with pytest.raises(Retry, match="the queue can't be reached"):
+        tasks.write(Bound(tasks.ATTEMPTS_AFTER_DEFECTS), foreign, None, "r1")
 
 
 @pytest.mark.usefixtures("store")

@@ -257,6 +257,21 @@ def test_what_the_database_alone_refuses_is_found_by_halving(store: Store) -> No
     assert {uid for uid in snapshot(store).by_uid if "@" not in uid} == {I1, indexed.uid}
 
 
+def test_a_repetition_asks_for_the_same_vectors_again(store: Store) -> None:
+    catalog = system_record("payments", 1, key="pay")
+    moved = replace(system_record("payments", 2, key="billing"), native_id="payments")
+    first = write(store, incident("I1", 1, affects=["pay"]), catalog, moved)
+    before = snapshot(store)
+
+    again = write(store, incident("I1", 1, affects=["pay"]), catalog, moved)
+    older = write(store, catalog)
+
+    assert set(first.touched) <= set(again.touched)
+    assert SYSTEM("pay") in again.touched
+    assert not older.touched
+    assert snapshot(store) == before
+
+
 def test_nothing_of_another_organisation_is_touched(store: Store) -> None:
     foreign = replace(incident("I1", 1), org="other", uid="other:jsonl:main:incident:I1")
     Writer(store, "r1").write("other", [Facts((foreign,))])
