@@ -126,6 +126,15 @@ class TokenVerifier:
             _LOG.warning("token_use_not_noted", why=error.message)
 
 
+def chosen_org(store: Store, given: str | None) -> str:
+    """Return the organisation a command works on: the given one, else `default_org`.
+
+    Raises:
+        InvalidInput: When it is no organisation's name.
+    """
+    return check_org(given or default_org(store))
+
+
 def default_org(store: Store) -> str:
     """Return the organisation to use where none is named.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import uuid
+from contextlib import closing
 
 import click
 
+from api.auth import chosen_org
 from api.cli import options
 from enrich.embed import EmbedResult, embedded_types
 from enrich.runs import JobRun
@@ -14,7 +16,6 @@ from enrich.sweep import Place, sweep
 from enrich.tasks import embed_job, send_sweep
 from graph.declarations import LABELS
 from graph.errors import GraphError
-from graph.identity import check_org
 from graph.queue import make_app
 from graph.settings import Settings
 from graph.store import Store
@@ -66,24 +67,30 @@ def command(
     Without --wait a worker does it. New and changed nodes get their vectors by themselves
     after ingestion; this is for what was there before, or for a check.
     """
-    run = JobRun(Store(settings), check_org(org or settings.org), uuid.uuid4().hex)
+    with closing(Store(settings)) as store:
+        run = JobRun(store, chosen_org(store, org), uuid.uuid4().hex)
+        done = _enrich(run, settings, types, wait=wait)
+    _print(run, done, as_json=as_json)
+
+
+def _enrich(
+    run: JobRun, settings: Settings, types: tuple[str, ...], *, wait: bool
+) -> EmbedResult | None:
+    """Do it or hand it to a worker, and note in the graph how that went."""
     run.start(JOB)
-    done = None
     try:
         if wait:
             done = _now(run, settings, types)
             run.finish()
-        else:
-            send_sweep(make_app(settings), run.org, run.run, Place(types))
+            return done
+        send_sweep(make_app(settings), run.org, run.run, Place(types))
     except GraphError as error:
         run.fail(error.message)
         raise
     except KeyboardInterrupt:
         run.fail("interrupted")
         raise
-    finally:
-        run.store.close()
-    _print(run, done, as_json=as_json)
+    return None
 
 
 def _now(run: JobRun, settings: Settings, types: tuple[str, ...]) -> EmbedResult:

@@ -6,11 +6,13 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 import click
 
+from api.auth import chosen_org
 from api.cli import options
 from graph.identity import check_org
 from graph.queue import Runs, RunState
@@ -57,7 +59,7 @@ def command(
     the run, unless --strict is given.
     """
     reading = Reading(
-        org=check_org(org or settings.org),
+        org=_organisation(settings, org),
         source=source,
         instance=instance,
         mapping=find_mapping(mapping) if mapping else None,
@@ -72,6 +74,14 @@ def command(
         _print(outcome, refused)
     if strict and outcome.state.rejected:
         raise SystemExit(1)
+
+
+def _organisation(settings: Settings, given: str | None) -> str:
+    """Return whose data it is; the graph is only asked when nothing names it."""
+    if given:
+        return check_org(given)
+    with closing(Store(settings)) as store:
+        return chosen_org(store, None)
 
 
 def _run(
@@ -96,11 +106,8 @@ def _run(
         runs.close()
     if not outcome.state.rejected:
         return outcome, ()
-    store = Store(settings)
-    try:
+    with closing(Store(settings)) as store:
         return outcome, rejects(store, reading, started)
-    finally:
-        store.close()
 
 
 class Meter:

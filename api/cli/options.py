@@ -40,7 +40,7 @@ def with_settings(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 """The flag `--json`, as the argument `as_json`."""
 
-org = click.option("--org", help="Organisation (default: NAZARA_ORG).")
+org = click.option("--org", help="Organisation (default: NAZARA_ORG, else the token's).")
 """The option `--org`; None when it was not given."""
 
 

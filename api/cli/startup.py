@@ -57,10 +57,10 @@ class Startup:
         store = Store(self._settings, endpoints)
         try:
             migrate(store)
-            write_admin_token(store, Layout(self._settings.data_dir), force_org=self._with_demo)
+            place = Layout(self._settings.data_dir)
+            state.org = write_admin_token(store, place, force_org=self._with_demo)
         finally:
             store.close()
-        state.org = self._settings.org
         problem = self._portal.result() if self._portal else None
         if problem:
             state.notes.append(f"No portal: {problem}")
@@ -76,15 +76,17 @@ class Startup:
         self._ready(state)
 
 
-def write_admin_token(store: Store, place: Layout, *, force_org: bool) -> None:
-    """Make sure that the token file holds a valid admin token.
+def write_admin_token(store: Store, place: Layout, *, force_org: bool) -> str:
+    """Make sure that the token file holds a valid admin token; return its organisation.
 
     A valid one of another organisation stays, unless `force_org`.
     """
     org = store.settings.org
     found = _org_of_token(store, place.token)
-    if found is None or (force_org and found != org):
-        files.write_private(place.token, create_token(store, org, _TOKEN_NAME, "admin") + "\n")
+    if found is not None and not (force_org and found != org):
+        return found
+    files.write_private(place.token, create_token(store, org, _TOKEN_NAME, "admin") + "\n")
+    return org
 
 
 def _org_of_token(store: Store, path: Path) -> str | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from api.auth import ROLES, create_token, default_org
+from api.auth import ROLES, chosen_org, create_token
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -45,7 +45,7 @@ def create(
     end = _end_of(expires)
     store = Store(settings)
     try:
-        chosen = org or default_org(store)
+        chosen = chosen_org(store, org)
         token = create_token(store, chosen, name, role, end)
     finally:
         store.close()

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from api.auth import ROLES, create_user, default_org
+from api.auth import ROLES, chosen_org, create_user
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -33,7 +33,7 @@ def create(settings: Settings, *, email: str, role: str, org: str | None, as_jso
     password = _password()
     store = Store(settings)
     try:
-        chosen = org or default_org(store)
+        chosen = chosen_org(store, org)
         uid = create_user(store, email, role, chosen, password)
     finally:
         store.close()

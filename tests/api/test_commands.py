@@ -1,4 +1,4 @@
-"""The commands token, user and query, as a user calls them."""
+"""The commands token, user and query, and whose data commands work on, as a user calls them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from api.auth import TokenVerifier
-from api.cli import query, token, user
+from api.auth import TokenVerifier, create_token
+from api.cli import dead_letters, enrich, query, token, user
+from api.cli.startup import write_admin_token
+from graph.embedded.layout import Layout
 from graph.errors import ApiUnavailable, InvalidInput, Unauthenticated
 from graph.settings import Settings
 from graph.store import Store
@@ -125,3 +127,21 @@ def test_query_says_what_is_missing(run: Run, address: str, tmp_path: Path) -> N
     assert isinstance(no_token.exception, Unauthenticated)
     assert isinstance(unreachable.exception, ApiUnavailable)
     assert isinstance(bad.exception, InvalidInput)
+
+
+def test_without_org_commands_work_on_the_token_s(
+    run: Run, store: Store, settings: Settings
+) -> None:
+    place = Layout(settings.data_dir)
+    place.token.write_text(create_token(store, "demo", "up", "admin"))
+    try:
+        kept = write_admin_token(store, place, force_org=False)
+        done = run(enrich.command, "--wait", "--json")
+        letters = run(dead_letters.command, "list", "--json")
+        forced = write_admin_token(store, place, force_org=True)
+    finally:
+        place.token.unlink()
+
+    assert (kept, forced) == ("demo", settings.org)
+    assert json.loads(done.stdout)["job_run"].startswith("demo:")
+    assert json.loads(letters.stdout) == {"dead_letters": []}

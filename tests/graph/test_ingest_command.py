@@ -9,6 +9,7 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
+from api.auth import create_token
 from api.cli.main import main
 from graph import dead_letters
 from graph.embedded.child import Child
@@ -78,6 +79,20 @@ def test_files_are_loaded_and_counted(nazara: Any, store: Store, tmp_path: Path)
         ("acme:nazara:main:system:checkout", "OWNED_BY", "acme:nazara:main:team:payments"),
         ("acme:tracker:main:incident:INC-1", "AFFECTS", "acme:nazara:main:system:ledger"),
     }
+
+
+def test_without_org_the_data_is_the_token_s(
+    nazara: Any, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "a.jsonl", LINES[:1])
+    (settings.data_dir / "token").write_text(create_token(store, "demo", "up", "admin"))
+    try:
+        told = orjson.loads(nazara("ingest", str(file), "--source", "tracker", "--json").stdout)
+    finally:
+        (settings.data_dir / "token").unlink()
+
+    assert told["org"] == "demo"
+    assert "demo:nazara:main:team:payments" in snapshot(store).by_uid
 
 
 def test_loading_again_adds_nothing(nazara: Any, store: Store, tmp_path: Path) -> None:
