@@ -259,6 +259,8 @@ def complete(spec: LabelSpec, given: Mapping[str, Any], origin: Origin) -> dict[
     if "severity_rank" in props and props["severity_rank"] is None:
         word = props.get("severity") or props.get("priority")
         props["severity_rank"] = severity_rank(str(word) if word else None)
+    if spec.name == "TechnicalEvent" and props["kind"] != "aggregate" and props["count"] is None:
+        props["count"] = 1
     missing = [
         name
         for name, prop in settable(spec.name).items()

@@ -38,11 +38,12 @@ known yet becomes a stub that waits for its description.
 
 Times are RFC 3339 text with a zone, such as `2026-11-20T12:00:00Z`."""
 
-REFERENCES = {
+REMARKS = {
     "system_ref": "May be written `system`; the key of a System, or a whole uid.",
     "issue": "The id of a TechnicalIssue of the same source, or a whole uid.",
+    "count": "1 where absent; only an aggregate must say it.",
 }
-"""Properties that take a reference in JSON Lines where the graph keeps a uid."""
+"""What there is to say of a property in JSON Lines, besides what it means in the graph."""
 
 
 def jsonl_page() -> str:
@@ -95,7 +96,7 @@ def is_required(spec: LabelSpec, declared: PropertySpec) -> bool:
 
 def _row(spec: LabelSpec, declared: PropertySpec) -> tuple[str, str, str, str]:
     required = "yes" if is_required(spec, declared) else ""
-    words = REFERENCES.get(declared.name, "")
+    words = REMARKS.get(declared.name, "")
     text = f"{meaning(declared)} {words}".strip()
     if declared.name == spec.caption:
         text += " The id where absent."

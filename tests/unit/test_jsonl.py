@@ -58,6 +58,14 @@ def test_severity_rank_follows_from_the_word(facts: MapTo, word: str | None, ran
     assert own(facts({**INCIDENT, "severity": word})).props["severity_rank"] == rank
 
 
+def test_an_event_counts_once_unless_it_is_an_aggregate(facts: MapTo, refused: Refuse) -> None:
+    line = {"type": "TechnicalEvent", "id": "E-1", "kind": "error", "at": "2026-07-01T07:00:00Z"}
+
+    assert own(facts(line)).props["count"] == 1
+    assert own(facts({**line, "count": 3})).props["count"] == 3
+    assert "needs count" in refused({**line, "kind": "aggregate"}).reason
+
+
 def test_a_stated_severity_rank_wins(facts: MapTo) -> None:
     line = {**INCIDENT, "severity": "critical", "severity_rank": 3}
 
