@@ -23,7 +23,9 @@ LABELS_BY_KIND = {
 POINTER_KIND = "location"
 """An entity that only names other files; what it names is read when it is given."""
 
-_UNPREFIXED = frozenset({"component", "system", "group"})
+_UNPREFIXED = frozenset({"component", "group"})
+"""Kinds that stand under their bare name. Names are unique within a kind only: a component is
+often called like the system that it is part of."""
 _SYSTEM_KINDS = {
     "database": "database",
     "db": "database",

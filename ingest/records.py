@@ -77,9 +77,12 @@ class Origin:
         return Ref(label, canonical_uid(self.org, LABELS[label].type, key), key)
 
     def named(self, label: str, text: str) -> Ref:
-        """Return a reference by name: canonical where the label is, else this origin's id."""
-        spec = LABELS[label]
-        return self.canonical(label, text) if spec.canonical else self.ref(label, text)
+        """Return a reference by name: canonical where the label is, else this origin's id.
+
+        A person is known to all by e-mail address; any other name is this origin's id.
+        """
+        known_to_all = "@" in text if label == "Person" else LABELS[label].canonical
+        return self.canonical(label, text) if known_to_all else self.ref(label, text)
 
     def time(self, value: Any, path: str) -> datetime:
         """Return the moment that a record's value names.

@@ -33,8 +33,9 @@ COMMON = (
 
 TARGETS = """\
 `to` names its target by `type` and `id`. For a canonical type `id` is the key, unless `to` names
-a `source` (and `instance`); for other types these default to the record's own. What is not
-known yet becomes a stub that waits for its description.
+a `source` (and `instance`); for other types these default to the record's own, as they do for a
+Person whose `id` is no e-mail address. What is not known yet becomes a stub that waits for its
+description.
 
 Times are RFC 3339 text with a zone, such as `2026-11-20T12:00:00Z`."""
 

@@ -32,7 +32,7 @@ def links(answer: Facts) -> set[tuple[str, str]]:
         ("Resource", "s3-bucket", ("System", "database", "resource/shop")),
         ("Resource", "kafka-topic", ("System", "queue", "resource/shop")),
         ("API", "openapi", ("System", "service", "api/shop")),
-        ("System", None, ("System", "group", "shop")),
+        ("System", None, ("System", "group", "system/shop")),
         ("Domain", None, ("System", "group", "domain/shop")),
         ("Group", "team", ("Team", None, "shop")),
     ],
@@ -65,7 +65,7 @@ def test_links_follow_the_fields_and_their_implied_kinds(facts: MapTo) -> None:
 
     assert links(facts(entity("Component", "show", spec), "backstage")) == {
         ("OWNED_BY", "team:crew"),
-        ("PART_OF", "system:stage"),
+        ("PART_OF", "system:system/stage"),
         ("PART_OF", "system:theatre"),
         ("DEPENDS_ON", "system:resource/props"),
         ("DEPENDS_ON", "system:backline/lights"),

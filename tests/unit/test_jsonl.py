@@ -113,6 +113,17 @@ def test_a_person_is_known_by_e_mail_alone(facts: MapTo, refused: Refuse) -> Non
     assert "same_as" in refused(claim).reason
 
 
+def test_a_person_is_referred_to_by_e_mail_or_by_the_source_s_id(facts: MapTo) -> None:
+    people = [{"type": "Person", "id": "Ada_L@Acme.EXAMPLE"}, {"type": "Person", "id": "u8"}]
+    edges = [{"type": "ASSIGNED_TO", "to": person} for person in people]
+    record = own(facts({**INCIDENT, "edges": edges}))
+
+    assert [link.to.uid for link in record.links] == [
+        "acme:nazara:main:person:ada_l@acme.example",
+        "acme:tracker:main:person:u8",
+    ]
+
+
 def test_a_deletion_is_a_tombstone_without_properties(facts: MapTo) -> None:
     record = own(facts({"type": "Incident", "id": "INC-1", "deleted": True}))
 
