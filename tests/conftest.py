@@ -38,6 +38,8 @@ CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take minutes too")
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+    parser.addoption("--kill-rows", default=50_000, help="records loaded while processes die")
+    parser.addoption("--kill-seed", help="number that chooses the moments of the kills")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

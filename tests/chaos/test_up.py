@@ -14,106 +14,16 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 import pytest
 
 from graph.embedded import ports
-from graph.embedded.layout import Layout
-from graph.embedded.process import child_environment
-from graph.embedded.services import environment_of
-from graph.settings import Settings
-from graph.store import Store
+from tests.chaos.command_line import START_SECONDS, Nazara, environment, until, using
 
-START_SECONDS = 300
 STOP_SECONDS = 15
-Environment = Mapping[str, str]
-
-
-class Nazara:
-    """The command line on one data folder."""
-
-    def __init__(self, folder: Path, environment: Environment) -> None:
-        self.place = Layout(folder)
-        self.environment = {**environment, "NAZARA_DATA_DIR": str(folder)}
-        self.running: list[subprocess.Popen[str]] = []
-
-    def start(self, *args: str, **changes: str) -> subprocess.Popen[str]:
-        started = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", *args],
-            env={**self.environment, **changes},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.running.append(started)
-        return started
-
-    def run(self, *args: str, **changes: str) -> tuple[int, str, str]:
-        """Run a command to its end; return exit code, output and errors."""
-        process = self.start(*args, **changes)
-        output, errors = process.communicate(timeout=START_SECONDS)
-        return process.returncode, output, errors
-
-    def up(self) -> tuple[subprocess.Popen[str], dict[str, Any]]:
-        """Start in the foreground; return the process and what it says once it is ready."""
-        process = self.start("up", "--json")
-        return process, _first_object(process)
-
-    def status(self) -> dict[str, Any]:
-        return dict(json.loads(self.run("status", "--json")[1]))
-
-    def child(self, name: str) -> dict[str, Any]:
-        return next(child for child in self.status()["children"] if child["name"] == name)
-
-    def end(self) -> None:
-        for process in self.running:
-            if process.poll() is None:
-                process.terminate()
-        self.run("down")
-        for process in self.running:
-            process.communicate(timeout=30)
-
-
-def _first_object(process: subprocess.Popen[str]) -> dict[str, Any]:
-    assert process.stdout
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line)
-        if line.rstrip() == "}":
-            return dict(json.loads("".join(lines)))
-    assert process.stderr
-    pytest.fail(process.stderr.read())
-
-
-def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
-
-
-def _environment() -> dict[str, str]:
-    inherited = child_environment()
-    return {name: text for name, text in inherited.items() if not name.startswith("NAZARA_")}
-
-
-@pytest.fixture
-def nazara(store: Store, settings: Settings, tmp_path: Path) -> Iterator[Nazara]:
-    """Nazara on the session's Neo4j (emptied) and a queue of its own."""
-    del store
-    given = environment_of(settings)
-    names = ("NAZARA_NEO4J_URI", "NAZARA_NEO4J_USER", "NAZARA_NEO4J_PASSWORD")
-    command = Nazara(
-        tmp_path / "data",
-        {**_environment(), **{name: given[name] for name in names}, "NAZARA_MIN_FREE_DISK_MB": "0"},
-    )
-    yield command
-    command.end()
 
 
 def test_up_serves_until_it_is_asked_to_stop(nazara: Nazara) -> None:
@@ -224,7 +134,7 @@ def test_stop_while_starting_ends_what_had_started(nazara: Nazara) -> None:
     _, errors = process.communicate(timeout=STOP_SECONDS * 2)
 
     assert process.returncode == 130, errors
-    assert not _using(nazara.place)
+    assert not using(nazara.place)
 
 
 def test_full_disk_is_named_before_anything_starts(nazara: Nazara) -> None:
@@ -233,7 +143,7 @@ def test_full_disk_is_named_before_anything_starts(nazara: Nazara) -> None:
     assert code == 1
     assert "MB free" in errors
     assert "--data-dir" in errors
-    assert not _using(nazara.place)
+    assert not using(nazara.place)
 
 
 def test_deep_folder_with_blanks_works(nazara: Nazara, tmp_path: Path) -> None:
@@ -248,18 +158,9 @@ def test_deep_folder_with_blanks_works(nazara: Nazara, tmp_path: Path) -> None:
         inside.end()
 
 
-def _using(place: Layout) -> list[psutil.Process]:
-    """Return the processes that work in a folder of this data folder."""
-    return [
-        process
-        for process in psutil.process_iter(["cwd"])
-        if (process.info["cwd"] or "").startswith(f"{place.root}/")
-    ]
-
-
 @pytest.mark.long
 def test_everything_of_its_own_survives_kills_and_restarts(tmp_path: Path) -> None:
-    nazara = Nazara(tmp_path / "data", {**_environment(), "NAZARA_NEO4J_HEAP": "900m"})
+    nazara = Nazara(tmp_path / "data", {**environment(), "NAZARA_NEO4J_HEAP": "900m"})
     try:
         process, shown = nazara.up()
         token = Path(shown["token_file"]).read_text()
@@ -279,7 +180,7 @@ def test_everything_of_its_own_survives_kills_and_restarts(tmp_path: Path) -> No
         process.terminate()
         process.wait(STOP_SECONDS)
         assert time.monotonic() - began < STOP_SECONDS
-        assert not _using(nazara.place)
+        assert not using(nazara.place)
     finally:
         nazara.end()
 
@@ -305,4 +206,4 @@ def test_disk_that_is_full_is_named_and_nothing_stays(nazara: Nazara) -> None:
     assert done.returncode == 1, done.stderr
     assert "is full" in done.stderr
     assert "What to do: Free some space" in done.stderr
-    assert not _using(nazara.place)
+    assert not using(nazara.place)

@@ -1,0 +1,97 @@
+"""The command line on a data folder, run as a user runs it: as processes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from graph.embedded.layout import Layout
+from graph.embedded.process import child_environment
+
+START_SECONDS = 300
+Environment = Mapping[str, str]
+
+
+class Nazara:
+    """The command line on one data folder."""
+
+    def __init__(self, folder: Path, environment: Environment) -> None:
+        self.place = Layout(folder)
+        self.environment = {**environment, "NAZARA_DATA_DIR": str(folder)}
+        self.running: list[subprocess.Popen[str]] = []
+
+    def start(self, *args: str, **changes: str) -> subprocess.Popen[str]:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "api.cli.main", *args],
+            env={**self.environment, **changes},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.running.append(started)
+        return started
+
+    def run(self, *args: str, **changes: str) -> tuple[int, str, str]:
+        """Run a command to its end; return exit code, output and errors."""
+        process = self.start(*args, **changes)
+        output, errors = process.communicate(timeout=START_SECONDS)
+        return process.returncode, output, errors
+
+    def up(self) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+        """Start in the foreground; return the process and what it says once it is ready."""
+        process = self.start("up", "--json")
+        return process, _first_object(process)
+
+    def status(self) -> dict[str, Any]:
+        return dict(json.loads(self.run("status", "--json")[1]))
+
+    def child(self, name: str) -> dict[str, Any]:
+        return next(child for child in self.status()["children"] if child["name"] == name)
+
+    def end(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.terminate()
+        self.run("down")
+        for process in self.running:
+            process.communicate(timeout=30)
+
+
+def _first_object(process: subprocess.Popen[str]) -> dict[str, Any]:
+    assert process.stdout
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.rstrip() == "}":
+            return dict(json.loads("".join(lines)))
+    assert process.stderr
+    pytest.fail(process.stderr.read())
+
+
+def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def environment() -> dict[str, str]:
+    inherited = child_environment()
+    return {name: text for name, text in inherited.items() if not name.startswith("NAZARA_")}
+
+
+def using(place: Layout) -> list[psutil.Process]:
+    """Return the processes that work in a folder of this data folder."""
+    return [
+        process
+        for process in psutil.process_iter(["cwd"])
+        if (process.info["cwd"] or "").startswith(f"{place.root}/")
+    ]

@@ -1,0 +1,146 @@
+"""A load that a test disturbs: the records, the running Nazara, its queue and its graph."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import redis
+from psutil import NoSuchProcess, Process
+
+from enrich.embed import embedded_types
+from graph.settings import Endpoints, load_settings, resolve
+from graph.store import Store
+from tests.chaos.command_line import Nazara, until
+from tests.chaos.content import Content, write_content
+
+ORG = "acme"
+ATTEMPTS = 4
+LOAD_SECONDS = 1200.0
+
+_WITHOUT_VECTOR = """
+CYPHER 25
+MATCH (n:_Entity)
+WHERE n.type IN $types AND n.stub IS NULL AND NOT n:Alias AND NOT n:Tombstone
+  AND NOT EXISTS { MATCH (e:Embedding {of: n.uid}) }
+RETURN count(n) AS missing
+"""
+_DEAD = "CYPHER 25 MATCH (d:DeadLetter) RETURN count(d) AS letters"
+
+
+@dataclass
+class Load:
+    """Loads `path`, which holds `rows` records, with the command line."""
+
+    nazara: Nazara
+    path: Path
+    rows: int
+    summaries: list[dict[str, Any]] = field(default_factory=list)
+    seen: list[Process] = field(default_factory=list)
+    up: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start everything; note its processes, to see later that they ended."""
+        self.up, _ = self.nazara.up()
+        for child in self.nazara.status()["children"]:
+            self.note(child["pid"])
+        self.note(self.up.pid)
+
+    def note(self, pid: int) -> None:
+        self.seen.append(Process(pid))
+        self.seen += self.seen[-1].children(recursive=True)
+
+    @property
+    def endpoints(self) -> Endpoints:
+        environment = self.nazara.environment
+        given = {
+            name: environment.get(f"NAZARA_{name.upper()}")
+            for name in ("data_dir", "neo4j_uri", "neo4j_user", "neo4j_password")
+        }
+        return resolve(load_settings(**given))
+
+    def ingest(self) -> subprocess.Popen[str]:
+        """Begin to load the file."""
+        return self.nazara.start(
+            *("ingest", str(self.path), "--source", "bench", "--org", ORG, "--json", "--strict")
+        )
+
+    def finish(self, ingesting: subprocess.Popen[str]) -> None:
+        """Wait for the load; give the same command again if it failed; then for the queue."""
+        for attempt in range(ATTEMPTS):
+            output, errors = ingesting.communicate(timeout=LOAD_SECONDS)
+            if ingesting.returncode == 0:
+                self.summaries.append(json.loads(output))
+                break
+            print(f"ingest failed ({attempt}): {errors.strip()[-600:]}")  # noqa: T201
+            until(lambda: self.nazara.run("status")[0] == 0)
+            ingesting = self.ingest()
+        assert self.summaries, "the load failed every time"
+        self.wait_for_queue()
+
+    def wait_for_queue(self) -> None:
+        """Wait until the queue holds nothing, neither waiting nor given out: twice in a row."""
+        empty = 0
+        deadline = time.monotonic() + LOAD_SECONDS
+        while empty < 2:
+            assert time.monotonic() < deadline, "the queue does not become empty"
+            time.sleep(0.3)
+            empty = empty + 1 if self.left_in_queue() == 0 else 0
+
+    def left_in_queue(self) -> int:
+        with redis.Redis.from_url(self.endpoints.redis_url) as client:
+            waiting = sum(int(client.llen(key)) for key in client.scan_iter(_type="LIST"))
+            return waiting + int(client.hlen("unacked"))
+
+    def done(self) -> int:
+        """Return how many records all runs together have done."""
+        with redis.Redis.from_url(self.endpoints.redis_url) as client:
+            runs = client.scan_iter("nazara:run:*", _type="HASH")
+            return sum(int(client.hget(run, "done") or 0) for run in runs)
+
+    def wait_for_records(self, ingesting: subprocess.Popen[str], count: int) -> None:
+        """Wait until so many records are written, while the load goes on."""
+        while self.done() < count:
+            assert ingesting.poll() is None, "the load ended before it could be disturbed"
+            time.sleep(0.05)
+
+    def kill(self, name: str) -> None:
+        """Kill one process without a warning: `supervisor`, or a child of it by name."""
+        if name == "supervisor":
+            assert self.up
+            self.up.kill()
+            self.up.wait()
+            self.start()
+        else:
+            pid = self.nazara.child(name)["pid"]
+            os.kill(pid, signal.SIGKILL)
+            until(lambda: self.nazara.child(name)["restarts"] > 0)
+
+    def content(self, path: Path) -> Content:
+        """Return the graph's content; nothing in it may be missing or set aside."""
+        endpoints = self.endpoints
+        store = Store(load_settings(), endpoints)
+        try:
+            rows, _, _ = store.driver.execute_query(_WITHOUT_VECTOR, types=embedded_types())
+            assert rows[0]["missing"] == 0, "nodes without their vector"
+            assert store.driver.execute_query(_DEAD).records[0]["letters"] == 0
+            return write_content(store.driver, path)
+        finally:
+            store.close()
+
+    def survivors(self) -> list[Process]:
+        """Return processes of this load that still run."""
+        return [process for process in self.seen if _runs(process)]
+
+
+def _runs(process: Process) -> bool:
+    try:
+        return process.is_running() and process.status() != "zombie"
+    except NoSuchProcess:
+        return False
