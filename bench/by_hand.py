@@ -104,7 +104,7 @@ def _send(
     sightings: dict[str, list[Row]],
 ) -> None:
     for label, rows in nodes.items():
-        tx.run(NODES, rows=rows, labels=[label]).consume()
+        tx.run(NODES.replace("LABEL", label), rows=rows).consume()
     aliases = [
         {"alias": row["uid"], "uid": row["props"]["canonical"]} for row in nodes.get("Alias", ())
     ]
@@ -113,9 +113,9 @@ def _send(
     if changes:
         tx.run(CHANGES, rows=changes).consume()
     for kind, rows in links.items():
-        tx.run(LINKS, rows=rows, type=kind, run=RUN).consume()
+        tx.run(LINKS.replace("TYPE", kind), rows=rows, run=RUN).consume()
     for kind, rows in sightings.items():
-        tx.run(SIGHTED, rows=rows, type=kind, run=RUN).consume()
+        tx.run(SIGHTED.replace("TYPE", kind), rows=rows, run=RUN).consume()
     if events := nodes.get("TechnicalEvent"):
         tx.run(ROLL_UP, rows=_rolled(events)).consume()
 
