@@ -105,11 +105,12 @@ def again(task: Task, error: Exception, countdown: int) -> Exception:
     A task is tried again by a new message in place of its own. When the queue is away, that
     can't be sent, and Celery would drop the old one: then this one goes back instead.
     """
+    raised: Exception
     try:
-        retry: Exception = task.retry(exc=error, countdown=countdown, throw=False)
+        raised = task.retry(exc=error, countdown=countdown, throw=False)
     except Reject as rejected:
-        return Reject(rejected.reason, requeue=True)
-    return retry
+        raised = Reject(rejected.reason, requeue=True)
+    return raised
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,11 +169,7 @@ def test_a_task_that_nobody_can_be_told_of_goes_back(settings: Settings) -> None
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"redis://127.0.0.1:{closed.getsockname()[1]}/0"
     app = make_app(settings.model_copy(update={"redis_url": SecretStr(address)}))
-
-    @app.task(name="t", bind=True, max_retries=None)
-    def task(_: object) -> None:
-        pass
-
+    task = app.task(name="t", bind=True, max_retries=None)(waited)
     task.push_request(id="1", args=(), kwargs={}, called_directly=False, retries=0)
 
     raised = again(task, QueueUnavailable("away"), 1)
