@@ -101,7 +101,8 @@ class Settings(BaseSettings):
     redis_fsync: Literal["everysec", "always"] = Field(
         default="everysec",
         description="When the embedded queue forces its file to disk: `everysec` survives the "
-        "kill of any process, `always` a power cut as well.",
+        "kill of any process (but for two seconds at most while the disk is busy), `always` a "
+        "power cut as well.",
     )
     neo4j_heap: str | None = Field(
         default=None,
