@@ -1,7 +1,9 @@
 """The queue: Celery on Redis or Valkey, and what runs tell about their progress there.
 
 The queue is the inbox: what it has acknowledged survives the kill of every process, and a
-task that was under way is given out again. Tasks are repeatable, so that does no harm.
+task that was under way is given out again. Tasks are repeatable, so that does no harm. One
+moment is not covered: Celery takes a message and notes that it did in two steps, and a worker
+killed between them loses it. A run that waits notices, and says so.
 """
 
 from __future__ import annotations
