@@ -14,10 +14,11 @@ from graph.embedded import ports, services
 from graph.embedded.child import Child, start_together
 from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
+from graph.embedded.program import Program
 from graph.embedded.servers import end, running
 from graph.facts import Facts
 from graph.migrate import migrate
-from graph.settings import load_settings
+from graph.settings import Settings, load_settings, resolve
 from graph.store import Store
 from graph.writer import Writer
 from ingest.mapping import map_envelope
@@ -44,15 +45,28 @@ def empty_graph() -> Iterator[Store]:
 @contextmanager
 def api_server(store: Store) -> Iterator[tuple[int, int]]:
     """Yield port and process id of an API on the store's graph, started as `nazara up` does."""
-    settings = store.settings
-    Layout(settings.data_dir).make()
     port = ports.any_free()
+    with _started(services.api(store.settings, port), store.settings) as child:
+        assert child.identity is not None
+        yield port, child.identity.pid
+
+
+@contextmanager
+def worker(store: Store) -> Iterator[None]:
+    """Run a worker on the store's queue, started as `nazara up` does."""
+    program = services.worker(store.settings, resolve(store.settings))
+    with _started(program, store.settings):
+        yield
+
+
+@contextmanager
+def _started(program: Program, settings: Settings) -> Iterator[Child]:
+    Layout(settings.data_dir).make()
     with Guard() as guard:
-        child = Child(services.api(settings, port), guard)
+        child = Child(program, guard)
         try:
             start_together([child], settings.start_timeout, threading.Event())
-            assert child.identity is not None
-            yield port, child.identity.pid
+            yield child
         finally:
             end([child], settings.stop_timeout)
 

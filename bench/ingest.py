@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -12,11 +14,13 @@ from typing import Any
 
 import neo4j
 import orjson
+import psutil
 
 from bench import dataset
-from bench.by_hand import ByHand, statement
-from bench.graph import empty_graph, write_file
+from bench.by_hand import ORG, ByHand, statement
+from bench.graph import empty_graph, worker, write_file
 from bench.report import Report
+from graph.embedded import services
 from graph.store import Store
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -37,6 +41,12 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
             report.add(f"rows_per_second_{size}", ours, f"{size} records, mapped and written")
             report.add(f"rows_per_second_by_hand_{size}", by_hand, "the same graph, by hand")
             report.add(f"ingest_over_raw_{size}", ours / by_hand, "the first over the second")
+        with worker(store):
+            bench.by_command(bench.folder / f"{WARM_UP}.jsonl")
+            rate = bench.command_rate(sizes[0])
+            report.add(f"command_rows_per_second_{sizes[0]}", rate, "through queue and worker")
+            by_hand = float(report.figures[f"rows_per_second_by_hand_{sizes[0]}"])
+            report.add(f"command_over_raw_{sizes[0]}", rate / by_hand, "that over by hand")
         report.add("same_graph", bench.compare(WARM_UP), "nodes and relationships compared equal")
 
 
@@ -78,6 +88,30 @@ class _Bench:
         with path.open("rb") as lines:
             seen = [dataset.received(number) for number, _ in enumerate(lines)]
         ByHand(self.store.driver).load(path, seen)
+
+    def command_rate(self, size: int) -> float:
+        """Return records a second of the command, its start included: the best of two."""
+        path = dataset.write(self.folder / f"{size}.jsonl", size)
+        return max(size / self._timed(lambda: self.by_command(path)) for _ in range(2))
+
+    def by_command(self, path: Path) -> None:
+        """Load with `nazara ingest`, through the queue and a worker in processes of their own."""
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "api.cli.main",
+                "ingest",
+                path,
+                "--source",
+                "bench",
+                "--org",
+                ORG,
+            ],
+            env={**psutil.Process().environ(), **services.environment_of(self.store.settings)},
+            check=True,
+            capture_output=True,
+        )
 
     def _timed(self, load: Callable[[], None]) -> float:
         with self.store.driver.session() as session:
