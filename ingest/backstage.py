@@ -23,9 +23,8 @@ LABELS_BY_KIND = {
 POINTER_KIND = "location"
 """An entity that only names other files; what it names is read when it is given."""
 
-_UNPREFIXED = frozenset({"component", "group"})
-"""Kinds that stand under their bare name. Names are unique within a kind only: a component is
-often called like the system that it is part of."""
+_UNPREFIXED = frozenset({"component", "system", "group"})
+"""Kinds that stand under their bare name, as people and other tools say it."""
 _SYSTEM_KINDS = {
     "database": "database",
     "db": "database",
@@ -234,7 +233,9 @@ def _refs(
         if ref is None:
             reason = f"spec.{field} names {text!r}, of a kind that is not imported"
             raise MappingFault(reason, path=f"spec.{field}", value=text)
-        yield ref
+        if entity.key != me.key or ref.label != LABELS_BY_KIND[me.kind]:
+            # A component that is called like its system is one node with it.
+            yield ref
 
 
 def _part(holder: Any, name: str) -> dict[str, Any]:

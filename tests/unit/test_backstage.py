@@ -32,7 +32,7 @@ def links(answer: Facts) -> set[tuple[str, str]]:
         ("Resource", "s3-bucket", ("System", "database", "resource/shop")),
         ("Resource", "kafka-topic", ("System", "queue", "resource/shop")),
         ("API", "openapi", ("System", "service", "api/shop")),
-        ("System", None, ("System", "group", "system/shop")),
+        ("System", None, ("System", "group", "shop")),
         ("Domain", None, ("System", "group", "domain/shop")),
         ("Group", "team", ("Team", None, "shop")),
     ],
@@ -65,7 +65,7 @@ def test_links_follow_the_fields_and_their_implied_kinds(facts: MapTo) -> None:
 
     assert links(facts(entity("Component", "show", spec), "backstage")) == {
         ("OWNED_BY", "team:crew"),
-        ("PART_OF", "system:system/stage"),
+        ("PART_OF", "system:stage"),
         ("PART_OF", "system:theatre"),
         ("DEPENDS_ON", "system:resource/props"),
         ("DEPENDS_ON", "system:backline/lights"),
@@ -157,3 +157,11 @@ def test_a_reference_reads_in_all_its_lengths() -> None:
     assert EntityRef.parse("Component:default/a", "group", "x") == full
     assert is_catalogue({"apiVersion": "backstage.io/v1beta1"})
     assert not is_catalogue({"apiVersion": "v1"})
+
+
+def test_a_component_called_like_its_system_is_one_node_and_no_part_of_itself(facts: MapTo) -> None:
+    spec = {"type": "service", "owner": "crew", "system": "show"}
+
+    assert links(facts(entity("Component", "show", spec), "backstage")) == {
+        ("OWNED_BY", "team:crew")
+    }
