@@ -92,7 +92,8 @@ def fold(work: Work, uids: Iterable[str]) -> None:
     """Describe canonical nodes by their aliases."""
     for type_, group in groupby(sorted(uids, key=lambda uid: (type_of(uid), uid)), key=type_of):
         asked = list(group)
-        work.transaction.run(upserts.FOLD[type_], uids=asked, run=work.run, epoch=EPOCH)
+        [row] = work.transaction.run(upserts.FOLD[type_], uids=asked, run=work.run, epoch=EPOCH)
+        work.stubs += row["stubs"]
         if base_label(type_).embedded:
             work.touched.update(asked)
 

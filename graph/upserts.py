@@ -400,7 +400,8 @@ def _fold(spec: LabelSpec) -> Upsert:
         "} AS live",
         "WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org')"
         " THEN 'org' ELSE head(live).visibility END AS visibility",
-        "WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs",
+        "WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,",
+        "  CASE WHEN k.stub THEN 1 ELSE 0 END AS before",
         "SET",
         *folded,
         f"  k.{caption} = coalesce(head([x IN xs WHERE x.{caption} IS NOT NULL"
@@ -412,6 +413,7 @@ def _fold(spec: LabelSpec) -> Upsert:
         "  k.last_seen = reduce(m = null, x IN xs |"
         " CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)",
         "SET k.sort_at = coalesce(k.first_seen, $epoch)",
+        "RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs",
     )
 
 

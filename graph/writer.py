@@ -49,7 +49,8 @@ class Refused:
 class WriteResult:
     """What a write did.
 
-    `nodes` were described for the first time, `stubs` made for references. `touched` are
+    `nodes` were described for the first time. `stubs` is how many more there are than before:
+    those made for references, less those described now, so it may be negative. `touched` are
     uids whose vectors may have to follow. `pending` tells that a merge moves more
     relationships than one transaction should; `graph.moves.settle` moves the rest.
     """
@@ -198,6 +199,7 @@ def _write_nodes(work: Work) -> None:
                 unlabelled.append({"uid": uid, "remove": remove})
             gone += [uid] if versions.newest.tombstone else []
             work.nodes += known.version is None
+            work.stubs -= known.version is None and not work.is_new(uid)
         elif span(versions, known) != (known.first, known.last):
             first, last = span(versions, known)
             sort = versions.spec.sort_property

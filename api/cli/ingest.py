@@ -163,7 +163,8 @@ def _print(outcome: Outcome, refused: Sequence[str]) -> None:
     click.echo(
         f"{outcome.records:,} records in {outcome.seconds:.1f} s ({outcome.rate:,.0f} a second): "
         f"{state.nodes:,} new nodes, {state.relationships:,} new relationships, "
-        f"{state.stubs:,} stubs, {state.rejected:,} rejected.",
+        f"{abs(state.stubs):,} {'fewer' if state.stubs < 0 else 'more'} stubs, "
+        f"{state.rejected:,} rejected.",
     )
     for why, number in outcome.skipped.most_common():
         click.echo(f"Passed over: {why} ({number:,})")

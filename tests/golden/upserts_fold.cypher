@@ -12,7 +12,8 @@ WITH k, COLLECT {
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
 WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
-WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs
+WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
 SET
   k.kind = head([x IN xs WHERE x.kind IS NOT NULL | x.kind]),
   k.namespace = head([x IN xs WHERE x.namespace IS NOT NULL | x.namespace]),
@@ -27,7 +28,8 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch);
+SET k.sort_at = coalesce(k.first_seen, $epoch)
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
 
 // fold_category
 CYPHER 25
@@ -43,7 +45,8 @@ WITH k, COLLECT {
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
 WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
-WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs
+WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
 SET
   k.description = head([x IN xs WHERE x.description IS NOT NULL | x.description]),
   k.examples = head([x IN xs WHERE x.examples IS NOT NULL | x.examples]),
@@ -54,7 +57,8 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch);
+SET k.sort_at = coalesce(k.first_seen, $epoch)
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
 
 // fold_severity
 CYPHER 25
@@ -70,7 +74,8 @@ WITH k, COLLECT {
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
 WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
-WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs
+WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
 SET
   k.rank = head([x IN xs WHERE x.rank IS NOT NULL | x.rank]),
   k.description = head([x IN xs WHERE x.description IS NOT NULL | x.description]),
@@ -81,7 +86,8 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch);
+SET k.sort_at = coalesce(k.first_seen, $epoch)
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
 
 // fold_team
 CYPHER 25
@@ -97,7 +103,8 @@ WITH k, COLLECT {
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
 WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
-WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs
+WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
 SET
   k.email = head([x IN xs WHERE x.email IS NOT NULL | x.email]),
   k.chat = head([x IN xs WHERE x.chat IS NOT NULL | x.chat]),
@@ -109,7 +116,8 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch);
+SET k.sort_at = coalesce(k.first_seen, $epoch)
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
 
 // fold_person
 CYPHER 25
@@ -125,7 +133,8 @@ WITH k, COLLECT {
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
 WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
-WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs
+WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
 SET
   k.email = head([x IN xs WHERE x.email IS NOT NULL | x.email]),
   k.role = head([x IN xs WHERE x.role IS NOT NULL | x.role]),
@@ -137,7 +146,8 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch);
+SET k.sort_at = coalesce(k.first_seen, $epoch)
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
 
 // fold_glossary_term
 CYPHER 25
@@ -153,7 +163,8 @@ WITH k, COLLECT {
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
 WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
-WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs
+WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
 SET
   k.definition = head([x IN xs WHERE x.definition IS NOT NULL | x.definition]),
   k.abbreviations = head([x IN xs WHERE x.abbreviations IS NOT NULL | x.abbreviations]),
@@ -166,5 +177,6 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch);
+SET k.sort_at = coalesce(k.first_seen, $epoch)
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
 

@@ -75,6 +75,7 @@ def test_files_are_loaded_and_counted(nazara: Any, store: Store, tmp_path: Path)
         "org": "acme",
     }
     assert told["nodes"] >= 3
+    assert told["stubs"] == 1, "only the ledger is not described"
     assert snapshot(store).edges("OWNED_BY", "AFFECTS") == {
         ("acme:nazara:main:system:checkout", "OWNED_BY", "acme:nazara:main:team:payments"),
         ("acme:tracker:main:incident:INC-1", "AFFECTS", "acme:nazara:main:system:ledger"),

@@ -68,6 +68,21 @@ def test_an_incident_and_the_system_it_names(store: Store) -> None:
     }
 
 
+def test_stubs_are_counted_as_they_come_and_go(store: Store) -> None:
+    results = [
+        write(store, incident("I1", 1, affects=["pay"]), incident("I2", 1, affects=["cart"])),
+        write(store, system_record("a", 1, key="pay")),
+        write(store, incident("I3", 1, affects=["bus"]), system_record("b", 1, key="bus")),
+        write(store, system_record("a", 1, key="pay")),
+        write(store, system_record("c", 1, key="cart", same_as=[P1])),
+        write(store, gone(system_record("a", 2, key="pay"))),
+    ]
+
+    assert [one.stubs for one in results] == [2, -1, 0, 0, 0, 1]
+    stubs = [uid for uid, props in snapshot(store).by_uid.items() if props.get("stub")]
+    assert len(stubs) == sum(one.stubs for one in results)
+
+
 def test_a_description_makes_the_canonical_node_more_than_a_stub(store: Store) -> None:
     write(store, incident("I1", 1, affects=["pay"]))
     write(store, system_record("a", 1, key="pay", tier=2))
