@@ -25,10 +25,32 @@ from ingest.runner import Outcome, ingest, rejects
 _STALLED_SECONDS = 20.0
 
 
+def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return a name that can be part of a uid.
+
+    Raises:
+        click.BadParameter: When it is empty; without this every record would be rejected.
+    """
+    if not value.strip():
+        raise click.BadParameter("it is empty", ctx, param)
+    return value
+
+
 @click.command(epilog=f"Shipped mappings: {', '.join(shipped_names())}.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--source", required=True, help="Name of the tool that the records come from.")
-@click.option("--instance", default="main", show_default=True, help="Which of several such tools.")
+@click.option(
+    "--source",
+    required=True,
+    callback=_name,
+    help="Name of the tool that the records come from.",
+)
+@click.option(
+    "--instance",
+    default="main",
+    show_default=True,
+    callback=_name,
+    help="Which of several such tools.",
+)
 @click.option("--mapping", metavar="NAME|FILE", help="What records become: shipped, or your file.")
 @click.option(
     "--format",

@@ -16,7 +16,6 @@ from graphql import (
     GraphQLSyntaxError,
     Node,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
     VariableNode,
     Visitor,
@@ -51,11 +50,6 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     by_value: tuple[str, ...]
     by_presence: tuple[str, ...]
-
-    @property
-    def is_query(self) -> bool:
-        """Whether it only reads."""
-        return self.definition.operation == OperationType.QUERY
 
     def form(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what of the variables decides the plan: equal forms share a plan."""

@@ -129,6 +129,14 @@ def test_what_is_rejected_is_told_with_its_line_and_kept(
     assert len(dead_letters.page(store, "acme")) == 2
 
 
+@pytest.mark.parametrize("option", ["--source", "--instance"])
+def test_a_source_without_a_name_is_a_usage_error(nazara: Any, option: str) -> None:
+    result = nazara("ingest", "-", "--source", "x", option, " ", given=b"{}")
+
+    assert result.exit_code == 2
+    assert option in result.stderr
+
+
 def test_strict_fails_when_a_record_was_rejected(nazara: Any) -> None:
     line = b'{"type": "Tem", "id": "x"}\n'
     arguments = ("ingest", "-", "--source", "tracker", "--org", "acme", "--strict")
