@@ -1,6 +1,6 @@
 """What is in a graph, as sorted lines of JSON in a file: to compare large graphs by content.
 
-Left out is what two loads of the same records can't share:
+Only one organisation is looked at. Left out is what two loads of the same records can't share:
 
 - `run`, and the times of receipt (`first_seen`, `last_seen`), which are the clock's;
 - `sort_at` where it is a time of receipt, because the node has no main time of its own;
@@ -14,7 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,10 @@ BOOKKEEPING = frozenset(
 )
 OF_THE_CLOCK = frozenset({"run", "first_seen", "last_seen"})
 
-_NODES = "CYPHER 25 MATCH (n) RETURN labels(n) AS labels, properties(n) AS props"
+_NODES = "CYPHER 25 MATCH (n) WHERE n.org = $org RETURN labels(n) AS labels, properties(n) AS props"
 _RELATIONSHIPS = (
-    "CYPHER 25 MATCH (a)-[r]->(b) RETURN labels(a) + labels(b) AS labels, a.uid AS start, "
-    "type(r) AS type, b.uid AS end, properties(r) AS props"
+    "CYPHER 25 MATCH (a)-[r]->(b) WHERE a.org = $org RETURN labels(a) + labels(b) AS labels, "
+    "a.uid AS start, type(r) AS type, b.uid AS end, properties(r) AS props"
 )
 _SHOWN = 6
 
@@ -60,12 +60,13 @@ class Content:
         )
 
 
-def write_content(driver: neo4j.Driver, path: Path) -> Content:
-    """Write all that is in the graph to `path`."""
+def write_content(driver: neo4j.Driver, org: str, path: Path) -> Content:
+    """Write all that is in the graph of an organisation to `path`."""
     kinds: Counter[str] = Counter()
     lines: list[bytes] = []
     with driver.session() as session:
-        for kind, line in (*_nodes(session.run(_NODES)), *_relationships(session)):
+        nodes = _nodes(session.run(_NODES, org=org))
+        for kind, line in chain(nodes, _relationships(session.run(_RELATIONSHIPS, org=org))):
             kinds[kind] += 1
             lines.append(json.dumps(line, sort_keys=True, default=str).encode())
     lines.sort()
@@ -81,8 +82,8 @@ def _nodes(rows: Iterable[neo4j.Record]) -> Iterator[tuple[str, dict[str, Any]]]
             yield kind, {"labels": sorted(labels), **_properties(labels, props)}
 
 
-def _relationships(session: neo4j.Session) -> Iterator[tuple[str, dict[str, Any]]]:
-    for labels, start, kind, end, props in session.run(_RELATIONSHIPS):
+def _relationships(rows: Iterable[neo4j.Record]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for labels, start, kind, end, props in rows:
         if not BOOKKEEPING & set(labels):
             yield kind, {"start": start, "type": kind, "end": end, **_properties((), props)}
 

@@ -130,7 +130,7 @@ class Load:
             rows, _, _ = store.driver.execute_query(_WITHOUT_VECTOR, types=embedded_types())
             assert rows[0]["missing"] == 0, "nodes without their vector"
             assert store.driver.execute_query(_DEAD).records[0]["letters"] == 0
-            return write_content(store.driver, path)
+            return write_content(store.driver, ORG, path)
         finally:
             store.close()
 

@@ -16,14 +16,20 @@ from pathlib import Path
 import pytest
 
 from bench import dataset
+from enrich.tasks import embed_job
 from graph.settings import load_settings
 from graph.store import Store
+from ingest.delivery import deliver
+from ingest.files import Reading
+from ingest.runner import batches
 from tests.chaos.command_line import Nazara, environment, using
-from tests.chaos.content import Content
-from tests.chaos.load import Load
+from tests.chaos.content import Content, write_content
+from tests.chaos.load import ORG, Load
 from tests.conftest import EMPTY
 
 EVERYDAY_ROWS = 1500
+EVERYDAY_MOMENT = 0.05, 0.2
+LONG_MOMENT = 0.05, 0.75
 
 # A lost task comes back when it can't be running any more: soon, with these limits. The longer
 # one leaves a cold Neo4j on a busy machine enough time for a batch.
@@ -84,13 +90,13 @@ def test_graph_is_the_undisturbed_one_after_a_kill(
 
 def test_small_load_survives_the_worker(nazara: Nazara, store: Store, tmp_path: Path) -> None:
     nazara.environment.update(EVERYDAY_LIMIT)
-    load = Load(nazara, dataset.write(tmp_path / "records.jsonl", EVERYDAY_ROWS), EVERYDAY_ROWS)
-    load.start()
-    load.finish(load.ingest())
-    calm = load.content(tmp_path / "calm")
-    load.summaries.clear()
+    path = dataset.write(tmp_path / "records.jsonl", EVERYDAY_ROWS)
+    load = Load(nazara, path, EVERYDAY_ROWS)
+    write_without_queue(store, path)
+    calm = write_content(store.driver, ORG, tmp_path / "calm")
     with store.driver.session() as session:
         session.run(EMPTY).consume()
+    load.start()
 
     disturb(load, "worker", random.Random(0), "seed 0")
 
@@ -99,14 +105,23 @@ def test_small_load_survives_the_worker(nazara: Nazara, store: Store, tmp_path: 
     assert_counted_once(load)
 
 
+def write_without_queue(store: Store, path: Path) -> None:
+    """Do what the worker's tasks do, in this process and one after another."""
+    envelopes = Reading(org=ORG, source="bench").envelopes([str(path)])
+    for batch in batches(envelopes, store.settings.batch_size):
+        written = deliver(store, batch, None, "calm").written[ORG]
+        embed_job(store, ORG, store.settings).run(written.touched)
+
+
 def disturb(load: Load, victim: str, chance: random.Random, seed: str) -> None:
     """Load the file, kill one process on the way, and see the load to its end."""
     began = time.monotonic()
     before = load.done()
     ingesting = load.ingest()
-    count = round(load.rows * chance.uniform(0.05, 0.75))
+    small = load.rows <= EVERYDAY_ROWS
+    count = round(load.rows * chance.uniform(*(EVERYDAY_MOMENT if small else LONG_MOMENT)))
     load.wait_for_records(ingesting, before + count)
-    time.sleep(chance.uniform(0, 1) if load.rows > EVERYDAY_ROWS else 0)
+    time.sleep(0 if small else chance.uniform(0, 1))
     moment = time.monotonic() - began
     say(f"{seed}: {victim} killed after {moment:.1f} s, {load.done() - before} records")
     load.kill(victim)
