@@ -15,6 +15,8 @@ import redis
 from psutil import NoSuchProcess, Process
 
 from enrich.embed import embedded_types
+from graph.embedded import state as states
+from graph.embedded.state import ChildState
 from graph.settings import Endpoints, load_settings, resolve
 from graph.store import Store
 from tests.chaos.command_line import Nazara, until
@@ -48,9 +50,14 @@ class Load:
     def start(self) -> None:
         """Start everything; note its processes, to see later that they ended."""
         self.up, _ = self.nazara.up()
-        for child in self.nazara.status()["children"]:
-            self.note(child["pid"])
-        self.note(self.up.pid)
+        for pid in (self.up.pid, *(child.pid for child in self.children().values())):
+            if pid is not None:
+                self.note(pid)
+
+    def children(self) -> dict[str, ChildState]:
+        """Return what `nazara status` shows, without the second that its start takes."""
+        state = states.read(self.nazara.place.root)
+        return {child.name: child for child in state.children} if state else {}
 
     def note(self, pid: int) -> None:
         self.seen.append(Process(pid))
@@ -118,9 +125,10 @@ class Load:
             self.up.wait()
             self.start()
         else:
-            pid = self.nazara.child(name)["pid"]
+            pid = self.children()[name].pid
+            assert pid is not None
             os.kill(pid, signal.SIGKILL)
-            until(lambda: self.nazara.child(name)["restarts"] > 0)
+            until(lambda: self.children()[name].restarts > 0)
 
     def content(self, path: Path) -> Content:
         """Return the graph's content; nothing in it may be missing or set aside."""

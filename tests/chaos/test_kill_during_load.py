@@ -27,13 +27,13 @@ from tests.chaos.content import Content, write_content
 from tests.chaos.load import ORG, Load
 from tests.conftest import EMPTY
 
-EVERYDAY_ROWS = 1500
+EVERYDAY_ROWS = 1200
 EVERYDAY_MOMENT = 0.05, 0.2
 LONG_MOMENT = 0.05, 0.75
 
 # A lost task comes back when it can't be running any more: soon, with these limits. The longer
 # one leaves a cold Neo4j on a busy machine enough time for a batch.
-EVERYDAY_LIMIT = {"NAZARA_TASK_TIME_LIMIT": "10"}
+EVERYDAY_LIMIT = {"NAZARA_TASK_TIME_LIMIT": "10", "NAZARA_BATCH_SIZE": "200"}
 LONG_LIMIT = {"NAZARA_TASK_TIME_LIMIT": "20"}
 
 
