@@ -4,15 +4,20 @@ Three incidents of one afternoon are worded differently by three teams. One depl
 steps down the dependencies, explains them all.
 """
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from graph.facts import Envelope
+from graph.identity import make_uid
 from ingest.files import Reading
 
 ORG: Final = "demo"
 SOURCE: Final = "quillmoor"
+
+LANDMARK: Final = make_uid(ORG, SOURCE, "main", "incident", "INC-131")
+"""A node that every graph with the demo in it has."""
 
 _FOLDER: Final = Path(__file__).with_name("demo_data")
 
@@ -30,3 +35,11 @@ def ingest_arguments() -> tuple[str, ...]:
 def envelopes() -> Iterator[Envelope]:
     """Yield every record of the demo organisation as intake reads it."""
     yield from Reading(ORG, SOURCE).envelopes(str(path) for path in files())
+
+
+def digest() -> str:
+    """Return the SHA-256 of all its files, to tell whether this very demo was loaded."""
+    parts = hashlib.sha256()
+    for path in files():
+        parts.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return parts.hexdigest()

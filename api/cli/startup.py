@@ -14,6 +14,7 @@ import click
 
 from api.auth import TokenVerifier, create_token
 from api.portal import bundle
+from cypher.loader import load
 from enrich.embed import embedded_types
 from enrich.sweep import sweep
 from enrich.tasks import embed_job
@@ -67,9 +68,10 @@ class Startup:
 
     def after_services(self, stop: threading.Event) -> None:
         """Load the demo, if it is wanted, with its vectors: the first question may need them."""
-        if self._with_demo:
+        if self._with_demo and not demo_is_loaded(self._settings):
             load_demo(self._settings, stop)
             embed_demo(self._settings)
+            files.write_private(_demo_stamp(self._settings), demo.digest() + "\n")
 
     def ready(self, state: State) -> None:
         """Tell the user."""
@@ -98,6 +100,19 @@ def _org_of_token(store: Store, path: Path) -> str | None:
         return TokenVerifier(store, store.settings).verify(f"Bearer {token}").org
     except Unauthenticated:
         return None
+
+
+def demo_is_loaded(settings: Settings) -> bool:
+    """Whether an earlier start loaded this very demo, and the graph still has it."""
+    stamp = _demo_stamp(settings)
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8").strip() != demo.digest():
+        return False
+    with closing(Store(settings)) as store:
+        return bool(store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK))
+
+
+def _demo_stamp(settings: Settings) -> Path:
+    return settings.data_dir / "demo.sha256"
 
 
 def load_demo(settings: Settings, stop: threading.Event) -> None:

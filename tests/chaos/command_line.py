@@ -45,9 +45,9 @@ class Nazara:
         output, errors = process.communicate(timeout=START_SECONDS)
         return process.returncode, output, errors
 
-    def up(self) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+    def up(self, *args: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
         """Start in the foreground; return the process and what it says once it is ready."""
-        process = self.start("up", "--json")
+        process = self.start("up", "--json", *args)
         return process, _first_object(process)
 
     def status(self) -> dict[str, Any]:

@@ -15,12 +15,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
 import pytest
 
+from cypher.loader import load
 from graph.embedded import ports
+from graph.store import Store
+from ingest import demo
 from tests.chaos.command_line import START_SECONDS, Nazara, environment, until, using
 
 STOP_SECONDS = 15
@@ -51,6 +55,48 @@ def test_up_serves_until_it_is_asked_to_stop(nazara: Nazara) -> None:
     assert not [pid for pid in pids if psutil.pid_exists(pid)]
     assert nazara.run("status")[0] == 3
     assert nazara.run("down")[0] == 0
+
+
+def test_demo_answers_at_once_and_is_loaded_once(nazara: Nazara) -> None:
+    first, shown = nazara.up("--demo")
+    question = """{ incidents(first: 3) { nodes { title affects { nodes { name } } } }
+      semanticNeighbors(text: "card refused", types: [CUSTOMER_CASE], first: 3) { score } }"""
+    answer = _ask(shown, question)["data"]
+    first.send_signal(signal.SIGTERM)
+    first_said = first.communicate(timeout=STOP_SECONDS)[1]
+
+    second, again = nazara.up("--demo")
+    repeated = _ask(again, question)["data"]
+    second.send_signal(signal.SIGTERM)
+    second_said = second.communicate(timeout=STOP_SECONDS)[1]
+
+    assert len(answer["incidents"]["nodes"]) == 3
+    assert all(node["affects"]["nodes"] for node in answer["incidents"]["nodes"])
+    assert len(answer["semanticNeighbors"]) == 3
+    assert repeated == answer
+    assert "Loading the demo organisation" in first_said
+    assert "Loading the demo organisation" not in second_said
+
+
+def test_demo_is_loaded_again_into_a_graph_that_lost_it(nazara: Nazara, store: Store) -> None:
+    nazara.place.root.mkdir()
+    (nazara.place.root / "demo.sha256").write_text(demo.digest())
+
+    _, shown = nazara.up("--demo")
+
+    assert store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK)
+    assert shown["api"]
+
+
+def _ask(shown: dict[str, Any], question: str) -> dict[str, Any]:
+    token = Path(shown["token_file"]).read_text().strip()
+    answer = httpx.post(
+        shown["graphql"],
+        json={"query": question},
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
+    )
+    return dict(answer.json())
 
 
 def test_detached_up_returns_when_ready_and_down_ends_it(nazara: Nazara) -> None:
