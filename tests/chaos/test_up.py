@@ -231,10 +231,11 @@ def test_everything_of_its_own_survives_kills_and_restarts(tmp_path: Path) -> No
         nazara.end()
 
 
-def test_disk_that_is_full_is_named_and_nothing_stays(nazara: Nazara) -> None:
+@pytest.mark.parametrize("pages_left", [1, 4])
+def test_disk_that_is_full_is_named_and_nothing_stays(nazara: Nazara, pages_left: int) -> None:
     nazara.place.root.mkdir()
     mount = f"mount -t tmpfs -o size=1m none '{nazara.place.root}'"
-    fill = f"head -c 1000000 /dev/zero > '{nazara.place.root}/filler'"
+    fill = f"head -c {(256 - pages_left) * 4096} /dev/zero > '{nazara.place.root}/filler'"
     script = f"{mount} && {fill}; exec '{sys.executable}' -m api.cli.main up"
     namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
     if subprocess.run([*namespace, mount], check=False, capture_output=True).returncode:
