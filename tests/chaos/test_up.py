@@ -18,14 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 
 from cypher.loader import load
 from graph.embedded import ports
 from graph.store import Store
 from ingest import demo
-from tests.chaos.command_line import START_SECONDS, Nazara, environment, until, using
+from tests.chaos.command_line import (
+    START_SECONDS,
+    Nazara,
+    alive,
+    environment,
+    until,
+    using,
+)
 
 STOP_SECONDS = 15
 
@@ -52,7 +58,7 @@ def test_up_serves_until_it_is_asked_to_stop(nazara: Nazara) -> None:
     assert (code, "already: nothing was done" in errors) == (0, True)
     assert process.returncode == 0
     assert time.monotonic() - began < STOP_SECONDS
-    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+    assert not alive(pids)
     assert nazara.run("status")[0] == 3
     assert nazara.run("down")[0] == 0
 
@@ -108,7 +114,7 @@ def test_detached_up_returns_when_ready_and_down_ends_it(nazara: Nazara) -> None
 
     assert "GraphiQL" in table
     assert down[0] == 0
-    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+    assert not alive(pids)
 
 
 def test_killed_queue_worker_and_api_come_back(nazara: Nazara) -> None:
@@ -132,7 +138,7 @@ def test_killed_supervisor_leaves_nothing_that_harms_the_next(nazara: Nazara) ->
     now = {child["name"]: child["pid"] for child in nazara.status()["children"]}
     assert set(now) == set(pids)
     assert not set(now.values()) & set(pids.values())
-    assert not [pid for pid in pids.values() if psutil.pid_exists(pid)]
+    until(lambda: not alive(pids.values()), STOP_SECONDS)
     assert again["api"] == shown["api"]
 
 
