@@ -84,13 +84,15 @@ def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
 
 
 def alive(pids: Iterable[int]) -> list[int]:
-    """Return those that still run; one that only waits to be reaped by its parent does not."""
-    return [pid for pid in pids if _runs(pid)]
+    """Return those that still run."""
+    return [pid for pid in pids if runs(pid)]
 
 
-def _runs(pid: int) -> bool:
+def runs(process: psutil.Process | int) -> bool:
+    """Tell whether it runs; one that only waits to be reaped by its parent does not."""
     try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+        found = psutil.Process(process) if isinstance(process, int) else process
+        return bool(found.is_running() and found.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import redis
-from psutil import NoSuchProcess, Process
+from psutil import Process
 
 from enrich.embed import embedded_types
 from graph.embedded import state as states
 from graph.embedded.state import ChildState
 from graph.settings import Endpoints, load_settings, resolve
 from graph.store import Store
-from tests.chaos.command_line import Nazara, until
+from tests.chaos.command_line import Nazara, runs, until
 from tests.chaos.content import Content, write_content
 
 ORG = "acme"
@@ -144,11 +144,4 @@ class Load:
 
     def survivors(self) -> list[Process]:
         """Return processes of this load that still run."""
-        return [process for process in self.seen if _runs(process)]
-
-
-def _runs(process: Process) -> bool:
-    try:
-        return process.is_running() and process.status() != "zombie"
-    except NoSuchProcess:
-        return False
+        return [process for process in self.seen if runs(process)]
