@@ -6,7 +6,6 @@ They are started by name, after what they read was committed: `enrich.embed` by 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
 import structlog
@@ -18,9 +17,10 @@ from enrich.embed import EmbedJob, batches
 from enrich.providers.local import LocalEmbeddings
 from enrich.runs import JobRun
 from enrich.sweep import Phase, Place, page_at
+from graph import process
 from graph.errors import GraphError, QueueUnavailable
 from graph.queue import EMBED, again
-from graph.settings import Settings, load_settings
+from graph.settings import Settings
 from graph.store import Store
 
 SWEEP: Final = "enrich.sweep"
@@ -34,17 +34,6 @@ _LONGEST_WAIT: Final = 60
 never longer than half of what a task may take."""
 
 _LOG = structlog.get_logger(__name__)
-
-
-@cache
-def _settings() -> Settings:
-    return load_settings()
-
-
-@cache
-def _store() -> Store:
-    """Return the store of this process; it makes a driver of its own behind a fork."""
-    return Store(_settings())
 
 
 def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
@@ -64,11 +53,11 @@ def embed(task: Task, org: str, uids: list[str], run: str, *, expand: bool = Tru
     With `expand` off, `uids` are already all of them. More than a task may take on goes back
     to the queue.
     """
-    job = embed_job(_store(), org, _settings())
+    job = embed_job(process.store(), org, process.settings())
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
             targets = list(job.targets(uids)) if expand else uids
-            mine, *rest = [*batches(targets, _settings().embed_task_nodes)] or [[]]
+            mine, *rest = [*batches(targets, process.settings().embed_task_nodes)] or [[]]
             for later in rest:
                 _send(task.app, EMBED, [org, later, run], {"expand": False})
             done = job.settle(mine)
@@ -81,13 +70,12 @@ def sweep(
     task: Task, org: str, types: list[str], run: str, *, after: str = "", phase: Phase = "nodes"
 ) -> None:
     """Bring one page of a sweep up to date and send for the next one; the last ends the run."""
-    noted = JobRun(_store(), org, run)
+    noted = JobRun(process.store(), org, run)
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
-            page = page_at(
-                _store(), org, Place(tuple(types), after, phase), _settings().embed_batch_size
-            )
-            noted.advance(embed_job(_store(), org, _settings()).run(page.uids))
+            size = process.settings().embed_batch_size
+            page = page_at(process.store(), org, Place(tuple(types), after, phase), size)
+            noted.advance(embed_job(process.store(), org, process.settings()).run(page.uids))
             if page.next is None:
                 noted.finish()
             else:
@@ -125,7 +113,7 @@ def _again(task: Task, error: Exception) -> Exception:
     """Return what a task raises after an error: a retry if that may help."""
     if not _may_help(error):
         return error
-    longest = min(_LONGEST_WAIT, _settings().task_time_limit // 2)
+    longest = min(_LONGEST_WAIT, process.settings().task_time_limit // 2)
     return again(task, error, min(_FIRST_WAIT * 2**task.request.retries, longest))
 
 

@@ -15,13 +15,12 @@ import structlog
 from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
+from graph import process
 from graph.envelopes import decode, encode
 from graph.errors import GraphError
 from graph.facts import Envelope
 from graph.moves import settle
 from graph.queue import EMBED, SETTLE, WRITE, Runs, again
-from graph.settings import Settings, load_settings
-from graph.store import Store
 from ingest.delivery import Delivery, Setback, deliver, set_aside
 
 EMBED_UIDS = 500
@@ -38,19 +37,8 @@ _LOG = structlog.get_logger(__name__)
 
 
 @cache
-def _settings() -> Settings:
-    return load_settings()
-
-
-@cache
-def _store() -> Store:
-    """Return the store of this process; it makes a driver of its own behind a fork."""
-    return Store(_settings())
-
-
-@cache
 def _runs() -> Runs:
-    return Runs(_settings())
+    return Runs(process.settings())
 
 
 def write(
@@ -80,8 +68,8 @@ def _write(
     *,
     collect: bool,
 ) -> None:
-    delivery = deliver(_store(), envelopes, mapping, run)
-    set_aside(_store(), delivery.setbacks, mapping, run)
+    delivery = deliver(process.store(), envelopes, mapping, run)
+    set_aside(process.store(), delivery.setbacks, mapping, run)
     _follow_up(delivery, run)
     if collect:
         counts = {"done": len(envelopes), **delivery.counts()}
@@ -130,8 +118,10 @@ def _halve(
     run counts each once. A single envelope that takes too long is set aside.
     """
     if len(envelopes) == 1:
-        reason = f"took longer than {_settings().task_time_limit} s; see NAZARA_TASK_TIME_LIMIT"
-        set_aside(_store(), [Setback(envelopes[0], reason)], mapping, run)
+        reason = (
+            f"took longer than {process.settings().task_time_limit} s; see NAZARA_TASK_TIME_LIMIT"
+        )
+        set_aside(process.store(), [Setback(envelopes[0], reason)], mapping, run)
         if collect:
             _runs().count(run, task.request.id, {"done": 1, "rejected": 1})
         return
@@ -143,7 +133,7 @@ def _halve(
 
 
 def _wait(task: Task) -> int:
-    longest = min(_LONGEST_WAIT, _settings().task_time_limit // 4)
+    longest = min(_LONGEST_WAIT, process.settings().task_time_limit // 4)
     return int(min(longest, 2 ** min(task.request.retries, 10)))
 
 
@@ -152,7 +142,7 @@ def settle_moves(task: Task, org: str, run: str = "") -> None:
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
             try:
-                settle(_store(), run, org)
+                settle(process.store(), run, org)
             except SoftTimeLimitExceeded:
                 _runs().send(SETTLE, org, run)
         except GraphError as error:

@@ -14,6 +14,7 @@ from api.cli.main import main
 from enrich import tasks
 from enrich.runs import JobRun
 from enrich.sweep import Place
+from graph import process
 from graph.embedded.child import Child
 from graph.errors import DatabaseUnavailable, InvalidInput
 from graph.queue import EMBED, make_app
@@ -39,17 +40,9 @@ def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     }
     for name, value in variables.items():
         monkeypatch.setenv(f"NAZARA_{name}", value)
-    forget()
+    process.forget()
     yield
-    forget()
-
-
-def forget() -> None:
-    """Make the tasks read their settings again, and connect again."""
-    if tasks._store.cache_info().currsize:
-        tasks._store().close()
-    tasks._settings.cache_clear()
-    tasks._store.cache_clear()
+    process.forget()
 
 
 def incidents(store: Store, count: int) -> list[str]:
@@ -157,10 +150,10 @@ def test_only_what_may_help_is_tried_again() -> None:
 
 def test_a_wait_is_shorter_than_the_queue_gives_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAZARA_TASK_TIME_LIMIT", "10")
-    forget()
+    process.forget()
 
     assert str(tasks._again(Failing(), DatabaseUnavailable("x"))).startswith("again in 5 s")
-    forget()
+    process.forget()
 
 
 def nazara(*arguments: str) -> Result:

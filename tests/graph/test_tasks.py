@@ -9,6 +9,7 @@ import pytest
 import redis
 from celery.exceptions import Retry, SoftTimeLimitExceeded
 
+from graph import process
 from graph.dead_letters import page
 from graph.envelopes import encode
 from graph.errors import InvalidInput
@@ -56,12 +57,10 @@ def queue(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[redis
 
 
 def forget() -> None:
-    if tasks._store.cache_info().currsize:
-        tasks._store().close()
+    process.forget()
     if tasks._runs.cache_info().currsize:
         tasks._runs().close()
-    for cached in (tasks._settings, tasks._store, tasks._runs):
-        cached.cache_clear()
+    tasks._runs.cache_clear()
 
 
 def waiting(queue: redis.Redis) -> dict[str, str]:
