@@ -140,6 +140,13 @@ class QueryTimeout(GraphError):
     default_remedy = "Ask for less, or raise NAZARA_QUERY_TIMEOUT."
 
 
+class QueryTooLarge(GraphError):
+    """A statement needed more memory than one transaction may have, and was ended."""
+
+    code = "QUERY_TOO_LARGE"
+    default_remedy = "Ask for less, or raise NAZARA_NEO4J_TRANSACTION_MEMORY."
+
+
 class QueueUnavailable(GraphError):
     """The queue (Redis or Valkey) can't be reached."""
 

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import orjson
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from graph.api_settings import ApiSettings
 from graph.errors import InvalidSettings, NotRunning
 
 PREFIX = "NAZARA_"
@@ -42,7 +43,7 @@ def user_folder(kind: Literal["data", "cache"]) -> Path:
     return Path(os.environ.get(variable) or home / fallback) / "nazara"
 
 
-class Settings(BaseSettings):
+class Settings(ApiSettings):
     """Everything that can be set. The environment variable is `NAZARA_` + the name."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -115,6 +116,12 @@ class Settings(BaseSettings):
         pattern=r"^[1-9][0-9]*[mg]$",
         description="Page cache of the embedded Neo4j (`256m`, `4g`); none: an eighth of the "
         "machine's memory, at least 128m, at most 8g.",
+    )
+    neo4j_transaction_memory: str | None = Field(
+        default=None,
+        pattern=r"^[1-9][0-9]*[mg]$",
+        description="Memory that one transaction of the embedded Neo4j may take before it is "
+        "ended (`256m`, `2g`); none: half of the heap.",
     )
     java_home: Path | None = Field(
         default=None,
@@ -258,81 +265,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds after which Neo4j ends a read.",
     )
-
-    # The API.
-    api_threads: int = Field(
-        default=8,
+    read_attempts: int = Field(
+        default=2,
         ge=1,
-        le=64,
-        description="Reads that one API process has in flight at Neo4j.",
-    )
-    api_queue: int = Field(
-        default=256,
-        ge=0,
-        description="Requests that may wait for one of them; more are answered 503.",
-    )
-    api_max_body_bytes: int = Field(
-        default=262_144,
-        ge=1024,
-        description="Longest body of a GraphQL request.",
-    )
-    token_cache_seconds: float = Field(
-        default=15.0,
-        ge=0,
-        description="How long a verified API token is believed without asking the graph again.",
-    )
-    token_cache_size: int = Field(
-        default=4096,
-        ge=1,
-        description="Tokens, valid or not, that one process remembers for that time.",
-    )
-    password_min_length: int = Field(
-        default=12,
-        ge=8,
-        description="Characters that a user's password needs at least.",
-    )
-    graphql_page_size: int = Field(
-        default=20,
-        ge=1,
-        le=1000,
-        description="Nodes on a page whose `first` is not given.",
-    )
-    graphql_max_page_size: int = Field(
-        default=200,
-        ge=1,
-        le=10_000,
-        description="Greatest `first` of one connection.",
-    )
-    graphql_max_nodes: int = Field(
-        default=50_000,
-        ge=1,
-        description="Most nodes an operation may ask for: the products of its nested `first`.",
-    )
-    graphql_max_depth: int = Field(
-        default=20,
-        ge=1,
-        le=64,
-        description="Deepest nesting of fields in an operation.",
-    )
-    graphql_max_aliases: int = Field(
-        default=50,
-        ge=0,
-        description="Most aliases in an operation.",
-    )
-    graphql_max_tokens: int = Field(
-        default=4000,
-        ge=10,
-        description="Longest document, in GraphQL tokens.",
-    )
-    graphql_max_fields: int = Field(
-        default=1000,
-        ge=1,
-        description="Most fields in an operation after its fragments are spread.",
-    )
-    graphql_cached_plans: int = Field(
-        default=500,
-        ge=1,
-        description="Operations whose plan is kept; the one unused for longest goes first.",
+        le=50,
+        description="How often a read is tried that met an error which may pass.",
     )
 
 

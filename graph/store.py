@@ -19,6 +19,7 @@ from graph.errors import (
     DatabaseUnavailable,
     GraphError,
     QueryTimeout,
+    QueryTooLarge,
 )
 from graph.logging import bound_ids
 from graph.settings import Endpoints, Settings, resolve
@@ -32,6 +33,7 @@ MAX_BACKOFF = 2.0
 
 _LOG = structlog.get_logger(__name__)
 _TIMED_OUT = "TransactionTimedOut"
+_TOO_LARGE = "db.memory.transaction.max"
 
 
 class Statement(Protocol):
@@ -109,20 +111,24 @@ class Store:
     def read(self, query: Statement, **params: Any) -> list[Row]:
         """Run one reading query, in one round trip, within `query_timeout`.
 
+        After an error that may pass it is tried again, `read_attempts` times in all.
+
         Raises:
             QueryTimeout: When it takes longer.
+            QueryTooLarge: When it needs more memory than one transaction may have.
             DatabaseUnavailable: When Neo4j can't be reached.
         """
         limit = self.settings.query_timeout
         text = neo4j.Query(query.text, metadata=bound_ids(), timeout=limit)
 
         def attempt() -> list[Row]:
-            with self._session(neo4j.READ_ACCESS) as session:
+            # All rows are wanted at once: a fetch of some would cost one more round trip each.
+            with self._session(neo4j.READ_ACCESS, fetch_size=-1) as session:
                 result = session.run(text, params)
                 keys = result.keys()
                 return [dict(zip(keys, record.values(), strict=True)) for record in result]
 
-        return self._retried(query.name, attempt)
+        return self._retried(query.name, attempt, self.settings.read_attempts)
 
     def write(self, query: Statement, **params: Any) -> list[Row]:
         """Run one writing query in a transaction of its own; it must be repeatable."""
@@ -149,7 +155,7 @@ class Store:
                 transaction.commit()
                 return result
 
-        return self._retried(name, attempt)
+        return self._retried(name, attempt, self.settings.write_attempts)
 
     def run_outside(self, statement: Statement, **params: Any) -> list[Row]:
         """Run a statement that must not be in an explicit transaction, such as a procedure."""
@@ -162,15 +168,16 @@ class Store:
             self._last_run = run
             self.run_outside(procedure)
 
-    def _session(self, mode: str) -> neo4j.Session:
+    def _session(self, mode: str, **config: Any) -> neo4j.Session:
         return self.driver.session(
             database=self.settings.neo4j_database,
             default_access_mode=mode,
             bookmark_manager=_BOOKMARKS,
+            **config,
         )
 
-    def _retried(self, name: str, attempt: Callable[[], Result]) -> Result:
-        """The one retry policy.
+    def _retried(self, name: str, attempt: Callable[[], Result], limit: int) -> Result:
+        """The one retry policy: at most `limit` attempts.
 
         Writers lock what they name in uid order, which leaves few deadlocks, but not none:
         merges discover nodes that the batch does not name. A deadlock rolls everything
@@ -180,12 +187,11 @@ class Store:
         `write_backoff` with full jitter, so that two losers don't meet again; the driver's
         own policy is not used because it starts at one second.
         """
-        limit = self.settings.write_attempts
         for number in range(1, limit):
             try:
                 return attempt()
             except (exceptions.Neo4jError, exceptions.DriverError) as error:
-                if not error.is_retryable():
+                if not error.is_retryable() or _is_too_large(error):
                     raise _translate(error, name) from error
                 _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
             time.sleep(self._backoff(number))
@@ -227,11 +233,22 @@ def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str)
         return DatabaseUnavailable(f"Neo4j refused the user name or password ({name}): {error}")
     if _TIMED_OUT in code:
         return QueryTimeout(f"{name} ran longer than its limit and was ended", statement=name)
+    if _is_too_large(error):
+        return QueryTooLarge(f"{name} needs more memory than one transaction may have")
     if isinstance(error, exceptions.TransientError):
         return DatabaseConflict(f"{name} met conflicts in every attempt: {error}", neo4j=code)
     if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
         return DatabaseRefused(f"Neo4j refused {name}: {_message(error)}", neo4j=code)
     return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {error}")
+
+
+def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
+    """Return whether a transaction reached its own limit on memory: it would do so again.
+
+    Neo4j says it with the code of the limit on all transactions together, and calls both
+    transient.
+    """
+    return isinstance(error, exceptions.TransientError) and _TOO_LARGE in str(error.message)
 
 
 def _message(error: exceptions.Neo4jError) -> str:

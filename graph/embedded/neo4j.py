@@ -97,6 +97,12 @@ def _pagecache_of(settings: Settings) -> str:
     return settings.neo4j_pagecache or memory.default_pagecache(memory.machine_megabytes())
 
 
+def _transaction_memory_of(settings: Settings) -> str:
+    """Return what one transaction may take: no request can take the others' memory as well."""
+    half = memory.in_megabytes(heap_of(settings)) // 2
+    return settings.neo4j_transaction_memory or f"{half}m"
+
+
 def _configuration(settings: Settings, place: Neo4jPlace) -> str:
     """Return neo4j.conf: loopback only, no telemetry, memory as set."""
     bolt, http = f"{HOST}:{place.bolt_port}", f"{HOST}:{place.http_port}"
@@ -111,6 +117,7 @@ def _configuration(settings: Settings, place: Neo4jPlace) -> str:
         "server.http.x_forward.enabled": "false",
         "server.memory.heap.max_size": heap_of(settings),
         "server.memory.pagecache.size": _pagecache_of(settings),
+        "db.memory.transaction.max": _transaction_memory_of(settings),
         "dbms.usage_report.enabled": "false",
         "dbms.fleet_manager.enabled": "false",
         "client.allow_telemetry": "false",
