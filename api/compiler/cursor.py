@@ -1,4 +1,4 @@
-"""Cursors: opaque places in an ordered list, good for one field and organisation."""
+"""Cursors: opaque places in an ordered list, good for one list, order and organisation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, Literal
 
 import orjson
 from neo4j.time import DateTime
 
 from graph.errors import InvalidInput
+
+CursorKind = Literal["datetime", "string", "int"]
+CursorValue = str | int
 
 _TAG_BYTES: Final = 6
 _LONGEST: Final = 4096
@@ -21,32 +25,41 @@ _TIME: Final = re.compile(
 )
 
 
-def encode(field: str, org: str, time: str, uid: str) -> str:
-    """Return the cursor of a node in the list of a field such as `Query.incidents`."""
-    data = _tag(field, org) + orjson.dumps([time, uid])
+def encode(tag: str, org: str, values: Sequence[CursorValue]) -> str:
+    """Return the cursor of a node. `tag` names list and order, `values` what it sorts by.
+
+    The last value is the node's uid.
+    """
+    data = _tag(tag, org) + orjson.dumps(values)
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def decode(cursor: object, field: str, org: str) -> tuple[str, str]:
-    """Return the time and uid of the node that a cursor stands for.
+def decode(
+    cursor: object, tag: str, org: str, kinds: Sequence[CursorKind], argument: str = "after"
+) -> list[CursorValue]:
+    """Return the values that a cursor holds, which are of these kinds.
 
-    The time stays the text that Neo4j wrote and reads again: compared with a stored time,
+    A time stays the text that Neo4j wrote and reads again: compared with a stored time,
     one that has been through the driver is another, for its zone is spelt differently.
 
     Raises:
-        InvalidInput: When it is no cursor, or one of another field or organisation.
+        InvalidInput: When it is no cursor, or one of another list, order or organisation.
     """
     try:
-        time, uid = _unpacked(cursor, _tag(field, org))
-        # The driver reads offsets, but not the letter that Neo4j writes for UTC.
-        DateTime.from_iso_format(time.removesuffix("Z") + "+00:00" * time.endswith("Z"))
+        values = _unpacked(cursor, _tag(tag, org))
+        for value, kind in zip(values, kinds, strict=True):
+            _check(value, kind)
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:
-        message = f"`after` is no cursor of {field}: give an `endCursor` or `cursor` of that field"
+        field = tag.partition(" ")[0]
+        message = (
+            f"`{argument}` is no cursor of {field} in this order: "
+            "give an `endCursor`, `startCursor` or `cursor` of that list"
+        )
         raise InvalidInput(message) from error
-    return time, uid
+    return values
 
 
-def _unpacked(cursor: object, tag: bytes) -> tuple[str, str]:
+def _unpacked(cursor: object, tag: bytes) -> list[CursorValue]:
     if not isinstance(cursor, str) or len(cursor) > _LONGEST:
         message = "not a text of a cursor's length"
         raise ValueError(message)
@@ -54,13 +67,30 @@ def _unpacked(cursor: object, tag: bytes) -> tuple[str, str]:
     if data[:_TAG_BYTES] != tag:
         message = "made for another list"
         raise ValueError(message)
-    time, uid = orjson.loads(data[_TAG_BYTES:])
-    if not isinstance(time, str) or not isinstance(uid, str) or not _TIME.fullmatch(time):
-        message = "not a time and a uid"
+    values: Any = orjson.loads(data[_TAG_BYTES:])
+    if not isinstance(values, list):
+        message = "not a list"
         raise TypeError(message)
-    return time, uid
+    return values
+
+
+def _check(value: object, kind: CursorKind) -> None:
+    if kind == "int":
+        fits = isinstance(value, int) and value.__class__ is int and _fits_64_bits(value)
+    else:
+        fits = isinstance(value, str) and (kind == "string" or _TIME.fullmatch(value) is not None)
+    if not fits:
+        message = f"no {kind}"
+        raise TypeError(message)
+    if kind == "datetime" and isinstance(value, str):
+        # The driver reads offsets, but not the letter that Neo4j writes for UTC.
+        DateTime.from_iso_format(value.removesuffix("Z") + "+00:00" * value.endswith("Z"))
+
+
+def _fits_64_bits(value: int) -> bool:
+    return -(2**63) <= value < 2**63
 
 
 @lru_cache(maxsize=4096)
-def _tag(field: str, org: str) -> bytes:
-    return hashlib.blake2s(f"{field}|{org}".encode(), digest_size=_TAG_BYTES).digest()
+def _tag(tag: str, org: str) -> bytes:
+    return hashlib.blake2s(f"{tag}|{org}".encode(), digest_size=_TAG_BYTES).digest()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -27,8 +28,24 @@ from graphql import (
 from graph.errors import InvalidInput, LimitExceeded
 from graph.settings import Settings
 
-_BY_VALUE: Final = ("if", "includeStubs")
-_BY_PRESENCE: Final = ("after", "id", "text")
+FORM: Final[Mapping[str, Literal["value", "shape"]]] = {
+    "if": "value",
+    "includeStubs": "value",
+    "orderBy": "value",
+    "first": "shape",
+    "after": "shape",
+    "last": "shape",
+    "before": "shape",
+    "id": "shape",
+    "text": "shape",
+}
+"""Arguments whose variables decide the form of a statement: by their value, or by no more
+than its shape (see `shape_of`). Those of all other arguments are parameters alone."""
+
+SHORT_LIST: Final = 10
+"""Longest list of values that a statement may take up one by one."""
+
+_ABSENT: Final = "absent"
 _INTROSPECTION: Final = ("__schema", "__type")
 
 
@@ -42,21 +59,46 @@ class RequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A validated operation. `by_value` and `by_presence` name variables that decide its form."""
+    """A validated operation. `by_value` and `by_shape` name the variables that decide its form."""
 
     text: str
     name: str | None
     definition: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     by_value: tuple[str, ...]
-    by_presence: tuple[str, ...]
+    by_shape: tuple[str, ...]
 
     def form(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what of the variables decides the plan: equal forms share a plan."""
         return (
-            *(bool(variables.get(name)) for name in self.by_value),
-            *(variables.get(name) is not None for name in self.by_presence),
+            *(_frozen(variables.get(name, _ABSENT)) for name in self.by_value),
+            *(
+                shape_of(variables[name]) if name in variables else _ABSENT
+                for name in self.by_shape
+            ),
         )
+
+
+def shape_of(value: Any) -> Any:
+    """Return what of a value decides a statement: nesting, nulls, Booleans, length of lists.
+
+    Scalars are all alike; a list of scalars is empty, single, short (at most ten) or long.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, dict):
+        return tuple((key, shape_of(inner)) for key, inner in value.items())
+    if isinstance(value, list):
+        if any(isinstance(item, dict) for item in value):
+            return tuple(shape_of(item) for item in value)
+        return ("list", min(len(value), 2) + (len(value) > SHORT_LIST), None in value)
+    return "scalar"
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple((key, _frozen(inner)) for key, inner in value.items())
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
 def read_document(
@@ -81,8 +123,8 @@ def read_document(
         if isinstance(node, FragmentDefinitionNode)
     }
     _check_depth(definition, fragments, settings.graphql_max_depth)
-    by_value, by_presence = _deciding_variables(document)
-    return Operation(text, name, definition, fragments, by_value, by_presence)
+    by_value, by_shape = _deciding_variables(document)
+    return Operation(text, name, definition, fragments, by_value, by_shape)
 
 
 def _parsed(text: str, settings: Settings) -> DocumentNode:
@@ -179,24 +221,29 @@ class _Depth:
 
 
 def _deciding_variables(document: DocumentNode) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found = set(_argument_variables(document))
-    return tuple(
-        tuple(sorted({variable for name, variable in found if name in names}))
-        for names in (_BY_VALUE, _BY_PRESENCE)
-    )  # type: ignore[return-value]
-
-
-def _argument_variables(document: DocumentNode) -> Iterator[tuple[str, str]]:
     collector = _ArgumentCollector()
     visit(document, collector)
-    yield from collector.found
+    by_value, by_shape = (
+        tuple(sorted({variable for name, variable in collector.found if FORM.get(name) == how}))
+        for how in ("value", "shape")
+    )
+    return by_value, by_shape
 
 
 class _ArgumentCollector(Visitor):
+    """Collects which variables stand in which argument, at any depth of its value."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, str]] = []
+        self._argument = ""
 
-    def enter_argument(self, node: Any, *_: Any) -> None:
-        if isinstance(node.value, VariableNode):
-            self.found.append((node.name.value, node.value.name.value))
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        self._argument = node.name.value
+
+    def leave_argument(self, *_: Any) -> None:
+        self._argument = ""
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        if self._argument:
+            self.found.append((self._argument, node.name.value))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import orjson
 import strawberry
@@ -16,8 +16,8 @@ from graphql.execution.values import get_variable_values
 
 from api.compiler.document import Operation, RequestError, read_document
 from api.compiler.fragments import Collector
-from api.compiler.parameters import DEFAULT_NEIGHBORS, bind, page_size
-from api.compiler.plan import Page, Root, Search
+from api.compiler.parameters import Binder, Searching
+from api.compiler.plan import Fetch, Root
 from api.compiler.selection import Planner
 from api.compiler.shaping import Call, Shaper, Violation, compile_shaper
 from api.compiler.statement import StatementWriter
@@ -29,15 +29,6 @@ from graph.store import Store
 Value = TypeVar("Value")
 
 _MAX_VARIABLE_ERRORS: Final = 10
-
-
-class Searching(Protocol):
-    """Finds neighbours in one organisation, nearest first."""
-
-    def __call__(
-        self, org: str, *, uid: str | None, text: str | None, types: Sequence[str], limit: int
-    ) -> Sequence[Any]:
-        """Return hits with `uid`, `score` and `reasons`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +56,7 @@ class Plan:
     name: str
     text: str
     root: Root
-    pages: tuple[Page, ...]
+    fetches: tuple[Fetch, ...]
     shape: Shaper
 
     @cached_property
@@ -139,29 +130,13 @@ class Engine:
     def _fetch(
         self, plan: Plan, variables: Mapping[str, Any], org: str
     ) -> tuple[Sequence[Any], Call]:
-        sources = plan.root.sources
-        params = bind(sources, plan.pages, variables, org, self._settings)
-        hits = {
-            source.index: self._neighbors(source, variables, org)
-            for source in sources
-            if isinstance(source, Search)
-        }
-        params |= {f"h{index}": [hit.uid for hit in found] for index, found in hits.items()}
-        call = Call(params, org, hits)
-        if not sources:
+        binder = Binder(variables, org, self._settings, self._search)
+        binder.bind(plan.fetches)
+        call = Call(binder.params, org, binder.found)
+        if not plan.fetches:
             return (), call
-        [row] = self._store.read(plan, p=params)
+        [row] = self._store.read(plan, p=binder.params)
         return tuple(row.values()), call
-
-    def _neighbors(self, search: Search, variables: Mapping[str, Any], org: str) -> Sequence[Any]:
-        uid, text = search.id.of(variables), search.text.of(variables)
-        return self._search(
-            org,
-            uid=None if uid is None else str(uid),
-            text=text,
-            types=[_enum_name(item) for item in search.types.of(variables) or ()],
-            limit=page_size(search.first, variables, DEFAULT_NEIGHBORS, self._settings),
-        )
 
     def _exact(self, operation: Operation, request: Request, tree: Any) -> Answer:
         """Let graphql-core complete the values: its errors and nulls are the specification's."""
@@ -199,7 +174,7 @@ class Engine:
             name=f"graphql.{operation.name or 'operation'}",
             text=text,
             root=root,
-            pages=tuple(writer.pages),
+            fetches=tuple(writer.fetches),
             shape=compile_shaper(root, strict=True),
         )
 
@@ -240,7 +215,3 @@ def _refusal(errors: Sequence[Any]) -> Answer:
 
 def _data_error(error: GraphQLError) -> dict[str, Any]:
     return {**error.formatted, "extensions": {"code": "INVALID_DATA", **(error.extensions or {})}}
-
-
-def _enum_name(item: Any) -> str:
-    return str(getattr(item, "name", item))

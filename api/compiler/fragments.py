@@ -14,7 +14,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from api.compiler.plan import Argument
+from api.compiler.arguments import Argument
 from api.schema.bindings import INTERFACE, TYPES
 from graph.errors import LimitExceeded
 

@@ -3,83 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from api.compiler.cursor import decode
-from api.compiler.plan import Argument, Lookup, Page, Search
+from api.compiler.arguments import Argument
+from api.compiler.plan import Fetch
 from graph.errors import InvalidInput, LimitExceeded
 from graph.settings import Settings
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of stubs: connections without them begin above it."""
 
-DEFAULT_NEIGHBORS: Final = 10
+
+class Searching(Protocol):
+    """Finds neighbours in one organisation, nearest first."""
+
+    def __call__(
+        self, org: str, *, uid: str | None, text: str | None, types: Sequence[str], limit: int
+    ) -> Sequence[Any]:
+        """Return hits with `uid`, `score` and `reasons`."""
 
 
-def bind(
-    sources: Sequence[Page | Lookup | Search],
-    pages: Sequence[Page],
-    variables: Mapping[str, Any],
-    org: str,
-    settings: Settings,
-) -> dict[str, Any]:
-    """Return the map that the statement knows as `$p`; found neighbours are added later.
+@dataclass(slots=True)
+class Binder:
+    """Collects the map that the statement knows as `$p`, and adds up what it may return.
 
-    Raises:
-        InvalidInput: For a cursor of another list.
-        LimitExceeded: For a page too long, or more nodes in all than allowed.
+    `found` holds, by the index of a fetch, what was found outside the statement.
     """
-    params: dict[str, Any] = {"org": org, "epoch": EPOCH}
-    for source in sources:
-        if isinstance(source, Lookup):
-            params[f"id{source.index}"] = str(source.id.of(variables))
-    sizes: dict[int, int] = {}
-    total = 0
-    for page in pages:
-        first = page_size(page.first, variables, settings.graphql_page_size, settings)
-        params[f"f{page.index}"] = first + 1
-        above = sizes[page.parent.index] if page.parent is not None else 1
-        sizes[page.index] = above * first
-        total += sizes[page.index]
-        if page.continued:
-            time, uid = decode(page.after.of(variables), page.field, org)
-            params[f"t{page.index}"], params[f"u{page.index}"] = time, uid
-    _check_total(total, settings.graphql_max_nodes)
-    return params
 
+    variables: Mapping[str, Any]
+    org: str
+    settings: Settings
+    search: Searching
+    params: dict[str, Any] = field(default_factory=dict)
+    found: dict[int, Any] = field(default_factory=dict)
+    _sizes: dict[int, int] = field(default_factory=dict)
+    _total: int = 0
 
-def page_size(
-    first: Argument, variables: Mapping[str, Any], default: int, settings: Settings
-) -> int:
-    """Return how many nodes a list may have.
+    def bind(self, fetches: Sequence[Fetch]) -> None:
+        """Bind every fetch of a statement, parents before children.
 
-    Raises:
-        InvalidInput: When the number is negative.
-        LimitExceeded: When it is above the greatest allowed.
-    """
-    size = first.of(variables)
-    if size is None:
-        return default
-    size = int(size)
-    if size < 0:
-        message = f"`first` is {size}, expected 0 or more"
-        raise InvalidInput(message)
-    if size > settings.graphql_max_page_size:
-        message = f"`first` is {size}, at most {settings.graphql_max_page_size} are allowed"
-        raise LimitExceeded(
-            message,
-            remedy="Ask for less and go on with `after`, or raise NAZARA_GRAPHQL_MAX_PAGE_SIZE.",
-        )
-    return size
+        Raises:
+            InvalidInput: For an argument that makes no sense, such as a cursor of another list.
+            LimitExceeded: For a page too long, or more nodes in all than allowed.
+        """
+        self.params |= {"org": self.org, "epoch": EPOCH}
+        for fetch in fetches:
+            fetch.bind(self)
+        limit = self.settings.graphql_max_nodes
+        if self._total > limit:
+            message = (
+                f"the operation may return {self._total} nodes (the products of its `first`), "
+                f"at most {limit} are allowed"
+            )
+            raise LimitExceeded(
+                message, remedy="Give smaller `first`, or raise NAZARA_GRAPHQL_MAX_NODES."
+            )
 
+    def value(self, argument: Argument, default: Any = None) -> Any:
+        """Return what the request gives for an argument."""
+        value = argument.of(self.variables)
+        return default if value is None else value
 
-def _check_total(total: int, limit: int) -> None:
-    if total > limit:
-        message = (
-            f"the operation may return {total} nodes (the products of its `first`), "
-            f"at most {limit} are allowed"
-        )
-        raise LimitExceeded(
-            message, remedy="Give smaller `first`, or raise NAZARA_GRAPHQL_MAX_NODES."
-        )
+    def size(self, argument: Argument, default: int, name: str = "first") -> int:
+        """Return how many nodes a list may have.
+
+        Raises:
+            InvalidInput: When the number is negative.
+            LimitExceeded: When it is above the greatest allowed.
+        """
+        size = argument.of(self.variables)
+        if size is None:
+            return default
+        size = int(size)
+        if size < 0:
+            message = f"`{name}` is {size}, expected 0 or more"
+            raise InvalidInput(message)
+        limit = self.settings.graphql_max_page_size
+        if size > limit:
+            message = f"`{name}` is {size}, at most {limit} are allowed"
+            raise LimitExceeded(
+                message,
+                remedy="Ask for less and go on with `after`, or raise "
+                "NAZARA_GRAPHQL_MAX_PAGE_SIZE.",
+            )
+        return size
+
+    def cost(self, fetch: Fetch, size: int) -> None:
+        """Count the nodes that a fetch may return: `size` for each node it hangs on."""
+        above = self._sizes.get(id(fetch.parent), 1)
+        self._sizes[id(fetch)] = above * size
+        self._total += above * size

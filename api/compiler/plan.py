@@ -1,34 +1,26 @@
 """The plan of an operation: pattern nodes with their columns, and the shapes of the answer.
 
 A `Node` says what one Cypher row holds, a `Shape` how GraphQL objects are made of it. Both
-are filled while the selection is walked; the statement's writer then gives every column its
-`place`, which the shaping function's writer reads.
+are filled while the selection is walked; the statement's writer then gives every column and
+fetch its `place`, which the shaping function's writer reads.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-from graphql import Undefined, ValueNode
-from graphql.utilities import value_from_ast_untyped
+from graphql import FieldNode
 
-from api.schema.fields import Kind, Link
+from api.compiler.moment import NOW, Moment
+from api.schema.fields import Kind
 
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """An argument as the document gives it: a literal, a variable or nothing."""
-
-    node: ValueNode | None = None
-
-    def of(self, variables: Mapping[str, Any]) -> Any:
-        """Return its value, None where neither document nor variables give one."""
-        if self.node is None:
-            return None
-        value = value_from_ast_untyped(self.node, dict(variables))
-        return None if value is Undefined else value
+if TYPE_CHECKING:
+    from api.compiler.parameters import Binder
+    from api.compiler.shaping import ShapeWriter
+    from api.compiler.statement import StatementWriter
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +30,32 @@ class Column:
     text: str
     kind: Kind
     place: str = ""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Fetch(ABC):
+    """What a statement fetches beside plain columns: one expression, one place in the row.
+
+    `index` numbers its parameters, `place` is the Python expression that reads its value,
+    `parent` the fetch that it stands in, `moment` the time that it asks about.
+    """
+
+    parent: Fetch | None = None
+    moment: Moment = NOW
+    index: int = -1
+    place: str = ""
+
+    @abstractmethod
+    def order(self) -> tuple[str, ...]:
+        """Return what it is sorted by among its siblings: equal selections, equal text."""
+
+    @abstractmethod
+    def text(self, writer: StatementWriter, parent: str) -> str:
+        """Return the Cypher expression. `parent` is the node's variable, empty at the root."""
+
+    @abstractmethod
+    def bind(self, binder: Binder) -> None:
+        """Set its parameters, and say how many nodes it may return for each parent."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,157 +68,28 @@ class Node:
 
     types: tuple[str, ...]
     abstract: bool
+    moment: Moment = NOW
     columns: dict[tuple[str, str], Column] = field(default_factory=dict)
-    pages: list[tuple[str, Page]] = field(default_factory=list)
+    fetches: list[tuple[str, Fetch]] = field(default_factory=list)
 
     def column(self, text: str, kind: Kind, owner: str = "") -> Column:
         """Return the column that holds this expression, a new one if need be."""
         return self.columns.setdefault((owner, text), Column(text, kind))
 
 
-@dataclass(slots=True, eq=False)
-class Page:
-    """One connection in the statement. `index` numbers its parameters."""
+class Out(ABC):
+    """A field of the answer; `key` is its response key."""
 
-    link: Link
-    field: str
-    node: Node
-    first: Argument
-    after: Argument
-    continued: bool
-    stubs: bool
-    index: int = -1
-    parent: Page | None = None
-    place: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Lookup:
-    """The root field `node`: one node by its id."""
-
-    node: Node
-    id: Argument
-    index: int = -1
-    place: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Search:
-    """The root field `semanticNeighbors`: nodes that a search has found before."""
-
-    node: Node
-    id: Argument
-    text: Argument
-    types: Argument
-    first: Argument
-    index: int = -1
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A scalar field of an object."""
-
-    key: str
-    column: Column
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A field whose value the plan knows: `__typename` of a concrete type."""
-
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypeName:
-    """`__typename` of an abstract node: what its row begins with."""
-
+    __slots__ = ()
     key: str
 
+    @abstractmethod
+    def source(self, shaper: ShapeWriter, place: str) -> str:
+        """Return the Python expression of its value.
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An object made of values of the same node."""
-
-    key: str
-    fields: tuple[Out, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A field computed from the page or the hit: `name` says which one."""
-
-    key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list over the rows of a page or a search; `shape` makes each."""
-
-    key: str
-    fields: tuple[Out, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """The node itself, where it stands in a connection, an edge or a neighbour."""
-
-    key: str
-    shape: Shape
-
-
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """The list of nodes of a connection."""
-
-    key: str
-    shape: Shape
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A connection in an object or at the root."""
-
-    key: str
-    page: Page
-    fields: tuple[Out, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The root field `node` in the answer."""
-
-    key: str
-    lookup: Lookup
-    shape: Shape
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbors:
-    """The root field `semanticNeighbors` in the answer."""
-
-    key: str
-    search: Search
-    fields: tuple[Out, ...]
-
-
-Out = (
-    Leaf
-    | Constant
-    | TypeName
-    | Part
-    | Derived
-    | Items
-    | Element
-    | Nodes
-    | Listing
-    | Found
-    | Neighbors
-)
+        `place` stands for the row of the node whose field it is; columns and fetches are
+        read from `r`, the parameters and what was found from `c`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,5 +106,33 @@ class Root:
     """The whole operation: what the statement returns and what the answer holds."""
 
     fields: list[Out] = field(default_factory=list)
-    sources: list[Page | Lookup | Search] = field(default_factory=list)
+    sources: list[Fetch] = field(default_factory=list)
     introspects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a field stands in the operation.
+
+    Args:
+        key: Its response key.
+        nodes: Its nodes in the document; all have the same arguments.
+        path: Owner and name, such as `Query.incidents` or `System.dependsOn`.
+        owner: The pattern node whose field it is; None at the root.
+        owner_type: The type for which an abstract owner has it; empty: every type.
+        fetch: The fetch in which it stands.
+        moment: The time it asks about unless it says another.
+    """
+
+    key: str
+    nodes: list[FieldNode]
+    path: str
+    owner: Node | None = None
+    owner_type: str = ""
+    fetch: Fetch | None = None
+    moment: Moment = NOW
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.nodes[0].name.value

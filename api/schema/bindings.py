@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from api.schema.extras import ENTITY as ENTITY_EXTRAS
 from api.schema.fields import FieldBinding, Group, Kind, Link, TypeBinding, Value
 from graph.declarations import (
     ENTITY_LABEL,
@@ -132,6 +133,7 @@ def _entity_fields(title: str) -> Iterator[FieldBinding]:
     yield _plain("updatedAt", "datetime", "last_seen", "When the node was last received.")
     yield _plain("summary", "string", "summary", "Generated summary; never a source's own text.")
     yield PROVENANCE
+    yield from ENTITY_EXTRAS
 
 
 ENTITY: Final = TypeBinding(

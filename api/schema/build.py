@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import strawberry
 from graphql import GraphQLSchema
 
+from api.schema import connections, extras, orders
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
-from api.schema.fields import FieldBinding, Group, Kind, Link, TypeBinding
-from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema, described, read
+from api.schema.connections import connection_name
+from api.schema.fields import ArgumentSpec, FieldBinding, Group, Kind, Link, Special, TypeBinding
+from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema
 from graph.declarations import snake_case
 from graph.settings import Settings
 
@@ -38,26 +39,27 @@ LABEL_OF: Final = {enum_name(name): name for name in TYPES}
 """Label by its name in `EntityType`."""
 
 
-def connection_name(element: str) -> str:
-    """Return the name of the connection type over nodes of a type."""
-    return f"{element}Connection"
-
-
 @cache
 def strawberry_schema(page_size: int) -> strawberry.Schema:
     """Return the schema; `page_size` is the default of every `first`."""
     space = Namespace()
-    page = _page_resolver(page_size)
-    entity = space.interface(INTERFACE, ENTITY.description, _fields(ENTITY, page))
+    space.enum(
+        "EntityType",
+        "Every label that nodes can have.",
+        {name: f"Nodes labelled {label}." for name, label in LABEL_OF.items()},
+    )
+    orders.types(space)
+    entity = space.interface(INTERFACE, ENTITY.description, _fields(ENTITY, page_size))
     _shared_types(space)
     shown = [
-        space.object(name, bound.description, _fields(bound, page), (entity,))
+        space.object(name, bound.description, _fields(bound, page_size), (entity,))
         for name, bound in TYPES.items()
     ]
     for element in (INTERFACE, *TYPES):
-        _connection(space, element)
-    space.names["EntityType"] = _entity_type()
-    query = space.object("Query", "Everything that can be read.", _root_fields(page, space))
+        connections.types(space, element)
+    for module in extras.MODULES:
+        module.types(space)
+    query = space.object("Query", "Everything that can be read.", _root_fields(page_size))
     return Schema(query, types=shown, config=CONFIG)
 
 
@@ -72,43 +74,20 @@ def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
     return core
 
 
-def _page_resolver(page_size: int) -> Callable[..., Any]:
-    """Return the resolver of connections: it exists for its arguments, values come from `read`."""
-
-    def page(root: Any, info: strawberry.Info, **_: Any) -> Any:
-        return read(root, info)
-
-    def signature(
-        root: Any,
-        info: strawberry.Info,
-        first: int | None = page_size,
-        after: str | None = strawberry.UNSET,
-        includeStubs: bool = False,  # noqa: N803, FBT001, FBT002 - The argument's name in GraphQL.
-    ) -> Any:
-        return page(root, info, first=first, after=after, stubs=includeStubs)
-
-    signature.__annotations__ = {
-        "root": Any,
-        "info": strawberry.Info,
-        "first": described(int | None, "How many nodes at most."),
-        "after": described(str | None, "Cursor of the node behind which to go on."),
-        "includeStubs": described(
-            bool, "Whether to list nodes that are known from references alone."
-        ),
-    }
-    return signature
-
-
-def _fields(bound: TypeBinding, page: Callable[..., Any]) -> Iterator[FieldSpec]:
+def _fields(bound: TypeBinding, page_size: int) -> Iterator[FieldSpec]:
     for item in bound.fields.values():
-        yield _field(item, page)
+        yield _field(item, page_size)
 
 
-def _field(item: FieldBinding, page: Callable[..., Any]) -> FieldSpec:
-    if isinstance(item, Link):
-        return FieldSpec(item.name, connection_name(item.element), item.description, page)
-    if isinstance(item, Group):
-        return FieldSpec(item.name, item.type, item.description)
+def _field(item: FieldBinding, page_size: int, *, root: bool = False) -> FieldSpec:
+    match item:
+        case Link():
+            given = tuple(connections.arguments(item, page_size, root=root))
+            return FieldSpec(item.name, connection_name(item.element), item.description, given)
+        case Group():
+            return FieldSpec(item.name, item.type, item.description)
+        case Special():
+            return FieldSpec(item.name, item.annotation, item.description, item.arguments)
     annotation = _ANNOTATIONS[item.kind]
     return FieldSpec(
         item.name, annotation if item.required else f"{annotation} | None", item.description
@@ -118,114 +97,28 @@ def _field(item: FieldBinding, page: Callable[..., Any]) -> FieldSpec:
 def _shared_types(space: Namespace) -> None:
     groups = {item.type: item for item in ENTITY.fields.values() if isinstance(item, Group)}
     for name, group in groups.items():
-        values = [_field(value, read) for value in group.values.values()]
+        values = [_field(value, 0) for value in group.values.values()]
         space.object(name, group.description, values)
     space.object(
         "PageInfo",
         "Where a page of a connection ends and whether there is more.",
         (
             FieldSpec("hasNextPage", "bool", "Whether nodes follow this page."),
-            FieldSpec("hasPreviousPage", "bool", "Whether the page was reached by a cursor."),
+            FieldSpec("hasPreviousPage", "bool", "Whether nodes stand before this page."),
             FieldSpec("startCursor", "str | None", "Cursor of the page's first node."),
             FieldSpec("endCursor", "str | None", "Cursor of the page's last node."),
         ),
     )
-    space.object(
-        "NeighborReason",
-        "One list on which a neighbour was found.",
-        (
-            FieldSpec("kind", "str", "The list: `vector` or `text`."),
-            FieldSpec("score", "float", "Its score there: a cosine, or the words' BM25."),
-            FieldSpec("part", "ID | None", "The chunk of the document that matched best."),
-        ),
-    )
-    space.object(
-        "Neighbor",
-        "A node that resembles what was asked for.",
-        (
-            FieldSpec("score", "float", "How near, from 0 to 1; the list is ordered by it."),
-            FieldSpec("node", INTERFACE, "The node."),
-            FieldSpec("reasons", "list[NeighborReason]", "Why it came: at least one reason."),
-        ),
-    )
 
 
-def _connection(space: Namespace, element: str) -> None:
-    edge = f"{element}Edge"
-    space.object(
-        edge,
-        f"A place in a list of {element}.",
-        (
-            FieldSpec("cursor", "str", "Opaque: give it as `after` to go on behind this node."),
-            FieldSpec("node", element, "The node."),
-        ),
-    )
-    space.object(
-        connection_name(element),
-        f"A page of a list of {element}, newest first.",
-        (
-            FieldSpec("nodes", f"list[{element}]", "The nodes of this page."),
-            FieldSpec("edges", f"list[{edge}]", "The nodes with their cursors."),
-            FieldSpec("pageInfo", "PageInfo", "Where this page ends."),
-        ),
-    )
-
-
-def _entity_type() -> Any:
-    members = enum.Enum("EntityType", {name: name for name in LABEL_OF})  # type: ignore[misc]
-    described_members = {
-        member.name: strawberry.enum_value(
-            member.value, description=f"Nodes labelled {LABEL_OF[member.name]}."
-        )
-        for member in members
-    }
-    made = enum.Enum("EntityType", described_members)  # type: ignore[misc]
-    return strawberry.enum(made, description="Every label that nodes can have.")
-
-
-def _root_fields(page: Callable[..., Any], space: Namespace) -> Iterator[FieldSpec]:
+def _root_fields(page_size: int) -> Iterator[FieldSpec]:
     for link in ROOTS.values():
-        yield FieldSpec(link.name, connection_name(link.element), link.description, page)
+        yield _field(link, page_size, root=True)
     yield FieldSpec(
-        "node", f"{INTERFACE} | None", "The node with this id; null when there is none.", _node
+        "node",
+        f"{INTERFACE} | None",
+        "The node with this id; null when there is none.",
+        (ArgumentSpec("id", "ID", "Id of the node."),),
     )
-    yield FieldSpec(
-        "semanticNeighbors",
-        "list[Neighbor]",
-        "What resembles a node or a text, nearest first: vectors and full text, fused. "
-        "Give either `id` or `text`.",
-        _neighbors(space.names["EntityType"]),
-    )
-
-
-def _node(
-    root: Any,
-    info: strawberry.Info,
-    id: described(strawberry.ID, "Id of the node."),  # type: ignore[valid-type]  # noqa: A002, ARG001
-) -> Any:
-    return read(root, info)
-
-
-def _neighbors(entity_type: Any) -> Callable[..., Any]:
-    def neighbors(
-        root: Any,
-        info: strawberry.Info,
-        *,
-        id: Any = strawberry.UNSET,  # noqa: A002, ARG001 - The argument's name in GraphQL.
-        text: Any = strawberry.UNSET,  # noqa: ARG001
-        types: Any = strawberry.UNSET,  # noqa: ARG001
-        first: Any = 10,  # noqa: ARG001
-    ) -> Any:
-        return read(root, info)
-
-    neighbors.__annotations__ = {
-        "root": Any,
-        "info": strawberry.Info,
-        "id": described(strawberry.ID | None, "Node whose neighbours are wanted."),
-        "text": described(str | None, "Text whose neighbours are wanted."),
-        "types": described(
-            list[entity_type] | None, "Only nodes of these types; all types by default."
-        ),
-        "first": described(int | None, "How many neighbours."),
-    }
-    return neighbors
+    for special in extras.ROOT:
+        yield _field(special, page_size, root=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from strawberry import UNSET
 
 from graph.declarations import LabelSpec
 
@@ -53,7 +55,27 @@ class Link:
     sort: str = DEFAULT_SORT
 
 
-FieldBinding = Value | Group | Link
+@dataclass(frozen=True, slots=True)
+class ArgumentSpec:
+    """An argument: `annotation` is Python text over the generated types' names."""
+
+    name: str
+    annotation: str
+    description: str
+    default: Any = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A field with a planner of its own in the compiler's registry."""
+
+    name: str
+    annotation: str
+    description: str
+    arguments: tuple[ArgumentSpec, ...] = ()
+
+
+FieldBinding = Value | Group | Link | Special
 
 
 @dataclass(frozen=True, slots=True)

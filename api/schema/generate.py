@@ -6,9 +6,10 @@ resolved by name in one name space when the schema is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import enum
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, NewType
+from typing import Any, NewType
 
 import strawberry
 import structlog
@@ -16,9 +17,12 @@ from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 from strawberry.types.scalar import ScalarDefinition
+
+from api.schema.fields import ArgumentSpec
 
 _LOG = structlog.get_logger(__name__)
 
@@ -62,14 +66,9 @@ CONFIG = StrawberryConfig(
 )
 
 
-def read(root: Any, info: strawberry.Info) -> Any:
+def read(root: Any, info: strawberry.Info, **_: Any) -> Any:
     """Take the field's value out of the tree that the compiler made, by response key."""
     return root[info.path.key]
-
-
-def described(type_: Any, description: str) -> Any:
-    """Return the annotation of an argument with its description."""
-    return Annotated[type_, strawberry.argument(description=description)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,20 @@ class FieldSpec:
     name: str
     annotation: str
     description: str
-    resolver: Callable[..., Any] = read
+    arguments: tuple[ArgumentSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """A field of an input type; it can be left out unless its annotation says otherwise.
+
+    The default of an enum is given by its name.
+    """
+
+    name: str
+    annotation: str
+    description: str
+    default: Any = strawberry.UNSET
 
 
 class Namespace:
@@ -111,6 +123,46 @@ class Namespace:
         made = strawberry.type(self._class(name, fields, implements, body), description=description)
         return self._keep(name, made)
 
+    def enum(self, name: str, description: str, values: Mapping[str, str]) -> None:
+        """Generate an enum out of names and their descriptions."""
+        members = {
+            value: strawberry.enum_value(value, description=text) for value, text in values.items()
+        }
+        made = enum.Enum(name, members)  # type: ignore[misc]
+        self._keep(name, strawberry.enum(made, description=description))
+
+    def input(self, name: str, description: str, fields: Iterable[InputSpec]) -> None:
+        """Generate an input type."""
+        annotations: dict[str, Any] = {}
+        body: dict[str, Any] = {}
+        for spec in fields:
+            default = self._default(spec)
+            annotations[spec.name] = StrawberryAnnotation(spec.annotation, namespace=self.names)
+            body[spec.name] = StrawberryField(
+                python_name=spec.name,
+                graphql_name=spec.name,
+                description=spec.description,
+                default=default,
+            )
+        made = type(name, (), {**body, "__annotations__": annotations})
+        self._keep(name, strawberry.input(made, name=name, description=description))
+
+    def _default(self, spec: ArgumentSpec | InputSpec) -> Any:
+        """Return the default value; that of an enum is the member of the name given."""
+        kind = self.names.get(spec.annotation.partition(" ")[0])
+        if isinstance(kind, type) and issubclass(kind, enum.Enum) and isinstance(spec.default, str):
+            return kind[spec.default]
+        return spec.default
+
+    def _argument(self, spec: ArgumentSpec) -> StrawberryArgument:
+        return StrawberryArgument(
+            python_name=spec.name,
+            graphql_name=spec.name,
+            type_annotation=StrawberryAnnotation(spec.annotation, namespace=self.names),
+            description=spec.description,
+            default=self._default(spec),
+        )
+
     def _keep(self, name: str, made: type[Any]) -> type[Any]:
         self.names[name] = made
         return made
@@ -127,12 +179,15 @@ class Namespace:
             # The annotation reaches the field through the class: given to the field itself
             # it would be resolved at once, before the types it names exist.
             annotations[spec.name] = StrawberryAnnotation(spec.annotation, namespace=self.names)
-            body[spec.name] = StrawberryField(
+            made = StrawberryField(
                 python_name=spec.name,
                 graphql_name=spec.name,
                 description=spec.description,
-                base_resolver=StrawberryResolver(spec.resolver),
+                base_resolver=StrawberryResolver(read),
             )
+            # The resolver ignores the arguments: the compiler has obeyed them already.
+            made.arguments = [self._argument(argument) for argument in spec.arguments]
+            body[spec.name] = made
         return type(name, bases, {**body, "__annotations__": annotations})
 
 

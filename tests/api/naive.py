@@ -122,7 +122,7 @@ class Naive:
         shown.sort(key=lambda node: (node["sort_at"], node["uid"]), reverse=True)
         first = 20 if arguments.get("first") is None else arguments["first"]
         kept = shown[:first]
-        cursors = [encode(path, self.org, _time(node["sort_at"]), node["uid"]) for node in kept]
+        cursors = [encode(path, self.org, [_time(node["sort_at"]), node["uid"]]) for node in kept]
         return {
             "nodes": kept,
             "edges": [

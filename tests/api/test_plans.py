@@ -11,7 +11,8 @@ from neo4j import RoutingControl
 
 from api.compiler.cursor import encode
 from api.compiler.engine import Engine, Request
-from api.compiler.parameters import bind
+from api.compiler.parameters import Binder
+from api.neighbors import Neighbors
 from api.schema.bindings import ROOTS
 from graph.settings import Settings
 from graph.store import Store
@@ -54,10 +55,11 @@ def operators(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def profiled(engine: Engine, settings: Settings, text: str, mode: str) -> list[dict[str, Any]]:
     _, plan, variables = engine.plan(Request(text, {}, None, "acme"))
-    params = bind(plan.root.sources, plan.pages, variables, "acme", settings)
+    binder = Binder(variables, "acme", settings, Neighbors(engine._store))
+    binder.bind(plan.fetches)
     _, summary, _ = engine._store.driver.execute_query(
         plan.text.replace("CYPHER 25", f"CYPHER 25 {mode}", 1),
-        {"p": params},
+        {"p": binder.params},
         routing_=RoutingControl.READ,
     )
     found = summary.profile or summary.plan
@@ -69,7 +71,7 @@ def test_every_root_connection_walks_its_index(engine: Engine, settings: Setting
     faults = []
     for field in ROOTS:
         for page, text in PAGES.items():
-            cursor = encode(f"Query.{field}", "acme", "2026-11-20T00:00:00Z", "u")
+            cursor = encode(f"Query.{field}", "acme", ["2026-11-20T00:00:00Z", "u"])
             query = text.format(field=field, cursor=cursor)
             names = [step["operatorType"] for step in profiled(engine, settings, query, "EXPLAIN")]
             bad = [name for name in names if any(word in name for word in REFUSED)]
@@ -84,7 +86,7 @@ def test_every_root_connection_walks_its_index(engine: Engine, settings: Setting
 def test_a_page_costs_the_same_however_many_nodes_there_are(
     engine: Engine, settings: Settings, page: str
 ) -> None:
-    cursor = encode("Query.incidents", "acme", "2026-11-20T10:00:00Z", "acme:t:main:incident:120")
+    cursor = encode("Query.incidents", "acme", ["2026-11-20T10:00:00Z", "acme:t:main:incident:120"])
     text = PAGES[page].format(field="incidents", cursor=cursor)
 
     steps = profiled(engine, settings, text, "PROFILE")

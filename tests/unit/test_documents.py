@@ -125,7 +125,7 @@ def test_only_variables_that_change_the_form_decide_about_the_plan() -> None:
           nodes { id @include(if: $show) } } }"""
     )
 
-    small = operation.form({"n": 1, "after": None, "stubs": False, "show": True})
+    small = operation.form({"n": 1, "stubs": False, "show": True})
     large = operation.form({"n": 9, "stubs": False, "show": True})
     later = operation.form({"n": 9, "after": "x", "stubs": False, "show": True})
 

@@ -1,0 +1,129 @@
+"""Connections in the statement: lists of a label, along a relationship, through a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from api.compiler.arguments import Argument
+from api.compiler.cursor import decode
+from api.compiler.ordering import Order
+from api.compiler.parameters import Binder
+from api.compiler.plan import Fetch, Node
+from api.compiler.statement import StatementWriter, labels_of
+from api.schema.fields import Link
+
+_FIRST_AND_LAST = "give `first` with `after`, or `last` with `before`"
+
+
+@dataclass(slots=True, eq=False)
+class Page(Fetch):
+    """One page of a connection.
+
+    Args:
+        link: Where its nodes are found.
+        path: Its field, such as `Query.incidents`; cursors are good for it alone.
+        node: What is read from each node.
+        ordering: The order that the reader sees.
+        size: How many nodes, `first` or `last`.
+        cursor: Where the page begins, `after` or `before`.
+        continued: Whether there is a cursor.
+        backward: Whether the page is counted from the end.
+        stubs: Whether stubs are listed.
+    """
+
+    link: Link
+    path: str
+    node: Node
+    ordering: Order
+    size: Argument
+    cursor: Argument
+    continued: bool
+    backward: bool
+    stubs: bool
+
+    @property
+    def walked(self) -> Order:
+        """The order in which the database reads the page."""
+        return self.ordering.reversed() if self.backward else self.ordering
+
+    @property
+    def tag(self) -> str:
+        """What the cursors of this list and order are marked with."""
+        return self.path + self.ordering.tag
+
+    def order(self) -> tuple[str, ...]:
+        """Sort by name and form."""
+        form = f"{self.continued} {self.backward} {self.stubs}"
+        return (self.link.name, self.ordering.tag, form)
+
+    def bind(self, binder: Binder) -> None:
+        """Set size and cursor."""
+        name: Literal["first", "last"] = "last" if self.backward else "first"
+        first = binder.size(self.size, binder.settings.graphql_page_size, name)
+        binder.params[f"f{self.index}"] = first + 1
+        binder.cost(self, first)
+        if self.continued:
+            given = self.cursor.of(binder.variables)
+            argument = "before" if self.backward else "after"
+            values = decode(given, self.tag, binder.org, self.ordering.kinds, argument)
+            for number, value in enumerate(values):
+                binder.params[f"k{self.index}_{number}"] = value
+
+    def text(self, writer: StatementWriter, parent: str) -> str:
+        """Return the page as a list of rows, one more than asked for if there are more."""
+        n = writer.variable()
+        distinct = "DISTINCT " if self.link.relationship and parent else ""
+        conditions = [*self.conditions(parent, n), *self._keyset(n)]
+        return (
+            f"COLLECT {{\n"
+            f"{self.pattern(parent, n)} WHERE {' AND '.join(conditions)}\n"
+            f"WITH {distinct}{n} ORDER BY {self.walked.by(n, self.prefix(parent))} "
+            f"LIMIT $p.f{self.index}\n"
+            f"RETURN {writer.row(self.node, n)} }}"
+        )
+
+    def pattern(self, parent: str, n: str) -> str:
+        """Return the MATCH of the list's nodes; a relationship's variable is `r` and theirs."""
+        target = f"({n}:{labels_of(self.link)})"
+        if not parent or self.link.key:
+            return f"MATCH {target}"
+        left, right = ("-", "->") if self.link.outgoing else ("<-", "-")
+        return f"MATCH ({parent}){left}[r{n}:{self.link.relationship}]{right}{target}"
+
+    def prefix(self, parent: str) -> tuple[str, ...]:
+        """Return the columns of the index that the list fixes to one value."""
+        if self.link.key:
+            return (self.link.key,)
+        return () if parent else ("org",)
+
+    def conditions(self, parent: str, n: str) -> list[str]:
+        """Return the predicates of the list's nodes, whatever page of it is read.
+
+        Each column of the index has one: without them the index is not used.
+        """
+        org = f"{n}.org = $p.org"
+        if parent and not self.link.key:
+            return [self.moment.link(f"r{n}"), org, *self._present(n), *self._of_all(n)]
+        bounds = [*self._present(n), f"{n}.uid IS NOT NULL"]
+        head = [f"{n}.{self.link.key} = {parent}.uid", *bounds, org] if parent else [org, *bounds]
+        return [*head, *self._of_all(n)]
+
+    def _present(self, n: str) -> list[str]:
+        """Return that the sort keys are there.
+
+        Stubs have the epoch for their time, so a list without them never meets one.
+        """
+        return [
+            f"{n}.{key} > $p.epoch"
+            if key == self.link.sort and not self.stubs
+            else f"{n}.{key} IS NOT NULL"
+            for key in self.ordering.keys
+        ]
+
+    def _of_all(self, n: str) -> list[str]:
+        stubs = [] if self.stubs else [f"{n}.stub IS NULL"]
+        return [*stubs, *self.moment.exists(n)]
+
+    def _keyset(self, n: str) -> list[str]:
+        return self.walked.behind(n, self.index) if self.continued else []

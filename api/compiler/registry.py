@@ -1,0 +1,21 @@
+"""Which module plans a field that is neither a value nor a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from api.compiler.lookup import plan_node
+from api.compiler.plan import Out, Site
+from api.compiler.similar import plan_neighbors
+
+if TYPE_CHECKING:
+    from api.compiler.selection import Planner
+
+FieldPlanner = Callable[["Planner", Site], Out]
+
+PLANNERS: Final[dict[tuple[str, str], FieldPlanner]] = {
+    ("Query", "node"): plan_node,
+    ("Query", "semanticNeighbors"): plan_neighbors,
+}
+"""Planners by type (`Query`, `Entity` for fields of every node) and field."""
