@@ -218,12 +218,18 @@ def _label(cls: type[StructuredNode]) -> LabelSpec:
         work=declared.work,
         entity=is_entity,
         sort_property=declared.sort,
-        indexes=((("org", "sort_at", "uid"),) if is_entity else ()) + declared.indexes,
+        indexes=_indexes(declared, is_entity=is_entity),
         full_text=declared.full_text,
         embedded=declared.embedded,
         unique=declared.unique or (() if is_entity else _unique(cls)),
         immutable=declared.immutable,
     )
+
+
+def _indexes(declared: Declared, *, is_entity: bool) -> tuple[tuple[str, ...], ...]:
+    walked = (("org", "sort_at", "uid"),) if is_entity else ()
+    filtered = tuple(("org", name, "sort_at", "uid") for name in declared.filters)
+    return walked + declared.indexes + filtered
 
 
 def _unique(cls: type[StructuredNode]) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ from graph.identity import (
 MAX_UID_BYTES = 2048
 """Longest uid: an index entry holds about 8 kB, and a Change's uid repeats its record's."""
 
+MAX_INDEXED_BYTES = 4096
+"""Longest text of an indexed property: its index holds organisation, text and uid together."""
+
 _NO_CAPTION = PropertySpec("", "string", required=False, origin="src", description="")
 """The caption that a label does not use: mappers may name it, as None."""
 
@@ -71,6 +74,16 @@ def source_properties(label: str) -> Mapping[str, PropertySpec]:
     spec = LABELS[label]
     own = {prop.name: prop for prop in spec.properties if prop.origin == "src"}
     return {"name": _NO_CAPTION, "title": _NO_CAPTION, **own}
+
+
+@cache
+def _indexed(label: str) -> tuple[str, ...]:
+    """Return the texts of a label that stand in an index, its own or one of a wider label."""
+    indexed = {
+        name for other in LABELS[label].labels for it in LABELS[other].indexes for name in it
+    }
+    found = source_properties(label).items()
+    return tuple(name for name, one in found if one.type == "string" and name in indexed)
 
 
 def _record(org: str, record: Record) -> Record:
@@ -185,6 +198,10 @@ def _fits(label: str, targets: tuple[str, ...]) -> bool:
 def _properties(record: Record, spec: LabelSpec) -> dict[str, Value]:
     specs = source_properties(spec.name)
     props = _converted(record.props, specs)
+    for name in _indexed(spec.name):
+        value = props.get(name)
+        if isinstance(value, str) and len(value.encode()) > MAX_INDEXED_BYTES:
+            _refuse(f"{name}: got {values.shown(value)}, longer than {MAX_INDEXED_BYTES} bytes")
     missing = [name for name, one in specs.items() if one.required and props.get(name) is None]
     if missing:
         _refuse(f"a {spec.name} needs {', '.join(missing)}")

@@ -27,6 +27,7 @@ class CustomerCase(Entity):
     declared = Declared(
         plural="customerCases",
         sort="opened_at",
+        filters=("account", "status", "severity_rank", "severity"),
         indexes=(
             ("org", "status", "opened_at", "uid"),
             ("org", "opened_at", "uid"),
@@ -74,7 +75,13 @@ class CustomerCase(Entity):
 class Ticket(CustomerCase):
     """A customer case that is worked on here."""
 
-    declared = Declared(plural="tickets", sort="opened_at", full_text=True, embedded=True)
+    declared = Declared(
+        plural="tickets",
+        sort="opened_at",
+        filters=("key", "status", "severity_rank", "kind"),
+        full_text=True,
+        embedded=True,
+    )
 
     key = string("Short key for people, such as `SUP-12`.")
     kind = string(
@@ -90,6 +97,7 @@ class WorkItem(Entity):
     declared = Declared(
         plural="workItems",
         sort="opened_at",
+        filters=("key", "status", "kind"),
         indexes=(("org", "updated_at", "uid"),),
         full_text=True,
         embedded=True,

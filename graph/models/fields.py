@@ -33,7 +33,9 @@ class Declared:
         work: Nazara's own administration, not the organisation's operations.
         immutable: A record never changes once written, so it has no `Change`.
         sort: The property with its main time, which becomes `sort_at`.
-        indexes: Range indexes, whole: `uid` comes last where a connection sorts by it.
+        filters: Properties by whose value readers ask for lists, the most selective first.
+            Each has an index (org, property, sort_at, uid), which holds the list in its order.
+        indexes: Further range indexes, whole: `uid` last where a connection sorts by it.
         unique: Properties that no two nodes of the label share.
         full_text: The label is in the full-text index.
         embedded: Its nodes get a vector.
@@ -44,6 +46,7 @@ class Declared:
     work: bool = False
     immutable: bool = False
     sort: str | None = None
+    filters: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[str, ...] = ()
     full_text: bool = False

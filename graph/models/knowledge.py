@@ -39,7 +39,7 @@ class DomainProfile(Entity):
 class Category(Entity):
     """A kind of case or incident, in a tree."""
 
-    declared = Declared(plural="categories", canonical=True)
+    declared = Declared(plural="categories", canonical=True, filters=("name",))
 
     name = string("Name.", required=True)
     description = string("What belongs in it.")
@@ -51,7 +51,7 @@ class Category(Entity):
 class Severity(Entity):
     """One step of an organisation's scale."""
 
-    declared = Declared(plural="severities", canonical=True)
+    declared = Declared(plural="severities", canonical=True, filters=("name",))
 
     name = string("Name.", required=True)
     rank = integer("Place on the scale, 1 the worst.", required=True)
@@ -61,7 +61,9 @@ class Severity(Entity):
 class Team(Entity):
     """A group that owns things."""
 
-    declared = Declared(plural="teams", canonical=True, full_text=True, embedded=True)
+    declared = Declared(
+        plural="teams", canonical=True, filters=("name",), full_text=True, embedded=True
+    )
 
     name = string("Name.", required=True)
     email = string("E-mail address.")
@@ -74,7 +76,7 @@ class Team(Entity):
 class Person(Entity):
     """A human seen in tools."""
 
-    declared = Declared(plural="people", canonical=True, indexes=(("org", "email"),))
+    declared = Declared(plural="people", canonical=True, filters=("email", "name"))
 
     name = string("Name.", required=True)
     email = string("E-mail address, in lower case.")
@@ -87,7 +89,13 @@ class Person(Entity):
 class GlossaryTerm(Entity):
     """A word of this organisation."""
 
-    declared = Declared(plural="glossaryTerms", canonical=True, full_text=True, embedded=True)
+    declared = Declared(
+        plural="glossaryTerms",
+        canonical=True,
+        filters=("name", "status"),
+        full_text=True,
+        embedded=True,
+    )
 
     name = string("The word.", required=True)
     definition = string("What it means.", required=True)
@@ -119,7 +127,7 @@ class Document(Entity):
     declared = Declared(
         plural="documents",
         sort="updated_at",
-        indexes=(("org", "kind"),),
+        filters=("kind",),
         full_text=True,
     )
 

@@ -32,7 +32,7 @@ class System(Entity):
     declared = Declared(
         plural="systems",
         canonical=True,
-        indexes=(("org", "kind"),),
+        filters=("name", "kind", "tier", "environment"),
         full_text=True,
         embedded=True,
     )
@@ -72,6 +72,7 @@ class Incident(Entity):
     declared = Declared(
         plural="incidents",
         sort="started_at",
+        filters=("status", "severity_rank", "severity", "kind"),
         indexes=(
             ("org", "started_at", "uid"),
             ("org", "status", "severity_rank", "uid"),
@@ -116,6 +117,7 @@ class TechnicalEvent(Entity):
         plural="technicalEvents",
         immutable=True,
         sort="at",
+        filters=("kind",),
         indexes=(("system", "at", "uid"), ("issue", "at", "uid")),
     )
 
@@ -146,7 +148,8 @@ class TechnicalIssue(Entity):
 
     declared = Declared(
         plural="technicalIssues",
-        indexes=(("org", "last_event_at", "uid"),),
+        filters=("status", "kind", "severity"),
+        indexes=(("org", "last_event_at", "uid"), ("org", "status", "last_event_at", "uid")),
         full_text=True,
         embedded=True,
     )
@@ -195,6 +198,7 @@ class Deployment(Entity):
         plural="deployments",
         immutable=True,
         sort="at",
+        filters=("environment", "status", "kind"),
         indexes=(("system", "at", "uid"), ("org", "at", "uid")),
         full_text=True,
         embedded=True,

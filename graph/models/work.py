@@ -81,6 +81,7 @@ class JobRun(Entity):
         plural="jobRuns",
         work=True,
         sort="started_at",
+        filters=("job", "status"),
         indexes=(("org", "started_at", "uid"),),
     )
 
@@ -104,7 +105,7 @@ class JobRun(Entity):
 class Suggestion(Entity):
     """A change proposed to people."""
 
-    declared = Declared(plural="suggestions", work=True, indexes=(("org", "status"),))
+    declared = Declared(plural="suggestions", work=True, filters=("status", "kind"))
 
     title = string("The proposal, in one line.", required=True, origin="sys")
     kind = string("What sort of proposal it is.", origin="sys")
@@ -142,7 +143,7 @@ class TicketEvent(Entity):
 class Finding(Entity):
     """Something noticed in the graph, with its evidence."""
 
-    declared = Declared(plural="findings", work=True)
+    declared = Declared(plural="findings", work=True, filters=("status", "kind"))
 
     title = string("What was noticed, in one line.", required=True)
     kind = string("What sort of finding it is.")

@@ -267,3 +267,19 @@ def test_waiting_for_indexes_ends_after_the_setting(bare: Store, settings: Setti
     impatient.close()
     assert "NAZARA_INDEX_TIMEOUT" in caught.value.remedy
     assert migrate(bare).after == NEWEST
+
+
+def test_a_graph_brought_up_step_by_step_has_the_schema_of_a_fresh_one(bare: Store) -> None:
+    everything = "SHOW INDEXES YIELD name, type, labelsOrTypes, properties RETURN *"
+    migrate(bare)
+    fresh = sorted(rows(bare, everything), key=str)
+    migrate(bare, to=1)
+    write = "CREATE (:_Entity:System {uid: 'a:x:main:system:1', org: 'a', name: 'x', kind: 'job'})"
+    rows(bare, write)
+
+    for number in range(2, NEWEST + 1):
+        migrate(bare, to=number)
+
+    assert sorted(rows(bare, everything), key=str) == fresh
+    assert states(bare) == {"ONLINE"}
+    assert rows(bare, "MATCH (n:System) RETURN n.name") == [["x"]]

@@ -25,9 +25,9 @@ from graph.identity import canonical_uid, make_uid
 EVERY_LABEL = [*LABELS.values(), *STATES.values()]
 
 NEEDED_INDEXES: dict[str, set[tuple[str, ...]]] = {
-    "System": {("org", "kind")},
-    "Person": {("org", "email")},
-    "Document": {("org", "kind")},
+    "System": {("org", "kind", "sort_at", "uid")},
+    "Person": {("org", "email", "sort_at", "uid")},
+    "Document": {("org", "kind", "sort_at", "uid")},
     "CustomerCase": {
         ("org", "status", "opened_at", "uid"),
         ("org", "opened_at", "uid"),
@@ -41,7 +41,7 @@ NEEDED_INDEXES: dict[str, set[tuple[str, ...]]] = {
     "Change": {("org", "at", "uid")},
     "Embedding": {("of",)},
     "JobRun": {("org", "started_at", "uid")},
-    "Suggestion": {("org", "status")},
+    "Suggestion": {("org", "status", "sort_at", "uid")},
     "DeadLetter": {("org", "status")},
     "TicketEvent": {("ticket", "at", "uid")},
 }

@@ -91,6 +91,7 @@ VALUES: list[tuple[str, Any, str]] = [
         "outside the years 1 to 9999",
     ),
     ("version", "x", "no property 'version'"),
+    ("severity", "ü" * 2049, "longer than 4096 bytes"),
 ]
 
 
@@ -146,3 +147,12 @@ def test_an_id_of_any_length_fits_once_identity_has_shortened_it() -> None:
 
     [passed] = checked("acme", Facts((replace(incident("I", 1), uid=uid),))).records
     assert passed.uid == uid
+
+
+def test_a_long_text_may_stand_where_no_index_holds_it() -> None:
+    record = incident("I", 1)
+    record = replace(record, props={**record.props, "description": "x" * 100_000})
+
+    [passed] = checked("acme", Facts((record,))).records
+
+    assert passed.props["description"] == "x" * 100_000
