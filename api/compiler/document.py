@@ -32,12 +32,14 @@ FORM: Final[Mapping[str, Literal["value", "shape"]]] = {
     "if": "value",
     "includeStubs": "value",
     "orderBy": "value",
+    "by": "value",
     "first": "shape",
     "after": "shape",
     "last": "shape",
     "before": "shape",
     "id": "shape",
     "text": "shape",
+    "asOf": "shape",
 }
 """Arguments whose variables decide the form of a statement: by their value, or by no more
 than its shape (see `shape_of`). Those of all other arguments are parameters alone."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.compiler.arguments import Argument, argument
+from api.compiler.moment import NOW, Moment
 from api.compiler.outs import One, PlaceOf
 from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Node, Out, Site
-from api.compiler.statement import ANY_VISIBLE, StatementWriter
+from api.compiler.statement import ANY_EVER, ANY_VISIBLE, StatementWriter
 from graph.declarations import ENTITY_LABEL
 
 if TYPE_CHECKING:
@@ -36,18 +37,19 @@ class Lookup(Fetch):
         """Return a list of no or one row."""
         del parent
         n = writer.variable()
-        return (
-            f"COLLECT {{\n{found_by_id(n, f'id{self.index}')}\nRETURN {writer.row(self.node, n)} }}"
-        )
+        found = found_by_id(n, f"id{self.index}", self.moment)
+        return f"COLLECT {{\n{found}\nRETURN {writer.row(self.node, n)} }}"
 
 
-def found_by_id(n: str, parameter: str) -> str:
+def found_by_id(n: str, parameter: str, moment: Moment = NOW) -> str:
     """Return the clauses that bind `n` to the visible node with the id in a parameter."""
+    visible = ANY_VISIBLE if moment.now else ANY_EVER
+    conditions = [f"{n}:{visible}", *moment.exists(n, stubs=True, linked=False)]
     return (
         f"MATCH (x{n}:{ENTITY_LABEL} {{uid: $p.{parameter}}}) WHERE x{n}.org = $p.org\n"
         f"WITH coalesce(COLLECT {{ MATCH (x{n})-[:ALIAS_OF]->(k{n}) WHERE k{n}.org = $p.org "
         f"RETURN k{n} ORDER BY k{n}.uid LIMIT 1 }}[0], x{n}) AS {n}\n"
-        f"WHERE {n}:{ANY_VISIBLE}"
+        f"WHERE {' AND '.join(conditions)}"
     )
 
 

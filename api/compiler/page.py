@@ -73,23 +73,47 @@ class Page(Fetch):
     def text(self, writer: StatementWriter, parent: str) -> str:
         """Return the page as a list of rows, one more than asked for if there are more."""
         n = writer.variable()
-        distinct = "DISTINCT " if self.link.relationship and parent else ""
+        return f"COLLECT {{\n{self._walk(parent, n)}\nRETURN {writer.row(self.node, n)} }}"
+
+    def _walk(self, parent: str, n: str) -> str:
+        """Return the clauses that bind `n` to the page's nodes, in order."""
+        distinct = "DISTINCT " if self.related(parent) else ""
         conditions = [*self.conditions(parent, n), *self._keyset(n)]
-        return (
-            f"COLLECT {{\n"
+        walk = (
             f"{self.pattern(parent, n)} WHERE {' AND '.join(conditions)}\n"
             f"WITH {distinct}{n} ORDER BY {self.walked.by(n, self.prefix(parent))} "
-            f"LIMIT $p.f{self.index}\n"
-            f"RETURN {writer.row(self.node, n)} }}"
+            f"LIMIT $p.f{self.index}"
         )
+        gone = self.gone(parent, n)
+        if not gone:
+            return walk
+        cut = f"WITH {n} ORDER BY {self.walked.by(n)} LIMIT $p.f{self.index}"
+        gone = " AND ".join([gone, *self._keyset(n)])
+        return f"CALL () {{ {walk}\nRETURN {n} UNION ALL\n{gone}\n{cut}\nRETURN {n} }}\n{cut}"
+
+    def related(self, parent: str) -> bool:
+        """Return whether the list goes along a relationship: two sources may state the same."""
+        return bool(self.link.relationship and parent)
 
     def pattern(self, parent: str, n: str) -> str:
         """Return the MATCH of the list's nodes; a relationship's variable is `r` and theirs."""
-        target = f"({n}:{labels_of(self.link)})"
-        if not parent or self.link.key:
-            return f"MATCH {target}"
+        if not self.related(parent):
+            return f"MATCH ({n}:{labels_of(self.link)})"
+        target = f"({n}:{labels_of(self.link, self.moment)})"
         left, right = ("-", "->") if self.link.outgoing else ("<-", "-")
         return f"MATCH ({parent}){left}[r{n}:{self.link.relationship}]{right}{target}"
+
+    def gone(self, parent: str, n: str) -> str:
+        """Return the MATCH of what was in the list then and has lost its label since, or nothing.
+
+        Along a relationship such nodes are found with all others.
+        """
+        found = self.moment.deleted(n, self.link.labels) if not parent else []
+        if not found:
+            return ""
+        keys = [f"{n}.{key} IS NOT NULL" for key in self.ordering.keys]
+        conditions = [f"{n}.org = $p.org", *found, *keys, *self._of_all(n, linked=False)]
+        return f"MATCH ({n}:Tombstone) WHERE {' AND '.join(conditions)}"
 
     def prefix(self, parent: str) -> tuple[str, ...]:
         """Return the columns of the index that the list fixes to one value."""
@@ -104,26 +128,26 @@ class Page(Fetch):
         """
         org = f"{n}.org = $p.org"
         if parent and not self.link.key:
-            return [self.moment.link(f"r{n}"), org, *self._present(n), *self._of_all(n)]
+            link = self.moment.link(f"r{n}")
+            return [link, org, *self._present(n), *self._of_all(n, linked=True)]
         bounds = [*self._present(n), f"{n}.uid IS NOT NULL"]
         head = [f"{n}.{self.link.key} = {parent}.uid", *bounds, org] if parent else [org, *bounds]
-        return [*head, *self._of_all(n)]
+        return [*head, *self._of_all(n, linked=bool(parent))]
 
     def _present(self, n: str) -> list[str]:
-        """Return that the sort keys are there.
-
-        Stubs have the epoch for their time, so a list without them never meets one.
-        """
+        """Return that the sort keys are there."""
         return [
-            f"{n}.{key} > $p.epoch"
-            if key == self.link.sort and not self.stubs
-            else f"{n}.{key} IS NOT NULL"
+            text
             for key in self.ordering.keys
+            for text in (
+                self.moment.bounds(n, key, self.link.labels, stubs=self.stubs)
+                if key == self.link.sort
+                else [f"{n}.{key} IS NOT NULL"]
+            )
         ]
 
-    def _of_all(self, n: str) -> list[str]:
-        stubs = [] if self.stubs else [f"{n}.stub IS NULL"]
-        return [*stubs, *self.moment.exists(n)]
+    def _of_all(self, n: str, *, linked: bool) -> list[str]:
+        return self.moment.exists(n, self.link.labels, stubs=self.stubs, linked=linked)
 
     def _keyset(self, n: str) -> list[str]:
         return self.walked.behind(n, self.index) if self.continued else []

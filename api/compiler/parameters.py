@@ -49,6 +49,8 @@ class Binder:
             LimitExceeded: For a page too long, or more nodes in all than allowed.
         """
         self.params |= {"org": self.org, "epoch": EPOCH}
+        for moment in dict.fromkeys(fetch.moment for fetch in fetches):
+            moment.bind(self)
         for fetch in fetches:
             fetch.bind(self)
         limit = self.settings.graphql_max_nodes
@@ -90,8 +92,12 @@ class Binder:
             )
         return size
 
+    def parents(self, fetch: Fetch) -> int:
+        """Return how many nodes a fetch may hang on."""
+        return self._sizes.get(id(fetch.parent), 1)
+
     def cost(self, fetch: Fetch, size: int) -> None:
         """Count the nodes that a fetch may return: `size` for each node it hangs on."""
-        above = self._sizes.get(id(fetch.parent), 1)
+        above = self.parents(fetch)
         self._sizes[id(fetch)] = above * size
         self._total += above * size

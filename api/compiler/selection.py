@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from graphql import FieldNode, OperationDefinitionNode
 
-from api.compiler.arguments import Argument
+from api.compiler.arguments import Argument, argument
 from api.compiler.fragments import Collector, Fields, Selections
 from api.compiler.listing import plan_listing
 from api.compiler.moment import NOW, Moment
 from api.compiler.outs import Constant, Leaf, Part, TypeName
+from api.compiler.past import moment_of
 from api.compiler.plan import Fetch, Node, Out, Root, Shape, Site
 from api.compiler.registry import PLANNERS
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
@@ -42,7 +43,9 @@ class Planner:
             elif name == "__typename":
                 self.root.fields.append(Constant(key, "Query"))
             else:
-                self.root.fields.append(self._root_field(Site(key, nodes, f"Query.{name}")))
+                moment = moment_of(self, argument(nodes, "asOf"), len(self.root.fields))
+                site = Site(key, nodes, f"Query.{name}", moment=moment)
+                self.root.fields.append(self._root_field(site))
         return self.root
 
     def _root_field(self, site: Site) -> Out:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from api.compiler.moment import NOW, Moment
 from api.compiler.plan import Column, Fetch, Node, Root
 from api.schema.bindings import HIDDEN_LABELS, STATE_LABELS
 from api.schema.fields import Link
@@ -19,6 +20,10 @@ PREFIX: Final = "CYPHER 25"
 _UNSEEN: Final = "|".join((*STATE_LABELS, *HIDDEN_LABELS))
 ANY_VISIBLE: Final = f"{ENTITY_LABEL}&!({_UNSEEN})"
 """Label expression of every node that a reader may meet."""
+
+DELETED: Final = ("Tombstone",)
+ANY_EVER: Final = f"{ENTITY_LABEL}&!({'|'.join(('Alias', *HIDDEN_LABELS))})"
+"""The same for other times than now; `Moment.exists` tells what was there then."""
 
 
 @dataclass(slots=True)
@@ -74,15 +79,21 @@ class StatementWriter:
         for number, item in enumerate(items, start):
             item.place = f"{row}[{number}]"
             if isinstance(item, Column):
-                texts.append(node.moment.value(item.text, n))
+                types = (owner,) if owner else node.types
+                texts.append(node.moment.value(item.text, n, types))
             else:
                 texts.append(self._text(item, n))
         return texts
 
 
-def labels_of(link: Link) -> str:
-    """Return the label expression of the nodes that a link leads to."""
-    return ANY_VISIBLE if ENTITY_LABEL in link.labels else "|".join(link.labels)
+def labels_of(link: Link, moment: Moment = NOW) -> str:
+    """Return the label expression of the nodes that a link leads to.
+
+    A time other than now is asked for what was deleted since, too.
+    """
+    if ENTITY_LABEL in link.labels:
+        return ANY_VISIBLE if moment.now else ANY_EVER
+    return "|".join(link.labels if moment.now else (*link.labels, *DELETED))
 
 
 def _columns_of(node: Node, owner: str) -> list[Column]:

@@ -9,10 +9,19 @@ from typing import Final
 import strawberry
 from graphql import GraphQLSchema
 
-from api.schema import connections, extras, orders
+from api.schema import connections, extras, groups, orders
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
 from api.schema.connections import connection_name
-from api.schema.fields import ArgumentSpec, FieldBinding, Group, Kind, Link, Special, TypeBinding
+from api.schema.fields import (
+    AS_OF,
+    ArgumentSpec,
+    FieldBinding,
+    Group,
+    Kind,
+    Link,
+    Special,
+    TypeBinding,
+)
 from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema
 from graph.declarations import snake_case
 from graph.settings import Settings
@@ -49,6 +58,7 @@ def strawberry_schema(page_size: int) -> strawberry.Schema:
         {name: f"Nodes labelled {label}." for name, label in LABEL_OF.items()},
     )
     orders.types(space)
+    groups.types(space)
     entity = space.interface(INTERFACE, ENTITY.description, _fields(ENTITY, page_size))
     _shared_types(space)
     shown = [
@@ -87,7 +97,9 @@ def _field(item: FieldBinding, page_size: int, *, root: bool = False) -> FieldSp
         case Group():
             return FieldSpec(item.name, item.type, item.description)
         case Special():
-            return FieldSpec(item.name, item.annotation, item.description, item.arguments)
+            return FieldSpec(
+                item.name, item.annotation, item.description, item.arguments, item.deprecated
+            )
     annotation = _ANNOTATIONS[item.kind]
     return FieldSpec(
         item.name, annotation if item.required else f"{annotation} | None", item.description
@@ -118,7 +130,7 @@ def _root_fields(page_size: int) -> Iterator[FieldSpec]:
         "node",
         f"{INTERFACE} | None",
         "The node with this id; null when there is none.",
-        (ArgumentSpec("id", "ID", "Id of the node."),),
+        (ArgumentSpec("id", "ID", "Id of the node."), AS_OF),
     )
     for special in extras.ROOT:
         yield _field(special, page_size, root=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.schema.fields import ArgumentSpec, Link
+from api.schema import groups
+from api.schema.fields import AS_OF, ArgumentSpec, Link
 from api.schema.generate import FieldSpec, Namespace
 from api.schema.orders import order_name
 
@@ -16,7 +17,6 @@ def connection_name(element: str) -> str:
 
 def arguments(link: Link, page_size: int, *, root: bool) -> Iterator[ArgumentSpec]:
     """Yield the arguments of a connection; `root` ones have those of the whole query too."""
-    del root
     yield ArgumentSpec(
         "orderBy", f"{order_name(link.element)} | None", "The order; newest first without it."
     )
@@ -34,6 +34,8 @@ def arguments(link: Link, page_size: int, *, root: bool) -> Iterator[ArgumentSpe
         "Whether to list nodes that are known from references alone.",
         default=False,
     )
+    if root:
+        yield AS_OF
 
 
 def types(space: Namespace, element: str) -> None:
@@ -54,5 +56,6 @@ def types(space: Namespace, element: str) -> None:
             FieldSpec("nodes", f"list[{element}]", "The nodes of this page."),
             FieldSpec("edges", f"list[{edge}]", "The nodes with their cursors."),
             FieldSpec("pageInfo", "PageInfo", "Where this page ends."),
+            *groups.fields(element),
         ),
     )

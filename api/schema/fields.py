@@ -57,12 +57,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentSpec:
-    """An argument: `annotation` is Python text over the generated types' names."""
+    """An argument: `annotation` is Python text over the generated types' names.
+
+    `deprecated` says since which version, and what to use instead.
+    """
 
     name: str
     annotation: str
     description: str
     default: Any = UNSET
+    deprecated: str | None = None
+
+
+AS_OF: Final = ArgumentSpec(
+    "asOf", "AsOf | None", "The time that is asked about, for all that is selected; now without."
+)
+"""Root fields take it; everything below one asks about the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class Special:
     annotation: str
     description: str
     arguments: tuple[ArgumentSpec, ...] = ()
+    deprecated: str | None = None
 
 
 FieldBinding = Value | Group | Link | Special

@@ -29,6 +29,20 @@ _LOG = structlog.get_logger(__name__)
 DateTime = NewType("DateTime", str)
 BigInt = NewType("BigInt", int)
 Json = NewType("Json", object)
+AsOf = NewType("AsOf", object)
+
+AS_OF = (
+    "A time that a query asks about: text such as `2026-11-02T03:12:00Z`, or an object of two "
+    "such times `{valid, known}`, of which one may be left out. A zone is required.\n\n"
+    "`valid` asks what was true then, by all that is known today. `known` leaves out what was "
+    "first received later; alone it asks what was known at a time of that same time.\n\n"
+    "As of then are: which nodes there were, relationships, `status`, `severityRank`, `priority` "
+    "and `stub`. All other properties are today's, and of a node deleted since little is left. "
+    "A node was there from its first observation on until it was deleted; events, deployments, "
+    "chunks and Nazara's own records from their main time on. Relationships without a beginning "
+    "of their own, such as sightings, count from when they were first received. Which records "
+    "are one node is decided as today."
+)
 
 TYPE_KEY = "\0type"
 """Key under which a tree of values says of what type it is; no GraphQL name can be the same."""
@@ -62,6 +76,7 @@ CONFIG = StrawberryConfig(
         DateTime: _scalar("DateTime", "A time in UTC as RFC 3339: `2026-11-20T19:05:00Z`."),
         BigInt: _scalar("BigInt", "A whole number of up to 64 bits, written as a JSON number."),
         Json: _scalar("JSON", "Any JSON value."),
+        AsOf: _scalar("AsOf", AS_OF),
     },
 )
 
@@ -73,12 +88,16 @@ def read(root: Any, info: strawberry.Info, **_: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field to generate: `annotation` is Python text such as `list[System]`."""
+    """A field to generate: `annotation` is Python text such as `list[System]`.
+
+    `deprecated` says since which version, and what to use instead.
+    """
 
     name: str
     annotation: str
     description: str
     arguments: tuple[ArgumentSpec, ...] = ()
+    deprecated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,7 @@ class Namespace:
             "DateTime": DateTime,
             "BigInt": BigInt,
             "Json": Json,
+            "AsOf": AsOf,
             "ID": strawberry.ID,
         }
 
@@ -161,6 +181,7 @@ class Namespace:
             type_annotation=StrawberryAnnotation(spec.annotation, namespace=self.names),
             description=spec.description,
             default=self._default(spec),
+            deprecation_reason=spec.deprecated,
         )
 
     def _keep(self, name: str, made: type[Any]) -> type[Any]:
@@ -184,6 +205,7 @@ class Namespace:
                 graphql_name=spec.name,
                 description=spec.description,
                 base_resolver=StrawberryResolver(read),
+                deprecation_reason=spec.deprecated,
             )
             # The resolver ignores the arguments: the compiler has obeyed them already.
             made.arguments = [self._argument(argument) for argument in spec.arguments]
