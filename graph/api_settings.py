@@ -57,6 +57,13 @@ class ApiSettings(BaseSettings):
         ge=1,
         description="Most nodes an operation may ask for: the products of its nested `first`.",
     )
+    graphql_max_count: int = Field(
+        default=100_000,
+        ge=1,
+        le=100_000_000,
+        description="Nodes up to which a count of a GraphQL list is exact; lists inside other "
+        "nodes share it, with 1,000 at least for each.",
+    )
     graphql_max_depth: int = Field(
         default=20,
         ge=1,
@@ -81,5 +88,11 @@ class ApiSettings(BaseSettings):
     graphql_cached_plans: int = Field(
         default=500,
         ge=1,
-        description="Operations whose plan is kept; the one unused for longest goes first.",
+        description="Operations whose plan is kept; what was asked only once goes first.",
+    )
+    graphql_cached_characters: int = Field(
+        default=400_000,
+        ge=1000,
+        description="Characters of the documents whose plans are kept, in all; a character "
+        "takes about 200 bytes. A document of more than a sixteenth is planned each time.",
     )

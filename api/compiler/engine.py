@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 import orjson
 import strawberry
 from graphql import GraphQLError
 from graphql.execution.values import get_variable_values
 
+from api.compiler.cache import Bounded
 from api.compiler.document import Operation, RequestError, read_document
 from api.compiler.fragments import Collector
 from api.compiler.parameters import Binder, Searching
@@ -25,8 +24,6 @@ from api.schema.build import core_schema
 from graph.errors import GraphError
 from graph.settings import Settings
 from graph.store import Store
-
-Value = TypeVar("Value")
 
 _MAX_VARIABLE_ERRORS: Final = 10
 
@@ -82,8 +79,9 @@ class Engine:
         self._store = store
         self._settings = settings
         self._search = search
-        self._operations: Bounded[Operation] = Bounded(settings.graphql_cached_plans)
-        self._plans: Bounded[Plan] = Bounded(settings.graphql_cached_plans)
+        bounds = settings.graphql_cached_plans, settings.graphql_cached_characters
+        self._operations: Bounded[Operation] = Bounded(*bounds)
+        self._plans: Bounded[Plan] = Bounded(*bounds)
 
     def execute(self, request: Request) -> Answer:
         """Return the answer; every fault of the request becomes an error in it.
@@ -110,10 +108,13 @@ class Engine:
         operation = self._operations.get(
             key,
             lambda: read_document(request.text, request.operation, self._core, self._settings),
+            len(request.text),
         )
         variables = self._coerced(operation, request.variables)
         plan = self._plans.get(
-            (*key, operation.form(variables)), lambda: self._planned(operation, variables)
+            (*key, operation.form(variables)),
+            lambda: self._planned(operation, variables),
+            len(request.text),
         )
         return operation, plan, variables
 
@@ -177,31 +178,6 @@ class Engine:
             fetches=tuple(writer.fetches),
             shape=compile_shaper(root, strict=True),
         )
-
-
-@dataclass(slots=True)
-class Bounded(Generic[Value]):
-    """Keeps at most `size` values; the one unused for longest goes first."""
-
-    size: int
-    _values: OrderedDict[Hashable, Value] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value of a key, made now if it is not kept."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
-        with self._lock:
-            self._values[key] = made
-            while len(self._values) > self.size:
-                self._values.popitem(last=False)
-        return made
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 def error_item(error: GraphError) -> dict[str, Any]:
