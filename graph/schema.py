@@ -44,6 +44,8 @@ BOOKKEEPING = ("Migration", "MigrationLock")
 """Labels of the migrations themselves; their constraints exist before the first one."""
 
 _STUB_INDEX = (ENTITY_LABEL, ("stub",))
+_DELETED_INDEX = ("Tombstone", ("org", "type", "deleted_at", "uid"))
+"""Lists of another time than now look at what was deleted since: it has lost its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def schema_items() -> tuple[SchemaItem, ...]:
         _uniqueness(ENTITY_LABEL, "uid"),
         *_constraints(domain),
         _range_index(*_STUB_INDEX),
+        _range_index(*_DELETED_INDEX),
         *(_range_index(spec.name, index) for spec in domain for index in spec.indexes),
         _full_text_index(domain),
         *(_vector_index(label, length) for label, length in VECTOR_DIMENSIONS.items()),
