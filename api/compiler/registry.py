@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from api.compiler.counting import plan_total
+from api.compiler.grouping import plan_count_by
+from api.compiler.listing import CONNECTION_FIELDS
 from api.compiler.lookup import plan_node
 from api.compiler.plan import Out, Site
 from api.compiler.similar import plan_neighbors
@@ -19,3 +22,11 @@ PLANNERS: Final[dict[tuple[str, str], FieldPlanner]] = {
     ("Query", "semanticNeighbors"): plan_neighbors,
 }
 """Planners by type (`Query`, `Entity` for fields of every node) and field."""
+
+CONNECTION_FIELDS.update(
+    {
+        "totalCount": plan_total,
+        "totalCountIsExact": plan_total,
+        "countBy": plan_count_by,
+    }
+)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from api.schema.bindings import ENTITY, INTERFACE, TYPES, possible_types
 from api.schema.fields import ArgumentSpec, Link, TypeBinding, Value
 from api.schema.generate import FieldSpec, Namespace
-from graph.declarations import ENTITY_LABEL, LABELS, PropertySpec, snake_case
+from graph.declarations import ENTITY_LABEL, PropertySpec, snake_case
 
 GroupKind = Literal["value", "time", "reference", "related"]
 
@@ -100,11 +100,8 @@ def _property(value: Value) -> str:
 
 
 def _related(link: Link) -> Grouping | None:
-    """Return the grouping by what nodes point at, where many can point at the same."""
-    canonical = (label in LABELS and LABELS[label].canonical for label in link.labels)
+    """Return the grouping by what nodes point at: outgoing links to labels that are known."""
     if not link.outgoing or not link.relationship or ENTITY_LABEL in link.labels:
-        return None
-    if not any(canonical):
         return None
     text = f"By the node: {link.description} A node with several counts once for each."
     return Grouping("related", text, link=link)
