@@ -80,7 +80,9 @@ def members(page: Page, parent: str, n: str) -> str:
     by_time = f"{n}.{page.link.sort} > $p.epoch" in conditions
     if by_time and not page.related(parent):
         conditions = [text for text in conditions if text != f"{n}.stub IS NULL"]
-    return f"{page.pattern(parent, n)} WHERE {' AND '.join(conditions)}"
+    found = f"{page.pattern(parent, n)} WHERE {' AND '.join(conditions)}"
+    gone = page.gone(parent, n)
+    return f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}" if gone else found
 
 
 def limit(binder: Binder, fetch: Fetch) -> int:

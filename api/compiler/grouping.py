@@ -9,14 +9,13 @@ from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
 from api.compiler.counting import limit, members
-from api.compiler.listing import types_of
 from api.compiler.ordering import enum_name
 from api.compiler.outs import Cell, Constant, Made, One
 from api.compiler.page import Page
 from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Node, Out, Shape, Site
 from api.compiler.shaping import ShapeWriter
-from api.compiler.statement import ANY_VISIBLE, StatementWriter, labels_of
+from api.compiler.statement import ANY_EVER, ANY_VISIBLE, StatementWriter, labels_of
 from api.schema.fields import Link
 from api.schema.groups import GROUPS, Grouping
 from graph.declarations import ENTITY_LABEL
@@ -90,7 +89,7 @@ class CountBy(Fetch):
 
     def _key(self, n: str) -> str:
         """Return the expression of the value; one of an unfit type counts as none."""
-        value = self.moment.value(self.grouping.expression, n)
+        value = self.moment.value(self.grouping.expression, n, self.page.node.types)
         if self.grouping.kind != "time":
             return f"toStringOrNull({value})"
         fits = f"{value} IS :: ZONED DATETIME NOT NULL"
@@ -103,28 +102,31 @@ class CountBy(Fetch):
                 return f"[x{n} IN {listed} | [toString(x{n}[0]), x{n}[1]]]"
             case "reference":
                 m = writer.variable()
-                found = (
-                    f"MATCH ({m}:{ENTITY_LABEL} {{uid: x{n}[0]}}) "
-                    f"WHERE {m}.org = $p.org AND {m}:{ANY_VISIBLE}"
-                )
                 # A key that leads nowhere is text that somebody wrote: it stays the key.
                 return (
-                    f"COLLECT {{ UNWIND {listed} AS x{n} OPTIONAL {found}\n"
+                    f"COLLECT {{ UNWIND {listed} AS x{n} OPTIONAL {self._referred(n, m)}\n"
                     f"RETURN [x{n}[0], x{n}[1], {self._node(writer, m)}] }}"
                 )
             case _:
                 return listed
 
+    def _referred(self, n: str, m: str) -> str:
+        visible = ANY_VISIBLE if self.moment.now else ANY_EVER
+        there = self.moment.exists(m, stubs=True, linked=False)
+        conditions = [f"{m}.org = $p.org", f"{m}:{visible}", *there]
+        found = f"MATCH ({m}:{ENTITY_LABEL} {{uid: x{n}[0]}})"
+        return f"{found} WHERE {' AND '.join(conditions)}"
+
     def _by_related(self, writer: StatementWriter, n: str, link: Link) -> str:
         """Group by the nodes at the other end; a null stands for none."""
         m = writer.variable()
-        conditions = [self.moment.link(f"r{m}"), f"{m}.org = $p.org", *self.moment.exists(m)]
-        if not self.page.stubs:
-            conditions.append(f"{m}.stub IS NULL")
+        there = self.moment.exists(m, link.labels, stubs=self.page.stubs, linked=True)
+        conditions = [self.moment.link(f"r{m}"), f"{m}.org = $p.org", *there]
+        labels = labels_of(link, self.moment)
         return (
             f"WITH collect({n}) AS a{n}\n"
             f"WITH size(a{n}) AS s{n}, COLLECT {{ UNWIND a{n} AS b{n}\n"
-            f"OPTIONAL MATCH (b{n})-[r{m}:{link.relationship}]->({m}:{labels_of(link)}) "
+            f"OPTIONAL MATCH (b{n})-[r{m}:{link.relationship}]->({m}:{labels}) "
             f"WHERE {' AND '.join(conditions)}\n"
             f"WITH {m}, count(DISTINCT b{n}) AS c{n} ORDER BY c{n} DESC, {m}.uid\n"
             f"RETURN [{m}, c{n}] }} AS g{n}\n"

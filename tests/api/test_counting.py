@@ -116,8 +116,8 @@ def test_groups_come_largest_first_and_say_what_is_left(ask: Ask, sample: Sample
 
 
 def test_days_come_in_the_order_of_time_and_the_latest_are_kept(ask: Ask, sample: Sample) -> None:
-    for number, days in enumerate([0, 0, 1, 3, 40]):
-        sample.node("Incident", number, started_at=NOW - timedelta(days=days))
+    for number, ago in enumerate([0, 0, 1, 3, 40]):
+        sample.node("Incident", number, started_at=NOW - timedelta(days=ago))
     sample.node("Incident", 9)
     sample.write()
 
