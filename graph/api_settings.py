@@ -64,11 +64,43 @@ class ApiSettings(BaseSettings):
         description="Nodes up to which a count of a GraphQL list is exact; lists inside other "
         "nodes share it, with 1,000 at least for each.",
     )
+    graphql_max_searches: int = Field(
+        default=50,
+        ge=1,
+        le=10_000,
+        description="Most searches for semantic neighbours that an operation may ask for: one "
+        "for each node whose neighbours are wanted.",
+    )
+    graphql_dense_degree: int = Field(
+        default=2000,
+        ge=0,
+        le=100_000,
+        description="Relationships of one node up to which they are read and ordered; above it, "
+        "a list first looks for them among as many nodes of the index of the far label.",
+    )
     graphql_max_depth: int = Field(
         default=20,
         ge=1,
         le=64,
         description="Deepest nesting of fields in an operation.",
+    )
+    graphql_max_predicates: int = Field(
+        default=50,
+        ge=1,
+        le=1000,
+        description="Most comparisons in one `where`.",
+    )
+    graphql_max_where_depth: int = Field(
+        default=8,
+        ge=1,
+        le=32,
+        description="Deepest nesting of one `where`: and, or, not and related nodes.",
+    )
+    graphql_max_where_values: int = Field(
+        default=200,
+        ge=1,
+        le=10_000,
+        description="Most values in one list that a `where` compares with.",
     )
     graphql_max_aliases: int = Field(
         default=50,
@@ -84,6 +116,34 @@ class ApiSettings(BaseSettings):
         default=1000,
         ge=1,
         description="Most fields in an operation after its fragments are spread.",
+    )
+    graphql_max_root_fields: int = Field(
+        default=30,
+        ge=1,
+        description="Most root fields of an operation.",
+    )
+    graphql_max_lists: int = Field(
+        default=100,
+        ge=1,
+        description="Most lists, counts and look-ups in an operation: each is a part of its "
+        "statement, which Neo4j has to plan.",
+    )
+    graphql_max_input_depth: int = Field(
+        default=32,
+        ge=1,
+        le=100,
+        description="Deepest nesting of a value, in the document or in variables.",
+    )
+    graphql_max_values: int = Field(
+        default=5000,
+        ge=1,
+        description="Most values in the variables of a request, those in lists and objects too.",
+    )
+    graphql_max_introspection: int = Field(
+        default=15,
+        ge=0,
+        description="Most lists of the schema that a document asks for (GraphiQL asks for ten); "
+        "0 switches introspection off.",
     )
     graphql_cached_plans: int = Field(
         default=500,

@@ -88,6 +88,13 @@ class LimitExceeded(InvalidInput):
     default_remedy = "Ask for less, or raise the setting that the message names."
 
 
+class IntrospectionDisabled(InvalidInput):
+    """A request asks for the schema, and this server does not tell it."""
+
+    code = "INTROSPECTION_DISABLED"
+    default_remedy = "Use the schema's file, or set NAZARA_GRAPHQL_MAX_INTROSPECTION."
+
+
 class Overloaded(GraphError):
     """More work is waiting than this process takes on."""
 

@@ -9,22 +9,20 @@ from typing import Any, Final, Literal
 from graphql import (
     ArgumentNode,
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    Node,
     OperationDefinitionNode,
-    SelectionSetNode,
     VariableNode,
     Visitor,
     parse,
     validate,
     visit,
 )
+from graphql.validation.validate import ValidationAbortedError
 
+from api.compiler.limits import check_document, check_operation
 from graph.errors import InvalidInput, LimitExceeded
 from graph.settings import Settings
 
@@ -32,6 +30,7 @@ FORM: Final[Mapping[str, Literal["value", "shape"]]] = {
     "if": "value",
     "includeStubs": "value",
     "orderBy": "value",
+    "where": "shape",
     "by": "value",
     "first": "shape",
     "after": "shape",
@@ -39,6 +38,9 @@ FORM: Final[Mapping[str, Literal["value", "shape"]]] = {
     "before": "shape",
     "id": "shape",
     "text": "shape",
+    "system": "shape",
+    "since": "shape",
+    "until": "shape",
     "asOf": "shape",
 }
 """Arguments whose variables decide the form of a statement: by their value, or by no more
@@ -48,7 +50,7 @@ SHORT_LIST: Final = 10
 """Longest list of values that a statement may take up one by one."""
 
 _ABSENT: Final = "absent"
-_INTROSPECTION: Final = ("__schema", "__type")
+_MAX_FAULTS: Final = 5
 
 
 class RequestError(Exception):
@@ -111,20 +113,19 @@ def read_document(
     Raises:
         RequestError: When the document is no valid GraphQL for this schema.
         LimitExceeded: When it is longer, deeper or has more aliases than allowed.
+        IntrospectionDisabled: When it asks for the schema where that is switched off.
         InvalidInput: When there is no operation of that name.
     """
     document = _parsed(text, settings)
-    _check_aliases(document, settings.graphql_max_aliases)
-    faults = validate(schema, document, max_errors=5)
-    if faults:
-        raise RequestError([_coded(fault, "GRAPHQL_VALIDATION_FAILED") for fault in faults])
+    check_document(document, settings)
+    _validate(document, schema, settings)
     definition = _operation(document, name)
     fragments = {
         node.name.value: node
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    _check_depth(definition, fragments, settings.graphql_max_depth)
+    check_operation(definition, fragments, settings)
     by_value, by_shape = _deciding_variables(document)
     return Operation(text, name, definition, fragments, by_value, by_shape)
 
@@ -145,6 +146,17 @@ def _parsed(text: str, settings: Settings) -> DocumentNode:
         raise LimitExceeded(message) from error
 
 
+def _validate(document: DocumentNode, schema: GraphQLSchema, settings: Settings) -> None:
+    hidden = not settings.graphql_max_introspection
+    faults = validate(schema, document, max_errors=_MAX_FAULTS, hide_suggestions=hidden)
+    if faults and isinstance(faults[0], ValidationAbortedError):
+        raise LimitExceeded(
+            "the document repeats too much, or nests too many fragments, to be validated"
+        )
+    if faults:
+        raise RequestError([_coded(fault, "GRAPHQL_VALIDATION_FAILED") for fault in faults])
+
+
 def _coded(error: GraphQLError, code: str) -> GraphQLError:
     error.extensions = {**(error.extensions or {}), "code": code}
     return error
@@ -162,64 +174,6 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         else "the document has several operations: say which one in `operationName`"
     )
     raise InvalidInput(message)
-
-
-def _check_aliases(document: DocumentNode, limit: int) -> None:
-    counter = _AliasCounter()
-    visit(document, counter)
-    if counter.count > limit:
-        message = f"the document has {counter.count} aliases, at most {limit} are allowed"
-        raise LimitExceeded(message, remedy="Ask for less, or raise NAZARA_GRAPHQL_MAX_ALIASES.")
-
-
-class _AliasCounter(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    def enter_field(self, node: FieldNode, *_: Any) -> None:
-        self.count += node.alias is not None
-
-
-def _check_depth(
-    operation: OperationDefinitionNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    limit: int,
-) -> None:
-    deepest = _Depth(fragments).of(operation.selection_set)
-    if deepest > limit:
-        message = f"the operation is {deepest} fields deep, at most {limit} are allowed"
-        raise LimitExceeded(message, remedy="Ask for less, or raise NAZARA_GRAPHQL_MAX_DEPTH.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Depth:
-    """Measures nesting; each fragment once, however often it is spread.
-
-    Introspection is left out: it is deep by nature, and validation bounds it.
-    """
-
-    fragments: Mapping[str, FragmentDefinitionNode]
-
-    def of(self, selection_set: SelectionSetNode) -> int:
-        """Return how many fields deep a selection goes."""
-        known: dict[str, int] = {}
-        return self._measure(selection_set, known)
-
-    def _measure(self, selection_set: SelectionSetNode, known: dict[str, int]) -> int:
-        return max((self._node(node, known) for node in selection_set.selections), default=0)
-
-    def _node(self, node: Node, known: dict[str, int]) -> int:
-        if isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            if name not in known:
-                known[name] = self._measure(self.fragments[name].selection_set, known)
-            return known[name]
-        inner: SelectionSetNode | None = getattr(node, "selection_set", None)
-        below = self._measure(inner, known) if inner is not None else 0
-        if not isinstance(node, FieldNode):
-            return below
-        return 0 if node.name.value in _INTROSPECTION else 1 + below
 
 
 def _deciding_variables(document: DocumentNode) -> tuple[tuple[str, ...], tuple[str, ...]]:

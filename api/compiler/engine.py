@@ -15,13 +15,14 @@ from graphql.execution.values import get_variable_values
 from api.compiler.cache import Bounded
 from api.compiler.document import Operation, RequestError, read_document
 from api.compiler.fragments import Collector
+from api.compiler.limits import check_plan, check_variables
 from api.compiler.parameters import Binder, Searching
 from api.compiler.plan import Fetch, Root
 from api.compiler.selection import Planner
 from api.compiler.shaping import Call, Shaper, Violation, compile_shaper
 from api.compiler.statement import StatementWriter
 from api.schema.build import core_schema
-from graph.errors import GraphError
+from graph.errors import GraphError, LimitExceeded
 from graph.settings import Settings
 from graph.store import Store
 
@@ -97,6 +98,9 @@ class Engine:
             if error.retryable:
                 raise
             return _refusal([error_item(error)])
+        except RecursionError:
+            deep = LimitExceeded("the document or its variables are nested too deeply")
+            return _refusal([error_item(deep)])
 
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
         """Return the operation, its plan and the coerced variables.
@@ -156,8 +160,13 @@ class Engine:
         definitions = operation.definition.variable_definitions
         if not definitions:
             return {}
+        check_variables(given, self._settings)
         values = get_variable_values(
-            self._core, definitions, dict(given), max_errors=_MAX_VARIABLE_ERRORS
+            self._core,
+            definitions,
+            dict(given),
+            max_errors=_MAX_VARIABLE_ERRORS,
+            hide_suggestions=not self._settings.graphql_max_introspection,
         )
         if isinstance(values, list):
             for error in values:
@@ -167,10 +176,11 @@ class Engine:
 
     def _planned(self, operation: Operation, variables: Mapping[str, Any]) -> Plan:
         limit = self._settings.graphql_max_fields
-        planner = Planner(Collector(operation.fragments, variables, limit))
+        planner = Planner(Collector(operation.fragments, variables, limit), self._settings)
         root = planner.plan(operation.definition)
         writer = StatementWriter()
         text = writer.write(root)
+        check_plan(len(root.fields), len(writer.fetches), self._settings)
         return Plan(
             name=f"graphql.{operation.name or 'operation'}",
             text=text,
