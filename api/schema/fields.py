@@ -42,7 +42,8 @@ class Link:
 
     `labels` stand in the pattern; `element` is the GraphQL type of a node. A relationship
     has `relationship` and `outgoing`; a keyed link has `key`, the property of the target
-    that holds this node's uid. `sort` is the property that orders it, newest first.
+    that holds this node's uid. `sort` is the property that orders it, newest first. A `dense`
+    one may lead to tens of thousands.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Link:
     outgoing: bool = True
     key: str = ""
     sort: str = DEFAULT_SORT
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any, NewType
 
 import strawberry
@@ -157,9 +158,13 @@ class Namespace:
         body: dict[str, Any] = {}
         for spec in fields:
             default = self._default(spec)
-            annotations[spec.name] = StrawberryAnnotation(spec.annotation, namespace=self.names)
-            body[spec.name] = StrawberryField(
-                python_name=spec.name,
+            # Strawberry writes a constructor with these names: `and` can't be one of them.
+            name_in_python = f"{spec.name}_" if iskeyword(spec.name) else spec.name
+            annotations[name_in_python] = StrawberryAnnotation(
+                spec.annotation, namespace=self.names
+            )
+            body[name_in_python] = StrawberryField(
+                python_name=name_in_python,
                 graphql_name=spec.name,
                 description=spec.description,
                 default=default,
