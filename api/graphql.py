@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
@@ -38,7 +39,7 @@ class Endpoint:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise UnsupportedMedia("the body is not sent as application/json")
         authorization = request.headers.get("authorization")
-        body = await _body(request, self.settings.api_max_body_bytes)
+        body = await _body(request, self.settings)
         answer = await self._in_thread(authorization, body)
         return _response(answer, request.headers.get("accept", ""))
 
@@ -69,7 +70,21 @@ def _for_browsers(request: HttpRequest) -> Response:
     raise InvalidInput("GraphQL is asked by POST here", remedy="Send the query as JSON by POST.")
 
 
-async def _body(request: HttpRequest, limit: int) -> bytes:
+async def _body(request: HttpRequest, settings: Settings) -> bytes:
+    """Return the body; one that is too long, too slow or never ends is refused."""
+    try:
+        async with asyncio.timeout(settings.api_body_seconds):
+            return await _whole(request, settings.api_max_body_bytes)
+    except TimeoutError as error:
+        message = f"the body was not there after {settings.api_body_seconds} seconds"
+        raise LimitExceeded(
+            message, remedy="Send it at once, or raise NAZARA_API_BODY_SECONDS."
+        ) from error
+    except ClientDisconnect as error:
+        raise InvalidInput("the connection ended before the body did") from error
+
+
+async def _whole(request: HttpRequest, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

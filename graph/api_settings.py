@@ -25,6 +25,11 @@ class ApiSettings(BaseSettings):
         ge=1024,
         description="Longest body of a GraphQL request.",
     )
+    api_body_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds in which the body of a GraphQL request must have come.",
+    )
     token_cache_seconds: float = Field(
         default=15.0,
         ge=0,

@@ -39,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take minutes too")
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
     parser.addoption("--kill-rows", default=50_000, help="records loaded while processes die")
+    parser.addoption("--fuzz-seed", help="number that chooses the requests of the long fuzz test")
     parser.addoption("--kill-seed", help="number that chooses the moments of the kills")
 
 
