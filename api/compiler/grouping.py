@@ -16,6 +16,7 @@ from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Node, Out, Shape, Site
 from api.compiler.shaping import ShapeWriter
 from api.compiler.statement import ANY_EVER, ANY_VISIBLE, StatementWriter, labels_of
+from api.schema.bindings import types_of
 from api.schema.fields import Link
 from api.schema.groups import GROUPS, Grouping
 from graph.declarations import ENTITY_LABEL

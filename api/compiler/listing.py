@@ -14,10 +14,9 @@ from api.compiler.outs import Constant, Made, Many, Part
 from api.compiler.page import Page
 from api.compiler.plan import Node, Out, Shape, Site
 from api.compiler.shaping import ShapeWriter
-from api.schema.bindings import INTERFACE, TYPES, possible_types
+from api.schema.bindings import INTERFACE, types_of
 from api.schema.connections import connection_name
 from api.schema.fields import Link
-from graph.declarations import ENTITY_LABEL
 from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -97,12 +96,14 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
 
     Raises:
         InvalidInput: When it is asked for both of its ends at once.
+        LimitExceeded: When its filter is too large.
     """
     given = {
         name: argument(site.nodes, name) for name in ("first", "last", "after", "before", "orderBy")
     }
     backward = _is_backward({name: planner.decided(value) for name, value in given.items()}, site)
     cursor = given["before" if backward else "after"]
+    stubs = bool(planner.decided(argument(site.nodes, "includeStubs")))
     page = Page(
         link=link,
         path=site.path,
@@ -112,9 +113,10 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
         cursor=cursor,
         continued=planner.decided(cursor) is not None,
         backward=backward,
-        stubs=bool(planner.decided(argument(site.nodes, "includeStubs"))),
+        stubs=stubs,
         parent=site.fetch,
         moment=site.moment,
+        where=planner.where(argument(site.nodes, "where"), link, site.moment, stubs=stubs),
     )
     planner.attach(site, page)
     return Listing(site.key, page, tuple(_connection(planner, site, page)))
@@ -196,10 +198,3 @@ def cursor_columns(page: Page) -> list[Any]:
     kinds = page.ordering.kinds
     texts = page.ordering.values("{n}")
     return [page.node.column(text, kind) for text, kind in zip(texts, kinds, strict=True)]
-
-
-def types_of(link: Link) -> tuple[str, ...]:
-    """Return the GraphQL types that the nodes of a link can have."""
-    if link.element != INTERFACE:
-        return (link.element,)
-    return tuple(TYPES) if ENTITY_LABEL in link.labels else possible_types(link.labels)

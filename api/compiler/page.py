@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from api.compiler import access, dense
 from api.compiler.arguments import Argument
+from api.compiler.conditions import NO_FILTER, Filter
 from api.compiler.cursor import decode
 from api.compiler.ordering import Order
 from api.compiler.parameters import Binder
@@ -30,6 +33,7 @@ class Page(Fetch):
         continued: Whether there is a cursor.
         backward: Whether the page is counted from the end.
         stubs: Whether stubs are listed.
+        where: Which nodes are wanted.
     """
 
     link: Link
@@ -41,6 +45,7 @@ class Page(Fetch):
     continued: bool
     backward: bool
     stubs: bool
+    where: Filter = NO_FILTER
 
     @property
     def walked(self) -> Order:
@@ -55,14 +60,17 @@ class Page(Fetch):
     def order(self) -> tuple[str, ...]:
         """Sort by name and form."""
         form = f"{self.continued} {self.backward} {self.stubs}"
-        return (self.link.name, self.ordering.tag, form)
+        return (self.link.name, self.ordering.tag, form, self.where.form)
 
     def bind(self, binder: Binder) -> None:
-        """Set size and cursor."""
+        """Set size, cursor and what the filter compares with."""
         name: Literal["first", "last"] = "last" if self.backward else "first"
         first = binder.size(self.size, binder.settings.graphql_page_size, name)
         binder.params[f"f{self.index}"] = first + 1
         binder.cost(self, first)
+        if self.link.dense:
+            binder.params[dense.PARAMETER] = binder.settings.graphql_dense_degree
+        self.where.bind(binder, self.index)
         if self.continued:
             given = self.cursor.of(binder.variables)
             argument = "before" if self.backward else "after"
@@ -77,19 +85,29 @@ class Page(Fetch):
 
     def _walk(self, parent: str, n: str) -> str:
         """Return the clauses that bind `n` to the page's nodes, in order."""
-        distinct = "DISTINCT " if self.related(parent) else ""
-        conditions = [*self.conditions(parent, n), *self._keyset(n)]
+        if not parent and self.where.conditions and self.moment.now:
+            return access.clauses(self, n)
+        if dense.applies(self, parent):
+            return dense.clauses(self, parent, n)
+        conditions = [*self.conditions(parent, n), *self.keyset(n)]
         walk = (
             f"{self.pattern(parent, n)} WHERE {' AND '.join(conditions)}\n"
-            f"WITH {distinct}{n} ORDER BY {self.walked.by(n, self.prefix(parent))} "
-            f"LIMIT $p.f{self.index}"
+            f"{self.cut(n, self.prefix(parent), distinct=self.related(parent))}"
         )
         gone = self.gone(parent, n)
         if not gone:
             return walk
-        cut = f"WITH {n} ORDER BY {self.walked.by(n)} LIMIT $p.f{self.index}"
-        gone = " AND ".join([gone, *self._keyset(n)])
+        cut = self.cut(n)
+        gone = " AND ".join([gone, *self.keyset(n)])
         return f"CALL () {{ {walk}\nRETURN {n} UNION ALL\n{gone}\n{cut}\nRETURN {n} }}\n{cut}"
+
+    def cut(self, n: str, prefix: Sequence[str] = (), *, distinct: bool = False) -> str:
+        """Return the clause that orders nodes and keeps a page of them.
+
+        `prefix` are the columns with one value each that come first in the index.
+        """
+        kept = f"DISTINCT {n}" if distinct else n
+        return f"WITH {kept} ORDER BY {self.walked.by(n, prefix)} LIMIT $p.f{self.index}"
 
     def related(self, parent: str) -> bool:
         """Return whether the list goes along a relationship: two sources may state the same."""
@@ -147,7 +165,9 @@ class Page(Fetch):
         ]
 
     def _of_all(self, n: str, *, linked: bool) -> list[str]:
-        return self.moment.exists(n, self.link.labels, stubs=self.stubs, linked=linked)
+        there = self.moment.exists(n, self.link.labels, stubs=self.stubs, linked=linked)
+        return [*there, *self.where.predicates(self.index, n)]
 
-    def _keyset(self, n: str) -> list[str]:
+    def keyset(self, n: str) -> list[str]:
+        """Return the predicates of what lies behind the cursor."""
         return self.walked.behind(n, self.index) if self.continued else []

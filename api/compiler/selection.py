@@ -8,6 +8,7 @@ from typing import Any, Final
 from graphql import FieldNode, OperationDefinitionNode
 
 from api.compiler.arguments import Argument, argument
+from api.compiler.conditions import Filter
 from api.compiler.fragments import Collector, Fields, Selections
 from api.compiler.listing import plan_listing
 from api.compiler.moment import NOW, Moment
@@ -15,8 +16,10 @@ from api.compiler.outs import Constant, Leaf, Part, TypeName
 from api.compiler.past import moment_of
 from api.compiler.plan import Fetch, Node, Out, Root, Shape, Site
 from api.compiler.registry import PLANNERS
+from api.compiler.where import read_where
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
 from api.schema.fields import Group, Link, Value
+from graph.settings import Settings
 
 _INTROSPECTION: Final = ("__schema", "__type")
 
@@ -26,6 +29,7 @@ class Planner:
     """Builds the plan of one operation out of the fields that its collector finds."""
 
     collector: Collector
+    settings: Settings
     root: Root = field(default_factory=Root)
 
     def plan(self, operation: OperationDefinitionNode) -> Root:
@@ -59,6 +63,11 @@ class Planner:
     def decided(self, argument: Argument) -> Any:
         """Return an argument's value, as far as it decides the plan (see `document.FORM`)."""
         return argument.of(self.collector.variables)
+
+    def where(self, argument: Argument, link: Link, moment: Moment, *, stubs: bool) -> Filter:
+        """Return the filter of a list; `stubs` says whether stubs that it leads to count."""
+        variables = self.collector.variables
+        return read_where(argument, variables, self.settings, link=link, moment=moment, stubs=stubs)
 
     def attach(self, site: Site, fetch: Fetch) -> None:
         """Make a fetch part of the statement, at the root or in the row that it hangs on."""

@@ -247,6 +247,7 @@ def _incoming(spec: LabelSpec, relation: RelationshipSpec) -> Link | None:
         description=f"The other end of {relation.type}: {relation.description}",
         relationship=relation.type,
         outgoing=False,
+        dense=relation.dense and ENTITY_LABEL not in sources,
     )
 
 
@@ -294,3 +295,10 @@ def possible_types(labels: tuple[str, ...]) -> tuple[str, ...]:
         for name, bound in TYPES.items()
         if bound.spec is not None and _is_a(bound.spec, labels)
     )
+
+
+def types_of(link: Link) -> tuple[str, ...]:
+    """Return the GraphQL types that the nodes of a link can have."""
+    if link.element != INTERFACE:
+        return (link.element,)
+    return tuple(TYPES) if ENTITY_LABEL in link.labels else possible_types(link.labels)

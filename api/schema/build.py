@@ -9,7 +9,7 @@ from typing import Final
 import strawberry
 from graphql import GraphQLSchema
 
-from api.schema import connections, extras, groups, orders
+from api.schema import connections, extras, filters, groups, orders
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
 from api.schema.connections import connection_name
 from api.schema.fields import (
@@ -58,6 +58,7 @@ def strawberry_schema(page_size: int) -> strawberry.Schema:
         {name: f"Nodes labelled {label}." for name, label in LABEL_OF.items()},
     )
     orders.types(space)
+    filters.types(space)
     groups.types(space)
     entity = space.interface(INTERFACE, ENTITY.description, _fields(ENTITY, page_size))
     _shared_types(space)

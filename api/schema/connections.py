@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from api.schema import groups
 from api.schema.fields import AS_OF, ArgumentSpec, Link
+from api.schema.filters import where_name
 from api.schema.generate import FieldSpec, Namespace
 from api.schema.orders import order_name
 
@@ -17,6 +18,9 @@ def connection_name(element: str) -> str:
 
 def arguments(link: Link, page_size: int, *, root: bool) -> Iterator[ArgumentSpec]:
     """Yield the arguments of a connection; `root` ones have those of the whole query too."""
+    yield ArgumentSpec(
+        "where", f"{where_name(link.element)} | None", "Which nodes are wanted; all without it."
+    )
     yield ArgumentSpec(
         "orderBy", f"{order_name(link.element)} | None", "The order; newest first without it."
     )

@@ -21,7 +21,7 @@ def read(text: str, name: str | None = None, **limits: int) -> Operation:
 
 def statement(text: str) -> str:
     operation = read(text)
-    root = Planner(Collector(operation.fragments, {}, 1000)).plan(operation.definition)
+    root = Planner(Collector(operation.fragments, {}, 1000), Settings()).plan(operation.definition)
     return StatementWriter().write(root)
 
 
@@ -68,7 +68,7 @@ def test_fragments_that_multiply_are_stopped_by_the_number_of_fields() -> None:
     operation = read(text, graphql_max_depth=64)
 
     with pytest.raises(LimitExceeded, match="more than 1000 fields"):
-        Planner(Collector(operation.fragments, {}, 1000)).plan(operation.definition)
+        Planner(Collector(operation.fragments, {}, 1000), Settings()).plan(operation.definition)
 
 
 @pytest.mark.parametrize(
