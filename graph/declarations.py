@@ -110,6 +110,7 @@ class RelationshipSpec:
 
     `field` is its name in GraphQL at the source, `incoming_field` at the target (None:
     not shown there). A target `_Entity` stands for any label. `mode` is the usual one.
+    `dense`: so many may lead to one target that a reader must not order them all.
     """
 
     type: str
@@ -121,6 +122,7 @@ class RelationshipSpec:
     description: str
     properties: tuple[PropertySpec, ...]
     ends: tuple[Ends, ...] = ()
+    dense: bool = False
 
     def ends_of(self, source: str) -> Ends | None:
         """Return where the type goes from a label, None when it does not leave it."""
@@ -264,6 +266,7 @@ def _relationship(relation: Relation, field: str, ends: list[Ends]) -> Relations
         description=relation.description,
         properties=_properties(relation.model),
         ends=tuple(ends),
+        dense=relation.dense,
     )
 
 

@@ -124,22 +124,30 @@ class Outgoing(RelationshipTo):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relationship type; `incoming` is its name in GraphQL seen from the target."""
+    """A relationship type; `incoming` is its name in GraphQL seen from the target.
+
+    `dense`: tens of thousands may lead to one target, so that a reader must not order them all.
+    """
 
     type: str
     description: str
     mode: Mode = "projected"
     incoming: str | None = None
     model: RelationshipModel = Link
+    dense: bool = False
 
     def to(self, *targets: str, mode: Mode | None = None) -> Outgoing:
         """Attach the type to a label's class; `mode` where it differs from the usual."""
         return Outgoing(self, targets, mode or self.mode)
 
 
-AFFECTS = Relation("AFFECTS", "The incident or finding disturbs the system.", incoming="affectedBy")
-ABOUT = Relation("ABOUT", "What a case, document or policy concerns.", incoming="subjectOf")
-REPORTS = Relation("REPORTS", "The case reports the incident.", incoming="reportedBy")
+AFFECTS = Relation(
+    "AFFECTS", "The incident or finding disturbs the system.", incoming="affectedBy", dense=True
+)
+ABOUT = Relation(
+    "ABOUT", "What a case, document or policy concerns.", incoming="subjectOf", dense=True
+)
+REPORTS = Relation("REPORTS", "The case reports the incident.", incoming="reportedBy", dense=True)
 OBSERVED_ON = Relation(
     "OBSERVED_ON",
     "The system on which an issue or log template was seen.",
@@ -151,12 +159,14 @@ INSTANCE_OF = Relation(
     "INSTANCE_OF",
     "The pattern of which this is one case.",
     incoming="instances",
+    dense=True,
 )
 EVIDENCE_OF = Relation(
     "EVIDENCE_OF",
     "What this supports or refutes.",
     mode="accumulated",
     incoming="evidence",
+    dense=True,
     model=Evidence,
 )
 DEPENDS_ON = Relation(
@@ -168,12 +178,13 @@ DEPENDS_ON = Relation(
 PART_OF = Relation("PART_OF", "The whole to which this belongs.", incoming="parts")
 OWNED_BY = Relation("OWNED_BY", "Who is responsible.", incoming="owns")
 MEMBER_OF = Relation("MEMBER_OF", "The person belongs to the team.", incoming="members")
-ASSIGNED_TO = Relation("ASSIGNED_TO", "Who works on it.", incoming="assigned")
+ASSIGNED_TO = Relation("ASSIGNED_TO", "Who works on it.", incoming="assigned", dense=True)
 DEPLOYED_TO = Relation(
     "DEPLOYED_TO",
     "The system that a deployment changed.",
     mode="accumulated",
     incoming="deployments",
+    dense=True,
     model=Sighting,
 )
 CAUSED_BY = Relation(
