@@ -40,6 +40,7 @@ class Binder:
     found: dict[int, Any] = field(default_factory=dict)
     _sizes: dict[int, int] = field(default_factory=dict)
     _total: int = 0
+    _searches: int = 0
 
     def bind(self, fetches: Sequence[Fetch]) -> None:
         """Bind every fetch of a statement, parents before children.
@@ -101,3 +102,20 @@ class Binder:
         above = self.parents(fetch)
         self._sizes[id(fetch)] = above * size
         self._total += above * size
+
+    def searches(self, fetch: Fetch) -> None:
+        """Count the searches that a fetch makes: one for each node it hangs on.
+
+        Raises:
+            LimitExceeded: When the operation would make more than allowed.
+        """
+        self._searches += self.parents(fetch)
+        limit = self.settings.graphql_max_searches
+        if self._searches > limit:
+            message = (
+                f"the operation asks for the neighbours of {self._searches} nodes, "
+                f"at most {limit} are allowed"
+            )
+            raise LimitExceeded(
+                message, remedy="Give smaller `first`, or raise NAZARA_GRAPHQL_MAX_SEARCHES."
+            )

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from api.compiler.counting import plan_total
 from api.compiler.grouping import plan_count_by
+from api.compiler.impact import plan_reach
 from api.compiler.listing import CONNECTION_FIELDS
 from api.compiler.lookup import plan_node
+from api.compiler.neighborhood import plan_neighborhood
+from api.compiler.paths import plan_paths
 from api.compiler.plan import Out, Site
+from api.compiler.related import plan_related
 from api.compiler.similar import plan_neighbors
 
 if TYPE_CHECKING:
@@ -20,6 +24,12 @@ FieldPlanner = Callable[["Planner", Site], Out]
 PLANNERS: Final[dict[tuple[str, str], FieldPlanner]] = {
     ("Query", "node"): plan_node,
     ("Query", "semanticNeighbors"): plan_neighbors,
+    ("Query", "neighborhood"): plan_neighborhood,
+    ("Query", "paths"): plan_paths,
+    ("Query", "blastRadius"): plan_reach,
+    ("Query", "dependencies"): plan_reach,
+    ("Entity", "neighbors"): plan_related,
+    ("Entity", "semanticNeighbors"): plan_neighbors,
 }
 """Planners by type (`Query`, `Entity` for fields of every node) and field."""
 

@@ -1,90 +1,213 @@
-"""The root field `semanticNeighbors`: nodes that a search has found before."""
+"""`semanticNeighbors`: what resembles a node or a text, in the statement of its operation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
+from api.compiler.lookup import found_by_id
+from api.compiler.nearness import SHOWN_AS, SIGNS, Nearness
 from api.compiler.ordering import enum_name
 from api.compiler.outs import Constant, Made
 from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Node, Out, Shape, Site
 from api.compiler.shaping import ShapeWriter
-from api.compiler.statement import ANY_VISIBLE, StatementWriter
-from graph.declarations import ENTITY_LABEL
+from api.compiler.statement import StatementWriter
+from api.schema.bindings import TYPES
+from api.schema.build import LABEL_OF
+from enrich import vectors
+from enrich.search import CANDIDATES, Candidate, Hit, fuse
+from enrich.texts import query_words
+from graph.declarations import LABELS
+from graph.errors import InvalidInput
+from graph.identity import org_token
+from ingest.times import parse_time
 
 if TYPE_CHECKING:
     from api.compiler.selection import Planner
 
-DEFAULT_NEIGHBORS: Final = 10
+NESTED: Final = 5
+ROOT: Final = 10
+"""How many neighbours there are when a request does not say."""
+
+VISIBLE: Final = ("org",)
+"""What a reader may see: nodes that everybody of the organisation may."""
+
+_SPARE: Final = 2
+"""Hits that are read beyond those asked for, should two machines add up differently."""
+
+_EMBEDDED: Final = tuple(name for name, spec in LABELS.items() if spec.embedded and name in TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How far a search looks. The figures are those of docs/decisions/0019.
+
+    Args:
+        rows: Rows of a list before the chunks of a document become one hit.
+        wide: Vectors that the index returns where filters it does not know follow, or where
+            documents of many chunks left too few.
+        deep: Full-text hits that are looked at.
+        deepest: The same where there are too few hits otherwise.
+        few: Nodes left by a filter up to which each is compared, without the index.
+        members: The same where the index has found too few.
+    """
+
+    rows: int = 150
+    wide: int = 20_000
+    deep: int = 2_000
+    deepest: int = 20_000
+    few: int = 200
+    members: int = 5_000
+
+
+WIDTHS: Final = Widths()
 
 
 @dataclass(slots=True, eq=False)
-class Search(Fetch):
-    """The nodes of the hits that a search found."""
+class Similar(Fetch):
+    """Two lists of hits, and the best nodes of both.
+
+    `like` is the text that is asked about; `id` and it are nothing below a node, which is
+    asked about itself.
+    """
 
     node: Node
     id: Argument
     like: Argument
     types: Argument
+    system: Argument
+    since: Argument
+    until: Argument
     first: Argument
+    nested: bool
+    by_text: bool
+    filters: tuple[bool, bool, bool]
 
     def order(self) -> tuple[str, ...]:
-        """Sort by name."""
-        return ("semanticNeighbors",)
-
-    def bind(self, binder: Binder) -> None:
-        """Search, and ask for what was found."""
-        uid = self.id.of(binder.variables)
-        limit = binder.size(self.first, DEFAULT_NEIGHBORS)
-        hits: Sequence[Any] = binder.search(
-            binder.org,
-            uid=None if uid is None else str(uid),
-            text=self.like.of(binder.variables),
-            types=[enum_name(item) for item in self.types.of(binder.variables) or ()],
-            limit=limit,
-        )
-        binder.cost(self, limit)
-        binder.found[self.index] = hits
-        binder.params[f"h{self.index}"] = [hit.uid for hit in hits]
+        """Sort by name and form."""
+        return ("semanticNeighbors", str(self.filters))
 
     def text(self, writer: StatementWriter, parent: str) -> str:
-        """Return a list of pairs of uid and row."""
-        del parent
+        """Return a list of no or one row: the lists' hits, and pairs of uid and row."""
         n = writer.variable()
-        return (
-            f"COLLECT {{\n"
-            f"UNWIND $p.h{self.index} AS u{n}\n"
-            f"MATCH ({n}:{ENTITY_LABEL} {{uid: u{n}}}) "
-            f"WHERE {n}.org = $p.org AND {n}:{ANY_VISIBLE}\n"
-            f"RETURN [u{n}, {writer.row(self.node, n)}] }}"
+        subject = parent or ("" if self.by_text else f"o{n}")
+        search = Nearness(n, self.index, subject, self.moment, *self.filters)
+        asked = "" if parent or self.by_text else f"{found_by_id(subject, f's{self.index}_id')}\n"
+        lists = ", ".join(
+            f"[q{n} IN {name}{n} | [q{n}[0].uid, q{n}[1], q{n}[2]]]" for name in ("v", "t")
         )
+        return (
+            f"COLLECT {{\n{asked}{search.clauses()}\nRETURN [{lists}, "
+            f"COLLECT {{ UNWIND h{n} AS {n} RETURN [{n}.uid, {writer.row(self.node, n)}] }}] }}"
+        )
+
+    def bind(self, binder: Binder) -> None:
+        """Set what is asked, the filters and how far to look.
+
+        Raises:
+            InvalidInput: When both or neither of `id` and `text` are given at the root, or a
+                time is none.
+            LimitExceeded: When there are too many searches.
+        """
+        limit = binder.size(self.first, NESTED if self.nested else ROOT)
+        binder.cost(self, limit)
+        binder.searches(self)
+        binder.params |= {
+            "visible": list(VISIBLE),
+            "token": org_token(binder.org),
+            "signs": list(SIGNS),
+        }
+        given = {**self._asked(binder), **self._filters(binder), **_widths(limit)}
+        binder.params |= {f"s{self.index}_{name}": value for name, value in given.items()}
+
+    def _asked(self, binder: Binder) -> dict[str, Any]:
+        if self.nested:
+            return {}
+        uid, text = binder.value(self.id), binder.value(self.like)
+        if (uid is None) == (text is None):
+            raise InvalidInput("give either `id` or `text` to semanticNeighbors, not both or none")
+        if text is None:
+            return {"id": str(uid)}
+        looked_at = text[: binder.settings.embed_characters]
+        return {"vector": vectors.embed(looked_at), "words": query_words(looked_at)}
+
+    def _filters(self, binder: Binder) -> dict[str, Any]:
+        wanted = searched_types([enum_name(item) for item in binder.value(self.types, ())])
+        shown = {SHOWN_AS.get(name, name) for name in wanted}
+        found: dict[str, Any] = {"types": list(wanted), "shown": sorted(shown | {*wanted})}
+        for name, given in (("since", self.since), ("until", self.until)):
+            if (value := binder.value(given)) is not None:
+                found[name] = parse_time(value)
+        if (system := binder.value(self.system)) is not None:
+            found["system"] = str(system)
+        return found
+
+
+def _widths(limit: int) -> dict[str, int]:
+    most = max(CANDIDATES, limit)
+    return {
+        "first": limit,
+        "hits": limit + _SPARE,
+        "most": most,
+        "rows": WIDTHS.rows * most // CANDIDATES,
+        "wide": WIDTHS.wide,
+        "deep": WIDTHS.deep,
+        "deepest": WIDTHS.deepest,
+        "few": WIDTHS.few,
+        "members": WIDTHS.members,
+    }
+
+
+def searched_types(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels to search for these names of `EntityType`, all without a name.
+
+    A Ticket is a CustomerCase too, and a Document is found by its chunks.
+    """
+    if not names:
+        return _EMBEDDED
+    wanted = {LABEL_OF[name] for name in names}
+    return tuple(label for label in _EMBEDDED if _answers(label, wanted))
+
+
+def _answers(label: str, wanted: set[str]) -> bool:
+    return not wanted.isdisjoint((*LABELS[label].labels, SHOWN_AS.get(label, label)))
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbors(Out):
-    """The neighbours in the answer: hits in their order, as far as their nodes are there."""
+    """The neighbours in the answer, nearest first."""
 
     key: str
-    search: Search
+    fetch: Similar
     fields: tuple[Out, ...]
 
     def source(self, shaper: ShapeWriter, place: str) -> str:
-        """Write the function that joins hits and rows."""
+        """Write the function that fuses the lists and joins hits and rows."""
         del place
+        shaper.scope["fused"] = fused
         name = shaper.name("near")
         shaper.function(
             name,
             "rows, c",
-            "found = {row[0]: row[1] for row in rows}",
-            f"return [{shaper.object(self.fields, 'r')}"
-            f" for h in c.found[{self.search.index}] if h.uid in found]",
+            "if not rows: return []",
+            "found = dict(rows[0][2])",
+            f"hits = fused(rows[0], found, c.params['s{self.fetch.index}_first'])",
+            f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )
-        return f"{name}({self.search.place}, c)"
+        return f"{name}({self.fetch.place}, c)"
+
+
+def fused(lists: Sequence[Any], found: Mapping[str, Any], limit: int) -> list[Hit]:
+    """Return the best hits of a vector list and a full-text list whose nodes were read."""
+    vector_hits, text_hits = ([Candidate(*row) for row in rows] for rows in lists[:2])
+    ranked = fuse(vector_hits, text_hits, limit + _SPARE)
+    return [hit for hit in ranked if hit.uid in found][:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,38 +230,42 @@ class _Reasons(Out):
 
 
 def plan_neighbors(planner: Planner, site: Site) -> Out:
-    """Plan `semanticNeighbors` at the root."""
-    search = Search(
+    """Plan `semanticNeighbors`, at the root or of a node."""
+    of = partial(argument, site.nodes)
+    filters = [planner.decided(of(name)) is not None for name in ("system", "since", "until")]
+    fetch = Similar(
         planner.any_node(site.moment),
-        id=argument(site.nodes, "id"),
-        like=argument(site.nodes, "text"),
-        types=argument(site.nodes, "types"),
-        first=argument(site.nodes, "first"),
+        id=of("id"),
+        like=of("text"),
+        types=of("types"),
+        system=of("system"),
+        since=of("since"),
+        until=of("until"),
+        first=of("first"),
+        nested=site.owner is not None,
+        by_text=planner.decided(of("text")) is not None,
+        filters=(filters[0], filters[1], filters[2]),
         parent=site.fetch,
         moment=site.moment,
     )
-    planner.attach(site, search)
-    return Neighbors(site.key, search, tuple(_neighbor(planner, site.nodes, search)))
+    planner.attach(site, fetch)
+    return Neighbors(site.key, fetch, tuple(_neighbor(planner, site.nodes, fetch)))
 
 
-def _neighbor(planner: Planner, nodes: list[FieldNode], search: Search) -> list[Out]:
-    outs: list[Out] = []
+def _neighbor(planner: Planner, nodes: list[FieldNode], fetch: Similar) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "Neighbor").items():
         name = found[0].name.value
         if name == "node":
-            outs.append(_HitNode(key, planner.shape(search.node, found, search)))
+            yield _HitNode(key, planner.shape(fetch.node, found, fetch))
         elif name == "reasons":
-            outs.append(_Reasons(key, tuple(_reason(planner, found))))
+            yield _Reasons(key, tuple(_reason(planner, found)))
         else:
-            outs.append(_of("h", key, name, "Neighbor"))
-    return outs
+            yield _of("h", key, name, "Neighbor")
 
 
-def _reason(planner: Planner, nodes: list[FieldNode]) -> list[Out]:
-    collected = planner.fields(nodes, "NeighborReason")
-    return [
-        _of("q", key, found[0].name.value, "NeighborReason") for key, found in collected.items()
-    ]
+def _reason(planner: Planner, nodes: list[FieldNode]) -> Iterator[Out]:
+    for key, found in planner.fields(nodes, "NeighborReason").items():
+        yield _of("q", key, found[0].name.value, "NeighborReason")
 
 
 def _of(variable: str, key: str, name: str, type_name: str) -> Out:

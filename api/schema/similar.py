@@ -7,23 +7,46 @@ from typing import Final
 from api.schema.fields import ArgumentSpec, Special
 from api.schema.generate import FieldSpec, Namespace
 
+_FILTERS: Final = (
+    ArgumentSpec("types", "list[EntityType] | None", "Only nodes of these types; all by default."),
+    ArgumentSpec(
+        "system",
+        "ID | None",
+        "Only nodes of this system: incidents that affect it, cases, work items, documents and "
+        "policies about it, issues and log templates observed on it, deployments to it.",
+    ),
+    ArgumentSpec("since", "DateTime | None", "Only nodes whose `createdAt` is not before this."),
+    ArgumentSpec("until", "DateTime | None", "Only nodes whose `createdAt` is before this."),
+)
+
+
+def _first(default: int) -> ArgumentSpec:
+    return ArgumentSpec("first", "int | None", "How many neighbours.", default=default)
+
+
 ROOT: Final = (
     Special(
         "semanticNeighbors",
         "list[Neighbor]",
         "What resembles a node or a text, nearest first: vectors and full text, fused. "
-        "Give either `id` or `text`.",
+        "Give either `id` or `text`. Empty when there is no such node.",
         (
             ArgumentSpec("id", "ID | None", "Node whose neighbours are wanted."),
             ArgumentSpec("text", "str | None", "Text whose neighbours are wanted."),
-            ArgumentSpec(
-                "types", "list[EntityType] | None", "Only nodes of these types; all by default."
-            ),
-            ArgumentSpec("first", "int | None", "How many neighbours.", default=10),
+            *_FILTERS,
+            _first(10),
         ),
     ),
 )
-ENTITY: Final[tuple[Special, ...]] = ()
+ENTITY: Final = (
+    Special(
+        "semanticNeighbors",
+        "list[Neighbor]",
+        "What resembles this node, nearest first: vectors and full text, fused. Each node that "
+        "is asked costs a search.",
+        (*_FILTERS, _first(5)),
+    ),
+)
 
 
 def types(space: Namespace) -> None:
