@@ -81,9 +81,9 @@ class Page(Fetch):
     def text(self, writer: StatementWriter, parent: str) -> str:
         """Return the page as a list of rows, one more than asked for if there are more."""
         n = writer.variable()
-        return f"COLLECT {{\n{self._walk(parent, n)}\nRETURN {writer.row(self.node, n)} }}"
+        return f"COLLECT {{\n{self.walk(parent, n)}\nRETURN {writer.row(self.node, n)} }}"
 
-    def _walk(self, parent: str, n: str) -> str:
+    def walk(self, parent: str, n: str) -> str:
         """Return the clauses that bind `n` to the page's nodes, in order."""
         if not parent and self.where.conditions and self.moment.now:
             return access.clauses(self, n)
@@ -165,7 +165,9 @@ class Page(Fetch):
         ]
 
     def _of_all(self, n: str, *, linked: bool) -> list[str]:
-        there = self.moment.exists(n, self.link.labels, stubs=self.stubs, linked=linked)
+        # A stub has no properties, hence is in no list that goes through one.
+        stubs = self.stubs and not self.link.key
+        there = self.moment.exists(n, self.link.labels, stubs=stubs, linked=linked)
         return [*there, *self.where.predicates(self.index, n)]
 
     def keyset(self, n: str) -> list[str]:

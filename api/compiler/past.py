@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from api.compiler.arguments import Argument
-from api.compiler.moment import NOW, Moment
+from api.compiler.moment import NOW, Moment, for_everyone
 from api.schema.bindings import HIDDEN_LABELS, TYPES, possible_types
 from graph.declarations import ENTITY_LABEL, LABELS
 from graph.errors import InvalidInput
@@ -33,12 +33,20 @@ _TITLE: Final = "{n}.title"
 _CLOCKS: Final = ("valid", "known")
 
 TRACKED: Final = frozenset(
-    (spec.name, prop.name) for spec in LABELS.values() for prop in spec.properties if prop.tracked
+    (name, prop.name) for name in TYPES for prop in LABELS[name].properties if prop.tracked
 )
 """Labels and their properties of which every observation keeps the value."""
 
 DATED: Final = frozenset(name for name in TYPES if LABELS[name].immutable or LABELS[name].work)
 """Types without observations: they are there from their main time on."""
+
+_KEYS: Final = tuple(
+    (spec.name, *columns[:2])
+    for spec in LABELS.values()
+    for columns in spec.indexes
+    if spec.sort_property and columns[1:] == (spec.sort_property, "uid") and columns[0] != "org"
+)
+"""Labels whose nodes name another one in a property, that property, and their main time."""
 
 _CANONICAL: Final = frozenset(name for name in TYPES if LABELS[name].canonical)
 
@@ -107,7 +115,8 @@ class Past(Moment):
             alive = f"NOT {self._gone(n, types)}"
             there = alive if linked else f"({there} OR {alive} AND {self._mentioned(n)})"
         # A list at the root has its label in the pattern.
-        return [_of_types(n, types), there] if linked or not labels else [there]
+        found = [_of_types(n, types), there] if linked or not labels else [there]
+        return [*found, for_everyone(n)]
 
     def bounds(self, n: str, key: str, labels: Sequence[str], *, stubs: bool) -> list[str]:
         """Return predicates on the time that a list goes by.
@@ -189,9 +198,15 @@ class Past(Moment):
         return f"(CASE WHEN {n}.type IN {_texts(dated)} THEN {over} ELSE {recorded} END)"
 
     def _mentioned(self, n: str) -> str:
-        r = f"m{n}"
+        """Return the predicate that something had referred to a node: a relationship or a key."""
+        r, e = f"m{n}", f"e{n}"
         began = self._began(f"coalesce({r}.valid_from, {r}.first_seen)", f"{r}.first_seen")
-        return f"EXISTS {{ MATCH ({n})-[{r}]-() WHERE {began} }}"
+        found = [f"EXISTS {{ MATCH ({n})-[{r}]-() WHERE {began} }}"]
+        for label, key, time in _KEYS:
+            began = self._began(f"{e}.{time}", f"{e}.first_seen")
+            there = f"{e}.{key} = {n}.uid AND {began} AND {e}.uid IS NOT NULL"
+            found.append(f"EXISTS {{ MATCH ({e}:{label}) WHERE {there} }}")
+        return f"({' OR '.join(found)})"
 
     def _said(self, n: str, name: str) -> str:
         c = f"c{n}"
