@@ -41,7 +41,7 @@ class Moment:
     def exists(
         self, n: str, labels: Sequence[str] = (), *, stubs: bool = True, linked: bool = True
     ) -> list[str]:
-        """Return the predicates that a node was there then.
+        """Return the predicates that a node was there then and is for every reader.
 
         Args:
             n: The node's variable.
@@ -50,7 +50,7 @@ class Moment:
             linked: Whether it was reached by a relationship that was valid then.
         """
         del labels, linked
-        return [] if stubs else [f"{n}.stub IS NULL"]
+        return [*([] if stubs else [f"{n}.stub IS NULL"]), for_everyone(n)]
 
     def bounds(self, n: str, key: str, labels: Sequence[str], *, stubs: bool) -> list[str]:
         """Return predicates on a property that an index of the list ends with, if it is its time.
@@ -72,6 +72,15 @@ class Moment:
         """Return a property's expression (`{n}` for the node) as of then."""
         del types
         return expression.replace("{n}", n)
+
+
+def for_everyone(n: str) -> str:
+    """Return the predicate that a node's whole organisation may read it.
+
+    What is for some of its members only stays hidden from all of them until tokens carry
+    the scopes that they may read.
+    """
+    return f"{n}.visibility = 'org'"
 
 
 NOW: Final = Moment()
