@@ -16,7 +16,7 @@ from bench.report import Report
 
 def names() -> list[str]:
     """Return the benchmarks: modules of this package that have a `run`."""
-    modules = (module.name for module in pkgutil.iter_modules(bench.__path__))
+    modules = (module.name for module in pkgutil.iter_modules(bench.__path__) if not module.ispkg)
     return sorted(name for name in modules if _docline(name) and name != "__main__")
 
 

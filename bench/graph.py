@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,9 +25,24 @@ from graph.writer import Writer
 from ingest.mapping import map_envelope
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A store, and the process id of its Neo4j."""
+
+    store: Store
+    pid: int
+
+
 @contextmanager
 def empty_graph() -> Iterator[Store]:
     """Yield a store on servers of its own; they end with the context."""
+    with graph_server() as graph:
+        yield graph.store
+
+
+@contextmanager
+def graph_server() -> Iterator[Graph]:
+    """Yield an empty, migrated graph on servers of its own; they end with the context."""
     with TemporaryDirectory(prefix="nazara-bench-data-") as folder:
         wanted = load_settings(data_dir=Path(folder))
         with running(wanted) as servers:
@@ -39,7 +55,13 @@ def empty_graph() -> Iterator[Store]:
             )
             with closing(Store(settings)) as store:
                 migrate(store)
-                yield store
+                yield Graph(store, _pid_of("neo4j", servers.children))
+
+
+def _pid_of(name: str, children: Sequence[Child]) -> int:
+    [identity] = [child.identity for child in children if child.program.name == name]
+    assert identity is not None
+    return identity.pid
 
 
 @contextmanager

@@ -21,11 +21,12 @@ SHARES = {"acme": 0.80, "globex": 0.18, "tiny": 0.02}
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _SECONDS = 86_400 * 700
-_WORDS = (
+_TEXT = (
     "payment checkout login invoice export slow error page search upload timeout refund cart "
     "mobile password report delivery status missing duplicate total customer account queue "
     "latency certificate expired disk memory restart replica lag rollback webhook quota"
-).split()
+)
+_WORDS = _TEXT.split(" ")
 _STATUSES = ["triggered"] * 2 + ["acknowledged"] * 3 + ["resolved"] * 5 + ["closed"] * 10
 _SEVERITIES = ["sev1"] * 2 + ["sev2"] * 6 + ["sev3"] * 8 + ["sev4"] * 4
 _CASE_STATUSES = ["open"] * 2 + ["pending"] * 3 + ["resolved"] * 5 + ["closed"] * 10

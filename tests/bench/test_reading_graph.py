@@ -64,7 +64,8 @@ def dump(store: Store) -> Counter[str]:
 
 def text_of(row: neo4j.Record) -> str:
     parts: dict[str, Any] = {
-        key: value.split("@")[0] if isinstance(value, str) else value for key, value in row.items()
+        key: value.split("@")[0] if isinstance(value, str) else value
+        for key, value in dict(row).items()
     }
     parts["properties"] = {
         key: str(value) if isinstance(value, neo4j.time.DateTime) else value

@@ -1,0 +1,67 @@
+"""The figures again, as two tables that fit on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.reading.measure import CLIENTS
+from bench.reading.operations import Operation
+from bench.report import Report
+
+_WIDTH = 140
+
+
+def print_table(report: Report, sizes: Sequence[int], operations: Sequence[Operation]) -> None:
+    """Print latencies of one connection by operation and size, then what many came to."""
+    console = Console(width=_WIDTH)
+    console.print(_latencies(report, sizes, operations))
+    console.print(_loads(report, operations))
+
+
+def _latencies(report: Report, sizes: Sequence[int], operations: Sequence[Operation]) -> Table:
+    table = Table(title="one connection, medians in ms; a ratio is ours over the other")
+    for heading in ("operation", "records", "ours", "by hand", "peer"):
+        table.add_column(heading, justify="right" if heading != "operation" else "left")
+    for heading in ("/ by hand", "/ peer", "growth", "growth by hand"):
+        table.add_column(heading, justify="right")
+    for operation in operations:
+        for size in sizes:
+            last = size == sizes[-1]
+            end = "" if last else f"_{size}"
+            keys = [
+                *(f"{who}_p50_ms{end}" for who in ("ours", "raw", "peer")),
+                *(f"p50_over_{who}{end}" for who in ("raw", "peer")),
+            ]
+            keys += ["p50_growth", "raw_p50_growth"] if last else ["", ""]
+            cells = [_cell(report, f"{operation.name}_{key}") for key in keys]
+            table.add_row(operation.name, f"{size:,}", *cells, end_section=last)
+    return table
+
+
+def _loads(report: Report, operations: Sequence[Operation]) -> Table:
+    table = Table(title="many connections on the largest graph")
+    table.add_column("operation")
+    for heading in ("clients", "ours/s", "by hand/s", "peer/s", "x by hand", "x peer"):
+        table.add_column(heading, justify="right")
+    for heading in ("ours p95 ms", "API CPU ms", "Neo4j CPU ms", "peer CPU ms", "its Neo4j"):
+        table.add_column(heading, justify="right")
+    for operation in operations:
+        if not operation.under_load:
+            continue
+        for clients in CLIENTS:
+            keys = (
+                *("ours_rps", "raw_rps", "peer_rps", "rps_over_raw", "rps_over_peer"),
+                *("ours_p95_ms", "ours_api_cpu_ms", "ours_neo4j_cpu_ms"),
+                *("peer_peer_cpu_ms", "peer_neo4j_cpu_ms"),
+            )
+            cells = [_cell(report, f"{operation.name}_{key}_c{clients}") for key in keys]
+            table.add_row(operation.name, str(clients), *cells, end_section=clients == CLIENTS[-1])
+    return table
+
+
+def _cell(report: Report, key: str) -> str:
+    value = report.figures.get(key)
+    return f"{value:,.2f}" if isinstance(value, int | float) else ""
