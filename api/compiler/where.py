@@ -22,7 +22,7 @@ from api.compiler.conditions import (
     Related,
     flattened,
 )
-from api.compiler.given import ABSENT, Given, listed, unfold
+from api.compiler.given import ABSENT, Given, Variable, listed, unfold
 from api.compiler.moment import Moment
 from api.compiler.ordering import order_of
 from api.compiler.page import Page
@@ -123,7 +123,11 @@ class _Reader:
     def _joined(self, name: str, value: Any, nodes: _Nodes, path: str, depth: int) -> Condition:
         if name == "not":
             return self.object(value, nodes, path, depth).negated()
-        items = value if isinstance(value, list) else [value]
+        if isinstance(value, Variable):
+            # No object is in it, so it is an empty list.
+            items = []
+        else:
+            items = value if isinstance(value, list) else [value]
         parts = tuple(self.object(item, nodes, path, depth) for item in items)
         return Both(parts, every=name == "and")
 
@@ -143,7 +147,9 @@ class _Reader:
     def _compared(
         self, value: Value, types: tuple[str, ...], tree: Mapping[str, Any], path: str
     ) -> Iterator[Condition]:
-        expression = value.expression.removeprefix("toString(").removesuffix(")")
+        expression = value.expression
+        if value.kind == "datetime":
+            expression = expression.removeprefix("toString(").removesuffix(")")
         folded = "ignoreCase" in tree and self._decided(tree["ignoreCase"]) is True
         for name in sorted(tree):
             given, place = tree[name], f"{path}.{name}"
