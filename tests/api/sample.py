@@ -120,6 +120,10 @@ def _random_node(
     for spec in LABELS[label].properties:
         if spec.name not in {"name", "title"} and rng.random() < 0.7:
             props[spec.name] = _random_value(rng, spec.type)
+    main = LABELS[label].sort_property
+    if main in props:
+        # The writer keeps these two equal.
+        props["sort_at"] = props[main]
     if label == "TechnicalEvent":
         props["system"] = make_uid("acme", "t", "main", "system", str(rng.randint(0, 2)))
         props["at"] = props["sort_at"]
