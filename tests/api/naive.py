@@ -12,6 +12,7 @@ from graphql import GraphQLResolveInfo, build_schema, execute_sync, parse
 from api.compiler.cursor import encode
 from graph.declarations import LABELS, RELATIONSHIPS, camel_case
 from graph.store import Store
+from tests.api.naive_counts import counts
 
 Node = dict[str, Any]
 
@@ -67,7 +68,8 @@ class Naive:
         if type_name == "Query":
             return self._root(name, arguments)
         if "*" not in parent:
-            return parent[name]
+            value = parent[name]
+            return value(arguments, type_name) if callable(value) else value
         if name == "provenance":
             return parent
         if str(info.return_type).endswith("Connection!"):
@@ -113,15 +115,23 @@ class Naive:
     def _visible(self, node: Node) -> bool:
         return node["org"] == self.org and not (_UNSEEN & node["*"])
 
-    def _page(self, nodes: list[Node], path: str, arguments: Mapping[str, Any]) -> Any:
-        shown = [
+    def _shown(self, nodes: list[Node], arguments: Mapping[str, Any]) -> list[Node]:
+        return [
             node
             for node in nodes
             if self._visible(node) and (arguments["includeStubs"] or not node.get("stub"))
         ]
+
+    def _page(self, nodes: list[Node], path: str, arguments: Mapping[str, Any]) -> Any:
+        shown = self._shown(nodes, arguments)
         shown.sort(key=lambda node: (node["sort_at"], node["uid"]), reverse=True)
         first = 20 if arguments.get("first") is None else arguments["first"]
         kept = shown[:first]
+
+        def ends(node: Node, name: str) -> list[Node]:
+            found = dict.fromkeys(self._ends(node, node["type"], name))
+            return self._shown([self.nodes[uid] for uid in found], arguments)
+
         cursors = [encode(path, self.org, [_time(node["sort_at"]), node["uid"]]) for node in kept]
         return {
             "nodes": kept,
@@ -134,6 +144,11 @@ class Naive:
                 "startCursor": cursors[0] if cursors else None,
                 "endCursor": cursors[-1] if cursors else None,
             },
+            "totalCount": len(shown),
+            "totalCountIsExact": True,
+            "countBy": lambda given, type_name: counts(
+                shown, given, type_name.removesuffix("Connection"), ends
+            ),
         }
 
 

@@ -13,7 +13,6 @@ import pytest
 
 from api.compiler.engine import Engine, Request
 from api.compiler.parameters import Binder
-from api.neighbors import Neighbors
 from api.schema.build import schema_for
 from api.schema.groups import GROUPS
 from graph.declarations import LABELS
@@ -21,6 +20,7 @@ from graph.settings import Settings
 from graph.store import Store
 from tests.api.conftest import Ask
 from tests.api.naive import Naive
+from tests.api.naive_counts import first_day
 from tests.api.sample import NOW, Sample, random_graph
 
 COUNTS = """query ($by: IncidentGroup!, $first: Int, $interval: CountInterval! = DAY) {
@@ -92,7 +92,7 @@ def test_a_count_above_the_limit_says_so(store: Store, settings: Settings, sampl
 
     def at(limit: int) -> Any:
         chosen = settings.model_copy(update={"graphql_max_count": limit})
-        engine = Engine(schema_for(chosen), store, chosen, Neighbors(store))
+        engine = Engine(schema_for(chosen), store, chosen)
         return orjson.loads(engine.execute(Request(text, {}, None, "acme")).body)["data"]
 
     assert at(6)["incidents"]["totalCountIsExact"]
@@ -178,13 +178,13 @@ def test_events_are_counted_by_the_system_that_their_key_names(ask: Ask, sample:
 
 def test_lists_inside_other_nodes_share_the_limit(store: Store, settings: Settings) -> None:
     chosen = settings.model_copy(update={"graphql_max_count": 20_000})
-    engine = Engine(schema_for(chosen), store, chosen, Neighbors(store))
+    engine = Engine(schema_for(chosen), store, chosen)
     text = "{ systems(first: %d) { nodes { affectedBy { totalCount } } } }"
 
     def limits(first: int) -> set[int]:
         request = Request(text % first, {}, None, "acme")
         _, plan, variables = engine.plan(request)
-        binder = Binder(variables, "acme", chosen, Neighbors(store))
+        binder = Binder(variables, "acme", chosen)
         binder.bind(plan.fetches)
         return {value for name, value in binder.params.items() if name.startswith("m")}
 
@@ -206,13 +206,7 @@ def _keys(naive: Naive, node: dict[str, Any], name: str, interval: str) -> list[
     value = node.get(grouping.expression.removeprefix("{n}."))
     if grouping.kind != "time" or value is None:
         return [None if value is None else str(value)]
-    day = value.to_native().date()
-    start = {
-        "DAY": day,
-        "WEEK": day - timedelta(days=day.weekday()),
-        "MONTH": day.replace(day=1),
-    }[interval]
-    return [start.isoformat()]
+    return [first_day(value.to_native().date(), interval).isoformat()]
 
 
 @pytest.mark.parametrize("seed", [3, 4])
