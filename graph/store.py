@@ -248,7 +248,7 @@ def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool
     Neo4j says it with the code of the limit on all transactions together, and calls both
     transient.
     """
-    return isinstance(error, exceptions.TransientError) and _TOO_LARGE in str(error.message)
+    return isinstance(error, exceptions.TransientError) and _TOO_LARGE in str(error)
 
 
 def _message(error: exceptions.Neo4jError) -> str:
