@@ -43,10 +43,15 @@ class Lookup(Fetch):
 
 def found_by_id(n: str, parameter: str, moment: Moment = NOW) -> str:
     """Return the clauses that bind `n` to the visible node with the id in a parameter."""
+    return found_by(n, f"$p.{parameter}", moment)
+
+
+def found_by(n: str, uid: str, moment: Moment = NOW) -> str:
+    """Return the clauses that bind `n` to the visible node that stands for a uid."""
     visible = ANY_VISIBLE if moment.now else ANY_EVER
     conditions = [f"{n}:{visible}", *moment.exists(n, stubs=True, linked=False)]
     return (
-        f"MATCH (x{n}:{ENTITY_LABEL} {{uid: $p.{parameter}}}) WHERE x{n}.org = $p.org\n"
+        f"MATCH (x{n}:{ENTITY_LABEL} {{uid: {uid}}}) WHERE x{n}.org = $p.org\n"
         f"WITH coalesce(COLLECT {{ MATCH (x{n})-[:ALIAS_OF]->(k{n}) WHERE k{n}.org = $p.org "
         f"RETURN k{n} ORDER BY k{n}.uid LIMIT 1 }}[0], x{n}) AS {n}\n"
         f"WHERE {' AND '.join(conditions)}"

@@ -68,6 +68,16 @@ class Moment:
         del n, labels
         return []
 
+    def observed(self, c: str) -> list[str]:
+        """Return the predicates that an observation was true and known then."""
+        del c
+        return []
+
+    def past(self, time: str) -> list[str]:
+        """Return the predicates that a time had come then."""
+        del time
+        return []
+
     def value(self, expression: str, n: str, types: Sequence[str] = ()) -> str:
         """Return a property's expression (`{n}` for the node) as of then."""
         del types

@@ -81,6 +81,14 @@ class Past(Moment):
         if known is not None:
             binder.params[f"w{self.number}"] = known
 
+    def observed(self, c: str) -> list[str]:
+        """Return the predicates of an observation."""
+        return [self.received(c)]
+
+    def past(self, time: str) -> list[str]:
+        """Return the predicate of a time."""
+        return [f"{time} <= {self.valid}"]
+
     def received(self, c: str) -> str:
         """Return the predicate that an observation was true and known then."""
         return self._began(f"{c}.at", f"{c}.first_seen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from api.compiler.changes import plan_changes
 from api.compiler.counting import plan_total
 from api.compiler.grouping import plan_count_by
 from api.compiler.impact import plan_reach
@@ -15,6 +16,7 @@ from api.compiler.paths import plan_paths
 from api.compiler.plan import Out, Site
 from api.compiler.related import plan_related
 from api.compiler.similar import plan_neighbors
+from api.compiler.timeline import plan_timeline
 
 if TYPE_CHECKING:
     from api.compiler.selection import Planner
@@ -24,12 +26,14 @@ FieldPlanner = Callable[["Planner", Site], Out]
 PLANNERS: Final[dict[tuple[str, str], FieldPlanner]] = {
     ("Query", "node"): plan_node,
     ("Query", "semanticNeighbors"): plan_neighbors,
+    ("Query", "changes"): plan_changes,
     ("Query", "neighborhood"): plan_neighborhood,
     ("Query", "paths"): plan_paths,
     ("Query", "blastRadius"): plan_reach,
     ("Query", "dependencies"): plan_reach,
     ("Entity", "neighbors"): plan_related,
     ("Entity", "semanticNeighbors"): plan_neighbors,
+    ("Entity", "timeline"): plan_timeline,
 }
 """Planners by type (`Query`, `Entity` for fields of every node) and field."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.schema import similar
+from api.schema import history, similar, walks
 from api.schema.fields import Special
 
-MODULES: Final = (similar,)
+MODULES: Final = (similar, walks, history)
 """Each has `ROOT`, `ENTITY` and a function `types` that adds the types of its fields."""
 
 ROOT: Final[tuple[Special, ...]] = tuple(field for module in MODULES for field in module.ROOT)
