@@ -95,7 +95,8 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
     """Plan a connection and attach its page to where it stands.
 
     Raises:
-        InvalidInput: When it is asked for both of its ends at once.
+        InvalidInput: When it is asked for both of its ends at once, or ordered by what the
+            past had other values of.
         LimitExceeded: When its filter is too large.
     """
     given = {
@@ -118,6 +119,7 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
         moment=site.moment,
         where=planner.where(argument(site.nodes, "where"), link, site.moment, stubs=stubs),
     )
+    site.moment.check_order(page.ordering.keys, page.node.types, site.path)
     planner.attach(site, page)
     return Listing(site.key, page, tuple(_connection(planner, site, page)))
 

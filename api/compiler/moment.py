@@ -68,6 +68,13 @@ class Moment:
         del n, labels
         return []
 
+    def check_order(self, keys: Sequence[str], types: Sequence[str], path: str) -> None:
+        """Make sure that lists of these types can go by these properties as of then.
+
+        Raises:
+            InvalidInput: When an index holds them as they are now and they were others then.
+        """
+
     def observed(self, c: str) -> list[str]:
         """Return the predicates that an observation was true and known then."""
         del c

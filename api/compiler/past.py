@@ -81,6 +81,14 @@ class Past(Moment):
         if known is not None:
             binder.params[f"w{self.number}"] = known
 
+    def check_order(self, keys: Sequence[str], types: Sequence[str], path: str) -> None:
+        """Refuse an order by tracked properties."""
+        tracked = [key for key in keys if any((name, key) in TRACKED for name in types)]
+        if tracked:
+            message = f"{path} can't be ordered by `{tracked[0]}` as of another time than now"
+            remedy = "Leave out `orderBy` or `asOf`, or filter by the property with `where`."
+            raise InvalidInput(message, remedy=remedy)
+
     def observed(self, c: str) -> list[str]:
         """Return the predicates of an observation."""
         return [self.received(c)]
