@@ -83,6 +83,34 @@ class ApiSettings(BaseSettings):
         description="Relationships of one node up to which they are read and ordered; above it, "
         "a list first looks for them among as many nodes of the index of the far label.",
     )
+    graphql_max_hops: int = Field(
+        default=6,
+        ge=1,
+        le=6,
+        description="Most relationships from one end of a walk to the other: `depth` and "
+        "`maxHops` in GraphQL.",
+    )
+    graphql_walk_nodes: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="Most systems that a blast radius counts, and nodes that each step of a "
+        "search for paths goes on from.",
+    )
+    graphql_walk_relationships: int = Field(
+        default=20_000,
+        ge=1,
+        le=10_000_000,
+        description="Most relationships that one step of a walk reads, of each group of types "
+        "that one node can have.",
+    )
+    graphql_walk_fan: int = Field(
+        default=500,
+        ge=1,
+        le=1_000_000,
+        description="Most relationships of one type and direction that a neighbourhood reads "
+        "at one node.",
+    )
     graphql_max_depth: int = Field(
         default=20,
         ge=1,

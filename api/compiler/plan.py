@@ -45,6 +45,11 @@ class Fetch(ABC):
     index: int = -1
     place: str = ""
 
+    @property
+    def weight(self) -> int:
+        """How many parts of the statement it makes: Neo4j plans each of them."""
+        return 1
+
     @abstractmethod
     def order(self) -> tuple[str, ...]:
         """Return what it is sorted by among its siblings: equal selections, equal text."""

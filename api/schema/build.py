@@ -60,6 +60,8 @@ def strawberry_schema(page_size: int) -> strawberry.Schema:
     orders.types(space)
     filters.types(space)
     groups.types(space)
+    for module in extras.MODULES:
+        module.types(space)
     entity = space.interface(INTERFACE, ENTITY.description, _fields(ENTITY, page_size))
     _shared_types(space)
     shown = [
@@ -68,8 +70,6 @@ def strawberry_schema(page_size: int) -> strawberry.Schema:
     ]
     for element in (INTERFACE, *TYPES):
         connections.types(space, element)
-    for module in extras.MODULES:
-        module.types(space)
     query = space.object("Query", "Everything that can be read.", _root_fields(page_size))
     return Schema(query, types=shown, config=CONFIG)
 

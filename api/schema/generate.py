@@ -204,9 +204,11 @@ class Namespace:
         for spec in fields:
             # The annotation reaches the field through the class: given to the field itself
             # it would be resolved at once, before the types it names exist.
-            annotations[spec.name] = StrawberryAnnotation(spec.annotation, namespace=self.names)
+            # A name such as `from` can't be one of the constructor that Strawberry writes.
+            attribute = f"{spec.name}_" if iskeyword(spec.name) else spec.name
+            annotations[attribute] = StrawberryAnnotation(spec.annotation, namespace=self.names)
             made = StrawberryField(
-                python_name=spec.name,
+                python_name=attribute,
                 graphql_name=spec.name,
                 description=spec.description,
                 base_resolver=StrawberryResolver(read),
@@ -214,7 +216,7 @@ class Namespace:
             )
             # The resolver ignores the arguments: the compiler has obeyed them already.
             made.arguments = [self._argument(argument) for argument in spec.arguments]
-            body[spec.name] = made
+            body[attribute] = made
         return type(name, bases, {**body, "__annotations__": annotations})
 
 
