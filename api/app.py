@@ -22,7 +22,6 @@ from api.auth import TokenVerifier
 from api.compiler.engine import Engine
 from api.errors import error_response, json_response
 from api.graphql import Endpoint
-from api.neighbors import Neighbors
 from api.requests import RequestIds
 from api.schema.build import schema_for
 from graph.errors import GraphError
@@ -42,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     store = Store(settings)
     pool = ThreadPoolExecutor(settings.api_threads, thread_name_prefix="graphql")
     endpoint = Endpoint(
-        engine=Engine(schema_for(settings), store, settings, Neighbors(store)),
+        engine=Engine(schema_for(settings), store, settings),
         verifier=TokenVerifier(store, settings),
         settings=settings,
         pool=pool,

@@ -1,31 +1,42 @@
-"""Find what resembles a node or a text: vector and full text, asked at once and fused.
+"""What a search for what resembles something looks at, and how its two lists become one.
 
-Each list is scaled by its own smallest and largest score and then weighed: scores of two
-indexes have no common unit, and this rule did better than one on ranks in our trials.
+The lists come from the vector index and the full-text index. Each is scaled by its own smallest
+and largest score and then weighed: scores of two indexes have no common unit, and this rule did
+better than one on ranks in our trials.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-
-from cypher.loader import load
-from enrich import vectors
-from enrich.embed import embedded_types
-from enrich.texts import query_words
-from graph.identity import org_token
-from graph.store import Store
+from typing import Final, Literal
 
 Kind = Literal["vector", "text"]
 
 WEIGHTS: Final[Mapping[Kind, float]] = {"vector": 0.5, "text": 0.5}
 
 CANDIDATES: Final = 50
-"""Hits of each list that are fused."""
+"""Hits of each list that are fused, more where more are asked for."""
 
-_WIDEST: Final = 3200
-_FILTERED: Final = 10
-"""The full-text index can't filter by type: so many times more of its hits are looked at when
-only some types are asked for."""
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How far a search looks. Where the figures come from: docs/decisions/0015.
+
+    Args:
+        rows: Rows of a list before the chunks of a document become one hit.
+        wide: Vectors that the index returns where filters follow that it does not know, or
+            where documents of many chunks have left too few.
+        deep: Full-text hits that are looked at.
+        deepest: The same where there are too few hits otherwise.
+        few: Nodes left by a filter up to which each is compared, without the index.
+        members: The same where the index has found too few.
+    """
+
+    rows: int = 150
+    wide: int = 20_000
+    deep: int = 2_000
+    deepest: int = 20_000
+    few: int = 200
+    members: int = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +62,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One row of a list. Several rows may show the same `uid`: the chunks of a document."""
+    """One row of a list: a node, and the chunk that matched where it is a document."""
 
     uid: str
     score: float
     part: str | None = None
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> "Candidate":
-        """Return the candidate that a row of `search.near_node` or `.near_text` holds."""
-        return cls(row["uid"], row["score"], row["part"])
 
 
 def fuse(vector_hits: Sequence[Candidate], text_hits: Sequence[Candidate], limit: int) -> list[Hit]:
@@ -99,61 +105,3 @@ def _best_rows(rows: Sequence[Candidate]) -> dict[str, tuple[Candidate, float]]:
         if row.uid not in best or share > best[row.uid][1]:
             best[row.uid] = (row, share)
     return best
-
-
-@dataclass(frozen=True, slots=True)
-class Searcher:
-    """Asks one organisation's graph. `types` are those of embedded nodes (`DocumentChunk`)."""
-
-    store: Store
-    org: str
-    types: tuple[str, ...]
-    visible: tuple[str, ...] = ("org",)
-
-    def near_node(self, uid: str, limit: int) -> list[Hit]:
-        """Return what resembles a stored node, itself left out; nothing if it has no vector."""
-        return self._widen("search.near_node", limit, uid=uid, model=vectors.MODEL)
-
-    def near_text(self, text: str, limit: int) -> list[Hit]:
-        """Return what resembles a text; nothing if it holds no letter and no digit."""
-        vector = vectors.embed(text)
-        if vector is None:
-            return []
-        return self._widen("search.near_text", limit, vector=vector, words=query_words(text))
-
-    def _widen(self, query: str, limit: int, **given: Any) -> list[Hit]:
-        """Ask for more rows while documents with many chunks leave too few nodes."""
-        own = given.get("uid")
-        width = max(CANDIDATES, limit) + 1
-        while True:
-            vector_hits, text_hits = self.lists(query, width, given)
-            full = max(len(vector_hits), len(text_hits)) >= width
-            found = fuse(_without(own, vector_hits), _without(own, text_hits), limit)
-            if len(found) >= limit or not full or width >= _WIDEST:
-                return found
-            width *= 4
-
-    def lists(
-        self, query: str, width: int, given: Mapping[str, Any]
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return up to `width` rows of each list, best first.
-
-        `query` is `search.near_node`, whose rows hold the asked node too, or
-        `search.near_text`; `given` are the parameters of its own.
-        """
-        [row] = self.store.read(
-            load()[query],
-            org=self.org,
-            org_token=org_token(self.org),
-            types=list(self.types),
-            visible=list(self.visible),
-            limit=width,
-            text_limit=width if set(self.types) >= set(embedded_types()) else width * _FILTERED,
-            **given,
-        )
-        vector_hits = [Candidate.from_row(hit) for hit in row["vectors"]]
-        return vector_hits, [Candidate.from_row(hit) for hit in row["texts"]]
-
-
-def _without(uid: str | None, rows: list[Candidate]) -> list[Candidate]:
-    return [row for row in rows if row.uid != uid]

@@ -16,7 +16,7 @@ from api.compiler.cache import Bounded
 from api.compiler.document import Operation, RequestError, read_document
 from api.compiler.fragments import Collector
 from api.compiler.limits import check_plan, check_variables
-from api.compiler.parameters import Binder, Searching
+from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Root
 from api.compiler.selection import Planner
 from api.compiler.shaping import Call, Shaper, Violation, compile_shaper
@@ -69,17 +69,13 @@ class Engine:
     Args:
         schema: The schema, for validation and for what is not compiled.
         store: The database.
-        search: Where neighbours come from.
     """
 
-    def __init__(
-        self, schema: strawberry.Schema, store: Store, settings: Settings, search: Searching
-    ) -> None:
+    def __init__(self, schema: strawberry.Schema, store: Store, settings: Settings) -> None:
         self.schema = schema
         self._core = core_schema(schema)
         self._store = store
         self._settings = settings
-        self._search = search
         bounds = settings.graphql_cached_plans, settings.graphql_cached_characters
         self._operations: Bounded[Operation] = Bounded(*bounds)
         self._plans: Bounded[Plan] = Bounded(*bounds)
@@ -135,9 +131,9 @@ class Engine:
     def _fetch(
         self, plan: Plan, variables: Mapping[str, Any], org: str
     ) -> tuple[Sequence[Any], Call]:
-        binder = Binder(variables, org, self._settings, self._search)
+        binder = Binder(variables, org, self._settings)
         binder.bind(plan.fetches)
-        call = Call(binder.params, org, binder.found)
+        call = Call(binder.params, org)
         if not plan.fetches:
             return (), call
         [row] = self._store.read(plan, p=binder.params)

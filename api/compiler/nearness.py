@@ -2,7 +2,7 @@
 
 Everything happens in one expression: what is asked, the vector list, the full-text list, which
 nodes are the best of both, and what is read from those. How it is bounded, and why, stands in
-docs/decisions/0019-semantic-neighbours.md.
+docs/decisions/0015-semantic-neighbours.md.
 
 In the texts, `{n}` is the variable of a found node; others are made of it. `$p.s1_…` are the
 parameters of the search with that number, made in `api.compiler.similar`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from api.compiler.arguments import Argument
 from api.compiler.plan import Fetch
@@ -16,28 +16,14 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of stubs: connections without them begin above it."""
 
 
-class Searching(Protocol):
-    """Finds neighbours in one organisation, nearest first."""
-
-    def __call__(
-        self, org: str, *, uid: str | None, text: str | None, types: Sequence[str], limit: int
-    ) -> Sequence[Any]:
-        """Return hits with `uid`, `score` and `reasons`."""
-
-
 @dataclass(slots=True)
 class Binder:
-    """Collects the map that the statement knows as `$p`, and adds up what it may return.
-
-    `found` holds, by the index of a fetch, what was found outside the statement.
-    """
+    """Collects the map that the statement knows as `$p`, and adds up what it may return."""
 
     variables: Mapping[str, Any]
     org: str
     settings: Settings
-    search: Searching
     params: dict[str, Any] = field(default_factory=dict)
-    found: dict[int, Any] = field(default_factory=dict)
     _sizes: dict[int, int] = field(default_factory=dict)
     _total: int = 0
     _searches: int = 0

@@ -26,11 +26,10 @@ class Violation(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a shaping function needs beside the row: parameters, organisation, found nodes."""
+    """What a shaping function needs beside the row: parameters and organisation."""
 
     params: Mapping[str, Any]
     org: str
-    found: Mapping[int, Any]
 
 
 Shaper = Callable[[Sequence[Any], Call], dict[str, Any]]

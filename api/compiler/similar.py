@@ -21,7 +21,7 @@ from api.compiler.statement import StatementWriter
 from api.schema.bindings import TYPES
 from api.schema.build import LABEL_OF
 from enrich import vectors
-from enrich.search import CANDIDATES, Candidate, Hit, fuse
+from enrich.search import CANDIDATES, Candidate, Hit, Widths, fuse
 from enrich.texts import query_words
 from graph.declarations import LABELS
 from graph.errors import InvalidInput
@@ -42,28 +42,6 @@ _SPARE: Final = 2
 """Hits that are read beyond those asked for, should two machines add up differently."""
 
 _EMBEDDED: Final = tuple(name for name, spec in LABELS.items() if spec.embedded and name in TYPES)
-
-
-@dataclass(frozen=True, slots=True)
-class Widths:
-    """How far a search looks. The figures are those of docs/decisions/0019.
-
-    Args:
-        rows: Rows of a list before the chunks of a document become one hit.
-        wide: Vectors that the index returns where filters it does not know follow, or where
-            documents of many chunks left too few.
-        deep: Full-text hits that are looked at.
-        deepest: The same where there are too few hits otherwise.
-        few: Nodes left by a filter up to which each is compared, without the index.
-        members: The same where the index has found too few.
-    """
-
-    rows: int = 150
-    wide: int = 20_000
-    deep: int = 2_000
-    deepest: int = 20_000
-    few: int = 200
-    members: int = 5_000
 
 
 WIDTHS: Final = Widths()

@@ -16,7 +16,6 @@ import uvicorn
 from api.app import create_app
 from api.auth import create_token
 from api.compiler.engine import Engine, Request
-from api.neighbors import Neighbors
 from api.schema.build import schema_for
 from graph.settings import Settings
 from graph.store import Store
@@ -32,7 +31,7 @@ def sample(store: Store) -> Sample:
 
 @pytest.fixture
 def engine(store: Store, settings: Settings) -> Engine:
-    return Engine(schema_for(settings), store, settings, Neighbors(store))
+    return Engine(schema_for(settings), store, settings)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from neo4j import RoutingControl
 
 from api.compiler.engine import Engine, Request
 from api.compiler.parameters import Binder
-from api.neighbors import Neighbors
 from api.schema.bindings import TYPES
 from api.schema.build import schema_for
 from api.schema.fields import Link
@@ -63,7 +62,7 @@ class Fans:
 
 def engine_with(store: Store, settings: Settings, degree: int) -> Engine:
     chosen = settings.model_copy(update={"graphql_dense_degree": degree})
-    return Engine(schema_for(chosen), store, chosen, Neighbors(store))
+    return Engine(schema_for(chosen), store, chosen)
 
 
 def pages(engine: Engine, text: str, size: int, *, forward: bool) -> dict[str, list[str]]:
@@ -147,7 +146,7 @@ def test_a_fan_that_is_dense_in_old_times_alone_costs_little_more_than_ordering_
 
 def hits(engine: Engine, text: str) -> int:
     _, plan, variables = engine.plan(Request(text, {}, None, "acme"))
-    binder = Binder(variables, "acme", engine._settings, Neighbors(engine._store))
+    binder = Binder(variables, "acme", engine._settings)
     binder.bind(plan.fetches)
     _, summary, _ = engine._store.driver.execute_query(
         plan.text.replace("CYPHER 25", "CYPHER 25 PROFILE", 1),

@@ -10,7 +10,6 @@ import pytest
 from graphql import get_introspection_query
 
 from api.compiler.engine import Engine, Request
-from api.neighbors import Neighbors
 from api.schema.build import schema_for
 from graph.settings import Settings
 from graph.store import Store
@@ -23,7 +22,7 @@ Limited = Callable[..., Engine]
 def limited(store: Store, settings: Settings) -> Limited:
     def make(**limits: Any) -> Engine:
         chosen = settings.model_copy(update=limits)
-        return Engine(schema_for(chosen), store, chosen, Neighbors(store))
+        return Engine(schema_for(chosen), store, chosen)
 
     return make
 

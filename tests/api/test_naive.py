@@ -8,7 +8,6 @@ import orjson
 import pytest
 
 from api.compiler.engine import Engine, Request
-from api.neighbors import Neighbors
 from api.schema.build import core_schema, schema_for
 from graph.settings import Settings
 from graph.store import Store
@@ -46,7 +45,7 @@ def test_random_queries_are_answered_as_by_a_resolver_for_each_field(
             "query_timeout": 120.0,
         }
     )
-    engine = Engine(schema_for(wide), store, wide, Neighbors(store))
+    engine = Engine(schema_for(wide), store, wide)
     random_graph(store, seed, faults=faults)
     naive = Naive.of(store, "acme")
     uids = [*sorted(naive.nodes), "acme:t:main:system:none"]

@@ -12,7 +12,6 @@ from neo4j import RoutingControl
 from api.compiler.cursor import encode
 from api.compiler.engine import Engine, Request
 from api.compiler.parameters import Binder
-from api.neighbors import Neighbors
 from api.schema.bindings import ROOTS
 from graph.settings import Settings
 from graph.store import Store
@@ -55,7 +54,7 @@ def operators(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def profiled(engine: Engine, settings: Settings, text: str, mode: str) -> list[dict[str, Any]]:
     _, plan, variables = engine.plan(Request(text, {}, None, "acme"))
-    binder = Binder(variables, "acme", settings, Neighbors(engine._store))
+    binder = Binder(variables, "acme", settings)
     binder.bind(plan.fetches)
     _, summary, _ = engine._store.driver.execute_query(
         plan.text.replace("CYPHER 25", f"CYPHER 25 {mode}", 1),

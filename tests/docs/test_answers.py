@@ -13,7 +13,6 @@ import pytest
 from neo4j import Query
 
 from api.compiler.engine import Engine, Request
-from api.neighbors import Neighbors
 from api.schema.build import schema_for
 from enrich.embed import EmbedJob
 from enrich.providers.local import LocalEmbeddings
@@ -36,9 +35,7 @@ def demo_store(store: Store) -> Store:
 
 
 def test_graphql_gets_the_answers_on_the_pages(demo_store: Store, *, update_golden: bool) -> None:
-    engine = Engine(
-        schema_for(demo_store.settings), demo_store, demo_store.settings, Neighbors(demo_store)
-    )
+    engine = Engine(schema_for(demo_store.settings), demo_store, demo_store.settings)
     answers = {block: _ask(engine, block) for block in of_language("graphql")}
     if update_golden:
         _rewrite(answers)

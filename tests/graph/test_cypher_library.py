@@ -35,7 +35,6 @@ TESTED_BY = {
     "incidents": "tests/graph/test_golden_questions.py",
     "migrations": "tests/graph/test_migrations.py",
     "runs": "tests/graph/test_embedding.py",
-    "search": "tests/graph/test_search.py",
     "systems": "tests/graph/test_golden_questions.py",
     "teams": "tests/graph/test_golden_questions.py",
 }
