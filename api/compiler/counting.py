@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from api.compiler.page import Page
@@ -30,15 +30,13 @@ class Count(Fetch):
 
     def bind(self, binder: Binder) -> None:
         """Set how far to count."""
-        binder.params[f"m{self.index}"] = limit(binder, self) + 1
+        bind_members(binder, self, self.page)
         binder.cost(self, 1)
 
     def text(self, writer: StatementWriter, parent: str) -> str:
         """Return the number, each node counted once however many sources link it."""
         n = writer.variable()
-        kept = f"DISTINCT {n}" if self.page.related(parent) else n
-        found = members(self.page, parent, n)
-        return f"COUNT {{ {found} RETURN {kept} LIMIT $p.m{self.index} }}"
+        return f"COUNT {{ {members(self, self.page, parent, n)} RETURN {n} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class _Counted(Out):
 
     def source(self, shaper: ShapeWriter, place: str) -> str:
         del shaper, place
-        limit_text = f"c.params['m{self.count.index}'] - 1"
+        limit_text = f"c.params['f{self.count.index}'] - 1"
         if self.what == "totalCount":
             return f"min({self.count.place}, {limit_text})"
         return f"{self.count.place} <= {limit_text}"
@@ -70,25 +68,48 @@ def plan_total(planner: Planner, site: Site, page: Page) -> Out:
     return _Counted(site.key, count, what)
 
 
-def members(page: Page, parent: str, n: str) -> str:
-    """Return the pattern and predicates of all nodes of a page's list.
+def members(fetch: Fetch, page: Page, parent: str, n: str) -> str:
+    """Return the clauses that bind `n` to all nodes of a page's list, up to the limit.
+
+    Where the database walks an index, they come in its order.
+    """
+    if not parent and page.where.conditions and page.moment.now:
+        return _whole(fetch, page).walk(parent, n)
+    conditions = _conditions(page, parent, n)
+    found = f"{page.pattern(parent, n)} WHERE {' AND '.join(conditions)}"
+    gone = page.gone(parent, n)
+    if gone:
+        found = f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}"
+    if page.related(parent):
+        return f"{found}\nWITH DISTINCT {n} LIMIT $p.f{fetch.index}"
+    order = page.ordering.by(n, page.prefix(parent))
+    return f"{found}\nWITH {n} ORDER BY {order} LIMIT $p.f{fetch.index}"
+
+
+def _whole(fetch: Fetch, page: Page) -> Page:
+    """Return the list as one page that is as long as the limit, with parameters of its own."""
+    return replace(page, index=fetch.index, continued=False, backward=False)
+
+
+def _conditions(page: Page, parent: str, n: str) -> list[str]:
+    """Return the predicates of a list's nodes, without that they are no stubs if it is implied.
 
     Stubs have the epoch for their time: where the list goes by time in an index, none is
     met, and looking at each node for it would cost five times the count itself.
     """
     conditions = page.conditions(parent, n)
-    by_time = f"{n}.{page.link.sort} > $p.epoch" in conditions
-    if by_time and not page.related(parent):
-        conditions = [text for text in conditions if text != f"{n}.stub IS NULL"]
-    found = f"{page.pattern(parent, n)} WHERE {' AND '.join(conditions)}"
-    gone = page.gone(parent, n)
-    return f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}" if gone else found
+    if page.related(parent) or f"{n}.{page.link.sort} > $p.epoch" not in conditions:
+        return conditions
+    return [text for text in conditions if text != f"{n}.stub IS NULL"]
 
 
-def limit(binder: Binder, fetch: Fetch) -> int:
-    """Return how many nodes may be counted for one parent.
+def bind_members(binder: Binder, fetch: Fetch, page: Page) -> None:
+    """Set the parameters of `members`: the limit, and the filter's values once more.
 
-    The limit is for the fetch as a whole, so many parents share it.
+    The limit is for the fetch as a whole, so many parents share it. One node more is read,
+    to know whether there are more.
     """
     whole = binder.settings.graphql_max_count
-    return min(whole, max(_LEAST, whole // max(1, binder.parents(fetch))))
+    shared = max(_LEAST, whole // max(1, binder.parents(fetch)))
+    binder.params[f"f{fetch.index}"] = min(whole, shared) + 1
+    page.where.bind(binder, fetch.index)

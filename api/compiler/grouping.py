@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
-from api.compiler.counting import limit, members
+from api.compiler.counting import bind_members, members
 from api.compiler.ordering import enum_name
 from api.compiler.outs import Cell, Constant, Made, One
 from api.compiler.page import Page
@@ -56,8 +56,8 @@ class CountBy(Fetch):
     def bind(self, binder: Binder) -> None:
         """Set how many nodes to count, how many groups to list and how long intervals are."""
         first = binder.size(self.first, _DEFAULT_GROUPS)
-        binder.params[f"m{self.index}"] = limit(binder, self) + 1
-        binder.params[f"f{self.index}"] = first
+        bind_members(binder, self, self.page)
+        binder.params[f"g{self.index}"] = first
         if self.grouping.kind == "time":
             interval = enum_name(binder.value(self.interval, "DAY"))
             binder.params[f"i{self.index}"] = interval.lower()
@@ -66,16 +66,8 @@ class CountBy(Fetch):
     def text(self, writer: StatementWriter, parent: str) -> str:
         """Return a list of one row; of a list with an index, the first nodes are counted."""
         n = writer.variable()
-        page = self.page
-        distinct = "DISTINCT " if page.related(parent) else ""
-        order = (
-            "" if page.related(parent) else f" ORDER BY {page.ordering.by(n, page.prefix(parent))}"
-        )
-        return (
-            f"COLLECT {{ {members(page, parent, n)}\n"
-            f"WITH {distinct}{n}{order} LIMIT $p.m{self.index}\n"
-            f"{self._grouped(writer, n)} }}"
-        )
+        found = members(self, self.page, parent, n)
+        return f"COLLECT {{ {found}\n{self._grouped(writer, n)} }}"
 
     def _grouped(self, writer: StatementWriter, n: str) -> str:
         if self.grouping.link is not None:
@@ -97,7 +89,7 @@ class CountBy(Fetch):
         return f"CASE WHEN {fits} THEN date.truncate($p.i{self.index}, {value}) END"
 
     def _listed(self, writer: StatementWriter, n: str) -> str:
-        listed = f"g{n}[..$p.f{self.index}]"
+        listed = f"g{n}[..$p.g{self.index}]"
         match self.grouping.kind:
             case "time":
                 return f"[x{n} IN {listed} | [toString(x{n}[0]), x{n}[1]]]"
@@ -132,7 +124,7 @@ class CountBy(Fetch):
             f"WITH {m}, count(DISTINCT b{n}) AS c{n} ORDER BY c{n} DESC, {m}.uid\n"
             f"RETURN [{m}, c{n}] }} AS g{n}\n"
             f"RETURN [s{n}, size(g{n}), COLLECT {{ UNWIND g{n} AS x{n} "
-            f"RETURN sum(x{n}[1]) }}[0], COLLECT {{ UNWIND g{n}[..$p.f{self.index}] AS x{n}\n"
+            f"RETURN sum(x{n}[1]) }}[0], COLLECT {{ UNWIND g{n}[..$p.g{self.index}] AS x{n}\n"
             f"WITH x{n}[0] AS {m}, x{n}[1] AS c{n}\n"
             f"RETURN [{m}.uid, c{n}, {self._node(writer, m)}] }}]"
         )
@@ -156,7 +148,7 @@ class _Counts(Out):
         shaper.function(
             name,
             "g, c",
-            f"n = c.params['m{self.fetch.index}'] - 1",
+            f"n = c.params['f{self.fetch.index}'] - 1",
             f"groups = g[{_LISTED}]{turned}",
             f"return {shaper.object(self.fields, place)}",
         )
