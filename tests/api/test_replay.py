@@ -4,7 +4,7 @@ part of the log that had been written by then."""
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -49,7 +49,7 @@ FILTERED: Final = {
     "triggered": 'incidents(where: {status: {eq: "triggered"}}',
     "mild": "incidents(where: {not: {severityRank: {lte: 2}}}",
     "unasked": "customerCases(where: {priority: {isNull: true}}",
-    "hurt": 'systems(where: {affectedBy: {some: {status: {ne: "resolved"}}}}',
+    "hurt": "systems(where: {affectedBy: {some: {stub: {eq: false}}}}",
     "unowned": "systems(where: {ownedBy: {none: {}}}",
 }
 """Lists with filters on what changes, by their names in the answer."""
@@ -61,18 +61,24 @@ EVERYDAY: Final = 12
 LONG: Final = 600
 
 
-def query(*, stubs: bool) -> str:
-    """Return an operation that reads everything that a log can say."""
+def queries(*, stubs: bool) -> Iterator[str]:
+    """Yield operations that together read everything that a log can say.
+
+    One alone would hold so many lists that Neo4j plans it for longer than a query may take.
+    """
     option = f"(first: 50, includeStubs: {str(stubs).lower()})"
+    given = option[:-1] + ", asOf: $then)"
     lists = []
     for name, links in LINKS.items():
         inner = " ".join(f"{link}{option} {{ nodes {{ id }} }}" for link in links)
         asked = f"id label stub {TRACKED.get(name, '')} {inner}"
-        given = option[:-1] + ", asOf: $then)"
         lists.append(f"{name}{given} {{ totalCount nodes {{ {asked} }} }}")
     for name, field in FILTERED.items():
         lists.append(f"{name}: {field}, {given[1:]} {{ totalCount nodes {{ id }} }}")
-    return f"query Everything($then: AsOf) {{ {' '.join(lists)} }}"
+    lists.sort(key=len)
+    for start in range(0, len(lists), 4):
+        parts = lists[start : start + 4]
+        yield f"query Part($then: AsOf) {{ {' '.join(parts)} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,10 @@ class World:
     links: frozenset[tuple[str, str, str]]
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any], canonical: Mapping[str, str]) -> World:
-        """Return an answer's world, each id replaced by that of the node that stands for it."""
-        assert "errors" not in answer, answer
+    def of(cls, answers: Iterable[Mapping[str, Any]], canonical: Mapping[str, str]) -> World:
+        """Return the world of answers, each id replaced by that of the node that stands for it."""
         listed, values, links = set(), set(), set()
-        for name, page in answer["data"].items():
+        for name, page in _pages(answers):
             assert page["totalCount"] == len(page["nodes"])
             for node in page["nodes"]:
                 uid = _plain(node["id"], canonical)
@@ -109,6 +114,12 @@ class World:
         """Return the world without some of its lists."""
         kept = frozenset(one for one in self.listed if one[0] not in names)
         return World(kept, self.values, self.links)
+
+
+def _pages(answers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for answer in answers:
+        assert "errors" not in answer, answer
+        yield from answer["data"].items()
 
 
 def _plain(uid: str, canonical: Mapping[str, str]) -> str:
@@ -136,7 +147,8 @@ class Graphs:
         self, org: str, then: Any = None, *, stubs: bool, canonical: Mapping[str, str] = NOBODY
     ) -> World:
         """Return what an organisation's graph says of a time."""
-        return World.of(self.ask(query(stubs=stubs), org=org, then=then), canonical)
+        answers = (self.ask(text, org=org, then=then) for text in queries(stubs=stubs))
+        return World.of(answers, canonical)
 
     def aliases(self, org: str) -> dict[str, str]:
         """Return which node stands for each alias."""
