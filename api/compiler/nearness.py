@@ -129,12 +129,13 @@ class Nearness:
         kept = self._kept()
         if self.system:
             kept += ", z{n}"
+            there = self.moment.exists("z{n}", linked=False)
             yield (
                 f"MATCH (y{{n}}:{ENTITY_LABEL} {{uid: {self.p('system')}}}) "
                 f"WHERE y{{n}}.org = $p.org\n"
                 f"WITH {self._kept()}, coalesce(COLLECT {{ MATCH (y{{n}})-[:ALIAS_OF]->(k{{n}}) "
                 f"WHERE k{{n}}.org = $p.org RETURN k{{n}} ORDER BY k{{n}}.uid LIMIT 1 }}[0], "
-                f"y{{n}}) AS z{{n}}\nWHERE z{{n}}:System"
+                f"y{{n}}) AS z{{n}}\nWHERE {' AND '.join(['z{n}:System', *there])}"
             )
         yield (
             f"WITH {kept}, COLLECT {{\n{self._left()}\n"
@@ -183,7 +184,6 @@ class Nearness:
         found = [
             f"{m}.org = $p.org",
             f"{m}.type IN {self.p('shown')}",
-            f"{m}.visibility IN $p.visible",
             *([f"{m}:{labels}"] if labels else []),
             *self.moment.exists(m, stubs=False, linked=False),
         ]
