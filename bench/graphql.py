@@ -16,7 +16,7 @@ from bench.reading.figures import Figures
 from bench.reading.measure import Measuring, Plan
 from bench.reading.operations import OPERATIONS, Operation
 from bench.reading.site import Site, site
-from bench.reading.table import print_table
+from bench.reading.table import tables
 from bench.report import Report
 
 SIZES: Final = (2_000, 10_000)
@@ -48,7 +48,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
         measuring = Measuring(sites, clients, LONG if long else EVERYDAY, figures)
         for operation in options.operations:
             measuring.operation(operation)
-    print_table(report, options.sizes, options.operations)
+    report.tables += tables(report, options.sizes, options.operations)
 
 
 def _options(arguments: list[str], sizes: tuple[int, ...]) -> _Options:

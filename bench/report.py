@@ -18,6 +18,8 @@ class Report:
     name: str
     figures: dict[str, float | int | str] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    """Printed after the figures: the same, arranged for people."""
 
     def add(self, key: str, value: float | str, meaning: str) -> None:
         """Keep one figure."""
@@ -31,7 +33,7 @@ class Report:
             table.add_row(
                 key, f"{value:,}" if isinstance(value, int) else str(value), self.meanings[key]
             )
-        Console(width=140).print(table)
+        Console(width=140).print(table, *self.tables)
 
 
 def interleaved(

@@ -31,6 +31,9 @@ class Asker(Protocol):
     def ask(self) -> bytes:
         """Return the next answer."""
 
+    def renew(self) -> None:
+        """Be ready to ask again after a pause."""
+
 
 class BoltAsker:
     """Runs a statement over a connection of its own and encodes what it gives as JSON."""
@@ -48,9 +51,15 @@ class BoltAsker:
         self._params = cycle([_typed(params) for params in target["params"]])
 
     def ask(self) -> bytes:
-        """Run the statement with the next parameters."""
-        row = self._session.run(self._text, p=next(self._params)).single(strict=True)
-        return orjson.dumps(row.values())
+        """Run the statement with the next parameters; a row beyond the page is dropped."""
+        params = next(self._params)
+        row = self._session.run(self._text, p=params).single(strict=True).values()
+        if "page" in params:
+            del row[0][params["page"] :]
+        return orjson.dumps(row)
+
+    def renew(self) -> None:
+        """Do nothing: Neo4j does not hang up."""
 
 
 def _typed(params: Job) -> Job:
@@ -115,6 +124,8 @@ class Client:
         known = self.askers.setdefault(target["name"], [])
         while len(known) < count:
             known.append(asker(target))
+        for one in known[:count]:
+            one.renew()
         return known[:count]
 
 

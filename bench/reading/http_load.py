@@ -20,16 +20,26 @@ class HttpAsker:
     """Posts bodies, one after the other, over one connection that stays open."""
 
     def __init__(self, target: dict[str, Any]) -> None:
-        address = ("127.0.0.1", target["port"])
-        head = f"POST {target['path']} HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\n"
+        self._address = ("127.0.0.1", int(target["port"]))
+        host = f"{self._address[0]}:{self._address[1]}"
+        head = f"POST {target['path']} HTTP/1.1\r\nHost: {host}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in target["headers"].items())
         bodies = [body.encode() for body in target["bodies"]]
         self._requests = cycle(
             [f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body for body in bodies]
         )
-        self.socket = socket.create_connection(address, timeout=_TIMEOUT)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = self._connected()
         self._got = bytearray()
+
+    def renew(self) -> None:
+        """Connect again: servers hang up on those who said nothing for a few seconds."""
+        self.socket.close()
+        self.socket = self._connected()
+
+    def _connected(self) -> socket.socket:
+        connection = socket.create_connection(self._address, timeout=_TIMEOUT)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
 
     def send(self) -> None:
         """Send the next request."""

@@ -74,11 +74,11 @@ def _nested(_: Scene) -> list[Question]:
 
 
 def _page(_: Scene) -> list[Question]:
-    return [Question({}, _raw(limit=21), {})]
+    return [Question({}, _raw(limit=21, page=20), {})]
 
 
 def _filtered(_: Scene) -> list[Question]:
-    return [Question({}, _raw(limit=21, status="resolved", rank=2), {})]
+    return [Question({}, _raw(limit=21, page=20, status="resolved", rank=2), {})]
 
 
 def _counted(scene: Scene) -> list[Question]:
@@ -89,7 +89,7 @@ def _keyset(scene: Scene) -> list[Question]:
     return [
         Question(
             {"after": place.cursor},
-            _raw(limit=21, time=place.time, uid=place.uid),
+            _raw(limit=21, page=20, time=place.time, uid=place.uid),
             {"offset": place.offset},
         )
         for place in scene.places
@@ -148,7 +148,7 @@ OPERATIONS: Final = (
         query="""{ incidents { nodes { id title status severityRank startedAt }
           pageInfo { hasNextPage endCursor } } }""",
         statement="read_page",
-        peer=f"""{{ incidents(where: {{{_PEER_WHERE}}}, {_PEER_ORDER}, limit: 21)
+        peer=f"""{{ incidents(where: {{{_PEER_WHERE}}}, {_PEER_ORDER}, limit: 20)
           {{ {_INCIDENT} }} }}""",
         questions=_page,
         under_load=True,
@@ -161,7 +161,7 @@ OPERATIONS: Final = (
           pageInfo { hasNextPage endCursor } } }""",
         statement="read_filtered",
         peer=f"""{{ incidents(where: {{{_PEER_WHERE}, status: {{eq: "resolved"}},
-          severityRank: {{eq: 2}}}}, {_PEER_BY_STATUS}, limit: 21) {{ {_INCIDENT} }} }}""",
+          severityRank: {{eq: 2}}}}, {_PEER_BY_STATUS}, limit: 20) {{ {_INCIDENT} }} }}""",
         questions=_filtered,
     ),
     Operation(
@@ -172,7 +172,7 @@ OPERATIONS: Final = (
           pageInfo { hasNextPage endCursor } } }""",
         statement="read_keyset",
         peer=f"""query ($offset: Int!) {{ incidents(where: {{{_PEER_WHERE}}},
-          {_PEER_ORDER}, limit: 21, offset: $offset) {{ {_INCIDENT} }} }}""",
+          {_PEER_ORDER}, limit: 20, offset: $offset) {{ {_INCIDENT} }} }}""",
         questions=_keyset,
     ),
     Operation(

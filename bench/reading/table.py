@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from rich.console import Console
 from rich.table import Table
 
 from bench.reading.measure import CLIENTS
 from bench.reading.operations import Operation
 from bench.report import Report
 
-_WIDTH = 140
+WANTED: Final = {
+    "nested_p50_over_raw": 1.3,
+    "nested_p50_over_peer": 0.3,
+    "nested_rps_over_peer_c8": -4.0,
+    "nested_rps_over_peer_c64": -4.0,
+    "nested_ours_api_cpu_ms_c1": 1.5,
+    "nested_ours_api_cpu_ms_c8": 1.5,
+    "nested_ours_api_cpu_ms_c64": 1.5,
+    "page_p50_growth": 1.5,
+    "keyset_p50_growth": 1.5,
+    "filtered_p50_growth": 1.5,
+    "node_p50_growth": 1.5,
+    "neighbors_p50_growth": 1.5,
+}
+"""The most that a figure should be; below zero, the least."""
 
 
-def print_table(report: Report, sizes: Sequence[int], operations: Sequence[Operation]) -> None:
-    """Print latencies of one connection by operation and size, then what many came to."""
-    console = Console(width=_WIDTH)
-    console.print(_latencies(report, sizes, operations))
-    console.print(_loads(report, operations))
+def tables(report: Report, sizes: Sequence[int], operations: Sequence[Operation]) -> list[Table]:
+    """Return the latencies of one connection, what many came to, and what was wanted."""
+    return [
+        _latencies(report, sizes, operations),
+        _loads(report, operations),
+        _wanted(report),
+    ]
 
 
 def _latencies(report: Report, sizes: Sequence[int], operations: Sequence[Operation]) -> Table:
@@ -59,6 +75,17 @@ def _loads(report: Report, operations: Sequence[Operation]) -> Table:
             )
             cells = [_cell(report, f"{operation.name}_{key}_c{clients}") for key in keys]
             table.add_row(operation.name, str(clients), *cells, end_section=clients == CLIENTS[-1])
+    return table
+
+
+def _wanted(report: Report) -> Table:
+    table = Table("figure", "wanted", "found", "", title="what was wanted")
+    for key, limit in WANTED.items():
+        value = report.figures.get(key)
+        if isinstance(value, int | float):
+            met = value <= limit if limit > 0 else value >= -limit
+            sign = "<=" if limit > 0 else ">="
+            table.add_row(key, f"{sign} {abs(limit)}", f"{value:,.2f}", "" if met else "MISSED")
     return table
 
 
