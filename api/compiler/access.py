@@ -42,7 +42,7 @@ def clauses(page: Page, n: str) -> str:
     """Return the clauses that bind `n` to the nodes of a root page, in order, within its size."""
     by_id = _by_id(page, n)
     if by_id:
-        return _walk(page, n, by_id)
+        return f"{by_id}{_predicates(page, n)}\n{page.cut(n)}"
     for related in page.where.conditions:
         seeds = _seeds(page, related, f"x{n}") if isinstance(related, Related) else ""
         if isinstance(related, Related) and seeds:
@@ -53,8 +53,12 @@ def clauses(page: Page, n: str) -> str:
 def _walk(
     page: Page, n: str, pattern: str, prefix: Sequence[str] = (), further: Sequence[str] = ()
 ) -> str:
-    predicates = [*page.conditions("", n), *further, *_implied(page, n), *page.keyset(n)]
-    return f"{pattern} WHERE {' AND '.join(predicates)}\n{page.cut(n, prefix)}"
+    further = [*further, *_implied(page, n)]
+    return f"{pattern} WHERE {_predicates(page, n, further)}\n{page.cut(n, prefix)}"
+
+
+def _predicates(page: Page, n: str, further: Sequence[str] = ()) -> str:
+    return " AND ".join([*page.conditions("", n), *further, *page.keyset(n)])
 
 
 def _along_index(page: Page, n: str) -> str:
@@ -121,23 +125,30 @@ def _seeds(page: Page, related: Related, s: str) -> str:
         where=Filter(tuple(flattened(related.inner))),
         index=page.index,
     )
-    pattern, further = _by_id(listed, s), []
-    if not pattern and len(link.labels) == 1 and link.labels[0] in LABELS:
-        wanted = {condition.column for condition in _equalities(listed)}
-        index = next((it for it in _indexes(listed) if it.column in wanted), None)
-        if index is not None:
-            listed = replace(listed, ordering=index.ordering)
-            pattern, further = index.pattern(listed, s), index.further(s)
-    predicates = " AND ".join([*listed.conditions("", s), *further])
-    return f"{pattern} WHERE {predicates} RETURN {s} LIMIT {_MOST_SEEDS + 1}" if pattern else ""
+    found = _by_id(listed, s) or _by_index(listed, s)
+    return f"{found}{_predicates(listed, s)} RETURN {s} LIMIT {_MOST_SEEDS + 1}" if found else ""
 
 
 def _by_id(page: Page, n: str) -> str:
-    """Return the MATCH of nodes whose ids are given; empty if none are."""
-    if not any(condition.column == _UID for condition in _equalities(page)):
+    """Return what finds the nodes whose ids are given, up to a WHERE; empty if none are.
+
+    The planner would scan a label of few nodes; it does not look into a CASE.
+    """
+    ids = next((it for it in _equalities(page) if it.column == _UID), None)
+    if ids is None:
         return ""
-    labels = labels_of(page.link)
-    return _hinted(n, f"{ENTITY_LABEL}&({labels})", ENTITY_LABEL, (_UID,))
+    seek = _hinted(n, ENTITY_LABEL, ENTITY_LABEL, (_UID,))
+    labelled = f"CASE WHEN {n}:{labels_of(page.link)} THEN true ELSE false END"
+    return f"{seek} WHERE {ids.text(page.index, n)} AND {labelled} AND "
+
+
+def _by_index(page: Page, n: str) -> str:
+    """Return what finds the nodes with a value that an index holds; empty without one."""
+    if len(page.link.labels) > 1 or page.link.labels[0] not in LABELS:
+        return ""
+    wanted = {condition.column for condition in _equalities(page)}
+    index = next((it for it in _indexes(page) if it.column in wanted), None)
+    return f"{index.pattern(page, n)} WHERE " if index else ""
 
 
 @dataclass(frozen=True, slots=True)

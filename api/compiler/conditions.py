@@ -143,15 +143,19 @@ class Both(Condition):
     every: bool = True
 
     def text(self, index: int, n: str) -> str:
-        """Return the parts joined; all of none hold, one of none does not."""
-        if not self.parts:
+        """Return the parts joined; all of none hold, one of none does not.
+
+        For an OR the planner may seek an index for each part, and sort what all seeks find.
+        It does not look into a CASE.
+        """
+        texts = [part.text(index, n) for part in self.parts]
+        if not texts:
             return "true" if self.every else "false"
-        if len(self.parts) == 1:
-            return self.parts[0].text(index, n)
-        joined = (" AND " if self.every else " OR ").join(
-            part.text(index, n) for part in self.parts
-        )
-        return f"({joined})"
+        if len(texts) == 1:
+            return texts[0]
+        if self.every:
+            return f"({' AND '.join(texts)})"
+        return f"CASE {' '.join(f'WHEN {text} THEN true' for text in texts)} ELSE false END"
 
     def negated(self) -> Condition:
         """Return its opposite, by De Morgan's rule."""

@@ -63,7 +63,7 @@ class Oracle:
             return any(self.meets(node, element, item) for item in value)
         if name == "not":
             return not self.meets(node, element, value)
-        field = (TYPES[element] if element in TYPES else ENTITY).fields[name]
+        field = TYPES.get(element, ENTITY).fields[name]
         if isinstance(field, Link):
             return self._related(node, element, field, value)
         return _compared(_raw(node, element, name), value, field.kind)

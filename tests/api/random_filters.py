@@ -38,8 +38,8 @@ class FilterWriter:
         """Return a filter for nodes of a type."""
         made = self._type(f"{element}Where")
         names = [name for name in made.fields if depth > 0 or name not in _JOINED]
-        wanted = self.random.sample(names, self.random.choice((1, 1, 1, 2, 2, 3)))
-        if depth > 0 and self.random.random() < 0.4:
+        wanted = self.random.sample(names, self.random.choice((1, 1, 1, 2)))
+        if depth > 0 and self.random.random() < 0.3:
             wanted = [*wanted, self.random.choice(_JOINED)]
         return {name: self._member(element, name, depth) for name in dict.fromkeys(wanted)}
 
@@ -66,7 +66,7 @@ class FilterWriter:
         return self._operators(inner, name)
 
     def _operators(self, inner: GraphQLInputObjectType, name: str) -> dict[str, Any]:
-        count = self.random.choice((1, 1, 2))
+        count = self.random.choice((1, 1, 1, 2))
         wanted = self.random.sample(list(inner.fields), min(count, len(inner.fields)))
         return {operator: self._operand(inner, operator, name) for operator in wanted}
 
@@ -76,7 +76,7 @@ class FilterWriter:
         if operator in ("eq", "ne") and inner.name != "IdFilter" and self.random.random() < 0.15:
             return None
         if is_list_type(type_):
-            count = self.random.choice((0, 1, 2, 3, 12))
+            count = self.random.choice((0, 1, 2, 5, 12))
             return [self._value(kind, name) for _ in range(count)]
         return self._value(kind, name)
 
@@ -84,7 +84,7 @@ class FilterWriter:
         known = self._found.get(name, [])
         if kind == "Boolean":
             return self.random.random() < 0.5
-        if known and self.random.random() < 0.7:
+        if known and self.random.random() < 0.85:
             value = self.random.choice(known)
             if kind == "String" and self.random.random() < 0.3:
                 return value[: self.random.randint(0, 3)].swapcase()

@@ -16,14 +16,13 @@ from api.schema.orders import SORTS
 from graph.declarations import LABELS
 from graph.settings import Settings
 from graph.store import Store
-from tests.api.conftest import Ask
 from tests.api.filter_oracle import Oracle, _raw
 from tests.api.naive import Naive
 from tests.api.random_filters import FilterWriter
-from tests.api.sample import Sample, random_graph
+from tests.api.sample import random_graph
 
 FILTERED = ("Incident", "System", "CustomerCase", "Ticket", "TechnicalEvent", "Team", "Document")
-FILTERS = 60
+FILTERS = 40
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def ordered(rng: random.Random, label: str) -> tuple[str, Any]:
     """Return an `orderBy`, empty for none, and what it means."""
     if rng.random() < 0.5:
         return "", None
-    name, sort = rng.choice(list(SORTS[label].items()))
+    name, sort = rng.choice([(n, it) for n, it in SORTS[label].items() if it.link is None])
     direction = rng.choice(["ASC", "DESC"])
     given = f", orderBy: {{field: {name}, direction: {direction}}}"
     return given, (sort.keys, direction == "DESC")
@@ -84,5 +83,5 @@ def test_filters_find_what_a_plain_evaluation_finds(store: Store, wide: Engine, 
         assert "errors" not in answer, orjson.dumps([answer, text, writer.variables]).decode()
         ids = [node["id"] for node in answer["data"]["it"]["nodes"]]
         assert ids == expected, (text, writer.variables)
-        met += 0 < len(ids)
+        met += len(ids) > 0
     assert met > FILTERS / 5
