@@ -43,7 +43,8 @@ def clauses(page: Page, n: str) -> str:
     by_id = _by_id(page, n)
     if by_id:
         return f"{by_id}{_predicates(page, n)}\n{page.cut(n)}"
-    for related in page.where.conditions:
+    # What was there at another time may have lost its label, and stands in no index since.
+    for related in page.where.conditions if page.moment.now else ():
         seeds = _seeds(page, related, f"x{n}") if isinstance(related, Related) else ""
         if isinstance(related, Related) and seeds:
             return _driven(page, n, related, seeds)

@@ -98,7 +98,8 @@ class Compare(Condition):
     def column(self) -> str:
         """The name of the property if an index on it can answer this, else empty."""
         name = self.expression.removeprefix("{n}.")
-        return name if name.isidentifier() and self.holds and not self.folded else ""
+        plain = name.isidentifier() and self.holds and not self.folded
+        return name if plain and self.moment.indexed(name, self.types) else ""
 
     def text(self, index: int, n: str) -> str:
         """Return the comparison."""

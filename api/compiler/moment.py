@@ -68,6 +68,11 @@ class Moment:
         del n, labels
         return []
 
+    def indexed(self, name: str, types: Sequence[str]) -> bool:
+        """Return whether indexes on a property of these types hold its values of then."""
+        del name, types
+        return True
+
     def check_order(self, keys: Sequence[str], types: Sequence[str], path: str) -> None:
         """Make sure that lists of these types can go by these properties as of then.
 

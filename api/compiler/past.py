@@ -81,6 +81,10 @@ class Past(Moment):
         if known is not None:
             binder.params[f"w{self.number}"] = known
 
+    def indexed(self, name: str, types: Sequence[str]) -> bool:
+        """Return whether a property is not tracked."""
+        return not any((one, name) in TRACKED for one in types)
+
     def check_order(self, keys: Sequence[str], types: Sequence[str], path: str) -> None:
         """Refuse an order by tracked properties."""
         tracked = [key for key in keys if any((name, key) in TRACKED for name in types)]
