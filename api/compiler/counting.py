@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from api.compiler.linked import Linked
 from api.compiler.page import Page
 from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Out, Site
@@ -88,7 +89,8 @@ def members(fetch: Fetch, page: Page, parent: str, n: str) -> str:
 
 def _whole(fetch: Fetch, page: Page) -> Page:
     """Return the list as one page that is as long as the limit, with parameters of its own."""
-    return replace(page, index=fetch.index, continued=False, backward=False)
+    order = page.ordering.by_time if isinstance(page.ordering, Linked) else page.ordering
+    return replace(page, index=fetch.index, ordering=order, continued=False, backward=False)
 
 
 def _conditions(page: Page, parent: str, n: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode
 
 from api.compiler.arguments import argument
-from api.compiler.ordering import order_of
+from api.compiler.linked import order_of
 from api.compiler.outs import Constant, Made, Many, Part
 from api.compiler.page import Page
 from api.compiler.plan import Node, Out, Shape, Site
@@ -109,7 +109,9 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
         link=link,
         path=site.path,
         node=Node(types_of(link), abstract=link.element == INTERFACE, moment=site.moment),
-        ordering=order_of(link.element, planner.decided(given["orderBy"]), link.sort),
+        ordering=order_of(
+            link.element, planner.decided(given["orderBy"]), link.sort, site.moment, stubs=stubs
+        ),
         size=given["last" if backward else "first"],
         cursor=cursor,
         continued=planner.decided(cursor) is not None,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.compiler import access, dense
+from api.compiler import access, dense, linked
 from api.compiler.arguments import Argument
 from api.compiler.conditions import NO_FILTER, Filter
 from api.compiler.cursor import decode
+from api.compiler.linked import Linked
 from api.compiler.ordering import Order
 from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Node
@@ -68,8 +69,7 @@ class Page(Fetch):
         first = binder.size(self.size, binder.settings.graphql_page_size, name)
         binder.params[f"f{self.index}"] = first + 1
         binder.cost(self, first)
-        if self.link.dense:
-            binder.params[dense.PARAMETER] = binder.settings.graphql_dense_degree
+        binder.params[dense.PARAMETER] = binder.settings.graphql_dense_degree
         self.where.bind(binder, self.index)
         if self.continued:
             given = self.cursor.of(binder.variables)
@@ -85,21 +85,27 @@ class Page(Fetch):
 
     def walk(self, parent: str, n: str) -> str:
         """Return the clauses that bind `n` to the page's nodes, in order."""
-        if not parent and self.where.conditions and self.moment.now:
-            return access.clauses(self, n)
+        order = self.walked
+        if isinstance(order, Linked):
+            return linked.clauses(self, order, parent, n)
         if dense.applies(self, parent):
             return dense.clauses(self, parent, n)
-        conditions = [*self.conditions(parent, n), *self.keyset(n)]
-        walk = (
-            f"{self.pattern(parent, n)} WHERE {' AND '.join(conditions)}\n"
-            f"{self.cut(n, self.prefix(parent), distinct=self.related(parent))}"
-        )
+        walk = self._walked(parent, n)
         gone = self.gone(parent, n)
         if not gone:
             return walk
         cut = self.cut(n)
         gone = " AND ".join([gone, *self.keyset(n)])
         return f"CALL () {{ {walk}\nRETURN {n} UNION ALL\n{gone}\n{cut}\nRETURN {n} }}\n{cut}"
+
+    def _walked(self, parent: str, n: str) -> str:
+        if not parent and self.where.conditions:
+            return access.clauses(self, n)
+        conditions = [*self.conditions(parent, n), *self.keyset(n)]
+        return (
+            f"{self.pattern(parent, n)} WHERE {' AND '.join(conditions)}\n"
+            f"{self.cut(n, self.prefix(parent), distinct=self.related(parent))}"
+        )
 
     def cut(self, n: str, prefix: Sequence[str] = (), *, distinct: bool = False) -> str:
         """Return the clause that orders nodes and keeps a page of them.

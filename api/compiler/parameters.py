@@ -15,6 +15,9 @@ from graph.settings import Settings
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of stubs: connections without them begin above it."""
 
+END: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""A time that no node has: lists end below it."""
+
 
 @dataclass(slots=True)
 class Binder:
@@ -35,7 +38,7 @@ class Binder:
             InvalidInput: For an argument that makes no sense, such as a cursor of another list.
             LimitExceeded: For a page too long, or more nodes in all than allowed.
         """
-        self.params |= {"org": self.org, "epoch": EPOCH}
+        self.params |= {"org": self.org, "epoch": EPOCH, "end": END}
         for moment in dict.fromkeys(fetch.moment for fetch in fetches):
             moment.bind(self)
         for fetch in fetches:

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from api.schema.bindings import INTERFACE, TYPES
-from api.schema.fields import DEFAULT_SORT
+from api.schema.fields import DEFAULT_SORT, Link, TypeBinding
 from api.schema.generate import InputSpec, Namespace
-from graph.declarations import LabelSpec, PropertySpec
+from graph.declarations import LABELS, LabelSpec, PropertySpec, snake_case
 
 SortKind = Literal["datetime", "string", "int"]
 
@@ -19,11 +19,15 @@ _KINDS: Final[Mapping[str, SortKind]] = {"datetime": "datetime", "int": "int", "
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One order: the properties that it sorts by, uid excepted, and their kinds."""
+    """One order: the properties that it sorts by, uid excepted, and their kinds.
+
+    With `link`, they are properties of the nodes that it leads to; `kinds` has their uid's too.
+    """
 
     keys: tuple[str, ...]
     kinds: tuple[SortKind, ...]
     description: str
+    link: Link | None = None
 
 
 _CREATED: Final = Sort((DEFAULT_SORT,), ("datetime",), "By main time, the order of every list.")
@@ -47,10 +51,34 @@ def _sort(declared: PropertySpec, rest: list[str]) -> Sort:
     return Sort((declared.name, *tie), kinds, text)
 
 
+def _linked_sorts(bound: TypeBinding) -> Iterator[tuple[str, Sort]]:
+    """Yield the orders by the caption of what nodes lead to, where an index holds it."""
+    for link in bound.fields.values():
+        if not isinstance(link, Link) or not link.relationship or not link.outgoing:
+            continue
+        target = LABELS.get(link.element)
+        if target is None or ("org", target.caption, DEFAULT_SORT, "uid") not in target.indexes:
+            continue
+        name = f"{snake_case(link.name)}_{target.caption}".upper()
+        text = (
+            f"By the `{target.caption}` of the {target.name}: {link.description} A node with "
+            "several stands at the first of them, one without any at the end; equal ones are "
+            "newest first."
+        )
+        yield (
+            name,
+            Sort((target.caption, DEFAULT_SORT), ("string", "datetime", "string"), text, link),
+        )
+
+
 SORTS: Final[Mapping[str, Mapping[str, Sort]]] = MappingProxyType(
     {
         INTERFACE: {"CREATED_AT": _CREATED},
-        **{name: dict(_sorts(bound.spec)) for name, bound in TYPES.items() if bound.spec},
+        **{
+            name: {**dict(_sorts(bound.spec)), **dict(_linked_sorts(bound))}
+            for name, bound in TYPES.items()
+            if bound.spec
+        },
     }
 )
 """Orders by the GraphQL type of a list's nodes and by their names in its enum."""

@@ -1,0 +1,312 @@
+"""Lists ordered by a property of a related node, such as incidents by the system's name.
+
+To sort a list by what its nodes lead to, all of it must be read. So the walk goes along the
+index of the related label instead, and from each of its nodes to those of the list; one that
+leads to several is kept where it meets the first of them. What leads to none comes last.
+
+The order within one related node is by time, newest first. A cursor has the related node's
+property, time and uid, and the node's own time and uid; the related uid is empty for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from api.compiler import dense, ordering
+from api.compiler.moment import NOW, Moment
+from api.compiler.ordering import Order, enum_name
+from api.compiler.statement import labels_of
+from api.schema.fields import DEFAULT_SORT, Link
+from api.schema.orders import SORTS
+
+if TYPE_CHECKING:
+    from api.compiler.page import Page
+
+_NOTHING: Final = "1970-01-01T00:00:00Z"
+"""Time in the cursor of a node that leads to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Order):
+    """An order by a property of related nodes.
+
+    `descending` is the direction of times, as in other orders.
+
+    Args:
+        link: The way to the related nodes, which have one label.
+        column: Their property.
+        falling: Whether the walk begins with its largest value.
+        largest: Whether a node stands at the largest of several related ones.
+        related_first: Whether the walk begins with nodes that lead to one.
+        moment: The time that the list is asked for.
+        stubs: Whether stubs count as related nodes.
+    """
+
+    link: Link
+    column: str
+    falling: bool
+    largest: bool
+    related_first: bool = True
+    moment: Moment = NOW
+    stubs: bool = False
+
+    @property
+    def tag(self) -> str:
+        """What cursors of this order are marked with."""
+        return f" {self.name} {'DESC' if self.largest else 'ASC'}"
+
+    def reversed(self) -> Linked:
+        """Return the order of the same list read from its end."""
+        return replace(
+            self,
+            descending=not self.descending,
+            falling=not self.falling,
+            related_first=not self.related_first,
+        )
+
+    @property
+    def by_time(self) -> Order:
+        """The order of the list if nothing else is asked."""
+        return Order("", self.keys, self.kinds[-2:], self.descending)
+
+    def values(self, n: str) -> tuple[str, ...]:
+        """Return the expressions of a cursor's values: the related node's, then its own."""
+        first = self.first(n, "s")
+        return (
+            f"coalesce({first}.{self.column}, '')",
+            f"coalesce(toString({first}.{DEFAULT_SORT}), '{_NOTHING}')",
+            f"coalesce({first}.uid, '')",
+            *self.by_time.values(n),
+        )
+
+    def first(self, n: str, s: str) -> str:
+        """Return the related node at which a node stands, or null."""
+        return (
+            f"COLLECT {{ {self.match(n, s)} RETURN {s} "
+            f"ORDER BY {self.columns(s, falling=self.largest)} LIMIT 1 }}[0]"
+        )
+
+    def match(self, n: str, s: str) -> str:
+        """Return the MATCH of what a node leads to."""
+        labels = labels_of(self.link, self.moment)
+        conditions = [self.moment.link(f"r{s}"), *self.there(s)]
+        return (
+            f"MATCH ({n})-[r{s}:{self.link.relationship}]->({s}:{labels}) "
+            f"WHERE {' AND '.join(conditions)}"
+        )
+
+    def there(self, s: str) -> list[str]:
+        """Return the predicates of a related node that can be ordered by."""
+        exists = self.moment.exists(s, self.link.labels, stubs=self.stubs, linked=True)
+        # A range that begins with the empty text holds every text and nothing else.
+        return [f"{s}.org = $p.org", f"{s}.{self.column} >= ''", *exists]
+
+    def columns(self, s: str, *, falling: bool) -> str:
+        """Return what related nodes are ordered by."""
+        direction = "DESC" if falling else "ASC"
+        return ", ".join(f"{s}.{name} {direction}" for name in (self.column, DEFAULT_SORT, "uid"))
+
+    def before(self, t: str, s: str, *, falling: bool) -> str:
+        """Return whether one related node comes before another."""
+        less = ">" if falling else "<"
+        name, time = (f"{{0}}.{column}" for column in (self.column, DEFAULT_SORT))
+        names, times = (name.format(t), name.format(s)), (time.format(t), time.format(s))
+        return (
+            f"({names[0]} {less} {names[1]} OR {names[0]} = {names[1]} AND "
+            f"({times[0]} {less} {times[1]} OR {times[0]} = {times[1]} AND "
+            f"{t}.uid {less} {s}.uid))"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """The parameters of a page's cursor."""
+
+    index: int
+
+    def key(self, position: int) -> str:
+        return f"$p.k{self.index}_{position}"
+
+    def time(self, position: int) -> str:
+        return f"datetime({self.key(position)})"
+
+    @property
+    def uid(self) -> str:
+        """The related node's uid, empty where there is none."""
+        return self.key(2)
+
+    def behind_related(self, order: Linked, s: str) -> list[str]:
+        """Return the predicates of the cursor's related node and those behind it."""
+        less = "<" if order.falling else ">"
+        name, time = f"{s}.{order.column}", f"{s}.{DEFAULT_SORT}"
+        same = f"{time} = {self.time(1)} AND {s}.uid {less}= {self.uid}"
+        tie = f"{time} {less} {self.time(1)} OR {same}"
+        return [
+            f"{name} {less}= {self.key(0)}",
+            f"CASE WHEN {name} = {self.key(0)} THEN {tie} ELSE true END",
+        ]
+
+    def behind(self, order: Linked, n: str, here: str) -> list[str]:
+        """Return the predicates of nodes behind the cursor's, where `here` says it is among them.
+
+        The first one is a range, so that an index begins there.
+        """
+        less, end = ("<", "$p.end") if order.descending else (">", "$p.epoch")
+        time = f"{n}.{order.keys[0]}"
+        tied, next_ = f"{here} AND {time} = {self.time(3)}", f"{n}.uid {less} {self.key(4)}"
+        return [
+            f"{time} {less}= CASE WHEN {here} THEN {self.time(3)} ELSE {end} END",
+            f"CASE WHEN {tied} THEN {next_} ELSE true END",
+        ]
+
+
+def order_of(
+    element: str, given: Mapping[str, Any] | None, default: str, moment: Moment, *, stubs: bool
+) -> Order:
+    """Return the order that `orderBy` asks for, by the nodes' own properties or related ones.
+
+    Args:
+        element: GraphQL type of the list's nodes.
+        given: The argument's value, its enum values as names.
+        default: The property that orders the list when nothing is asked.
+        moment: The time that the list is asked for.
+        stubs: Whether the list has stubs.
+    """
+    sort = SORTS[element][enum_name(given["field"])] if given else None
+    if given is None or sort is None or sort.link is None:
+        return ordering.order_of(element, given, default)
+    falling = enum_name(given.get("direction") or "DESC") == "DESC"
+    return Linked(
+        enum_name(given["field"]),
+        (default,),
+        (*sort.kinds, "datetime", "string"),
+        descending=True,
+        link=sort.link,
+        column=sort.keys[0],
+        falling=falling,
+        largest=falling,
+        moment=moment,
+        stubs=stubs,
+    )
+
+
+def clauses(page: Page, order: Linked, parent: str, n: str) -> str:
+    """Return the clauses that bind `n` to the page's nodes, in order.
+
+    A list inside another node, or one of another time, is read whole and sorted.
+    """
+    if parent or not page.moment.now:
+        return _sorted(page, order, parent, n)
+    cursor = _Cursor(page.index) if page.continued else None
+    related, rest = _related(page, order, n, cursor), _unrelated(page, order, n, cursor)
+    if cursor is None:
+        parts = (related, rest) if order.related_first else (rest, related)
+    elif order.related_first:
+        parts = (f"CASE WHEN {cursor.uid} <> '' THEN {related} ELSE [] END", rest)
+    else:
+        whole = _related(page, order, n, None)
+        parts = (
+            f"CASE WHEN {cursor.uid} = '' THEN {rest} ELSE [] END",
+            f"CASE WHEN {cursor.uid} = '' THEN {whole} ELSE {related} END",
+        )
+    limit = f"$p.f{page.index}"
+    return (
+        f"WITH {parts[0]} AS p{n}\n"
+        f"WITH p{n}, CASE WHEN size(p{n}) < {limit} THEN {parts[1]} ELSE [] END AS q{n}\n"
+        f"UNWIND (p{n} + q{n})[..{limit}] AS {n}"
+    )
+
+
+def _related(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str:
+    """Return the page's nodes that lead to one, found from there."""
+    s = f"s{n}"
+    fan = replace(_plain(page, order), link=_back(page, order))
+    indexed = [*order.there(s), f"{s}.{DEFAULT_SORT} IS NOT NULL", f"{s}.uid IS NOT NULL"]
+    if cursor is not None:
+        indexed += cursor.behind_related(order, s)
+    first = (
+        f"{s}.org {'DESC' if order.falling else 'ASC'}, {order.columns(s, falling=order.falling)}"
+    )
+    inner = dense.clauses(fan, s, n, _behind(order, s, cursor))
+    return (
+        f"COLLECT {{ MATCH ({s}:{labels_of(order.link)}) WHERE {' AND '.join(indexed)}\n"
+        f"WITH {s} ORDER BY {first}\n"
+        f"CALL ({s}) {{ {inner} RETURN {n} }}\n"
+        f"WITH {s}, {n} ORDER BY {first}, {fan.walked.by(n)} LIMIT $p.f{page.index}\n"
+        f"RETURN {n} }}"
+    )
+
+
+def _behind(order: Linked, s: str, cursor: _Cursor | None) -> Callable[[str], list[str]]:
+    """Return the predicates of nodes that stand at `s`, behind the cursor."""
+
+    def predicates(n: str) -> list[str]:
+        t = f"t{n}"
+        other = f"{order.match(n, t)} AND {order.before(t, s, falling=order.largest)}"
+        begin = [f"{n}.{order.keys[0]} IS NOT NULL"]
+        if cursor is not None:
+            begin = cursor.behind(order, n, f"{s}.uid = {cursor.uid}")
+        return [*begin, f"NOT EXISTS {{ {other} }}"]
+
+    return predicates
+
+
+def _unrelated(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str:
+    """Return the page's nodes that lead to none."""
+    plain = _plain(page, order)
+    conditions = [*plain.conditions("", n), f"NOT EXISTS {{ {order.match(n, f't{n}')} }}"]
+    if cursor is not None:
+        conditions += cursor.behind(order, n, f"{cursor.uid} = ''")
+    return (
+        f"COLLECT {{ {plain.pattern('', n)} WHERE {' AND '.join(conditions)}\n"
+        f"{plain.cut(n, ('org',))} RETURN {n} }}"
+    )
+
+
+def _sorted(page: Page, order: Linked, parent: str, n: str) -> str:
+    """Return the list read whole and sorted."""
+    s, conditions = f"s{n}", " AND ".join(page.conditions(parent, n))
+    found, gone = f"{page.pattern(parent, n)} WHERE {conditions}", page.gone(parent, n)
+    if gone:
+        found = f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}"
+    last = "ASC" if order.related_first else "DESC"
+    # Neo4j compares two stored texts by code points, but a stored and a given one by UTF-16:
+    # they differ beyond U+D7FF. What a sum makes is of the same kind as what was given.
+    alike = replace(order, column=f"{order.column} + ''")
+    behind = f"\nWHERE {_anywhere_behind(_Cursor(page.index), alike, n, s)}" * page.continued
+    return (
+        f"{found}\nWITH DISTINCT {n}\n"
+        f"WITH {n}, {order.first(n, s)} AS {s}{behind}\n"
+        f"WITH {n} ORDER BY {s} IS NULL {last}, {alike.columns(s, falling=order.falling)}, "
+        f"{order.by(n)} LIMIT $p.f{page.index}"
+    )
+
+
+def _anywhere_behind(cursor: _Cursor, order: Linked, n: str, s: str) -> str:
+    own = " AND ".join(cursor.behind(order, n, "true"))
+    passed = " AND ".join(cursor.behind_related(order, s))
+    passed = f"{passed} AND ({s}.uid <> {cursor.uid} OR {own})"
+    if order.related_first:
+        none, some = f"{s} IS NULL AND {own}", f"{s} IS NULL OR {passed}"
+    else:
+        none, some = f"{s} IS NOT NULL OR {own}", f"{s} IS NOT NULL AND {passed}"
+    return f"CASE WHEN {cursor.uid} = '' THEN {none} ELSE {some} END"
+
+
+def _plain(page: Page, order: Linked) -> Page:
+    """Return the same list by time, from its beginning."""
+    return replace(page, ordering=order.by_time, continued=False, backward=False)
+
+
+def _back(page: Page, order: Linked) -> Link:
+    """Return the way from the related nodes to the list's."""
+    return replace(
+        order.link,
+        element=page.link.element,
+        labels=page.link.labels,
+        outgoing=False,
+        sort=page.link.sort,
+        dense=True,
+    )
