@@ -120,11 +120,12 @@ class Store:
         """
         limit = self.settings.query_timeout
         text = neo4j.Query(query.text, metadata=bound_ids(), timeout=limit)
+        given = encoded(params)
 
         def attempt() -> list[Row]:
             # All rows are wanted at once: a fetch of some would cost one more round trip each.
             with self._session(neo4j.READ_ACCESS, fetch_size=-1) as session:
-                result = session.run(text, params)
+                result = session.run(text, given)
                 keys = result.keys()
                 return [dict(zip(keys, record.values(), strict=True)) for record in result]
 
