@@ -112,8 +112,8 @@ def _iso(text: str) -> datetime:
 def _with_zone(value: str, moment: datetime, zone: ZoneInfo | None) -> datetime:
     if zone is None:
         message = (
-            f"time {value!r} has no zone; expected an offset such as Z or +01:00, or a mapping "
-            "that says `timezone:`"
+            f"time {value!r} has no zone; expected an offset such as Z or +01:00 "
+            "(a mapping can declare `timezone:`)"
         )
         raise InvalidInput(message)
     return _existing(value, moment.replace(tzinfo=zone))
