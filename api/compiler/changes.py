@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
+from api.compiler.clocks import time_of
 from api.compiler.feed import Feed, page_arguments, stretch
 from api.compiler.lookup import found_by
 from api.compiler.moment import for_everyone
@@ -21,8 +22,6 @@ from api.schema.bindings import HIDDEN_LABELS
 from api.schema.fields import Kind
 from api.schema.history import LINKS
 from graph.declarations import ENTITY_LABEL
-from graph.errors import InvalidInput
-from ingest.times import parse_time
 
 if TYPE_CHECKING:
     from api.compiler.selection import Planner
@@ -240,7 +239,7 @@ def span(index: int, start: Any, end: Any, names: tuple[str, str]) -> dict[str, 
         InvalidInput: When an end is no time.
     """
     times = [
-        default if value is None else _time(value, name)
+        default if value is None else time_of(value, name)
         for value, default, name in zip((start, end), (BEGINNING, END), names, strict=True)
     ]
     return dict(zip((f"s{index}", f"u{index}"), times, strict=True))
@@ -249,11 +248,3 @@ def span(index: int, start: Any, end: Any, names: tuple[str, str]) -> dict[str, 
 def inside(time: str, index: int) -> list[str]:
     """Return the predicates that a time lies in a span."""
     return [f"{time} >= $p.s{index}", f"{time} < $p.u{index}"]
-
-
-def _time(value: Any, name: str) -> datetime:
-    try:
-        return parse_time(value)
-    except InvalidInput as error:
-        message = f"`{name}`: {error.message.partition(', or a mapping')[0]}"
-        raise InvalidInput(message) from error

@@ -11,17 +11,16 @@ Which node stands for a record is today's answer: relationships lie at that node
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from api.compiler.arguments import Argument
+from api.compiler.clocks import clocks
 from api.compiler.moment import NOW, Moment, for_everyone
 from api.schema.bindings import HIDDEN_LABELS, TYPES, possible_types
 from graph.declarations import ENTITY_LABEL, LABELS
 from graph.errors import InvalidInput
-from ingest.times import parse_time
 
 if TYPE_CHECKING:
     from api.compiler.parameters import Binder
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 _PROPERTY: Final = re.compile(r"\{n\}\.(\w+)")
 _STUB: Final = "coalesce({n}.stub, false)"
 _TITLE: Final = "{n}.title"
-_CLOCKS: Final = ("valid", "known")
 
 TRACKED: Final = frozenset(
     (name, prop.name) for name in TYPES for prop in LABELS[name].properties if prop.tracked
@@ -263,35 +261,6 @@ def moment_of(planner: Planner, given: Argument, number: int) -> Moment:
         return NOW
     _, known = clocks(value)
     return Past(given, number, known is not None)
-
-
-def clocks(value: Any) -> tuple[datetime, datetime | None]:
-    """Return the two times of an `asOf`; `known` alone asks what was then known of that time.
-
-    Raises:
-        InvalidInput: Says what was got and what is expected.
-    """
-    if not isinstance(value, Mapping):
-        return _time(value, "asOf"), None
-    given = {name: time for name, time in value.items() if time is not None}
-    if not given or not given.keys() <= set(_CLOCKS):
-        message = f"`asOf` has {_listed(value)}: expected a time, or `valid`, `known` or both"
-        raise InvalidInput(message)
-    known = _time(given["known"], "asOf.known") if "known" in given else None
-    valid = given.get("valid", given.get("known"))
-    return _time(valid, "asOf.valid"), known
-
-
-def _time(value: Any, name: str) -> datetime:
-    try:
-        return parse_time(value)
-    except InvalidInput as error:
-        message = f"`{name}`: {error.message.partition(', or a mapping')[0]}"
-        raise InvalidInput(message) from error
-
-
-def _listed(value: Mapping[str, Any]) -> str:
-    return ", ".join(f"`{name}`" for name in value) if value else "nothing in it"
 
 
 def _types(labels: Sequence[str]) -> tuple[str, ...]:

@@ -45,19 +45,19 @@ class Branch:
     """One way from a node to what happened around it.
 
     Args:
-        owner: Label of the node.
         kind: Kind of the entries.
         label: Label of the entries' nodes.
-        relationship: Type of the relationship that leads to them, or
+        owners: Labels of the node.
+        relationship: Types of the relationships that lead to them, or
         key: Their property that holds the node's uid.
         outgoing: Which way the relationship leads.
         via: A relationship to nodes from which the branch begins instead.
         window: The first and last time that count, with `{n}` for the node.
     """
 
-    owner: str
     kind: str
     label: str
+    owners: tuple[str, ...]
     relationship: str = ""
     key: str = ""
     outgoing: bool = False
@@ -83,31 +83,42 @@ class Branch:
 _DENSE: Final = frozenset({("ABOUT", "CustomerCase"), ("AFFECTS", "Incident")})
 """Ways in which one system may have very many of something."""
 
+_SYSTEM: Final = ("System",)
+_CAUSES: Final = "CAUSED_BY|SUSPECTED_CAUSE|RESOLVED_BY"
+
 BRANCHES: Final = (
-    Branch("System", "CASE", "CustomerCase", "ABOUT"),
-    Branch("System", "INCIDENT", "Incident", "AFFECTS"),
-    Branch("System", "DEPLOYMENT", "Deployment", key="system"),
-    Branch("System", "EVENT", "TechnicalEvent", key="system"),
-    Branch("TechnicalIssue", "CASE", "CustomerCase", "INSTANCE_OF"),
-    Branch("TechnicalIssue", "INCIDENT", "Incident", "CAUSED_BY"),
-    Branch("TechnicalIssue", "DEPLOYMENT", "Deployment", "CAUSED_BY", outgoing=True),
-    Branch("TechnicalIssue", "DEPLOYMENT", "Deployment", "SUSPECTED_CAUSE", outgoing=True),
-    Branch("TechnicalIssue", "EVENT", "TechnicalEvent", key="issue"),
-    Branch("Incident", "CASE", "CustomerCase", "REPORTS"),
-    Branch("Incident", "EVENT", "TechnicalEvent", "EVIDENCE_OF"),
-    Branch("Incident", "INCIDENT", "Incident", "CAUSED_BY"),
-    Branch("Incident", "INCIDENT", "Incident", "CAUSED_BY", outgoing=True),
-    Branch("Incident", "DEPLOYMENT", "Deployment", "CAUSED_BY", outgoing=True),
-    Branch("Incident", "DEPLOYMENT", "Deployment", "RESOLVED_BY", outgoing=True),
-    Branch("Incident", "DEPLOYMENT", "Deployment", key="system", via="AFFECTS", window=_INCIDENT),
-    Branch("CustomerCase", "INCIDENT", "Incident", "REPORTS", outgoing=True),
-    Branch("CustomerCase", "DEPLOYMENT", "Deployment", "RESOLVED_BY", outgoing=True),
-    Branch("Deployment", "INCIDENT", "Incident", "CAUSED_BY"),
-    Branch("Deployment", "INCIDENT", "Incident", "AFFECTS", via="DEPLOYED_TO", window=_DEPLOYMENT),
+    Branch("CASE", "CustomerCase", _SYSTEM, "ABOUT"),
+    Branch("CASE", "CustomerCase", ("Incident", "TechnicalIssue"), "REPORTS|INSTANCE_OF"),
+    Branch("INCIDENT", "Incident", _SYSTEM, "AFFECTS"),
+    Branch("INCIDENT", "Incident", ("Incident", "TechnicalIssue", "Deployment"), "CAUSED_BY"),
     Branch(
+        "INCIDENT",
+        "Incident",
+        ("Incident", "TechnicalIssue", "CustomerCase"),
+        "CAUSED_BY|REPORTS",
+        outgoing=True,
+    ),
+    Branch(
+        "INCIDENT", "Incident", ("Deployment",), "AFFECTS", via="DEPLOYED_TO", window=_DEPLOYMENT
+    ),
+    Branch("DEPLOYMENT", "Deployment", _SYSTEM, key="system"),
+    Branch(
+        "DEPLOYMENT",
         "Deployment",
+        ("Incident", "TechnicalIssue", "CustomerCase"),
+        _CAUSES,
+        outgoing=True,
+    ),
+    Branch(
+        "DEPLOYMENT", "Deployment", ("Incident",), key="system", via="AFFECTS", window=_INCIDENT
+    ),
+    Branch("EVENT", "TechnicalEvent", _SYSTEM, key="system"),
+    Branch("EVENT", "TechnicalEvent", ("TechnicalIssue",), key="issue"),
+    Branch("EVENT", "TechnicalEvent", ("Incident",), "EVIDENCE_OF"),
+    Branch(
         "EVENT",
         "TechnicalEvent",
+        ("Deployment",),
         key="system",
         via="DEPLOYED_TO",
         window=_DEPLOYMENT,
@@ -199,7 +210,8 @@ class Timeline(Feed):
 
     def _owners(self, branch: Branch) -> list[str]:
         """Return which of the node's types have a branch: a Ticket has those of a case."""
-        return [name for name in self.types if branch.owner in LABELS[name].labels]
+        of = set(branch.owners)
+        return [name for name in self.types if not of.isdisjoint(LABELS[name].labels)]
 
     def _walked(self, branch: Branch, parent: str, m: str) -> str:
         start = f"s{m}" if branch.via else parent
