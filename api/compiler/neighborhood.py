@@ -1,8 +1,9 @@
 """`neighborhood`: the nearest nodes around a node and the relationships between them.
 
 The statement goes step by step. A step reads the lanes of the nodes that the step before has
-found, keeps what is new and shares the room that is left: the newest node of each type and
-direction first, then the second newest of each.
+found and shares the room among what is new: the newest node of each type and direction first,
+then the second newest of each. No type takes more than a share of the room unless room is left
+after the last step.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from api.compiler.walks import (
     fan,
     hops_of,
     other,
+    parts,
     reading,
     types_of,
     visible,
@@ -58,8 +60,8 @@ class Neighborhood(Fetch):
 
     @property
     def weight(self) -> int:
-        """As many parts as lanes are read."""
-        return self.depth * len(self.ways.lanes())
+        """As many parts as its lanes make."""
+        return parts(self.ways.lanes(), self.depth)
 
     def order(self) -> tuple[str, ...]:
         """Sort by name and form."""
@@ -83,44 +85,47 @@ class Neighborhood(Fetch):
     def text(self, writer: StatementWriter, parent: str) -> str:
         """Return a list of no or one row: id, whether truncated, nodes, edges."""
         del parent
-        n, p = writer.variable(), f"walk{self.index}"
-        steps = "\n".join(self._step(n, step) for step in range(1, self.depth + 1))
+        n, m, p = writer.variable(), writer.variable(), f"walk{self.index}"
         numbers = range(1, self.depth + 1)
+        steps = "\n".join(self._step(n, step) for step in numbers)
         cut = " OR ".join(
-            f"any(c{n} IN b{n}_{i} WHERE c{n}[1]) OR any(c{n} IN a{n}_{i} WHERE "
+            f"size(o{n}_{i}) > 0 OR any(c{n} IN a{n}_{i} WHERE "
             f"any(d{n} IN c{n}[1] WHERE size(d{n}) = $p.{p}_read{i}))"
             for i in numbers
         )
-        read = " + ".join(f"a{n}_{i}" for i in numbers)
         edges = "null"
         if self.edges:
+            read = " + ".join(f"a{n}_{i}" for i in numbers)
             edges = edges_between(f"k{n}", read, self.ways.types, self.moment, f"{p}_read1")
-        m = writer.variable()
         return (
             f"COLLECT {{\n{found_by_id(n, f'{p}_id', self.moment)}\n"
-            f"LET s{n}_0 = [{n}], l{n}_0 = [{n}]\n{steps}\n"
-            f"LET k{n} = s{n}_{self.depth}[..$p.{p}_first]\n"
+            f"LET s{n}_0 = [{n}], l{n}_0 = [{n}], w{n}_0 = 1\n{steps}\n{self._kept(n)}\n"
             f"RETURN [{n}.uid, size(s{n}_{self.depth}) > $p.{p}_first OR {cut},\n"
             f"COLLECT {{ UNWIND k{n} AS {m} RETURN {writer.row(self.node, m)} }},\n{edges}] }}"
         )
 
     def _step(self, n: str, step: int) -> str:
-        """Bind `a…` to what was read, `b…` to what is new, `l…` to its nodes, `s…` to all."""
-        p, before = f"walk{self.index}", step - 1
-        x, r = f"x{n}_{step}", f"r{n}_{step}"
-        lists = fan(x, self.ways.lanes(), f"{p}_read{step}", r)
+        """Bind `a…` to what was read at each node and `b…` to what is new.
+
+        Of that, `l…` is within the shares and is gone on from, `o…` is over them. `s…` is all
+        that was met until then, `w…` the number of nodes within the shares.
+        """
+        p, end, old = f"walk{self.index}", f"{n}_{step}", f"{n}_{step - 1}"
+        lists = fan(f"x{end}", self.ways.lanes(), f"{p}_read{step}", f"r{end}")
         return (
-            f"LET a{n}_{step} = COLLECT {{\n"
-            f"UNWIND CASE WHEN size(s{n}_{before}) > $p.{p}_first THEN [] "
-            f"ELSE l{n}_{before} END AS {x}\nRETURN [{x}, {lists}] }}\n"
-            f"LET b{n}_{step} = COLLECT {{\n{self._new(n, step)} }}[..$p.{p}_more]\n"
-            f"LET l{n}_{step} = [c{n} IN b{n}_{step} | c{n}[0]]\n"
-            f"LET s{n}_{step} = s{n}_{before} + l{n}_{step}"
+            f"LET a{end} = COLLECT {{\n"
+            f"UNWIND CASE WHEN w{old} > $p.{p}_first THEN [] ELSE l{old} END AS x{end}\n"
+            f"RETURN [x{end}, {lists}] }}\n"
+            f"LET b{end} = COLLECT {{\n{self._new(n, step)} }}\n"
+            f"LET l{end} = [c{n} IN b{end} WHERE NOT c{n}[1] | c{n}[0]][..$p.{p}_more], "
+            f"o{end} = [c{n} IN b{end} WHERE c{n}[1] | c{n}[0]][..$p.{p}_more]\n"
+            f"LET s{end} = s{old} + l{end} + o{end}, w{end} = w{old} + size(l{end})"
         )
 
     def _new(self, n: str, step: int) -> str:
+        """Return clauses that give the nodes that are new, and whether over their share."""
         p, end = f"walk{self.index}", f"{n}_{step}"
-        e, o, r, x, m, t, d, i, ms, cut = (f"{s}{end}" for s in "eorxmtdigc")
+        e, q, r, x, m, t, d, i, ms = (f"{stem}{end}" for stem in "eqrxmtdig")
         conditions = [
             f"NOT {m} IN s{n}_{step - 1}",
             self.moment.link(r),
@@ -128,19 +133,29 @@ class Neighborhood(Fetch):
             f"($p.{p}_types IS NULL OR {m}.type IN $p.{p}_types)",
         ]
         return (
-            f"UNWIND a{end} AS {e} UNWIND {e}[1] AS {o} UNWIND {o} AS {r}\n"
+            f"UNWIND a{end} AS {e} UNWIND {e}[1] AS {q} UNWIND {q} AS {r}\n"
             f"WITH {e}[0] AS {x}, {r}, {other(r, f'{e}[0]')} AS {m}\n"
             f"WHERE {' AND '.join(conditions)}\n"
             f"WITH DISTINCT {x}, {m}, type({r}) AS {t}, startNode({r}) = {x} AS {d}\n"
             f"ORDER BY {m}.sort_at DESC, {m}.uid DESC\n"
-            f"WITH {x}, {t}, {d}, collect({m}) AS {ms}\n"
-            f"WITH {t}, {d}, {ms}[..$p.{p}_share{step}] AS {ms}, "
-            f"CASE WHEN size({ms}) > $p.{p}_share{step} THEN 1 ELSE 0 END AS {cut}\n"
+            f"WITH {x}, {t}, {d}, collect({m})[..$p.{p}_more] AS {ms}\n"
             f"UNWIND range(0, size({ms}) - 1) AS {i}\n"
-            f"WITH {ms}[{i}] AS {m}, min({i}) AS {i}, min({t}) AS {t}, max({cut}) AS {cut}\n"
+            f"WITH {ms}[{i}] AS {m}, min({i}) AS {i}, min({t}) AS {t}\n"
             f"ORDER BY {i}, {t}, {m}.sort_at DESC, {m}.uid DESC\n"
-            f"RETURN [{m}, {cut} = 1]"
+            f"RETURN [{m}, {i} >= $p.{p}_share{step}]"
         )
+
+    def _kept(self, n: str) -> str:
+        """Bind `k…` to the nodes of the answer: room that is left goes to those over a share."""
+        lines, kept, room = [], f"[{n}]", f"$p.walk{self.index}_first - w{n}_{self.depth}"
+        for step in range(1, self.depth + 1):
+            end = f"{n}_{step}"
+            lines.append(f"LET u{end} = {room}")
+            lines.append(f"LET f{end} = o{end}[..CASE WHEN u{end} > 0 THEN u{end} ELSE 0 END]")
+            kept += f" + l{end} + f{end}"
+            room = f"u{end} - size(f{end})"
+        lines.append(f"LET k{n} = ({kept})[..$p.walk{self.index}_first]")
+        return "\n".join(lines)
 
 
 def plan_neighborhood(planner: Planner, site: Site) -> Out:

@@ -27,6 +27,7 @@ from api.compiler.walks import (
     Whole,
     edge_fields,
     hops_of,
+    parts,
     surest,
     visible,
     ways_of,
@@ -70,8 +71,8 @@ class Paths(Fetch):
 
     @property
     def weight(self) -> int:
-        """As many parts as lanes are read."""
-        return self.hops * len(self.ways.lanes())
+        """As many parts as its lanes make."""
+        return parts(self.ways.lanes(), self.hops)
 
     @property
     def steps(self) -> list[tuple[Side, int]]:

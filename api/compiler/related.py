@@ -19,6 +19,7 @@ from api.compiler.walks import (
     Whole,
     fan,
     other,
+    parts,
     reading,
     types_of,
     visible,
@@ -50,8 +51,8 @@ class Related(Fetch):
 
     @property
     def weight(self) -> int:
-        """As many parts as lanes are read."""
-        return max(1, len(self.lanes))
+        """As many parts as its lanes make."""
+        return max(1, parts(self.lanes))
 
     def order(self) -> tuple[str, ...]:
         """Sort by name and form."""

@@ -98,13 +98,18 @@ def _owners(spec: RelationshipSpec, labels: Iterable[str], *, outgoing: bool) ->
     return {name for name in labels if ends & {ENTITY_LABEL, *LABELS[name].labels}}
 
 
+def parts(ways: Sequence[Lane], steps: int = 1) -> int:
+    """Return as how many parts of a statement lanes count: three are planned like one list."""
+    return steps * -(-len(ways) // 3)
+
+
 def fan(x: str, ways: Sequence[Lane], limit: str, name: str) -> str:
     """Return the list of the lists of relationships that lie in each lane at the node `x`."""
-    parts = (
+    read = (
         f"COLLECT {{ MATCH {lane.pattern(x, f'{name}_{i}')} RETURN {name}_{i} LIMIT $p.{limit} }}"
         for i, lane in enumerate(ways)
     )
-    return "[" + ",\n".join(parts) + "]"
+    return "[" + ",\n".join(read) + "]"
 
 
 def other(r: str, x: str) -> str:
