@@ -38,7 +38,7 @@ def time_of(value: Any, name: str) -> datetime:
     try:
         return parse_time(value)
     except InvalidInput as error:
-        message = f"`{name}`: {error.message.partition(', or a mapping')[0]}"
+        message = f"`{name}`: {error.message}"
         raise InvalidInput(message) from error
 
 
