@@ -74,13 +74,9 @@ def members(fetch: Fetch, page: Page, parent: str, n: str) -> str:
 
     Where the database walks an index, they come in its order.
     """
-    if not parent and page.where.conditions and page.moment.now:
+    if not parent and (page.where.conditions or not page.moment.now):
         return _whole(fetch, page).walk(parent, n)
-    conditions = _conditions(page, parent, n)
-    found = f"{page.pattern(parent, n)} WHERE {' AND '.join(conditions)}"
-    gone = page.gone(parent, n)
-    if gone:
-        found = f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}"
+    found = f"{page.pattern(parent, n)} WHERE {' AND '.join(_conditions(page, parent, n))}"
     if page.related(parent):
         return f"{found}\nWITH DISTINCT {n} LIMIT $p.f{fetch.index}"
     order = page.ordering.by(n, page.prefix(parent))

@@ -123,7 +123,9 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
     )
     site.moment.check_order(page.ordering.keys, page.node.types, site.path)
     planner.attach(site, page)
-    return Listing(site.key, page, tuple(_connection(planner, site, page)))
+    outs = tuple(_connection(planner, site, page))
+    page.read = any(isinstance(out, Many | Part | _Edges) for out in outs)
+    return Listing(site.key, page, outs)
 
 
 def _is_backward(given: Mapping[str, Any], site: Site) -> bool:

@@ -16,6 +16,7 @@ from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Node
 from api.compiler.statement import StatementWriter, labels_of
 from api.schema.fields import Link
+from graph.declarations import LABELS
 
 _FIRST_AND_LAST = "give `first` with `after`, or `last` with `before`"
 
@@ -35,6 +36,7 @@ class Page(Fetch):
         backward: Whether the page is counted from the end.
         stubs: Whether stubs are listed.
         where: Which nodes are wanted.
+        read: Whether anything of the page itself is asked for, and not only counts of its list.
     """
 
     link: Link
@@ -47,6 +49,7 @@ class Page(Fetch):
     backward: bool
     stubs: bool
     where: Filter = NO_FILTER
+    read: bool = True
 
     @property
     def walked(self) -> Order:
@@ -60,7 +63,7 @@ class Page(Fetch):
 
     def order(self) -> tuple[str, ...]:
         """Sort by name and form."""
-        form = f"{self.continued} {self.backward} {self.stubs}"
+        form = f"{self.continued} {self.backward} {self.stubs} {self.read}"
         return (self.link.name, self.ordering.tag, form, self.where.form)
 
     def bind(self, binder: Binder) -> None:
@@ -68,7 +71,7 @@ class Page(Fetch):
         name: Literal["first", "last"] = "last" if self.backward else "first"
         first = binder.size(self.size, binder.settings.graphql_page_size, name)
         binder.params[f"f{self.index}"] = first + 1
-        binder.cost(self, first)
+        binder.cost(self, first if self.read else 0)
         binder.params[dense.PARAMETER] = binder.settings.graphql_dense_degree
         self.where.bind(binder, self.index)
         if self.continued:
@@ -80,6 +83,8 @@ class Page(Fetch):
 
     def text(self, writer: StatementWriter, parent: str) -> str:
         """Return the page as a list of rows, one more than asked for if there are more."""
+        if not self.read:
+            return "[]"
         n = writer.variable()
         return f"COLLECT {{\n{self.walk(parent, n)}\nRETURN {writer.row(self.node, n)} }}"
 
@@ -99,7 +104,7 @@ class Page(Fetch):
         return f"CALL () {{ {walk}\nRETURN {n} UNION ALL\n{gone}\n{cut}\nRETURN {n} }}\n{cut}"
 
     def _walked(self, parent: str, n: str) -> str:
-        if not parent and self.where.conditions:
+        if not parent:
             return access.clauses(self, n)
         conditions = [*self.conditions(parent, n), *self.keyset(n)]
         return (
@@ -122,10 +127,18 @@ class Page(Fetch):
     def pattern(self, parent: str, n: str) -> str:
         """Return the MATCH of the list's nodes; a relationship's variable is `r` and theirs."""
         if not self.related(parent):
-            return f"MATCH ({n}:{labels_of(self.link)})"
+            return self._keyed(n) if parent else f"MATCH ({n}:{labels_of(self.link)})"
         target = f"({n}:{labels_of(self.link, self.moment)})"
         left, right = ("-", "->") if self.link.outgoing else ("<-", "-")
         return f"MATCH ({parent}){left}[r{n}:{self.link.relationship}]{right}{target}"
+
+    def _keyed(self, n: str) -> str:
+        """Return the MATCH of nodes by their key, along the index that holds them in order."""
+        [label] = self.link.labels
+        columns = (self.link.key, *self.ordering.keys, "uid")
+        if columns not in LABELS[label].indexes:
+            return f"MATCH ({n}:{label})"
+        return access.hinted(n, label, label, columns)
 
     def gone(self, parent: str, n: str) -> str:
         """Return the MATCH of what was in the list then and has lost its label since, or nothing.

@@ -63,6 +63,16 @@ def test_the_whole_list_is_counted_whatever_page_is_read(ask: Ask, sample: Sampl
     assert ask(text, stubs=True)["data"]["incidents"]["totalCount"] == 8
 
 
+def test_no_page_is_read_for_a_count_alone(engine: Engine) -> None:
+    text = (
+        "{ incidents { totalCount } systems { nodes { affectedBy(first: 200) { totalCount } } } }"
+    )
+
+    plan = engine.plan(Request(text, {}, None, "acme"))[1]
+
+    assert plan.text.count("COLLECT") == 1
+
+
 def test_a_node_linked_by_two_sources_counts_once(ask: Ask, sample: Sample) -> None:
     system = sample.node("System", 1)
     for uid in many(sample, ["closed"] * 3):
