@@ -3,7 +3,7 @@
 The sides take turns, one step at a time, and stop as soon as they meet. Each begins with the
 nodes that have fewest relationships: what a hundred thousand incidents refer to is reached
 from the incident, not from there. From where they met, the steps are followed back; only what
-lies on a path is read. What Neo4j's own SHORTEST would do is in docs/decisions/0023.
+lies on a path is read. What Neo4j's own SHORTEST would do is in docs/decisions/0018.
 """
 
 from __future__ import annotations
@@ -270,7 +270,7 @@ def _search(planner: Planner, nodes: list[FieldNode], fetch: Paths) -> Iterator[
     for key, found in planner.fields(nodes, "PathSearch").items():
         match found[0].name.value:
             case "paths":
-                text = "[([t[u] for u in q[0]], q[1]) for t in (dict(r[0]),) for q in r[1]]"
+                text = "[([t[u] for u in q[0]], q[1]) for t in (dict(r[0]),) for q in sorted(r[1])]"
                 yield Rows(key, text, tuple(_path(planner, found, fetch)))
             case "truncated":
                 yield Cell(key, "r[2]", "bool")
