@@ -65,9 +65,14 @@ class BoltAsker:
 
 def _typed(params: Job) -> Job:
     """Return parameters as the driver sends them: JSON has no times, and times cost it much."""
-    epoch = datetime.fromisoformat(params["epoch"]).replace(tzinfo=UTC)
-    typed: Job = encoded({**params, "epoch": epoch})
+    typed: Job = encoded({name: _value(value) for name, value in params.items()})
     return typed
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict) and "time" in value:
+        return datetime.fromisoformat(value["time"]).replace(tzinfo=UTC)
+    return value
 
 
 def asker(target: Job) -> Asker:

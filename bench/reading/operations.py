@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from bench.reading.content import Sizes
@@ -11,7 +12,7 @@ from bench.reading.content import Sizes
 Values = dict[str, Any]
 
 ORG: Final = "acme"
-EPOCH: Final = "1970-01-01T00:00:00Z"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `statement` names a file of `bench/raw`; `peer` is None if it can't."""
+    """One operation. `peer` is None where it has nothing of the kind.
+
+    `statement` names a file of `bench/raw`; None where a hand would write much the same as
+    the compiler: then by hand is the compiled statement, sent without the API.
+    """
 
     name: str
     meaning: str
@@ -65,7 +70,7 @@ def _system(scene: Scene, number: int, count: int) -> str:
 
 
 def _raw(**values: Any) -> Values:
-    return {"org": ORG, "epoch": EPOCH, **values}
+    return {"org": ORG, "epoch": _EPOCH, **values}
 
 
 def _nested(_: Scene) -> list[Question]:
@@ -101,16 +106,23 @@ def _node(scene: Scene) -> list[Question]:
     return [Question({"id": uid}, _raw(id=uid), {"id": uid}) for uid in ids]
 
 
+def _around_incident(scene: Scene) -> list[Question]:
+    ids = [_incident(scene, number, 100) for number in range(100)]
+    return [Question({"id": uid}, _raw(id=uid, limit=51), {}) for uid in ids]
+
+
 def _around_system(scene: Scene) -> list[Question]:
     ids = [_system(scene, number, 20) for number in range(20)]
-    return [Question({"id": uid}, _raw(id=uid, limit=51), {}) for uid in ids]
+    return [Question({"id": uid}, {}, {}) for uid in ids]
 
 
 _PEER_ORDER = "sort: [{org: DESC}, {sortAt: DESC}, {uid: DESC}]"
 _PEER_RANKED = "sort: [{org: DESC}, {severityRank: DESC}, {sortAt: DESC}, {uid: DESC}]"
 _PEER_BY_STATUS = "sort: [{org: DESC}, {status: DESC}, {sortAt: DESC}, {uid: DESC}]"
-# The last two conditions say nothing; they let the peer's statement use our indexes.
-_PEER_WHERE = f'org: {{eq: "{ORG}"}}, sortAt: {{gt: "{EPOCH}"}}, uid: {{startsWith: "{ORG}:"}}'
+# Says nothing, but lets the peer's statement use our indexes.
+_PEER_WHERE = (
+    f'org: {{eq: "{ORG}"}}, sortAt: {{gt: "1970-01-01T00:00:00Z"}}, uid: {{startsWith: "{ORG}:"}}'
+)
 _INCIDENT = "uid title status severityRank"
 
 OPERATIONS: Final = (
@@ -119,15 +131,15 @@ OPERATIONS: Final = (
         meaning="50 incidents of one severity, their systems, what those need, 5 events each",
         query="""{ incidents(where: {severityRank: {eq: 2}}, first: 50) { nodes {
           id title severity status startedAt
-          affects { nodes { id name tier
-            dependsOn { nodes { id name } }
-            events(first: 5) { nodes { id title at } } } } } } }""",
+          affects { nodes { name tier
+            dependsOn { nodes { name } }
+            events(first: 5) { nodes { title at } } } } } } }""",
         statement="read_nested",
         peer=f"""{{ incidents(where: {{{_PEER_WHERE}, severityRank: {{eq: 2}}}},
           {_PEER_RANKED}, limit: 50) {{ uid title severity status
-          affects(limit: 20, sort: [{{sortAt: DESC}}, {{uid: DESC}}]) {{ uid name tier
-            dependsOn(limit: 20, sort: [{{sortAt: DESC}}, {{uid: DESC}}]) {{ uid name }}
-            events(first: 5) {{ uid title }} }} }} }}""",
+          affects(limit: 20, sort: [{{sortAt: DESC}}, {{uid: DESC}}]) {{ name tier
+            dependsOn(limit: 20, sort: [{{sortAt: DESC}}, {{uid: DESC}}]) {{ name }}
+            events(first: 5) {{ title }} }} }} }}""",
         questions=_nested,
         under_load=True,
     ),
@@ -183,5 +195,32 @@ OPERATIONS: Final = (
         peer=f"""{{ incidentsConnection(where: {{{_PEER_WHERE}, severityRank: {{eq: 2}}}},
           {_PEER_RANKED}, first: 20) {{ totalCount edges {{ node {{ uid title }} }} }} }}""",
         questions=_counted,
+    ),
+    Operation(
+        name="neighbors",
+        meaning="all nodes next to an incident",
+        query="""query ($id: ID!) { node(id: $id) { id
+          neighbors(first: 50) { nodes { id label title } truncated } } }""",
+        statement="read_neighbors",
+        peer=None,
+        questions=_around_incident,
+    ),
+    Operation(
+        name="neighbors_of_system",
+        meaning="50 nodes next to a system, which has hundreds to tens of thousands",
+        query="""query ($id: ID!) { node(id: $id) { id
+          neighbors(first: 50) { nodes { id label title } truncated } } }""",
+        statement=None,
+        peer=None,
+        questions=_around_system,
+    ),
+    Operation(
+        name="neighborhood",
+        meaning="50 nodes within four steps of an incident, and what connects them",
+        query="""query ($id: ID!) { neighborhood(id: $id, depth: 4) {
+          nodes { id label title } edges { relationship from to } truncated } }""",
+        statement=None,
+        peer=None,
+        questions=_around_incident,
     ),
 )

@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from api.auth import create_token
+from api.compiler.engine import Engine, Request
+from api.compiler.parameters import Binder
+from api.schema.build import schema_for
 from bench.by_hand import statement
 from bench.graph import api_server, graph_server
 from bench.reading import peer
@@ -55,11 +59,9 @@ class Site:
         self.scene = Scene(parts, list(self._places(parts)), most)
 
     def targets(self, operation: Operation) -> dict[str, Target]:
-        """Return whom to ask, by name: ours, and raw and the peer where there are such."""
+        """Return whom to ask, by name: ours, raw, and the peer where it can answer."""
         questions = operation.questions(self.scene)
-        found = {"ours": self._ours(operation, questions)}
-        if operation.statement is not None:
-            found["raw"] = self._raw(operation, questions)
+        found = {"ours": self._ours(operation, questions), "raw": self._raw(operation, questions)}
         if operation.peer is not None and self.peer_port is not None:
             found["peer"] = self._peer(operation, questions)
         return found
@@ -72,7 +74,7 @@ class Site:
         """
         count = min(_CHECKED, len(operation.questions(self.scene)))
         found = {
-            name: [uids_of(orjson.loads(text)) for text in clients.answers(target, count)]
+            name: [names_of(orjson.loads(text)) for text in clients.answers(target, count)]
             for name, target in self.targets(operation).items()
         }
         ours = found["ours"]
@@ -106,16 +108,34 @@ class Site:
         }
 
     def _raw(self, operation: Operation, questions: list[Question]) -> Target:
-        assert operation.statement is not None
+        if operation.statement is None:
+            text, params = self._compiled(operation, questions)
+        else:
+            text, params = statement(operation.statement), [one.raw for one in questions]
         endpoints = resolve(self.store.settings)
         return {
             "name": f"raw {operation.name} {self.records}",
             "uri": endpoints.neo4j_uri,
             "user": endpoints.neo4j_user,
             "password": endpoints.neo4j_password,
-            "text": statement(operation.statement),
-            "params": [question.raw for question in questions],
+            "text": text,
+            "params": [_sent(one) for one in params],
         }
+
+    def _compiled(
+        self, operation: Operation, questions: list[Question]
+    ) -> tuple[str, list[dict[str, Any]]]:
+        """Return the statement that the API itself would run, and its parameters."""
+        settings = self.store.settings
+        engine = Engine(schema_for(settings), self.store, settings)
+        params = []
+        for question in questions:
+            request = Request(operation.query, question.ours, None, ORG)
+            _, plan, variables = engine.plan(request)
+            binder = Binder(variables, ORG, settings)
+            binder.bind(plan.fetches)
+            params.append(dict(binder.params))
+        return plan.text, params
 
     def _places(self, parts: Sizes) -> Iterator[Place]:
         """Walk down the list of incidents as a client would, and note the last places."""
@@ -163,8 +183,8 @@ def site(records: int, installed: Path | None, say: Callable[[str], None]) -> It
         yield Site(records, loaded, graph.store, port, token, pids, peer_port)
 
 
-def uids_of(answer: Any) -> Counter[str]:
-    """Count the uids anywhere in an answer.
+def names_of(answer: Any) -> Counter[str]:
+    """Count the uids, names and titles anywhere in an answer.
 
     Raises:
         Differing: When it is an answer with errors.
@@ -176,19 +196,32 @@ def uids_of(answer: Any) -> Counter[str]:
         return _summed(answer.values())
     if isinstance(answer, list):
         return _summed(answer)
-    return Counter([answer]) if isinstance(answer, str) and answer.count(":") >= 4 else Counter()
+    return Counter([answer]) if isinstance(answer, str) and _is_telling(answer) else Counter()
+
+
+def _is_telling(text: str) -> bool:
+    """Tell uids, names and titles from what not everybody is asked for: times, states."""
+    return " " in text or text.count(":") >= 4 or text.startswith(("system-", "team-"))
 
 
 def _summed(parts: Any) -> Counter[str]:
     found: Counter[str] = Counter()
     for part in parts:
-        found.update(uids_of(part))
+        found.update(names_of(part))
     return found
 
 
 def _excess(these: Counter[str], others: Counter[str]) -> str:
     extra = these - others
     return f"has {these.total()} nodes, {extra.total()} more than the other: {list(extra)[:3]}"
+
+
+def _sent(params: dict[str, Any]) -> dict[str, Any]:
+    """Mark the times among parameters: JSON has none."""
+    return {
+        name: {"time": value.isoformat()} if isinstance(value, datetime) else value
+        for name, value in params.items()
+    }
 
 
 def _body(query: str, variables: dict[str, Any]) -> str:
