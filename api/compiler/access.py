@@ -74,7 +74,7 @@ def _along_index(page: Page, n: str) -> str:
                 return path(along, n, index, condition)
     keys, label = ("org", *page.ordering.keys, _UID), _label(page)
     pattern = (
-        _hinted(n, label, label, keys) if keys in LABELS[label].indexes else page.pattern("", n)
+        hinted(n, label, label, keys) if keys in LABELS[label].indexes else page.pattern("", n)
     )
     return _walk(page, n, pattern, prefix=("org",))
 
@@ -126,8 +126,14 @@ def _seeds(page: Page, related: Related, s: str) -> str:
         where=Filter(tuple(flattened(related.inner))),
         index=page.index,
     )
-    found = _by_id(listed, s) or _by_index(listed, s)
-    return f"{found}{_predicates(listed, s)} RETURN {s} LIMIT {_MOST_SEEDS + 1}" if found else ""
+    found, further = _by_id(listed, s), []
+    index = None if found else _fitting(listed)
+    if index is not None:
+        listed, further = replace(listed, ordering=index.ordering), index.further(s)
+        found = f"{index.pattern(listed, s)} WHERE "
+    if not found:
+        return ""
+    return f"{found}{_predicates(listed, s, further)} RETURN {s} LIMIT {_MOST_SEEDS + 1}"
 
 
 def _by_id(page: Page, n: str) -> str:
@@ -138,18 +144,17 @@ def _by_id(page: Page, n: str) -> str:
     ids = next((it for it in _equalities(page) if it.column == _UID), None)
     if ids is None:
         return ""
-    seek = _hinted(n, ENTITY_LABEL, ENTITY_LABEL, (_UID,))
+    seek = hinted(n, ENTITY_LABEL, ENTITY_LABEL, (_UID,))
     labelled = f"CASE WHEN {n}:{labels_of(page.link)} THEN true ELSE false END"
     return f"{seek} WHERE {ids.text(page.index, n)} AND {labelled} AND "
 
 
-def _by_index(page: Page, n: str) -> str:
-    """Return what finds the nodes with a value that an index holds; empty without one."""
+def _fitting(page: Page) -> _Index | None:
+    """Return the best index that holds a value which the filter asks for."""
     if len(page.link.labels) > 1 or page.link.labels[0] not in LABELS:
-        return ""
+        return None
     wanted = {condition.column for condition in _equalities(page)}
-    index = next((it for it in _indexes(page) if it.column in wanted), None)
-    return f"{index.pattern(page, n)} WHERE " if index else ""
+    return next((index for index in _indexes(page) if index.column in wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ class _Index:
         """Return the MATCH with the index named."""
         own = _label(page)
         label = own if own == self.label else f"{own}&{self.label}"
-        return _hinted(n, label, self.label, self.columns)
+        return hinted(n, label, self.label, self.columns)
 
     def further(self, n: str) -> list[str]:
         """Return a predicate that the list's own order asks for."""
@@ -244,5 +249,9 @@ def _label(page: Page) -> str:
     return label
 
 
-def _hinted(n: str, labels: str, of: str, columns: Sequence[str]) -> str:
-    return f"MATCH ({n}:{labels}) USING INDEX {n}:{of}({', '.join(columns)})"
+def hinted(n: str, labels: str, of: str, columns: Sequence[str]) -> str:
+    """Return the MATCH of nodes by an index of the label `of`.
+
+    Without SEEK, the planner may read the whole index, as it does where nodes are few.
+    """
+    return f"MATCH ({n}:{labels}) USING INDEX SEEK {n}:{of}({', '.join(columns)})"

@@ -18,7 +18,7 @@ from api.compiler.engine import Engine, Request
 from api.compiler.parameters import Binder
 from graph.settings import Settings, resolve
 
-REFUSED = ("Eager", "LabelScan", "AllNodesScan", "HashJoin")
+REFUSED = ("Eager", "LabelScan", "IndexScan", "AllNodesScan", "HashJoin")
 SORTS = ("Sort", "Top")
 LIMITS = ("Limit", "Top")
 
@@ -118,7 +118,7 @@ def _reads_an_index(step: Step) -> bool:
         return False
     # What stands to the right of a semi-apply is tested for each row and not passed on.
     children = step.get("children", [])[: 1 if "SemiApply" in kind(step) else None]
-    return kind(step) in {"NodeIndexSeek", "NodeIndexScan"} or any(map(_reads_an_index, children))
+    return "NodeIndexSeek" in kind(step) or any(map(_reads_an_index, children))
 
 
 def _multiplies(step: Step) -> bool:

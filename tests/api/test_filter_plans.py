@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ from graph.declarations import LABELS
 from graph.settings import Settings
 from graph.store import Store
 from tests.api.plans import Observer, observer
-from tests.api.sample import random_graph
+from tests.api.sample import NOW, Sample, random_graph
 
 OPERAND = {"string": '"x"', "int": "3", "datetime": '"2026-11-20T00:00:00Z"', "bool": "true"}
 
@@ -103,3 +104,66 @@ def test_no_filter_makes_a_root_connection_sort_or_scan(
             faults[field] = seen.faults
 
     assert faults == {}
+
+
+RARE = "rare"
+FLAT = {
+    "one value": 'status: {eq: "triggered"}',
+    "several values": 'status: {in: ["triggered", "acknowledged"]}',
+    "a rare value": f'kind: {{eq: "{RARE}"}}',
+    "rare values": f'kind: {{in: ["{RARE}", "nothing"]}}',
+    "no such value": 'kind: {eq: "nothing"}',
+    "ids": 'id: {in: ["acme:t:main:incident:7", "acme:t:main:incident:9"]}',
+    "a short time": 'startedAt: {gte: "2026-11-20T11:50:00Z", lt: "2026-11-20T11:55:00Z"}',
+    "a related node with few": 'affects: {some: {title: {eq: "quiet"}}}',
+    "a related node with many": 'affects: {some: {title: {eq: "busy"}}}',
+    "a related id": 'affects: {some: {id: {eq: "acme:t:main:system:quiet"}}}',
+    "a related node that is not there": 'affects: {some: {title: {eq: "nothing"}}}',
+    "a frequent value without an index": 'urgency: {eq: "high"}',
+    "none of them": 'affects: {none: {kind: {eq: "vendor"}}}',
+}
+SMALL, LARGE = 300, 3000
+
+
+def crowd(store: Store, numbers: range) -> None:
+    """Add incidents on a busy system, of which those before the tenth are on a quiet one too."""
+    sample = Sample(store)
+    for number in numbers:
+        at = NOW - timedelta(minutes=number)
+        uid = sample.node(
+            "Incident",
+            number,
+            sort_at=at,
+            started_at=at,
+            status=("triggered", "resolved")[number % 2],
+            kind=RARE if number % 100 == 5 and number < SMALL else "usual",
+            urgency="high",
+        )
+        sample.link(uid, "AFFECTS", "acme:t:main:system:busy")
+        if number < 10:
+            sample.link(uid, "AFFECTS", "acme:t:main:system:quiet")
+    sample.write()
+
+
+def test_filters_cost_the_same_however_many_nodes_there_are(
+    store: Store, observe: Observer
+) -> None:
+    """The busy system has more relationships than are ever sorted, at the larger size."""
+    systems = Sample(store)
+    for name in ("busy", "quiet"):
+        systems.node("System", name, name=name, kind="service")
+    systems.write()
+    hits: dict[str, list[int]] = {name: [] for name in FLAT}
+
+    for numbers in (range(SMALL), range(SMALL, LARGE)):
+        crowd(store, numbers)
+        for name, where in FLAT.items():
+            seen = observe(
+                f"{{ incidents(where: {{{where}}}, first: 5) {{ nodes {{ id }} }} }}", run=True
+            )
+            assert seen.faults == [], (name, seen.faults)
+            hits[name].append(seen.hits)
+
+    grown = {name: (few, many) for name, (few, many) in hits.items() if many > few * 1.5 + 20}
+    assert grown == {}
+    assert max(many for _, many in hits.values()) < 1500, hits
