@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.compiler import access, dense, linked
+from api.compiler import access, dense, indexes, linked
 from api.compiler.arguments import Argument
 from api.compiler.conditions import NO_FILTER, Filter
 from api.compiler.cursor import decode
@@ -37,6 +37,7 @@ class Page(Fetch):
         stubs: Whether stubs are listed.
         where: Which nodes are wanted.
         read: Whether anything of the page itself is asked for, and not only counts of its list.
+        limit: How many nodes at most, if not the parameter of the page: an expression.
     """
 
     link: Link
@@ -50,6 +51,7 @@ class Page(Fetch):
     stubs: bool
     where: Filter = NO_FILTER
     read: bool = True
+    limit: str = ""
 
     @property
     def walked(self) -> Order:
@@ -118,7 +120,8 @@ class Page(Fetch):
         `prefix` are the columns with one value each that come first in the index.
         """
         kept = f"DISTINCT {n}" if distinct else n
-        return f"WITH {kept} ORDER BY {self.walked.by(n, prefix)} LIMIT $p.f{self.index}"
+        limit = self.limit or f"$p.f{self.index}"
+        return f"WITH {kept} ORDER BY {self.walked.by(n, prefix)} LIMIT {limit}"
 
     def related(self, parent: str) -> bool:
         """Return whether the list goes along a relationship: two sources may state the same."""
@@ -138,7 +141,7 @@ class Page(Fetch):
         columns = (self.link.key, *self.ordering.keys, "uid")
         if columns not in LABELS[label].indexes:
             return f"MATCH ({n}:{label})"
-        return access.hinted(n, label, label, columns)
+        return indexes.hinted(n, label, label, columns)
 
     def gone(self, parent: str, n: str) -> str:
         """Return the MATCH of what was in the list then and has lost its label since, or nothing.

@@ -17,7 +17,7 @@ from api.schema.orders import SORTS
 from graph.declarations import LABELS
 from graph.settings import Settings
 from graph.store import Store
-from tests.api.plans import Observer, observer
+from tests.api.plans import Observer, kind, observer
 from tests.api.sample import NOW, Sample, random_graph
 
 OPERAND = {"string": '"x"', "int": "3", "datetime": '"2026-11-20T00:00:00Z"', "bool": "true"}
@@ -106,6 +106,28 @@ def test_no_filter_makes_a_root_connection_sort_or_scan(
     assert faults == {}
 
 
+DRIVEN = [
+    '{ systems(where: {deployments: {some: {system: {eq: "x"}}}}) { nodes { id } } }',
+    '{ incidents(where: {hasSeverity: {some: {title: {in: ["a", "b"]}}}}) { nodes { id } } }',
+    """{ incidents(where: {affects: {some: {tier: {lt: 2}, ownedBy: {some: {title: {eq: "x"}}}}}})
+       { nodes { id } } }""",
+    """{ customerCases(where: {status: {eq: "open"}, reports: {some: {affects: {some: {
+       dependsOn: {some: {ownedBy: {some: {id: {in: ["x", "y"]}}}}}}}}}}) { nodes { id } } }""",
+]
+
+
+@pytest.mark.parametrize("text", DRIVEN)
+def test_lists_are_driven_from_related_nodes_over_any_number_of_steps(
+    store: Store, observe: Observer, text: str
+) -> None:
+    random_graph(store, 1, faults=False)
+
+    seen = observe(text)
+
+    assert seen.faults == []
+    assert "Unwind" in map(kind, seen.steps)
+
+
 RARE = "rare"
 FLAT = {
     "one value": 'status: {eq: "triggered"}',
@@ -118,6 +140,7 @@ FLAT = {
     "a related node with few": 'affects: {some: {title: {eq: "quiet"}}}',
     "a related node with many": 'affects: {some: {title: {eq: "busy"}}}',
     "a related id": 'affects: {some: {id: {eq: "acme:t:main:system:quiet"}}}',
+    "a node related over two steps": ('affects: {some: {ownedBy: {some: {title: {eq: "team"}}}}}'),
     "a related node that is not there": 'affects: {some: {title: {eq: "nothing"}}}',
     "a frequent value without an index": 'urgency: {eq: "high"}',
     "none of them": 'affects: {none: {kind: {eq: "vendor"}}}',
@@ -152,6 +175,8 @@ def test_filters_cost_the_same_however_many_nodes_there_are(
     systems = Sample(store)
     for name in ("busy", "quiet"):
         systems.node("System", name, name=name, kind="service")
+    team = systems.node("Team", "team", name="team")
+    systems.link("acme:t:main:system:quiet", "OWNED_BY", team)
     systems.write()
     hits: dict[str, list[int]] = {name: [] for name in FLAT}
 
