@@ -31,7 +31,7 @@ class Count(Fetch):
 
     def bind(self, binder: Binder) -> None:
         """Set how far to count."""
-        bind_members(binder, self, self.page)
+        bind_members(binder, self)
         binder.cost(self, 1)
 
     def text(self, writer: StatementWriter, parent: str) -> str:
@@ -84,9 +84,10 @@ def members(fetch: Fetch, page: Page, parent: str, n: str) -> str:
 
 
 def _whole(fetch: Fetch, page: Page) -> Page:
-    """Return the list as one page that is as long as the limit, with parameters of its own."""
+    """Return the list as one page that is as long as the limit."""
     order = page.ordering.by_time if isinstance(page.ordering, Linked) else page.ordering
-    return replace(page, index=fetch.index, ordering=order, continued=False, backward=False)
+    limit = f"$p.f{fetch.index}"
+    return replace(page, ordering=order, continued=False, backward=False, limit=limit)
 
 
 def _conditions(page: Page, parent: str, n: str) -> list[str]:
@@ -101,8 +102,8 @@ def _conditions(page: Page, parent: str, n: str) -> list[str]:
     return [text for text in conditions if text != f"{n}.stub IS NULL"]
 
 
-def bind_members(binder: Binder, fetch: Fetch, page: Page) -> None:
-    """Set the parameters of `members`: the limit, and the filter's values once more.
+def bind_members(binder: Binder, fetch: Fetch) -> None:
+    """Set the limit of `members`; the filter's values are the page's.
 
     The limit is for the fetch as a whole, so many parents share it. One node more is read,
     to know whether there are more.
@@ -110,4 +111,3 @@ def bind_members(binder: Binder, fetch: Fetch, page: Page) -> None:
     whole = binder.settings.graphql_max_count
     shared = max(_LEAST, whole // max(1, binder.parents(fetch)))
     binder.params[f"f{fetch.index}"] = min(whole, shared) + 1
-    page.where.bind(binder, fetch.index)

@@ -56,7 +56,7 @@ class CountBy(Fetch):
     def bind(self, binder: Binder) -> None:
         """Set how many nodes to count, how many groups to list and how long intervals are."""
         first = binder.size(self.first, _DEFAULT_GROUPS)
-        bind_members(binder, self, self.page)
+        bind_members(binder, self)
         binder.params[f"g{self.index}"] = first
         if self.grouping.kind == "time":
             interval = enum_name(binder.value(self.interval, "DAY"))

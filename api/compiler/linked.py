@@ -195,10 +195,25 @@ def order_of(
 def clauses(page: Page, order: Linked, parent: str, n: str) -> str:
     """Return the clauses that bind `n` to the page's nodes, in order.
 
-    A list inside another node, or one of another time, is read whole and sorted.
+    A list inside another node, or one of another time, is read whole and sorted. So is one
+    with a filter that few nodes meet: the walk would pass over all others.
     """
     if parent or not page.moment.now:
         return _sorted(page, order, parent, n)
+    if not page.where.conditions:
+        return _walked(page, order, n)
+    few, most = f"m{n}", f"$p.{dense.PARAMETER}"
+    met = replace(_plain(page, order), limit=f"{most} + 1").walk("", n)
+    return (
+        f"WITH COLLECT {{ {met} RETURN {n} }} AS {few}\n"
+        f"CALL ({few}) {{ WHEN size({few}) <= {most} THEN {{\n"
+        f"UNWIND {few} AS {n} {_ordered(page, order, n)} RETURN {n} }}\n"
+        f"ELSE {{ {_walked(page, order, n)} RETURN {n} }} }}"
+    )
+
+
+def _walked(page: Page, order: Linked, n: str) -> str:
+    """Return the list walked along the index of the related nodes."""
     cursor = _Cursor(page.index) if page.continued else None
     related, rest = _related(page, order, n, cursor), _unrelated(page, order, n, cursor)
     if cursor is None:
@@ -267,17 +282,21 @@ def _unrelated(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str
 
 def _sorted(page: Page, order: Linked, parent: str, n: str) -> str:
     """Return the list read whole and sorted."""
-    s, conditions = f"s{n}", " AND ".join(page.conditions(parent, n))
+    conditions = " AND ".join(page.conditions(parent, n))
     found, gone = f"{page.pattern(parent, n)} WHERE {conditions}", page.gone(parent, n)
     if gone:
         found = f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}"
-    last = "ASC" if order.related_first else "DESC"
+    return f"{found}\nWITH DISTINCT {n} {_ordered(page, order, n)}"
+
+
+def _ordered(page: Page, order: Linked, n: str) -> str:
+    """Return the clauses that make the page of nodes which are bound already."""
+    s, last = f"s{n}", "ASC" if order.related_first else "DESC"
     # Neo4j compares two stored texts by code points, but a stored and a given one by UTF-16:
     # they differ beyond U+D7FF. What a sum makes is of the same kind as what was given.
     alike = replace(order, column=f"{order.column} + ''")
     behind = f"\nWHERE {_anywhere_behind(_Cursor(page.index), alike, n, s)}" * page.continued
     return (
-        f"{found}\nWITH DISTINCT {n}\n"
         f"WITH {n}, {order.first(n, s)} AS {s}{behind}\n"
         f"WITH {n} ORDER BY {s} IS NULL {last}, {alike.columns(s, falling=order.falling)}, "
         f"{order.by(n)} LIMIT $p.f{page.index}"

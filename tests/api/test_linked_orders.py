@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,13 +33,16 @@ PAGES = {
       nodes { id } pageInfo { more: hasPreviousPage cursor: startCursor } } } } }""",
 }
 
+NAMES = ("a", "a", "B", "b", "ünïcödé", "\U0001f600", "\uff21", "")
+
 Place = tuple[str, datetime, str]
 
 
 class Graph:
     """Incidents on systems, and where each of them should stand."""
 
-    def __init__(self, store: Store, seed: int, size: int) -> None:
+    def __init__(self, store: Store, seed: int, size: int, names: Sequence[str] = NAMES) -> None:
+        self.names = names
         self.rng = random.Random(seed)
         self.sample = Sample(store)
         self.places: dict[str, list[tuple[Place, bool]]] = {}
@@ -52,7 +55,7 @@ class Graph:
         self.sample.write()
 
     def _system(self, number: int) -> tuple[str, Place, bool]:
-        name = self.rng.choice(["a", "a", "B", "b", "ünïcödé", "\U0001f600", "\uff21", ""])
+        name = self.rng.choice(self.names)
         if self.rng.random() < 0.2:
             uid = self.sample.stub("System", number, name=name)
             return uid, (name, datetime(1970, 1, 1, tzinfo=NOW.tzinfo), uid), True
@@ -140,6 +143,41 @@ def test_pages_from_both_ends_are_the_sorted_list(
                     found = pages(engine, text % (direction, stubs), size, forward=forward)
 
                     assert found == expected, (degree, forward, direction, stubs, size, text)
+
+
+FILTERED = """query ($n: Int, $at: String) { list: incidents(first: $n, after: $at,
+  where: {not: {title: {endsWith: "7"}}}, orderBy: {field: AFFECTS_NAME, direction: ASC}) {
+  totalCount nodes { id } pageInfo { more: hasNextPage cursor: endCursor } } }"""
+
+
+@pytest.mark.parametrize("degree", [5, 1000])
+def test_filtered_lists_are_ordered_whether_few_or_many_meet_the_filter(
+    store: Store, settings: Settings, degree: int
+) -> None:
+    graph = Graph(store, 3, size=35, names=("b", "a", "c"))
+    listed = graph.listed(falling=False, stubs=False, key=code_points)
+    expected = [uid for uid in listed if not uid.endswith("7")]
+
+    for size in (4, 100):
+        found = pages(engine_with(store, settings, degree), FILTERED, size, forward=True)
+
+        assert found == expected
+
+
+def test_a_filter_that_few_nodes_meet_walks_past_no_others(
+    store: Store, settings: Settings
+) -> None:
+    sample = Sample(store)
+    system = sample.node("System", 1)
+    for n in range(2000):
+        status = "triggered" if n % 500 == 0 else "closed"
+        uid = sample.node("Incident", n, status=status, sort_at=NOW - timedelta(minutes=n))
+        sample.link(uid, "AFFECTS", system)
+    sample.write()
+    text = """{ incidents(where: {status: {eq: "triggered"}}, orderBy: {field: AFFECTS_NAME}) {
+      nodes { title } } }"""
+
+    assert hits(engine_with(store, settings, 200), text) < 200
 
 
 def test_another_time_gives_the_same_order(store: Store, ask: Ask) -> None:
