@@ -44,7 +44,10 @@ TRACKED: Final = {
     "technicalIssues": "status",
 }
 
-NOBODY: Final[Mapping[str, str]] = {}
+Canonical = Mapping[str, tuple[str, ...]]
+"""The nodes that claim each alias, the one that stands for it first."""
+
+NOBODY: Final[Canonical] = {}
 FILTERED: Final = {
     "triggered": 'incidents(where: {status: {eq: "triggered"}}',
     "mild": "incidents(where: {not: {severityRank: {lte: 2}}}",
@@ -57,8 +60,8 @@ FILTERED: Final = {
 BY_LINKS: Final = ("hurt", "unowned")
 """Those whose filter looks at links, which claims move."""
 
-EVERYDAY: Final = 12
-LONG: Final = 600
+EVERYDAY: Final = 8
+LONG: Final = 400
 
 
 def queries(*, stubs: bool) -> Iterator[str]:
@@ -91,21 +94,22 @@ class World:
     links: frozenset[tuple[str, str, str]]
 
     @classmethod
-    def of(cls, answers: Iterable[Mapping[str, Any]], canonical: Mapping[str, str]) -> World:
+    def of(cls, answers: Iterable[Mapping[str, Any]], canonical: Canonical) -> World:
         """Return the world of answers, each id replaced by that of the node that stands for it."""
         listed, values, links = set(), set(), set()
         for name, page in _pages(answers):
             assert page["totalCount"] == len(page["nodes"])
             for node in page["nodes"]:
-                uid = _plain(node["id"], canonical)
-                listed.add((name, uid))
-                if name in FILTERED:
-                    continue
-                told = [str(node[field]) for field in TRACKED.get(name, "").split()]
-                values.add((uid, str(node["stub"]), *told))
-                for field in LINKS[name]:
+                # A record that several nodes claim describes all of them; its links are at one.
+                plain = _plain(node["id"], NOBODY)
+                for uid in canonical.get(plain, (plain,)):
+                    listed.add((name, uid))
+                    if name not in FILTERED:
+                        told = [str(node[field]) for field in TRACKED.get(name, "").split()]
+                        values.add((uid, str(node["stub"]), *told))
+                for field in LINKS.get(name, ()):
                     for end in node[field]["nodes"]:
-                        links.add((uid, field, _plain(end["id"], canonical)))
+                        links.add((plain, field, _plain(end["id"], canonical)))
         return cls(frozenset(listed), frozenset(values), frozenset(links))
 
     def without(self, names: Sequence[str]) -> World:
@@ -120,9 +124,9 @@ def _pages(answers: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
         yield from answer["data"].items()
 
 
-def _plain(uid: str, canonical: Mapping[str, str]) -> str:
+def _plain(uid: str, canonical: Canonical) -> str:
     text = uid.partition(":")[2]
-    return canonical.get(text, text)
+    return canonical.get(text, (text,))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +146,24 @@ class Graphs:
         return org
 
     def world(
-        self, org: str, then: Any = None, *, stubs: bool, canonical: Mapping[str, str] = NOBODY
+        self, org: str, then: Any = None, *, stubs: bool, canonical: Canonical = NOBODY
     ) -> World:
         """Return what an organisation's graph says of a time."""
         answers = (self.ask(text, org=org, then=then) for text in queries(stubs=stubs))
         return World.of(answers, canonical)
 
-    def aliases(self, org: str) -> dict[str, str]:
-        """Return which node stands for each alias."""
-        rows = self._rows(
-            "MATCH (a {org: $org})-[:ALIAS_OF]->(k) RETURN a.uid AS a, '' AS t, min(k.uid) AS b",
-            org,
+    def aliases(self, org: str) -> Canonical:
+        """Return which nodes claim each alias; the first one stands for it."""
+        text = (
+            "MATCH (a {org: $org})-[:ALIAS_OF]->(k) RETURN DISTINCT a.uid AS a, '' AS t, k.uid AS b"
         )
-        return {_plain(a, NOBODY): _plain(b, NOBODY) for a, _, b in rows}
+        found: dict[str, tuple[str, ...]] = {}
+        for a, _, b in sorted(self._rows(text, org)):
+            alias = _plain(a, NOBODY)
+            found[alias] = (*found.get(alias, ()), _plain(b, NOBODY))
+        return found
 
-    def links(self, org: str, canonical: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    def links(self, org: str, canonical: Canonical) -> Iterator[tuple[str, str, str]]:
         """Yield every valid relationship as the fields at both of its ends name it."""
         valid = (
             "MATCH (a {org: $org})-[r]->(b {org: $org}) WHERE r.valid_to IS NULL "
