@@ -82,7 +82,7 @@ class Observations(Feed):
         del parent
         n = writer.variable()
         x, a = f"x{n}", f"a{n}"
-        shown = " AND ".join([f"{a}.org = $p.org", for_everyone(a)])
+        shown = " AND ".join([f"{a}.org = $p.org", for_everyone(a), f"{n}.org = $p.org"])
         within = [*inside(f"{n}.at", self.index), *self.behind(f"{n}.at", f"{n}.uid")]
         return (
             f"COLLECT {{\n"
@@ -158,7 +158,8 @@ def _before(c: str) -> str:
     start = _RECORD.replace("{n}", c) + " + '@'"
     return (
         f"COLLECT {{ MATCH ({c})-[:CHANGED]->({x}) MATCH ({b}:Change) "
-        f"WHERE {b}.uid >= {start} AND {b}.uid < {c}.uid AND EXISTS {{ ({b})-[:CHANGED]->({x}) }} "
+        f"WHERE {b}.uid >= {start} AND {b}.uid < {c}.uid AND {b}.org = $p.org "
+        f"AND EXISTS {{ ({b})-[:CHANGED]->({x}) }} "
         f"RETURN {b}.links ORDER BY {b}.uid DESC LIMIT 1 }}"
     )
 

@@ -101,7 +101,7 @@ class Past(Moment):
 
     def received(self, c: str) -> str:
         """Return the predicate that an observation was true and known then."""
-        return self._began(f"{c}.at", f"{c}.first_seen")
+        return f"{c}.org = $p.org AND {self._began(f'{c}.at', f'{c}.first_seen')}"
 
     def link(self, r: str) -> str:
         """Return the predicate of a relationship.
@@ -219,10 +219,11 @@ class Past(Moment):
         """Return the predicate that something had referred to a node: a relationship or a key."""
         r, e = f"m{n}", f"e{n}"
         began = self._began(f"coalesce({r}.valid_from, {r}.first_seen)", f"{r}.first_seen")
-        found = [f"EXISTS {{ MATCH ({n})-[{r}]-() WHERE {began} }}"]
+        found = [f"EXISTS {{ MATCH ({n})-[{r}]-({e}) WHERE {e}.org = $p.org AND {began} }}"]
         for label, key, time in _KEYS:
             began = self._began(f"{e}.{time}", f"{e}.first_seen")
-            there = f"{e}.{key} = {n}.uid AND {began} AND {e}.uid IS NOT NULL"
+            there = f"{e}.{key} = {n}.uid AND {e}.org = $p.org AND {began}"
+            there += f" AND {e}.uid IS NOT NULL"
             found.append(f"EXISTS {{ MATCH ({e}:{label}) WHERE {there} }}")
         return f"({' OR '.join(found)})"
 
