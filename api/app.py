@@ -24,6 +24,7 @@ from api.errors import error_response, json_response
 from api.graphql import Endpoint
 from api.requests import RequestIds
 from api.schema.build import schema_for
+from api.warmup import WarmUp
 from graph.errors import GraphError
 from graph.logging import configure
 from graph.settings import Settings, load_settings
@@ -40,8 +41,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
     configure(settings)
     store = Store(settings)
     pool = ThreadPoolExecutor(settings.api_threads, thread_name_prefix="graphql")
+    engine = Engine(schema_for(settings), store, settings)
+    warm_up = WarmUp(engine, store, settings)
     endpoint = Endpoint(
-        engine=Engine(schema_for(settings), store, settings),
+        engine=engine,
         verifier=TokenVerifier(store, settings),
         settings=settings,
         pool=pool,
@@ -53,7 +56,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         gc.collect()
         gc.freeze()
         gc.set_threshold(_GC_THRESHOLD)
+        warm_up.start()
         yield
+        warm_up.stop()
         pool.shutdown(wait=False, cancel_futures=True)
         store.close()
 

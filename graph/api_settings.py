@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
@@ -177,6 +179,16 @@ class ApiSettings(BaseSettings):
         ge=0,
         description="Most lists of the schema that a document asks for (GraphiQL asks for ten); "
         "0 switches introspection off.",
+    )
+    graphql_warm_up: bool = Field(
+        default=True,
+        description="Whether known operations are planned when the API starts, so that nobody "
+        "waits for that.",
+    )
+    graphql_operations: Path | None = Field(
+        default=None,
+        description="Folder with more operations to plan at the start: `name.graphql`, and "
+        "`name.json` with the variables it is usually asked with.",
     )
     graphql_cached_plans: int = Field(
         default=500,

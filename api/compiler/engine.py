@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ from graph.settings import Settings
 from graph.store import Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
+_PAGE_SIZE: Final = re.compile("f[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,22 @@ class Engine:
         except RecursionError:
             deep = LimitExceeded("the document or its variables are nested too deeply")
             return _refusal([error_item(deep)])
+
+    def warm(self, request: Request) -> None:
+        """Plan an operation here and in Neo4j, which plans a statement when it first runs.
+
+        Lists are asked for no node at all.
+
+        Raises:
+            RequestError: When the document or the variables don't fit the schema.
+            GraphError: For any other fault, the database's or the request's.
+        """
+        _, plan, variables = self.plan(request)
+        if plan.fetches:
+            binder = Binder(variables, request.org, self._settings)
+            binder.bind(plan.fetches)
+            sizes = {name: 0 for name in binder.params if _PAGE_SIZE.fullmatch(name)}
+            self._store.read(plan, p=binder.params | sizes)
 
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
         """Return the operation, its plan and the coerced variables.
@@ -176,7 +194,8 @@ class Engine:
         root = planner.plan(operation.definition)
         writer = StatementWriter()
         text = writer.write(root)
-        check_plan(len(root.fields), len(writer.fetches), self._settings)
+        weight = sum(fetch.weight for fetch in writer.fetches)
+        check_plan(len(root.fields), weight, self._settings)
         return Plan(
             name=f"graphql.{operation.name or 'operation'}",
             text=text,
