@@ -12,12 +12,13 @@ from typing import Any
 
 import orjson
 
+from api.compiler.engine import Engine, Request
+from api.compiler.parameters import Binder
+from api.schema.build import schema_for
 from bench.report import Report, p50
-from enrich import vectors
 from enrich.embed import EmbedJob
 from enrich.providers.local import LocalEmbeddings
-from enrich.search import CANDIDATES, Candidate, Searcher, fuse
-from enrich.texts import query_words
+from enrich.search import CANDIDATES, Candidate, fuse
 from graph.embedded import servers
 from graph.identity import make_uid, org_token
 from graph.migrate import migrate
@@ -26,6 +27,8 @@ from graph.store import Store
 from ingest.markdown import read_page
 
 ORG = "bench-neighbours"
+QUERY = """query ($text: String) { semanticNeighbors(text: $text, types: [DOCUMENT], first: 10) {
+  node { id title } score reasons { kind score part } } }"""
 SET = "kb-alert-runbooks"
 
 WRITE = """CYPHER 25 UNWIND $rows AS row
@@ -103,20 +106,17 @@ def measure(report: Report, store: Store, folder: Path) -> None:
         questions = alerts(folder, with_name=with_name)
         said = "and its name" if with_name else "but not its name"
         report.add(f"{kind}_questions", len(questions), f"alerts: summary and description, {said}")
-        compare(report, Searcher(store, ORG, ("DocumentChunk",)), questions, kind)
+        compare(report, store, questions, kind)
 
 
-def compare(report: Report, searcher: Searcher, questions: list[Question], kind: str) -> None:
-    """Ask each question once and rank the same rows in each way."""
+def compare(report: Report, store: Store, questions: list[Question], kind: str) -> None:
+    """Ask each question once and rank the same hits in each way."""
+    engine = Engine(schema_for(store.settings), store, store.settings)
     ranks: dict[str, list[int]] = {name: [] for name in RANKINGS}
     taken: list[float] = []
     for question in questions:
         began = time.perf_counter()
-        lists = searcher.lists(
-            "search.near_text",
-            CANDIDATES,
-            {"vector": vectors.embed(question.text), "words": query_words(question.text)},
-        )
+        lists = found_lists(engine, store, question.text)
         taken.append(time.perf_counter() - began)
         for name, ranking in RANKINGS.items():
             found = ranking(*lists)
@@ -125,6 +125,15 @@ def compare(report: Report, searcher: Searcher, questions: list[Question], kind:
     for name, places in ranks.items():
         add_figures(report, f"{kind}_{name}", places)
     report.add(f"{kind}_search_p50_ms", p50(taken) * 1000, "median of one search, both lists")
+
+
+def found_lists(engine: Engine, store: Store, text: str) -> list[list[Candidate]]:
+    """Return the vector list and the full-text list, as the operation's statement finds them."""
+    _, plan, variables = engine.plan(Request(QUERY, {"text": text}, None, ORG))
+    binder = Binder(variables, ORG, store.settings)
+    binder.bind(plan.fetches)
+    [row] = store.read(plan, p=binder.params)
+    return [[Candidate(*hit) for hit in hits] for hits in row["f0"][0][:2]]
 
 
 def add_figures(report: Report, name: str, places: list[int]) -> None:

@@ -14,41 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from api.compiler.moment import Moment
-from api.compiler.statement import ANY_VISIBLE
+from api.compiler.narrowing import Narrowing
 from enrich import vectors
-from enrich.embed import embedded_types
 from enrich.providers.protocol import embedding_label
 from enrich.search import CANDIDATES, WEIGHTS
 from enrich.texts import MAX_WORD_CHARACTERS, MAX_WORDS
-from graph.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS
+from graph.declarations import ENTITY_LABEL
 from graph.schema import FULL_TEXT_FIELDS, FULL_TEXT_INDEX, vector_index
-
-SHOWN_AS: Final = {"DocumentChunk": "Document"}
-"""Labels whose hits are shown as the node that they are a part of."""
 
 _LABEL: Final = embedding_label(vectors.MODEL)
 _INDEX: Final = vector_index(_LABEL)
 _HEAVY: Final = ("name", "title", "aliases")
 """Properties in which a word counts twice."""
-
-_SHOWN: Final = tuple(dict.fromkeys(SHOWN_AS.get(name, name) for name in embedded_types()))
-_RANKINGS: Final = ("SUSPECTED_CAUSE",)
-"""Relationships that are guesses about a system, and say not that something is about it."""
-
-OF_SYSTEM: Final = tuple(
-    spec.type
-    for spec in RELATIONSHIPS.values()
-    if spec.type not in _RANKINGS
-    and any(
-        "System" in ends.targets and ends.source in _SHOWN and ends.source != "System"
-        for ends in spec.ends
-    )
-)
-"""Relationships by which what can be found belongs to a system."""
-
-KEYED: Final = tuple(name for name in _SHOWN if LABELS[name].property("system"))
-"""Labels of nodes that name their system in the property `system`."""
 
 TEXTS: Final = ("name", "title", "definition", "description", "template", "text")
 """What of a node without a vector is searched for."""
@@ -70,28 +47,18 @@ class Nearness:
     """One search. `subject` is the variable of the asked node, empty when a text is asked."""
 
     n: str
-    index: int
     subject: str
-    moment: Moment
-    system: bool
-    since: bool
-    until: bool
-
-    @property
-    def filtered(self) -> bool:
-        """Whether there are filters that the vector index does not know."""
-        return self.system or self.since or self.until
+    filters: Narrowing
 
     def clauses(self) -> str:
         """Return what binds `v{n}` and `t{n}`, the lists, and `h{n}`, the best nodes of both."""
-        n = self.n
-        return "\n".join(
-            [*self._asked(), *self._members(), *self._vectors(), *self._texts(), self._best()]
-        ).replace("{n}", n)
+        members = self.filters.members(self._kept()) if self.filters else ()
+        parts = [*self._asked(), *members, *self._vectors(), *self._texts(), self._best()]
+        return "\n".join(parts).replace("{n}", self.n)
 
     def p(self, name: str) -> str:
         """Return one of the search's parameters."""
-        return f"$p.s{self.index}_{name}"
+        return self.filters.p(name)
 
     def _asked(self) -> Iterator[str]:
         """Bind what is asked: `a{n}`, an Embedding or null, and `w{n}`, words or nothing."""
@@ -122,100 +89,27 @@ class Nearness:
         some = f"[u{{n}} IN {words} WHERE u{{n}} <> '' | left(u{{n}}, {MAX_WORD_CHARACTERS})]"
         return f"reduce(q{{n}} = '', u{{n}} IN {some}[..{MAX_WORDS}] | q{{n}} + ' ' + u{{n}})"
 
-    def _members(self) -> Iterator[str]:
-        """Bind `m{n}`: the uids of what the filters leave, one more than are looked at singly."""
-        if not self.filtered:
-            return
-        kept = self._kept()
-        if self.system:
-            kept += ", z{n}"
-            there = self.moment.exists("z{n}", linked=False)
-            yield (
-                f"MATCH (y{{n}}:{ENTITY_LABEL} {{uid: {self.p('system')}}}) "
-                f"WHERE y{{n}}.org = $p.org\n"
-                f"WITH {self._kept()}, coalesce(COLLECT {{ MATCH (y{{n}})-[:ALIAS_OF]->(k{{n}}) "
-                f"WHERE k{{n}}.org = $p.org RETURN k{{n}} ORDER BY k{{n}}.uid LIMIT 1 }}[0], "
-                f"y{{n}}) AS z{{n}}\nWHERE {' AND '.join(['z{n}:System', *there])}"
-            )
-        yield (
-            f"WITH {kept}, COLLECT {{\n{self._left()}\n"
-            f"CALL (n{{n}}) {{ WITH n{{n}} WHERE NOT n{{n}}:Document RETURN n{{n}}.uid AS u{{n}} "
-            f"UNION ALL MATCH (n{{n}}:Document)-[:HAS_CHUNK]->(c{{n}}) "
-            f"RETURN c{{n}}.uid AS u{{n}} }}\n"
-            f"RETURN u{{n}} LIMIT {self.p('members')} }} AS m{{n}}"
-        )
-
-    def _left(self) -> str:
-        """Return the clauses that find each node that the filters leave, as `n{n}`."""
-        found = "\nUNION ALL\n".join(self._of_system() if self.system else self._of_label())
-        scope = "z{n}" if self.system else ""
-        return f"CALL ({scope}) {{\n{found} }}\nWITH DISTINCT n{{n}}"
-
-    def _of_system(self) -> Iterator[str]:
-        shown = " AND ".join(self._shown("n{n}"))
-        yield (
-            f"MATCH (z{{n}})<-[r{{n}}:{'|'.join(OF_SYSTEM)}]-(n{{n}})\n"
-            f"WHERE {self.moment.link('r{n}')} AND {shown} RETURN n{{n}}"
-        )
-        for label in KEYED:
-            yield (
-                f"MATCH (n{{n}}:{label}) WHERE n{{n}}.system = z{{n}}.uid\n"
-                f"AND n{{n}}.at > $p.epoch AND n{{n}}.uid IS NOT NULL AND {shown} RETURN n{{n}}"
-            )
-
-    def _of_label(self) -> Iterator[str]:
-        bounds = [] if self.since or self.until else ["n{n}.sort_at > $p.epoch"]
-        shown = " AND ".join([*self._shown("n{n}", "")[1:], *bounds])
-        for label in _SHOWN:
-            if len(LABELS[label].labels) > 1:
-                continue  # Its nodes carry the other label too.
-            yield (
-                f"WITH 1 AS g{{n}} WHERE {self._wanted(label)}\n"
-                f"MATCH (n{{n}}:{label}) WHERE n{{n}}.org = $p.org AND n{{n}}.uid IS NOT NULL\n"
-                f"AND {shown} RETURN n{{n}}"
-            )
-
-    def _wanted(self, label: str) -> str:
-        names = [name for name in _SHOWN if label in LABELS[name].labels]
-        return " OR ".join(f"'{name}' IN {self.p('shown')}" for name in names)
-
-    def _shown(self, m: str, labels: str = ANY_VISIBLE) -> list[str]:
-        """Return the predicates of a node that may be shown."""
-        found = [
-            f"{m}.org = $p.org",
-            f"{m}.type IN {self.p('shown')}",
-            *([f"{m}:{labels}"] if labels else []),
-            *self.moment.exists(m, stubs=False, linked=False),
-        ]
-        if self.since:
-            found.append(f"{m}.sort_at >= {self.p('since')}")
-        if self.until:
-            found.append(f"{m}.sort_at < {self.p('until')}")
-        return found
-
     def _kept(self, *lists: str) -> str:
         """Return the variables that later clauses need."""
         asked = [self.subject, "a{n}"] if self.subject else []
         return ", ".join([*asked, "w{n}", *lists])
 
     def _scope(self, *lists: str) -> str:
-        own = ["m{n}"] if self.filtered else []
-        if self.system:
+        own = ["m{n}"] if self.filters else []
+        if self.filters.system:
             own.append("z{n}")
         return self._kept(*own, *lists)
 
     def _vectors(self) -> Iterator[str]:
-        """Bind `v{n}`, the vector list; wider or exact searches run only when it is too short."""
+        """Bind `v{n}`, the vector list; a wider or exact search runs only where it is needed."""
         short = f"size(v1{{n}}) < {self.p('first')}"
-        if not self.filtered:
+        if self.filters:
+            few = f"size(m{{n}}) <= {self.p('few')}"
+            yield self._list("v1{n}", self._searched("wide", f"NOT {few}"), enough=True)
+            yield self._list("v2{n}", self._compared(f"({few} OR {short})"), "v1{n}")
+        else:
             yield self._list("v1{n}", self._searched("rows", "true"))
             yield self._list("v2{n}", self._searched("wide", short), "v1{n}")
-        else:
-            few = f"size(m{{n}}) <= {self.p('few')}"
-            yield self._list("v0{n}", self._compared(few))
-            yield self._list("v1{n}", self._searched("wide", f"NOT {few}"), "v0{n}", enough=True)
-            yield f"WITH {self._scope()}, v0{{n}} + v1{{n}} AS v1{{n}}"
-            yield self._list("v2{n}", self._compared(f"{short} AND NOT {few}"), "v1{n}")
         longer = "CASE WHEN size(v2{n}) > size(v1{n}) THEN v2{n} ELSE v1{n} END"
         yield f"WITH {self._scope()}, {longer} AS v{{n}}"
 
@@ -224,7 +118,7 @@ class Nearness:
         asked = "a{n}" if self.subject else self.p("vector")
         vector = "a{n}.vector" if self.subject else self.p("vector")
         among = ""
-        if self.filtered:
+        if self.filters:
             among = f"WITH * WHERE size(m{{n}}) >= {self.p('members')} OR e{{n}}.of IN m{{n}}\n"
         return (
             f"WITH * WHERE {asked} IS NOT NULL AND {condition}\n"
@@ -253,34 +147,33 @@ class Nearness:
         )
 
     def _texts(self) -> Iterator[str]:
-        """Bind `t{n}`, the full-text list.
+        """Bind `t{n}`, the full-text list."""
+        yield self._list("t{n}", self._matched(), "v{n}", enough=True)
+        yield f"WITH {self._kept('v{n}', 't{n}')}"
 
-        It is searched deeper when both lists are too short and there are more nodes than
-        they hold: some that have no vector.
-        """
-        new = "[q{n} IN t1{n} WHERE none(u{n} IN v{n} WHERE u{n}[0] = q{n}[0])]"
-        both = f"size(v{{n}}) + size({new})"
-        more = f"COUNT {{ {self._left()} LIMIT {self.p('first')} + 1 RETURN n{{n}} }} > {both}"
-        short = f"{both} < {self.p('first')}\nWITH * WHERE {more}"
-        yield self._list("t1{n}", self._matched("deep", "true"), "v{n}", enough=True)
-        yield self._list("t2{n}", self._matched("deepest", short), "v{n}", "t1{n}")
-        longer = "CASE WHEN size(t2{n}) > size(t1{n}) THEN t2{n} ELSE t1{n} END"
-        yield f"WITH {self._kept('v{n}')}, {longer} AS t{{n}}"
-
-    def _matched(self, depth: str, condition: str) -> str:
+    def _matched(self) -> str:
         """Ask the full-text index, which knows no filter but the organisation's token.
 
-        Its hits come best first and are taken only as far as they are needed.
+        Its hits come best first and are taken only as far as they are needed. It is asked for
+        more of them where the vectors are too few: then there may be nodes without one.
         """
         fields = [name for name in FULL_TEXT_FIELDS if name != "org_token"]
         parts = [f"'{name}:(' + w{{n}} + '){'^2' if name in _HEAVY else ''}'" for name in fields]
         query = "'+org_token:' + $p.token + '^0 +(' + " + " + ' ' + ".join(parts) + " + ')'"
+        among = ""
+        if self.filters:
+            among = (
+                f"\nAND (n{{n}}:Document OR size(m{{n}}) >= {self.p('members')} "
+                f"OR n{{n}}.uid IN m{{n}})"
+            )
+        few = f"size(v{{n}}) < {self.p('first')}"
+        depth = f"CASE WHEN {few} THEN {self.p('deepest')} ELSE {self.p('deep')} END"
         return (
-            f"WITH * WHERE trim(w{{n}}) <> '' AND {condition}\n"
+            f"WITH * WHERE trim(w{{n}}) <> ''\n"
             f"CALL db.index.fulltext.queryNodes('{FULL_TEXT_INDEX}', {query},\n"
-            f"{{limit: {self.p(depth)}}}) YIELD node AS n{{n}}, score AS s{{n}}\n"
+            f"{{limit: {depth}}}) YIELD node AS n{{n}}, score AS s{{n}}\n"
             f"WHERE n{{n}}.org = $p.org AND s{{n}} > 0 AND n{{n}}.visibility IN $p.visible\n"
-            f"AND n{{n}}.type IN {self.p('shown')}"
+            f"AND n{{n}}.type IN {self.p('shown')}{among}"
         )
 
     def _list(self, name: str, found: str, *before: str, enough: bool = False) -> str:
@@ -291,11 +184,11 @@ class Nearness:
         """
         cut = f"WITH d{{n}}, n{{n}}, s{{n}} LIMIT {self.p('rows')}\n" if enough else ""
         subject = [f"d{{n}} <> {self.subject}"] if self.subject else []
-        system = [self._belongs("d{n}")] if self.system else []
-        kept = " AND ".join([*subject, *self._shown("d{n}"), *system])
+        system = [self.filters.belongs("d{n}")] if self.filters.system else []
+        kept = " AND ".join([*subject, *self.filters.shown("d{n}"), *system])
         scope = self._scope(*before)
         own = f"{self.subject}, " if self.subject else ""
-        z = "z{n}, " if self.system else ""
+        z = "z{n}, " if self.filters.system else ""
         return (
             f"CALL ({scope}) {{\n{found}\n"
             f"WITH {own}{z}n{{n}}, s{{n}}, CASE WHEN n{{n}}:DocumentChunk THEN "
@@ -310,11 +203,6 @@ class Nearness:
             f"RETURN collect([d{{n}}, b{{n}}[0], "
             f"CASE WHEN b{{n}}[1] <> d{{n}} THEN b{{n}}[1].uid END]) AS {name} }}"
         )
-
-    def _belongs(self, m: str) -> str:
-        """Return the predicate that a node belongs to the system."""
-        link = f"({m})-[r{{n}}:{'|'.join(OF_SYSTEM)}]->(z{{n}}) WHERE {self.moment.link('r{n}')}"
-        return f"({m}.system = z{{n}}.uid OR EXISTS {{ {link} }})"
 
     def _best(self) -> str:
         """Bind `h{n}`: the nodes of the hits that `enrich.search.fuse` will choose.

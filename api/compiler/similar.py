@@ -11,7 +11,8 @@ from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
 from api.compiler.lookup import found_by_id
-from api.compiler.nearness import SHOWN_AS, SIGNS, Nearness
+from api.compiler.narrowing import SHOWN_AS, Narrowing
+from api.compiler.nearness import SIGNS, Nearness
 from api.compiler.ordering import enum_name
 from api.compiler.outs import Constant, Made
 from api.compiler.parameters import Binder
@@ -75,7 +76,7 @@ class Similar(Fetch):
         """Return a list of no or one row: the lists' hits, and pairs of uid and row."""
         n = writer.variable()
         subject = parent or ("" if self.by_text else f"o{n}")
-        search = Nearness(n, self.index, subject, self.moment, *self.filters)
+        search = Nearness(n, subject, Narrowing(self.index, self.moment, *self.filters))
         asked = "" if parent or self.by_text else f"{found_by_id(subject, f's{self.index}_id')}\n"
         lists = ", ".join(
             f"[q{n} IN {name}{n} | [q{n}[0].uid, q{n}[1], q{n}[2]]]" for name in ("v", "t")
