@@ -27,6 +27,7 @@ from api.compiler.walks import (
     Whole,
     edge_fields,
     hops_of,
+    lanes,
     parts,
     surest,
     visible,
@@ -71,8 +72,13 @@ class Paths(Fetch):
 
     @property
     def weight(self) -> int:
-        """As many parts as its lanes make."""
-        return parts(self.ways.lanes(), self.hops)
+        """As many parts as its lanes make, and one for each step back."""
+        return parts(self.lanes, self.hops) + self.hops
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Wide ones: what one side does not see at a hub, the other side comes from."""
+        return lanes(self.ways.types, wide=True)
 
     @property
     def steps(self) -> list[tuple[Side, int]]:
@@ -140,7 +146,7 @@ class Paths(Fetch):
         other_side, reached = ("b", k - 1) if side == "a" else ("a", k)
         lists = ",\n".join(
             self._lane(lane, f"{now}_{i}", old, f"f{n}_{number - 1}", f"{p}_read")
-            for i, lane in enumerate(self.ways.lanes())
+            for i, lane in enumerate(self.lanes)
         )
         m, v = f"m{now}", f"v{now}"
         met = ", ".join(

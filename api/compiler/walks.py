@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from api.compiler.selection import Planner
 
 _LISTED: Final = "*"
-"""Stands for the owners of types of which a record lists all its links."""
+"""Stands for the owners of types that share a lane though one label can have several."""
 
 Direction = Literal["OUTGOING", "INCOMING", "BOTH"]
 
@@ -53,19 +53,32 @@ class Lane:
 
 @cache
 def lanes(
-    types: tuple[str, ...], direction: Direction = "BOTH", labels: tuple[str, ...] = ()
+    types: tuple[str, ...],
+    direction: Direction = "BOTH",
+    labels: tuple[str, ...] = (),
+    *,
+    wide: bool = False,
 ) -> tuple[Lane, ...]:
-    """Return the lanes of these relationship types at nodes of these labels, all without any."""
+    """Return the lanes of these relationship types.
+
+    Args:
+        types: The types.
+        direction: Which way to follow them.
+        labels: Labels of the nodes where they are read; empty: all.
+        wide: Whether types of which a node seldom has very many share one lane, whatever it is.
+    """
     at = labels or tuple(TYPES)
     found: list[Lane] = []
     for outgoing in (True, False):
         if direction != ("INCOMING" if outgoing else "OUTGOING"):
-            found += [Lane(group, outgoing) for group in _groups(types, at, outgoing=outgoing)]
+            found += [
+                Lane(group, outgoing) for group in _groups(types, at, outgoing=outgoing, wide=wide)
+            ]
     return tuple(found)
 
 
 def _groups(
-    types: tuple[str, ...], labels: tuple[str, ...], *, outgoing: bool
+    types: tuple[str, ...], labels: tuple[str, ...], *, outgoing: bool, wide: bool
 ) -> Iterator[tuple[str, ...]]:
     """Yield groups of types: two that one label can have are apart, so that none hides another.
 
@@ -73,10 +86,12 @@ def _groups(
     """
     groups: list[tuple[list[str], set[str]]] = []
     for type_ in types:
-        owners = _owners(RELATIONSHIPS[type_], labels, outgoing=outgoing)
+        spec = RELATIONSHIPS[type_]
+        owners = _owners(spec, labels, outgoing=outgoing)
         if not owners:
             continue
-        if outgoing and all(ends.mode == "projected" for ends in RELATIONSHIPS[type_].ends):
+        listed = outgoing and all(ends.mode == "projected" for ends in spec.ends)
+        if listed or (wide and (outgoing or not spec.dense)):
             owners = {_LISTED}
         _join(groups, type_, owners)
     yield from (tuple(members) for members, _ in groups)
