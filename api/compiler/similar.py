@@ -68,6 +68,11 @@ class Similar(Fetch):
     by_text: bool
     filters: tuple[bool, bool, bool]
 
+    @property
+    def weight(self) -> int:
+        """As many lists as take about as long to plan."""
+        return 15 if any(self.filters) else 10
+
     def order(self) -> tuple[str, ...]:
         """Sort by name and form."""
         return ("semanticNeighbors", str(self.filters))

@@ -247,6 +247,14 @@ def test_searches_are_bounded(store: Store, settings: Settings) -> None:
     assert refused["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
 
 
+def test_many_searches_in_one_operation_are_too_much_to_plan(ask: Ask) -> None:
+    fields = " ".join(f'f{n}: semanticNeighbors(text: "a") {{ score }}' for n in range(11))
+
+    answer = ask(f"{{ {fields} }}")
+
+    assert answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
 def test_below_a_node_of_another_time_are_neighbours_of_that_time(sample: Sample, ask: Ask) -> None:
     times = [NOW + timedelta(hours=n) for n in range(4)]
     named = [
