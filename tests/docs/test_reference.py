@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from graphql import specified_scalar_types
 
+from api.schema.bindings import INTERFACE
+from api.schema.build import core_schema, strawberry_schema
 from graph.declarations import LABELS, LabelSpec
 from graph.settings import Settings
 from ingest.jsonl import RESERVED, map_jsonl
 from ingest.records import MappingFault, Origin, ingestible
 from tests.docs.blocks import ROOT
+from tests.docs.graphql_page import KINDS_OF_LISTS, LISTED
 from tests.docs.jsonl_page import COMMON, example, is_required
 from tests.docs.reference import PAGES, error_classes
 
@@ -65,3 +69,14 @@ def test_every_label_setting_and_code_has_its_place() -> None:
     ] == []
     assert [it for it in codes if f"## {it}\n" not in text["errors.md"]] == []
     assert [it for it, count in codes.items() if count > 1] == []
+
+
+def test_every_type_of_the_schema_has_its_place() -> None:
+    text = (ROOT / "docs/reference/graphql.md").read_text(encoding="utf-8")
+    types = core_schema(strawberry_schema(20)).type_map
+    for_all = {f"{name}{ending}" for name in LISTED for ending in KINDS_OF_LISTS}
+    elsewhere = {*for_all, *specified_scalar_types, INTERFACE, "Query"}
+
+    missing = [name for name in types if f"### {name}\n" not in text and name[:2] != "__"]
+
+    assert [name for name in missing if name not in elsewhere] == []
