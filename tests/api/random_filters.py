@@ -24,7 +24,8 @@ _NUMBERS = (0, 1, 3, 99, -4, 2**31 - 1)
 class FilterWriter:
     """Writes random `where` values for a type, as Python values and as GraphQL.
 
-    `found` are values of the graph by the name of their property's field.
+    `found` are values of the graph by the name of their property's field; ids and titles by
+    type too, as `id of System`.
     """
 
     def __init__(self, schema: GraphQLSchema, seed: int, found: Mapping[str, list[Any]]) -> None:
@@ -42,6 +43,21 @@ class FilterWriter:
         if depth > 0 and self.random.random() < 0.3:
             wanted = [*wanted, self.random.choice(_JOINED)]
         return {name: self._member(element, name, depth) for name in dict.fromkeys(wanted)}
+
+    def related(self, element: str, steps: int) -> dict[str, Any]:
+        """Return a filter that names a node some relationships away, by its id or caption."""
+        if not steps:
+            name = self.random.choice(("id", "title"))
+            values = self.random.choices(self._found.get(f"{name} of {element}", ["x"]), k=2)
+            return {name: {"in": values} if self.random.random() < 0.3 else {"eq": values[0]}}
+        fields = self._type(f"{element}Where").fields
+        links = [name for name, it in fields.items() if str(it.type).endswith("Relation")]
+        if not links:
+            return self.related(element, 0)
+        name = self.random.choice(links)
+        target = str(fields[name].type).removesuffix("Relation")
+        beside = self.where(element, 0) if self.random.random() < 0.2 else {}
+        return {**beside, name: {"some": self.related(target, steps - 1)}}
 
     def given(self, where: dict[str, Any], element: str) -> str:
         """Return the filter as GraphQL, in part or wholly as variables."""
