@@ -30,6 +30,7 @@ class CustomerCase(Entity):
         filters=("account", "status", "severity_rank", "severity"),
         indexes=(
             ("org", "status", "opened_at", "uid"),
+            ("org", "status", "severity_rank", "sort_at", "uid"),
             ("org", "opened_at", "uid"),
             ("org", "account"),
         ),

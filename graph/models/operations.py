@@ -76,6 +76,7 @@ class Incident(Entity):
         indexes=(
             ("org", "started_at", "uid"),
             ("org", "status", "severity_rank", "uid"),
+            ("org", "status", "severity_rank", "sort_at", "uid"),
         ),
         full_text=True,
         embedded=True,

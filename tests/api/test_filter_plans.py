@@ -142,9 +142,11 @@ FLAT = {
     "a related id": 'affects: {some: {id: {eq: "acme:t:main:system:quiet"}}}',
     "a node related over two steps": ('affects: {some: {ownedBy: {some: {title: {eq: "team"}}}}}'),
     "a related node that is not there": 'affects: {some: {title: {eq: "nothing"}}}',
+    "the worst first": 'status: {in: ["acknowledged", "triggered"]}',
     "a frequent value without an index": 'urgency: {eq: "high"}',
     "none of them": 'affects: {none: {kind: {eq: "vendor"}}}',
 }
+ORDERED = {"the worst first": ", orderBy: {field: SEVERITY_RANK, direction: ASC}"}
 SMALL, LARGE = 300, 3000
 
 
@@ -160,6 +162,7 @@ def crowd(store: Store, numbers: range) -> None:
             started_at=at,
             status=("triggered", "resolved")[number % 2],
             kind=RARE if number % 100 == 5 and number < SMALL else "usual",
+            severity_rank=number % 4,
             urgency="high",
         )
         sample.link(uid, "AFFECTS", "acme:t:main:system:busy")
@@ -183,9 +186,8 @@ def test_filters_cost_the_same_however_many_nodes_there_are(
     for numbers in (range(SMALL), range(SMALL, LARGE)):
         crowd(store, numbers)
         for name, where in FLAT.items():
-            seen = observe(
-                f"{{ incidents(where: {{{where}}}, first: 5) {{ nodes {{ id }} }} }}", run=True
-            )
+            arguments = f"where: {{{where}}}{ORDERED.get(name, '')}, first: 5"
+            seen = observe(f"{{ incidents({arguments}) {{ nodes {{ id }} }} }}", run=True)
             assert seen.faults == [], (name, seen.faults)
             hits[name].append(seen.hits)
 
