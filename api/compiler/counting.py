@@ -94,7 +94,7 @@ def _conditions(page: Page, parent: str, n: str) -> list[str]:
     """Return the predicates of a list's nodes, without that they are no stubs if it is implied.
 
     Stubs have the epoch for their time: where the list goes by time in an index, none is
-    met, and looking at each node for it would cost five times the count itself.
+    met, and a count looks at every node.
     """
     conditions = page.conditions(parent, n)
     if page.related(parent) or f"{n}.{page.link.sort} > $p.epoch" not in conditions:

@@ -22,6 +22,7 @@ from tests.api.conftest import Ask
 from tests.api.naive import Naive
 from tests.api.naive_counts import first_day
 from tests.api.sample import NOW, Sample, random_graph
+from tests.api.test_dense import hits
 
 COUNTS = """query ($by: IncidentGroup!, $first: Int, $interval: CountInterval! = DAY) {
   incidents(first: 1) { countBy(by: $by, first: $first, interval: $interval) {
@@ -61,6 +62,19 @@ def test_the_whole_list_is_counted_whatever_page_is_read(ask: Ask, sample: Sampl
     assert (page["totalCount"], page["totalCountIsExact"]) == (7, True)
     assert following["totalCount"] == 7
     assert ask(text, stubs=True)["data"]["incidents"]["totalCount"] == 8
+
+
+def test_a_count_reads_an_index_and_each_node_once(engine: Engine, sample: Sample) -> None:
+    many(sample, ["closed"] * 300)
+    sample.write()
+
+    plain = hits(engine, "{ incidents { totalCount } }")
+    newest = hits(engine, "{ incidents(orderBy: {field: STARTED_AT}) { totalCount } }")
+    filtered = hits(engine, '{ incidents(where: {status: {eq: "open"}}) { totalCount } }')
+
+    assert plain < 610
+    assert newest < 10  # They have no such time.
+    assert filtered < 10
 
 
 def test_no_page_is_read_for_a_count_alone(engine: Engine) -> None:
