@@ -16,13 +16,16 @@ from api.compiler.parameters import Binder
 from api.schema.build import schema_for
 from api.schema.groups import GROUPS
 from graph.declarations import LABELS
+from graph.facts import Facts
 from graph.settings import Settings
 from graph.store import Store
+from graph.writer import Writer
 from tests.api.conftest import Ask
 from tests.api.naive import Naive
 from tests.api.naive_counts import first_day
 from tests.api.sample import NOW, Sample, random_graph
 from tests.api.test_dense import hits
+from tests.graph.histories import ORG, gone, incident, minute
 
 COUNTS = """query ($by: IncidentGroup!, $first: Int, $interval: CountInterval! = DAY) {
   incidents(first: 1) { countBy(by: $by, first: $first, interval: $interval) {
@@ -304,3 +307,34 @@ def test_every_grouping_of_every_type_is_a_statement_that_runs(
                 faults.append((element, name, answer))
 
     assert faults == []
+
+
+def test_groups_are_those_of_the_time_that_is_asked_about(store: Store, ask: Ask) -> None:
+    told = (
+        incident("I1", 2, affects=["pay"]),
+        incident("I2", 3, affects=["pay"]),
+        incident("I1", 5, affects=["cart"], status="resolved"),
+        Facts((gone(incident("I2", 8)),)),
+    )
+    given = [one if isinstance(one, Facts) else Facts((one,)) for one in told]
+    assert not Writer(store, "r1").write(ORG, given).rejected
+    text = """query ($at: AsOf) { incidents(asOf: $at, includeStubs: true,
+      orderBy: {field: AFFECTS_NAME, direction: ASC}) { nodes { nativeId }
+      status: countBy(by: STATUS) { groups { key count } }
+      system: countBy(by: AFFECTS) { groups { count node { nativeId } } } } }"""
+
+    def at(number: int) -> Any:
+        page = ask(text, at=minute(number).isoformat())["data"]["incidents"]
+        return (
+            [node["nativeId"] for node in page["nodes"]],
+            [(group["key"], group["count"]) for group in page["status"]["groups"]],
+            [(group["node"]["nativeId"], group["count"]) for group in page["system"]["groups"]],
+        )
+
+    assert at(4) == (["I2", "I1"], [("triggered", 2)], [("pay", 2)])
+    assert at(6) == (
+        ["I1", "I2"],
+        [("resolved", 1), ("triggered", 1)],
+        [("cart", 1), ("pay", 1)],
+    )
+    assert at(9) == (["I1"], [("resolved", 1)], [("cart", 1)])
