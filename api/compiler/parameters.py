@@ -77,7 +77,7 @@ class Binder:
             message = f"`{name}` is {size}, at most {limit} are allowed"
             raise LimitExceeded(
                 message,
-                remedy="Ask for less and go on with `after`, or raise "
+                remedy="Ask for less (lists go on with `after`), or raise "
                 "NAZARA_GRAPHQL_MAX_PAGE_SIZE.",
             )
         return size
