@@ -338,3 +338,27 @@ def test_groups_are_those_of_the_time_that_is_asked_about(store: Store, ask: Ask
         [("cart", 1), ("pay", 1)],
     )
     assert at(9) == (["I1"], [("resolved", 1)], [("cart", 1)])
+
+
+def test_groups_show_nothing_of_other_organisations_nor_what_is_for_some_only(
+    ask: Ask, sample: Sample
+) -> None:
+    hidden = sample.node("System", 1, name="a secret", visibility="acme:t:main:access_scope:1")
+    other = Sample(sample.store, org="other")
+    foreign = other.node("System", 2, name="b secret")
+    own = sample.node("System", 3, name="c")
+    other.write()
+    first, second = many(sample, ["closed"] * 2)
+    for target in (hidden, foreign, own):
+        sample.link(second, "AFFECTS", target)
+    sample.link(first, "AFFECTS", hidden)
+    sample.node("Incident", 9, visibility="acme:t:main:access_scope:1")
+    sample.write()
+    ordered = """{ incidents(orderBy: {field: AFFECTS_NAME, direction: ASC}) {
+      totalCount nodes { id } } }"""
+
+    groups = pairs(ask(COUNTS, by="AFFECTS"))
+    listed = ask(ordered)["data"]["incidents"]
+
+    assert set(groups) == {(own, 1), (None, 1)}
+    assert listed == {"totalCount": 2, "nodes": [{"id": second}, {"id": first}]}
