@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -281,3 +282,17 @@ def test_a_page_of_the_past_reads_no_more_than_it_shows(
     # Of 50 incidents that were there and 250 that were not, six are looked at.
     assert sum(step["args"].get("DbHits", 0) for step in steps) < 600
     assert max(step["args"].get("Rows", 0) for step in steps) < 30
+
+
+def test_a_list_of_long_ago_that_begins_there_passes_over_nothing(
+    store: Store, engine: Engine, settings: Settings
+) -> None:
+    made = [incident(f"I{n}", n) for n in range(300)]
+    begun = [replace(one, props={**one.props, "started_at": one.at}) for one in made]
+    write(store, *begun)
+    given = f'asOf: "{at(20)}", where: {{createdAt: {{lte: "{at(20)}"}}}}'
+    text = f"{{ incidents(first: 5, {given}) {{ nodes {{ nativeId status }} }} }}"
+
+    steps = profiled(engine, settings, text, "PROFILE")
+
+    assert sum(step["args"].get("DbHits", 0) for step in steps) < 150
