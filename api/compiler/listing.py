@@ -40,12 +40,15 @@ class Listing(Out):
     def source(self, shaper: ShapeWriter, place: str) -> str:
         """Write the function that makes it of its rows; `r` is the row it stands in."""
         name = shaper.name("page")
-        shaper.function(
-            name,
-            "rows, c, r",
+        ahead = (
             f"n = c.params['f{self.page.index}'] - 1",
             "more = len(rows) > n",
             "if more: rows = rows[:n]",
+        )
+        shaper.function(
+            name,
+            "rows, c, r",
+            *(ahead if self.page.ahead else ()),
             *(["rows = rows[::-1]"] if self.page.backward else []),
             f"return {shaper.object(self.fields, place)}",
         )
@@ -195,6 +198,7 @@ def _page_info(planner: Planner, page: Page, nodes: list[FieldNode]) -> list[Out
             outs.append(Constant(key, "PageInfo"))
         else:
             ahead = (name == "hasNextPage") != page.backward
+            page.ahead = page.ahead or ahead
             outs.append(Made(key, "more" if ahead else str(page.continued)))
     return outs
 

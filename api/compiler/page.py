@@ -37,6 +37,7 @@ class Page(Fetch):
         stubs: Whether stubs are listed.
         where: Which nodes are wanted.
         read: Whether anything of the page itself is asked for, and not only counts of its list.
+        ahead: Whether one node more is read, to tell if the list goes on behind the page.
         limit: How many nodes at most, if not the parameter of the page: an expression.
     """
 
@@ -51,6 +52,7 @@ class Page(Fetch):
     stubs: bool
     where: Filter = NO_FILTER
     read: bool = True
+    ahead: bool = False
     limit: str = ""
 
     @property
@@ -72,7 +74,7 @@ class Page(Fetch):
         """Set size, cursor and what the filter compares with."""
         name: Literal["first", "last"] = "last" if self.backward else "first"
         first = binder.size(self.size, binder.settings.graphql_page_size, name)
-        binder.params[f"f{self.index}"] = first + 1
+        binder.params[f"f{self.index}"] = first + 1 if self.ahead else first
         binder.cost(self, first if self.read else 0)
         binder.params[dense.PARAMETER] = binder.settings.graphql_dense_degree
         self.where.bind(binder, self.index)
@@ -84,7 +86,7 @@ class Page(Fetch):
                 binder.params[f"k{self.index}_{number}"] = value
 
     def text(self, writer: StatementWriter, parent: str) -> str:
-        """Return the page as a list of rows, one more than asked for if there are more."""
+        """Return the page as a list of rows, one more if looking ahead finds one."""
         if not self.read:
             return "[]"
         n = writer.variable()
