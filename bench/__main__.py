@@ -36,10 +36,14 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="the sizes that take long")
     known, rest = parser.parse_known_args()
     report = Report(known.name)
-    importlib.import_module(f"bench.{known.name}").run(report, long=known.long, arguments=rest)
-    report.print()
-    if known.json:
-        known.json.write_bytes(orjson.dumps(report.figures, option=orjson.OPT_INDENT_2) + b"\n")
+    try:
+        importlib.import_module(f"bench.{known.name}").run(report, long=known.long, arguments=rest)
+    finally:
+        # What was found before something failed may have taken half an hour.
+        report.print()
+        if known.json:
+            text = orjson.dumps(report.figures, option=orjson.OPT_INDENT_2)
+            known.json.write_bytes(text + b"\n")
     return 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bench import near
 from bench.reading import peer
 from bench.reading.clients import asking
 from bench.reading.figures import Figures
@@ -23,8 +24,15 @@ SIZES: Final = (2_000, 10_000)
 LONG_SIZES: Final = (10_000, 1_000_000)
 PEER: Final = Path(__file__).parents[2] / "shared" / "peers" / "neo4j-graphql"
 
-EVERYDAY: Final = Plan(rounds=60, seconds=6.0, warmup=3.0, slices=3, slice_seconds=1.5)
-LONG: Final = Plan(rounds=100, seconds=20.0, warmup=6.0, slices=4, slice_seconds=3.0)
+EVERYDAY: Final = Plan(rounds=60, seconds=4.0, warmup=2.0, slices=3, slice_seconds=1.5)
+LONG: Final = Plan(
+    rounds=100,
+    seconds=15.0,
+    warmup=5.0,
+    slices=4,
+    slice_seconds=3.0,
+    loaded=("nested", "node", "page"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,16 @@ class _Options:
     sizes: tuple[int, ...]
     peer: Path
     operations: tuple[Operation, ...]
+    near: bool
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     """Fill a graph of each size and ask all of them in turn.
 
     `--sizes 10000,1000000` are incidents, cases and events together; `--peer DIR` is the
-    folder of the other server, without which it is left out, loudly; `--only nested,node`
-    names operations.
+    folder of the other server, without which it is left out, loudly. Semantic neighbours
+    follow, on graphs of their own that have vectors; `--only nested,node,near` names
+    operations.
     """
     options = _options(arguments, LONG_SIZES if long else SIZES)
     with _sites(options) as sites, asking() as clients:
@@ -48,6 +58,9 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
         measuring = Measuring(sites, clients, LONG if long else EVERYDAY, figures)
         for operation in options.operations:
             measuring.operation(operation)
+            _say(f"{operation.name} is measured")
+    if options.near:
+        near.run(report, long=False, arguments=[])
     report.tables += tables(report, options.sizes, options.operations)
 
 
@@ -57,11 +70,15 @@ def _options(arguments: list[str], sizes: tuple[int, ...]) -> _Options:
     parser.add_argument("--peer", type=Path, default=PEER, help="folder with the peer's server")
     parser.add_argument("--only", help="names of operations, with commas between")
     given = parser.parse_args(arguments)
-    names = {one.name for one in OPERATIONS} if given.only is None else set(given.only.split(","))
+    known = {*(one.name for one in OPERATIONS), "near"}
+    names = known if given.only is None else set(given.only.split(","))
+    if names - known:
+        parser.error(f"--only: no {', '.join(names - known)}; there is {', '.join(known)}")
     return _Options(
         sizes=sizes if given.sizes is None else tuple(sorted(map(int, given.sizes.split(",")))),
         peer=given.peer,
         operations=tuple(one for one in OPERATIONS if one.name in names),
+        near="near" in names,
     )
 
 

@@ -19,7 +19,8 @@ class Plan:
     """How long everything is asked.
 
     Each operation at least `rounds` times in turn and for `seconds`, after `warmup` seconds;
-    under load in `slices` of `slice_seconds` for each variant and number of clients.
+    those `loaded` also under load, in `slices` of `slice_seconds` for each variant and number
+    of clients.
     """
 
     rounds: int
@@ -27,6 +28,7 @@ class Plan:
     warmup: float
     slices: int
     slice_seconds: float
+    loaded: tuple[str, ...] = ("nested",)
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Measuring:
             for site in self.sites:
                 site.check(self.clients, operation)
             self._turns(operation)
-            if operation.under_load:
+            if operation.name in self.plan.loaded:
                 self._loads(operation)
         except (Differing, RuntimeError) as error:
             self.figures.failed(operation, str(error))

@@ -58,7 +58,6 @@ class Operation:
     statement: str | None
     peer: str | None
     questions: Callable[[Scene], list[Question]]
-    under_load: bool = False
 
 
 def _incident(scene: Scene, number: int, count: int) -> str:
@@ -141,7 +140,6 @@ OPERATIONS: Final = (
             dependsOn(limit: 20, sort: [{{sortAt: DESC}}, {{uid: DESC}}]) {{ name }}
             events(first: 5) {{ title }} }} }} }}""",
         questions=_nested,
-        under_load=True,
     ),
     Operation(
         name="node",
@@ -152,7 +150,6 @@ OPERATIONS: Final = (
         peer=f"""query ($id: ID!) {{
           incidents(where: {{uid: {{eq: $id}}, org: {{eq: "{ORG}"}}}}) {{ {_INCIDENT} }} }}""",
         questions=_node,
-        under_load=True,
     ),
     Operation(
         name="page",
@@ -163,7 +160,6 @@ OPERATIONS: Final = (
         peer=f"""{{ incidents(where: {{{_PEER_WHERE}}}, {_PEER_ORDER}, limit: 20)
           {{ {_INCIDENT} }} }}""",
         questions=_page,
-        under_load=True,
     ),
     Operation(
         name="filtered",
@@ -218,7 +214,7 @@ OPERATIONS: Final = (
         name="neighborhood",
         meaning="50 nodes within four steps of an incident, and what connects them",
         query="""query ($id: ID!) { neighborhood(id: $id, depth: 4) {
-          nodes { id label title } edges { relationship from to } truncated } }""",
+          nodes { id label title } edges { relationship } truncated } }""",
         statement=None,
         peer=None,
         questions=_around_incident,
