@@ -137,6 +137,25 @@ class Presence(Condition):
 
 
 @dataclass(frozen=True, slots=True)
+class OfType(Condition):
+    """Whether a node is of one of some types."""
+
+    types: tuple[str, ...]
+    holds: bool = True
+
+    def text(self, index: int, n: str) -> str:
+        """Return the test; a node that was deleted keeps its type, but no label."""
+        del index
+        names = ", ".join(f"'{name}'" for name in self.types)
+        found = f"{n}.type IN [{names}]"
+        return found if self.holds else f"NOT {found}"
+
+    def negated(self) -> Condition:
+        """Return its opposite."""
+        return replace(self, holds=not self.holds)
+
+
+@dataclass(frozen=True, slots=True)
 class Both(Condition):
     """All of its parts hold, or with `every` false, at least one of them."""
 

@@ -17,6 +17,7 @@ from api.compiler.conditions import (
     Compare,
     Condition,
     Filter,
+    OfType,
     Parameter,
     Presence,
     Related,
@@ -27,9 +28,9 @@ from api.compiler.moment import Moment
 from api.compiler.ordering import order_of
 from api.compiler.page import Page
 from api.compiler.plan import Node
-from api.schema.bindings import types_of
+from api.schema.bindings import possible_types, types_of
 from api.schema.fields import Kind, Link, Value
-from api.schema.filters import LISTS, fields_of
+from api.schema.filters import LISTS, fields_of, type_of
 from graph import values
 from graph.errors import InvalidInput, LimitExceeded
 from graph.settings import Settings
@@ -113,6 +114,10 @@ class _Reader:
             if name in ("and", "or", "not"):
                 parts.append(self._joined(name, value, nodes, place, depth + 1))
                 continue
+            type_ = type_of(nodes.element, name)
+            if type_:
+                parts.append(self._of_type(type_, value, place, depth + 1))
+                continue
             item = fields_of(nodes.element)[name]
             if isinstance(item, Link):
                 parts += self._related(item, value, place, depth + 1)
@@ -125,11 +130,14 @@ class _Reader:
             return self.object(value, nodes, path, depth).negated()
         if isinstance(value, Variable):
             # No object is in it, so it is an empty list.
-            items = []
-        else:
-            items = value if isinstance(value, list) else [value]
+            value = []
+        items = value if isinstance(value, list) else [value]
         parts = tuple(self.object(item, nodes, path, depth) for item in items)
         return Both(parts, every=name == "and")
+
+    def _of_type(self, type_: str, tree: Mapping[str, Any], path: str, depth: int) -> Condition:
+        nodes = _Nodes(type_, possible_types((type_,)))
+        return Both((OfType(nodes.types), self.object(tree, nodes, path, depth)))
 
     def _related(
         self, link: Link, tree: Mapping[str, Any], path: str, depth: int

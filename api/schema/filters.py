@@ -9,6 +9,7 @@ from typing import Final
 from api.schema.bindings import ENTITY, INTERFACE, TYPES
 from api.schema.fields import Kind, Link, TypeBinding, Value
 from api.schema.generate import InputSpec, Namespace
+from graph.declarations import camel_case, snake_case
 
 _NO_VALUE: Final = "`null`: the node has no value."
 _ORDERED: Final = {
@@ -95,6 +96,14 @@ def fields_of(element: str) -> Mapping[str, Value | Link]:
     return _FIELDS[element]
 
 
+def type_of(element: str, name: str) -> str:
+    """Return the type that a member of a filter asks for, such as `incident` of `EntityWhere`.
+
+    Empty where the member is none of those.
+    """
+    return _TYPES.get(name, "") if element == INTERFACE else ""
+
+
 def types(space: Namespace) -> None:
     """Add the input types of all filters."""
     for kind, (name, annotation, description) in _NAMES.items():
@@ -131,6 +140,9 @@ def _conditions(element: str) -> Iterator[InputSpec]:
     yield InputSpec("and", f"list[{own}] | None", "All of these hold.")
     yield InputSpec("or", f"list[{own}] | None", "At least one of these holds; of none, none does.")
     yield InputSpec("not", f"{own} | None", "This does not hold.")
+    for name, type_ in _TYPES.items() if element == INTERFACE else ():
+        text = f"It is a {type_} and meets this."
+        yield InputSpec(name, f"{where_name(type_)} | None", text)
     for name, item in fields_of(element).items():
         if isinstance(item, Link):
             yield InputSpec(name, f"{item.element}Relation | None", item.description)
@@ -138,9 +150,13 @@ def _conditions(element: str) -> Iterator[InputSpec]:
             yield InputSpec(name, f"{_NAMES[item.kind][0]} | None", item.description)
 
 
+_TYPES: Final = {camel_case(snake_case(name)): name for name in TYPES}
+"""Types by the names that a filter over several types has for them."""
+
+
 def _filterable(bound: TypeBinding) -> Iterator[tuple[str, Value | Link]]:
     for name, item in bound.fields.items():
-        if name in ("and", "or", "not"):
+        if name in ("and", "or", "not") or (bound is ENTITY and name in _TYPES):
             message = f"{bound.name}.{name} can't be filtered by: the name is taken in filters"
             raise ValueError(message)
         if isinstance(item, Value | Link):

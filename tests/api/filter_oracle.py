@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.schema.bindings import ENTITY, TYPES
 from api.schema.fields import Link
+from api.schema.filters import fields_of, type_of
 from graph.declarations import LABELS
 from tests.api.naive import _ENTITY, Naive, Node, _property
 
@@ -63,7 +63,10 @@ class Oracle:
             return any(self.meets(node, element, item) for item in value)
         if name == "not":
             return not self.meets(node, element, value)
-        field = TYPES.get(element, ENTITY).fields[name]
+        if type_of(element, name):
+            label = type_of(element, name)
+            return label in node["*"] and self.meets(node, label, value)
+        field = fields_of(element)[name]
         if isinstance(field, Link):
             return self._related(node, element, field, value)
         return _compared(_raw(node, element, name), value, field.kind)

@@ -73,6 +73,8 @@ class FilterWriter:
             return [self.where(element, depth - 1) for _ in range(self.random.randint(0, 3))]
         inner = get_named_type(self._type(f"{element}Where").fields[name].type)
         assert isinstance(inner, GraphQLInputObjectType)
+        if inner.name.endswith("Where"):
+            return self.where(inner.name.removesuffix("Where"), depth - 1)
         if inner.name.endswith("Relation"):
             target = inner.name.removesuffix("Relation")
             quantifier = self.random.choice(("some", "none", "every"))

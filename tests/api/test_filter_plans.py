@@ -75,7 +75,7 @@ def listing(label: str, where: str, sort: str, *, next_: bool) -> str:
     direction = "ASC" if next_ else "DESC"
     plural = LABELS[label].plural
     order = order_of(label, {"field": sort, "direction": direction})
-    given = {"datetime": "2026-11-20T00:00:00Z", "int": 3, "string": "x"}
+    given: dict[str, str | int] = {"datetime": "2026-11-20T00:00:00Z", "int": 3, "string": "x"}
     cursor = encode(f"Query.{plural}{order.tag}", "acme", [given[it] for it in order.kinds])
     after = f', after: "{cursor}"' if next_ else ""
     ordered = f"{{field: {sort}, direction: {direction}}}"

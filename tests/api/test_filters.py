@@ -42,7 +42,7 @@ def values_of(naive: Naive) -> dict[str, list[Any]]:
     for node in naive.nodes.values():
         type_ = node["type"]
         for name, field in TYPES[type_].fields.items() if type_ in TYPES else ():
-            value = _raw(node, type_, name) if isinstance(field, Value) else None
+            value: Any = _raw(node, type_, name) if isinstance(field, Value) else None
             if hasattr(value, "iso_format"):
                 value = value.iso_format()
             if isinstance(value, list):

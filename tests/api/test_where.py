@@ -96,6 +96,12 @@ DOWN, SLOW, NOTHING = "Payments Down", "payments slow", "Nothing"
         ("{affects: {some: {}}}", [DOWN, SLOW]),
         ("{affects: {none: {}}}", [NOTHING]),
         ("{affects: {some: null}}", [DOWN, SLOW, NOTHING]),
+        (
+            '{affects: {some: {affectedBy: {some: {incident: {status: {eq: "resolved"}}}}}}}',
+            [DOWN, SLOW],
+        ),
+        ('{affects: {some: {affectedBy: {some: {finding: {status: {ne: "x"}}}}}}}', []),
+        ("{affects: {some: {affectedBy: {none: {not: {incident: {}}}}}}}", [DOWN, SLOW]),
         ('{id: {in: ["acme:t:main:incident:2", "acme:t:main:incident:0", "x"]}}', [DOWN, NOTHING]),
         ('{id: {ne: "acme:t:main:incident:0"}}', [SLOW, NOTHING]),
     ],
