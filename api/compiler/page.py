@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.compiler import access, dense, indexes, linked
+from api.compiler import access, dense, indexes, linked_pages
 from api.compiler.arguments import Argument
 from api.compiler.conditions import NO_FILTER, Filter
 from api.compiler.cursor import decode
@@ -96,7 +96,7 @@ class Page(Fetch):
         """Return the clauses that bind `n` to the page's nodes, in order."""
         order = self.walked
         if isinstance(order, Linked):
-            return linked.clauses(self, order, parent, n)
+            return linked_pages.clauses(self, order, parent, n)
         if dense.applies(self, parent):
             return dense.clauses(self, parent, n)
         walk = self._walked(parent, n)
