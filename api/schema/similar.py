@@ -64,7 +64,11 @@ def types(space: Namespace) -> None:
         "Neighbor",
         "A node that resembles what was asked for.",
         (
-            FieldSpec("score", "float", "How near, from 0 to 1; the list is ordered by it."),
+            FieldSpec(
+                "score",
+                "float",
+                "How near, from 0 to 1, by the scale of this list; it is ordered by it.",
+            ),
             FieldSpec("node", "Entity", "The node."),
             FieldSpec("reasons", "list[NeighborReason]", "Why it came: at least one reason."),
         ),
