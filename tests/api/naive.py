@@ -1,8 +1,11 @@
-"""A resolver per field over the whole graph in memory: slow, simple, and not our compiler."""
+"""A resolver per field over the whole graph in memory: slow, simple, and not our compiler.
+
+What filters mean is told by `filter_oracle`: whoever asks with filters sets `Naive.meets`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +13,9 @@ import orjson
 from graphql import GraphQLResolveInfo, build_schema, execute_sync, parse
 
 from api.compiler.cursor import encode
+from api.schema.bindings import ENTITY, TYPES
+from api.schema.fields import Link
+from api.schema.orders import SORTS
 from graph.declarations import LABELS, RELATIONSHIPS, camel_case
 from graph.store import Store
 from tests.api.naive_counts import counts
@@ -32,6 +38,11 @@ RETURN a.uid, type(r), b.uid"""
 _UNSEEN = {"Alias", "Tombstone", *_HIDDEN}
 
 
+def _unfiltered(*_: Any) -> bool:
+    message = "no one says what filters mean"
+    raise NotImplementedError(message)
+
+
 @dataclass
 class Naive:
     """Answers queries for one organisation from copies of all nodes and relationships."""
@@ -39,6 +50,7 @@ class Naive:
     org: str
     nodes: dict[str, Node] = field(default_factory=dict)
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    meets: Callable[[Node, str, Mapping[str, Any], bool], bool] = field(default=_unfiltered)
 
     @classmethod
     def of(cls, store: Store, org: str) -> Naive:
@@ -63,6 +75,11 @@ class Naive:
             body["errors"] = [(error.message, error.path) for error in result.errors]
         return body
 
+    def cursors(self, name: str, given: Mapping[str, Any]) -> list[str]:
+        """Return the cursors of a root list."""
+        page = self._root(name, {"first": 10**6, **given})
+        return [edge["cursor"] for edge in page["edges"]]
+
     def _resolve(self, parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         type_name, name = info.parent_type.name, info.field_name
         if type_name == "Query":
@@ -82,19 +99,21 @@ class Naive:
             return found if found and self._visible(found) else None
         label = _ROOTS[name]
         nodes = [node for node in self.nodes.values() if label in node["*"]]
-        return self._page(nodes, f"Query.{name}", arguments)
+        return self._page(nodes, f"Query.{name}", arguments, label)
 
     def _linked(self, parent: Node, owner: str, name: str, arguments: Mapping[str, Any]) -> Any:
         path = f"{owner}.{name}"
+        link = TYPES.get(owner, ENTITY).fields[name]
+        assert isinstance(link, Link)
         if (owner, name) == ("System", "events"):
             events = [
                 node
                 for node in self.nodes.values()
                 if "TechnicalEvent" in node["*"] and node.get("system") == parent["uid"]
             ]
-            return self._page(events, path, arguments)
+            return self._page(events, path, arguments, link.element)
         uids = dict.fromkeys(self._ends(parent, owner, name))
-        return self._page([self.nodes[uid] for uid in uids], path, arguments)
+        return self._page([self.nodes[uid] for uid in uids], path, arguments, link.element)
 
     def _ends(self, parent: Node, owner: str, name: str) -> Iterator[str]:
         for start, type_, end in self.links:
@@ -113,7 +132,8 @@ class Naive:
                     yield start
 
     def _visible(self, node: Node) -> bool:
-        return node["org"] == self.org and not (_UNSEEN & node["*"])
+        readable = node["org"] == self.org and node["visibility"] == "org"
+        return readable and not (_UNSEEN & node["*"])
 
     def _shown(self, nodes: list[Node], arguments: Mapping[str, Any]) -> list[Node]:
         return [
@@ -122,25 +142,31 @@ class Naive:
             if self._visible(node) and (arguments["includeStubs"] or not node.get("stub"))
         ]
 
-    def _page(self, nodes: list[Node], path: str, arguments: Mapping[str, Any]) -> Any:
-        shown = self._shown(nodes, arguments)
-        shown.sort(key=lambda node: (node["sort_at"], node["uid"]), reverse=True)
-        first = 20 if arguments.get("first") is None else arguments["first"]
-        kept = shown[:first]
+    def _page(
+        self, nodes: list[Node], path: str, arguments: Mapping[str, Any], element: str
+    ) -> Any:
+        order = Ordering.of(element, arguments.get("orderBy"))
+        where, stubs = arguments.get("where"), arguments["includeStubs"]
+        shown = [
+            node
+            for node in self._shown(nodes, arguments)
+            if order.has(node) and (where is None or self.meets(node, element, where, stubs))
+        ]
+        shown.sort(key=order.place, reverse=order.descending)
+        kept, info = self._cut(shown, arguments, f"{path}{order.tag}", order)
 
         def ends(node: Node, name: str) -> list[Node]:
             found = dict.fromkeys(self._ends(node, node["type"], name))
             return self._shown([self.nodes[uid] for uid in found], arguments)
 
-        cursors = [encode(path, self.org, [_time(node["sort_at"]), node["uid"]]) for node in kept]
+        cursors = [order.cursor(f"{path}{order.tag}", node) for node in kept]
         return {
             "nodes": kept,
             "edges": [
                 {"cursor": cursor, "node": node} for cursor, node in zip(cursors, kept, strict=True)
             ],
             "pageInfo": {
-                "hasNextPage": len(shown) > first,
-                "hasPreviousPage": False,
+                **info,
                 "startCursor": cursors[0] if cursors else None,
                 "endCursor": cursors[-1] if cursors else None,
             },
@@ -150,6 +176,56 @@ class Naive:
                 shown, given, type_name.removesuffix("Connection"), ends
             ),
         }
+
+    def _cut(
+        self, shown: list[Node], arguments: Mapping[str, Any], tag: str, order: Ordering
+    ) -> tuple[list[Node], dict[str, bool]]:
+        """Return the nodes of a page, and what `pageInfo` says about more."""
+        last, before = arguments.get("last"), arguments.get("before")
+        backward = last is not None or before is not None
+        size = last if backward else arguments.get("first")
+        size = 20 if size is None else size
+        walked = shown[::-1] if backward else shown
+        cursor = before if backward else arguments.get("after")
+        if cursor is not None:
+            at = next(n for n, node in enumerate(walked) if order.cursor(tag, node) == cursor)
+            walked = walked[at + 1 :]
+        kept = walked[:size]
+        names = ("hasPreviousPage", "hasNextPage")[:: -1 if backward else 1]
+        info = dict(zip(names, (cursor is not None, len(walked) > size), strict=True))
+        return kept[::-1] if backward else kept, info
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """What a list is sorted by."""
+
+    name: str
+    keys: tuple[str, ...]
+    descending: bool
+
+    @classmethod
+    def of(cls, element: str, given: Mapping[str, Any] | None) -> Ordering:
+        if given is None:
+            return cls("CREATED_AT", ("sort_at",), descending=True)
+        sort = SORTS[element][given["field"]]
+        return cls(given["field"], sort.keys, descending=given["direction"] == "DESC")
+
+    @property
+    def tag(self) -> str:
+        if (self.name, self.descending) == ("CREATED_AT", True):
+            return ""
+        return f" {self.name} {'DESC' if self.descending else 'ASC'}"
+
+    def has(self, node: Node) -> bool:
+        return all(node.get(key) is not None for key in self.keys)
+
+    def place(self, node: Node) -> tuple[Any, ...]:
+        return (*(node[key] for key in self.keys), node["uid"])
+
+    def cursor(self, tag: str, node: Node) -> str:
+        values = [_time(one) if hasattr(one, "iso_format") else one for one in self.place(node)]
+        return encode(tag, node["org"], values)
 
 
 def _labels(owner: str) -> tuple[str, ...]:

@@ -129,6 +129,8 @@ def _random_node(
         props["at"] = props["sort_at"]
     if faults and rng.random() < 0.5:
         name = rng.choice(["source", "native_id", "title", "name", "description", "tier", "count"])
+        # Only one of both is the caption: the interface reads either, a type its own.
+        name = LABELS[label].caption if name in {"title", "name"} else name
         props[name] = rng.choice([None, 7, True, 1.5, ["a"], 2**40])
     return sample.node(label, number, **props)
 

@@ -11,9 +11,12 @@ from api.compiler.engine import Engine, Request
 from api.schema.build import core_schema, schema_for
 from graph.settings import Settings
 from graph.store import Store
+from tests.api.filter_oracle import Oracle
 from tests.api.naive import Naive
+from tests.api.random_filters import FilterWriter
 from tests.api.random_queries import Writer
 from tests.api.sample import random_graph
+from tests.api.test_filters import values_of
 
 QUERIES = 25
 
@@ -48,12 +51,18 @@ def test_random_queries_are_answered_as_by_a_resolver_for_each_field(
     engine = Engine(schema_for(wide), store, wide)
     random_graph(store, seed, faults=faults)
     naive = Naive.of(store, "acme")
+    naive.meets = lambda node, element, where, stubs: Oracle(naive, stubs=stubs).meets(
+        node, element, where
+    )
+    found = values_of(naive)
     uids = [*sorted(naive.nodes), "acme:t:main:system:none"]
     sdl = engine.schema.as_str()
 
     refused = 0
     for number in range(QUERIES):
-        writer = Writer(core_schema(engine.schema), seed * 1000 + number)
+        chosen, core = seed * 1000 + number, core_schema(engine.schema)
+        filters = None if faults else FilterWriter(core, chosen, found)
+        writer = Writer(core, chosen, naive.cursors, filters)
         text, variables = writer.write(uids)
         answer = orjson.loads(engine.execute(Request(text, variables, None, "acme")).body)
         expected = naive.answer(sdl, text, variables)
