@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 _PUNCTUATION: Final = ("{", "}", "(", ")", "[", "]", "!", "$", "...", ":", "=", "@", "|", "&", "#")
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\.\.\.|[\w$@]+|[^\s\w]|\s+')
-_DEEPEST: Final = 4
+_DEEPEST: Final = 3
 _MOST_FIELDS: Final = 3
 _ONE_OR_THE_OTHER: Final = (("last", "before", "text"), ("first", "after", "id"))
 """Arguments that exclude each other: a document that is right has those of one side."""
@@ -260,8 +260,8 @@ def written(value: Any) -> str:
 
 @st.composite
 def requests(draw: Any, schema: GraphQLSchema, known: Known) -> Sent:
-    """Return a request: half of them as they should be, the others wrong at some place."""
-    kind = draw(st.sampled_from(["valid"] * 5 + ["faulty"] * 3 + ["mutated"] * 2 + ["noise"]))
+    """Return a request: a third of them as they should be, the others wrong at some place."""
+    kind = draw(st.sampled_from(["valid"] * 3 + ["faulty"] * 3 + ["mutated"] * 3 + ["noise"]))
     if kind == "noise":
         return draw(_noise())
     author = Author(draw, schema, known, faulty=kind == "faulty")

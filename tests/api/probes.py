@@ -145,7 +145,12 @@ class Prober:
         values = dict(given or {})
         if past:
             values["asOf"] = _TIME
-        required = {key: one for key, one in found.args.items() if is_required_argument(one)}
+        required = {
+            key: one
+            for key, one in found.args.items()
+            # What takes an id or a text has neither as required, but asks for one of both.
+            if is_required_argument(one) or (key == "id" and not {"text"} & values.keys())
+        }
         values |= {
             key: self._sample(one.type) for key, one in required.items() if key not in values
         }

@@ -29,8 +29,8 @@ from tests.docs.reference import error_classes
 
 EVERYDAY: Final = 150
 LONG: Final = 10_000
-TIMEOUT: Final = 5.0
-SLACK: Final = 15.0
+TIMEOUT: Final = 10.0
+SLACK: Final = 20.0
 """Seconds that planning and a busy machine may take beside: planning is not interrupted."""
 
 OTHER_CODES: Final = {
@@ -53,6 +53,7 @@ class Target:
     http: httpx.Client
     store: Store
     codes: Counter[str] = field(default_factory=Counter)
+    sent: int = 0
 
     def ask(self, sent: Sent) -> None:
         """Send one request and hold its answer against what every answer must be."""
@@ -68,13 +69,21 @@ class Target:
         assert response.status_code in STATUSES, (sent, response.text)
         found = codes_of(response.json(), sent)
         self.codes.update(found or ["answered"])
-        if self.codes.total() % 50 == 0:
+        self.sent += 1
+        if self.sent % 50 == 0:
             self.check_nothing_runs()
+        if self.sent % 500 == 0:
+            report(f"{self.sent} requests: {self.codes.most_common()}")
 
     def check_nothing_runs(self) -> None:
         with self.store.driver.session() as session:
             left = session.run(_RUNNING).value()
         assert left == []
+
+
+def report(line: str) -> None:
+    """Say how the run went, also where the test passes (`pytest -s`)."""
+    sys.stdout.write(f"\n{line}\n")
 
 
 def codes_of(body: Any, sent: Sent) -> list[str]:
@@ -108,10 +117,18 @@ def known(target: Target) -> Known:
     """Return what a client may know: uids of all kinds, own cursors, words of titles."""
     with target.store.driver.session() as session:
         uids = session.run("MATCH (n) WHERE n.uid IS NOT NULL RETURN n.uid LIMIT 60").value()
-    lists = target.http.post("/graphql", json={"query": _CURSORS}).json()["data"].values()
-    cursors = [edge["cursor"] for one in lists for edge in one["edges"][:3]]
+    cursors = [edge["cursor"] for one in lists(target) for edge in one["edges"][:3]]
     words = ["Incident 1", "system", "a word", "acme:t:main:system:none", "triggered", ""]
     return Known((*uids, *cursors, *words), (*hostile(40)[:36], "\ud800", "a" * 20_000))
+
+
+def lists(target: Target) -> list[Any]:
+    """Ask for lists; on a busy machine the first plan may take longer than a request may."""
+    for _ in range(10):
+        body = target.http.post("/graphql", json={"query": _CURSORS}).json()
+        if "data" in body:
+            return list(body["data"].values())
+    pytest.fail(str(body))
 
 
 def fuzz(target: Target, count: int, number: int) -> None:
@@ -133,14 +150,9 @@ def fuzz(target: Target, count: int, number: int) -> None:
     try:
         send()
     finally:
-        report(f"fuzz: seed {number}, {target.codes.most_common()}")
+        report(f"seed {number}, {target.sent} requests: {target.codes.most_common()}")
     target.check_nothing_runs()
     assert target.codes["answered"] > count // 10
-
-
-def report(line: str) -> None:
-    """Say how the run went, also where the test passes (`pytest -s`)."""
-    sys.stdout.write(f"\n{line}\n")
 
 
 def test_requests_by_chance_are_answered_or_refused_with_a_code(target: Target) -> None:
