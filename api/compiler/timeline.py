@@ -243,8 +243,7 @@ class Timeline(Feed):
         a, c = f"a{m}", f"c{m}"
         within = [
             for_everyone(a),
-            f"{a}.org = $p.org",
-            f"{c}.org = $p.org",
+            f"{a}.org = $p.org AND {c}.org = $p.org",
             *inside(f"{c}.at", self.index),
             *self.moment.observed(c),
             *self.behind(f"{c}.at", f"{c}.uid"),
