@@ -167,6 +167,9 @@ class Nearness:
                 f"OR n{{n}}.uid IN m{{n}})"
             )
         few = f"size(v{{n}}) < {self.p('first')}"
+        if self.filters:
+            # The asked node may be one of those that are left, and is never a hit.
+            few += f" AND size(m{{n}}) > size(v{{n}}){' + 1' if self.subject else ''}"
         depth = f"CASE WHEN {few} THEN {self.p('deepest')} ELSE {self.p('deep')} END"
         return (
             f"WITH * WHERE trim(w{{n}}) <> ''\n"
