@@ -7,7 +7,7 @@ direction, and every column has a predicate.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from api.compiler.cursor import CursorKind
@@ -19,12 +19,17 @@ DEFAULT: Final = "CREATED_AT"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a list is sorted by; uid breaks ties, in the same direction as all else."""
+    """What a list is sorted by; uid breaks ties, in the same direction as all else.
+
+    `kinds` are those of a cursor's values, uid last. `indexed` says that an index may hold
+    the list in this order.
+    """
 
     name: str
     keys: tuple[str, ...]
     kinds: tuple[CursorKind, ...]
     descending: bool
+    indexed: bool = field(default=True, kw_only=True)
 
     @property
     def tag(self) -> str:
@@ -34,13 +39,23 @@ class Order:
 
     def reversed(self) -> Order:
         """Return the order of the same list read from its end."""
-        return Order(self.name, self.keys, self.kinds, not self.descending)
+        return replace(self, descending=not self.descending)
+
+    def unindexed(self) -> Order:
+        """Return the same order for lists that no index holds, which are read and sorted.
+
+        Neo4j compares two stored texts by code points, but a stored and a given one by
+        UTF-16: beyond U+D7FF they differ. What a sum makes is compared like what was given,
+        so a cursor and the order it continues agree.
+        """
+        return replace(self, indexed=False)
 
     def by(self, n: str, prefix: Sequence[str] = ()) -> str:
         """Return what stands behind ORDER BY; `prefix` are the index's equality columns."""
         direction = "DESC" if self.descending else "ASC"
-        columns = (*prefix, *self.keys, "uid")
-        return ", ".join(f"{n}.{name} {direction}" for name in columns)
+        columns = [f"{n}.{name}" for name in prefix]
+        columns += [self._column(n, position) for position in range(len(self.keys) + 1)]
+        return ", ".join(f"{column} {direction}" for column in columns)
 
     def values(self, n: str) -> tuple[str, ...]:
         """Return the expressions of a cursor's values, uid last."""
@@ -60,15 +75,21 @@ class Order:
 
     def _behind(self, n: str, index: int, position: int) -> list[str]:
         less = "<" if self.descending else ">"
+        column, given = self._column(n, position), f"$p.k{index}_{position}"
         if position == len(self.keys):
-            return [f"{n}.uid {less} $p.k{index}_{position}"]
-        column, given = f"{n}.{self.keys[position]}", f"$p.k{index}_{position}"
+            return [f"{column} {less} {given}"]
         value = f"datetime({given})" if self.kinds[position] == "datetime" else given
         ties = " AND ".join(self._behind(n, index, position + 1))
         return [
             f"{column} {less}= {value}",
             f"CASE WHEN {column} = {value} THEN {ties} ELSE true END",
         ]
+
+    def _column(self, n: str, position: int) -> str:
+        """Return the expression of a key, or behind the last one that of uid."""
+        name = (*self.keys, "uid")[position]
+        plain = self.indexed or self.kinds[position] != "string"
+        return f"{n}.{name}" if plain else f"{n}.{name} + ''"
 
 
 def order_of(element: str, given: Mapping[str, Any] | None, default: str = DEFAULT_SORT) -> Order:

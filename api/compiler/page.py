@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from api.compiler import access, dense, indexes, linked_pages
@@ -17,8 +17,6 @@ from api.compiler.plan import Fetch, Node
 from api.compiler.statement import StatementWriter, labels_of
 from api.schema.fields import Link
 from graph.declarations import LABELS
-
-_FIRST_AND_LAST = "give `first` with `after`, or `last` with `before`"
 
 
 @dataclass(slots=True, eq=False)
@@ -110,10 +108,13 @@ class Page(Fetch):
     def _walked(self, parent: str, n: str) -> str:
         if not parent:
             return access.clauses(self, n)
-        conditions = [*self.conditions(parent, n), *self.keyset(n)]
+        page = self
+        if self.related(parent):
+            page = replace(self, ordering=self.ordering.unindexed())
+        conditions = [*self.conditions(parent, n), *page.keyset(n)]
         return (
             f"{self.pattern(parent, n)} WHERE {' AND '.join(conditions)}\n"
-            f"{self.cut(n, self.prefix(parent), distinct=self.related(parent))}"
+            f"{page.cut(n, self.prefix(parent), distinct=self.related(parent))}"
         )
 
     def cut(self, n: str, prefix: Sequence[str] = (), *, distinct: bool = False) -> str:

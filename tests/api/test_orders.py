@@ -138,3 +138,27 @@ def test_a_negative_or_huge_page_is_refused_from_either_end(ask: Ask) -> None:
 
         assert error["extensions"]["code"] == code
         assert "`last`" in error["message"]
+
+
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+def test_names_of_any_script_come_once_in_a_nested_list(
+    sample: Sample, ask: Ask, direction: str
+) -> None:
+    sample.node("System", "centre", name="centre")
+    centre = sample.nodes[-1]["props"]["uid"]
+    names = ["a", "ü", "漢", "\uff46", "\U0001f600", "\U00010400", "\ue000"]
+    for name in names:
+        sample.link(sample.node("System", name, name=name), "DEPENDS_ON", centre)
+    sample.write()
+    text = """query ($id: ID!, $after: String, $by: SystemOrder) { node(id: $id) { ... on System {
+      dependents(first: 1, after: $after, orderBy: $by) {
+        nodes { title } pageInfo { endCursor } } } } }"""
+
+    found, after = [], None
+    for _ in names:
+        answer = ask(text, id=centre, after=after, by={"field": "NAME", "direction": direction})
+        page = answer["data"]["node"]["dependents"]
+        found += [each["title"] for each in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+
+    assert sorted(found) == sorted(names)
