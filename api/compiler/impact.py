@@ -102,19 +102,23 @@ class Reach(Fetch):
         )
 
     def _level(self, n: str, step: int) -> str:
-        """Bind `e…` to the systems at the other ends, null where none counts, `l…` to new ones."""
+        """Bind `e…` to the nodes at the other ends, null where none counts, `l…` to new systems.
+
+        Whether a node is visible is asked once a node, not once a relationship.
+        """
         p, before, end = f"walk{self.index}", step - 1, f"{n}_{step}"
         x, r, m = (f"{stem}{end}" for stem in "xrm")
         pattern = Lane((_NEEDS,), self.needs).pattern(x, r)[:-2] + f"({m})"
-        conditions = " AND ".join([self.moment.link(r), *visible(m, self.moment, _SYSTEM)])
+        seen = " AND ".join(visible(m, self.moment, _SYSTEM))
         return (
             f"LET e{end} = COLLECT {{\n"
             f"UNWIND CASE WHEN size(s{n}_{before}) > $p.{p}_most THEN [] "
             f"ELSE l{n}_{before} END AS {x}\n"
             f"MATCH {pattern} WITH {r}, {m} LIMIT $p.{p}_read\n"
-            f"RETURN CASE WHEN {conditions} THEN {m} END }}\n"
+            f"RETURN CASE WHEN {self.moment.link(r)} THEN {m} END }}\n"
             f"LET l{end} = COLLECT {{ UNWIND e{end} AS {m} WITH DISTINCT {m}\n"
-            f"WHERE {m} IS NOT NULL AND NOT {m} IN s{n}_{before} RETURN {m} LIMIT $p.{p}_over }}\n"
+            f"WHERE {m} IS NOT NULL AND NOT {m} IN s{n}_{before}\n"
+            f"WITH {m} WHERE {seen} RETURN {m} LIMIT $p.{p}_over }}\n"
             f"LET s{end} = s{n}_{before} + l{end}"
         )
 

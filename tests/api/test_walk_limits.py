@@ -196,7 +196,7 @@ def test_a_mesh_is_read_by_its_relationships_and_not_by_its_paths(
 
     assert found["truncated"] is False
     assert found["total"] == 149
-    assert hits(text) < 150 * 15 * 10
+    assert hits(text) < 150 * 15 * 6
 
 
 @pytest.mark.parametrize("name", ROOTS)
