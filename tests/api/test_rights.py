@@ -144,10 +144,10 @@ def test_what_is_a_strangers_is_answered_as_if_it_did_not_exist(
 
 
 def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
-    """Return all direct arguments, and of filters' paths a part."""
+    """Return the arguments of root fields and of the interface, and of all others a part."""
     found = list(probes)
     direct = [one for one in found if "." not in one.asks.partition("(")[2]]
-    roots = [one for one in direct if one.asks.startswith("Query.") or one.kind == "ID"]
+    roots = [one for one in direct if one.asks.startswith(("Query.", "Entity."))]
     nested = [one for one in direct if one not in roots]
     filters = [one for one in found if one not in direct]
     return [*roots, *part(nested, 12, long=long), *part(filters, 60, long=long)]
