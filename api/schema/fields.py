@@ -72,7 +72,7 @@ class ArgumentSpec:
 
 
 AS_OF: Final = ArgumentSpec(
-    "asOf", "AsOf | None", "The time that is asked about, for all that is selected; now without."
+    "asOf", "AsOf | None", "The time that is asked about, for all that is selected; now without it."
 )
 """Root fields take it; everything below one asks about the same time."""
 
