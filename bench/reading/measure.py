@@ -12,6 +12,7 @@ from bench.reading.operations import Operation
 from bench.reading.site import Differing, Site
 
 CLIENTS: Final = (1, 8, 64)
+_WARMING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,18 @@ class Measuring:
         try:
             for site in self.sites:
                 site.check(self.clients, operation)
+            self._warm(operation)
             self._turns(operation)
             if operation.name in self.plan.loaded:
                 self._loads(operation)
         except (Differing, RuntimeError) as error:
             self.figures.failed(operation, str(error))
+
+    def _warm(self, operation: Operation) -> None:
+        """Let Java compile what will run: that takes thousands of answers, not a few."""
+        for site in self.sites:
+            for target in site.targets(operation).values():
+                self.clients.load(target, _WARMING, self.plan.warmup, {})
 
     def _turns(self, operation: Operation) -> None:
         named = [
