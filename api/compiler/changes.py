@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
-from api.compiler.clocks import time_of
+from api.compiler.clocks import span_of
 from api.compiler.feed import Feed, page_arguments, stretch
 from api.compiler.lookup import found_by
 from api.compiler.moment import for_everyone
@@ -237,13 +237,10 @@ def span(index: int, start: Any, end: Any, names: tuple[str, str]) -> dict[str, 
     """Return the parameters of a span of time; an end that is None is open.
 
     Raises:
-        InvalidInput: When an end is no time.
+        InvalidInput: When an end is no time, or the span ends before it begins.
     """
-    times = [
-        default if value is None else time_of(value, name)
-        for value, default, name in zip((start, end), (BEGINNING, END), names, strict=True)
-    ]
-    return dict(zip((f"s{index}", f"u{index}"), times, strict=True))
+    begins, ends = span_of(start, end, names)
+    return {f"s{index}": begins or BEGINNING, f"u{index}": ends or END}
 
 
 def inside(time: str, index: int) -> list[str]:

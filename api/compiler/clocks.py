@@ -42,5 +42,24 @@ def time_of(value: Any, name: str) -> datetime:
         raise InvalidInput(message) from error
 
 
+def span_of(
+    start: Any, end: Any, names: tuple[str, str]
+) -> tuple[datetime | None, datetime | None]:
+    """Return the two ends of a span of time, None where one is open.
+
+    Raises:
+        InvalidInput: When an end is no time, or the span ends before it begins.
+    """
+    ends = [
+        None if value is None else time_of(value, name)
+        for value, name in zip((start, end), names, strict=True)
+    ]
+    begins, ended = ends
+    if begins and ended and begins > ended:
+        message = f"`{names[0]}` is {start}, later than `{names[1]}`, which is {end}"
+        raise InvalidInput(message, remedy="Exchange the two times.")
+    return begins, ended
+
+
 def _listed(value: Mapping[str, Any]) -> str:
     return ", ".join(f"`{name}`" for name in value) if value else "nothing in it"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
+from api.compiler.clocks import span_of
 from api.compiler.lookup import found_by_id
 from api.compiler.narrowing import SHOWN_AS, Narrowing
 from api.compiler.nearness import SIGNS, Nearness
@@ -27,7 +28,6 @@ from enrich.texts import query_words
 from graph.declarations import LABELS
 from graph.errors import InvalidInput
 from graph.identity import org_token
-from ingest.times import parse_time
 
 if TYPE_CHECKING:
     from api.compiler.selection import Planner
@@ -125,9 +125,9 @@ class Similar(Fetch):
         wanted = searched_types([enum_name(item) for item in binder.value(self.types, ())])
         shown = {SHOWN_AS.get(name, name) for name in wanted}
         found: dict[str, Any] = {"types": list(wanted), "shown": sorted(shown | {*wanted})}
-        for name, given in (("since", self.since), ("until", self.until)):
-            if (value := binder.value(given)) is not None:
-                found[name] = parse_time(value)
+        names = ("since", "until")
+        times = span_of(binder.value(self.since), binder.value(self.until), names)
+        found |= {name: time for name, time in zip(names, times, strict=True) if time}
         if (system := binder.value(self.system)) is not None:
             found["system"] = str(system)
         return found
