@@ -27,7 +27,7 @@ def test_a_span_may_be_a_single_time() -> None:
 
 
 def test_a_span_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="`since` is .*11-03.*, later than `until`.*11-02"):
+    with pytest.raises(InvalidInput, match=r"`since` is .*11-03.*, later than `until`.*11-02"):
         span_of("2026-11-03T00:00:00Z", "2026-11-02T00:00:00Z", NAMES)
 
 
