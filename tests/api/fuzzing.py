@@ -149,7 +149,7 @@ class Author:
     def _directive(self) -> str:
         if not self.chance(12):
             return ""
-        value = self.literal(GraphQLNonNull(self.schema.type_map["Boolean"]), 0)  # type: ignore[type-var]
+        value = self.literal(GraphQLNonNull(self.schema.type_map["Boolean"]), 0)
         return f"@{self.choice(['include', 'skip'])}(if: {value}) "
 
     def literal(self, type_: Any, depth: int) -> str:
@@ -263,7 +263,8 @@ def requests(draw: Any, schema: GraphQLSchema, known: Known) -> Sent:
     """Return a request: a third of them as they should be, the others wrong at some place."""
     kind = draw(st.sampled_from(["valid"] * 3 + ["faulty"] * 3 + ["mutated"] * 3 + ["noise"]))
     if kind == "noise":
-        return draw(_noise())
+        noise: Sent = draw(_noise())
+        return noise
     author = Author(draw, schema, known, faulty=kind == "faulty")
     text = author.document()
     if kind == "mutated":

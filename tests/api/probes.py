@@ -126,7 +126,8 @@ class Prober:
     def _roots(self) -> Mapping[str, Any]:
         query = self.schema.query_type
         assert query is not None
-        return query.fields
+        fields: Mapping[str, Any] = query.fields
+        return fields
 
     def _field(
         self,
@@ -196,7 +197,7 @@ class Prober:
         if isinstance(inner, GraphQLList):
             return f"[{self._sample(inner.of_type)}]"
         if isinstance(inner, GraphQLEnumType):
-            return next(iter(inner.values))
+            return str(next(iter(inner.values)))
         if isinstance(inner, GraphQLInputObjectType):
             required = {k: v for k, v in inner.fields.items() if is_required_input_field(v)}
             chosen = required or dict(list(inner.fields.items())[:1])
