@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from api.compiler import dense
+from api.compiler.indexes import hinted
 from api.compiler.linked import Linked
 from api.compiler.statement import labels_of
 from api.schema.fields import DEFAULT_SORT, Link
+from graph.declarations import LABELS
 
 if TYPE_CHECKING:
     from api.compiler.page import Page
@@ -111,12 +113,21 @@ def _related(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str:
     )
     inner = dense.clauses(fan, s, n, _behind(order, s, cursor))
     return (
-        f"COLLECT {{ MATCH ({s}:{labels_of(order.link)}) WHERE {' AND '.join(indexed)}\n"
+        f"COLLECT {{ {_by_column(order, s)} WHERE {' AND '.join(indexed)}\n"
         f"WITH {s} ORDER BY {first}\n"
         f"CALL ({s}) {{ {inner} RETURN {n} }}\n"
         f"WITH {s}, {n} ORDER BY {first}, {fan.walked.by(n)} LIMIT $p.f{page.index}\n"
         f"RETURN {n} }}"
     )
+
+
+def _by_column(order: Linked, s: str) -> str:
+    """Return the MATCH of the related nodes along the index that has them in order."""
+    [label] = order.link.labels
+    columns = ("org", order.column, DEFAULT_SORT, "uid")
+    if columns not in LABELS[label].indexes:
+        return f"MATCH ({s}:{labels_of(order.link)})"
+    return hinted(s, label, label, columns)
 
 
 def _behind(order: Linked, s: str, cursor: _Cursor | None) -> Callable[[str], list[str]]:
