@@ -25,7 +25,7 @@ from tests.api.random_filters import FilterWriter
 from tests.api.sample import random_graph
 
 FILTERED = ("Incident", "System", "CustomerCase", "Ticket", "TechnicalEvent", "Team", "Document")
-FILTERS = 40
+FILTERS = 20
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ from tests.api.random_queries import Writer
 from tests.api.sample import random_graph
 from tests.api.test_filters import values_of
 
-QUERIES = 25
+EVERYDAY = 12
+LONG = 40
+"""Queries on each graph."""
 
 
 def first_difference(got: Any, wanted: Any, path: str = "data") -> str:
@@ -39,6 +41,21 @@ def first_difference(got: Any, wanted: Any, path: str = "data") -> str:
 def test_random_queries_are_answered_as_by_a_resolver_for_each_field(
     store: Store, settings: Settings, *, seed: int, faults: bool
 ) -> None:
+    check(store, settings, seed, EVERYDAY, faults=faults)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("seed", range(3, 9))
+@pytest.mark.parametrize("faults", [False, True])
+def test_many_random_queries_are_answered_as_by_a_resolver_for_each_field(
+    store: Store, settings: Settings, *, seed: int, faults: bool
+) -> None:
+    check(store, settings, seed, LONG, faults=faults)
+
+
+def check(store: Store, settings: Settings, seed: int, queries: int, *, faults: bool) -> None:
+    """Write a graph, ask so many queries of both and compare the answers."""
     wide = settings.model_copy(
         update={
             "graphql_max_aliases": 10_000,
@@ -59,7 +76,7 @@ def test_random_queries_are_answered_as_by_a_resolver_for_each_field(
     sdl = engine.schema.as_str()
 
     refused = 0
-    for number in range(QUERIES):
+    for number in range(queries):
         chosen, core = seed * 1000 + number, core_schema(engine.schema)
         filters = None if faults else FilterWriter(core, chosen, found)
         writer = Writer(core, chosen, naive.cursors, filters)

@@ -60,7 +60,7 @@ FILTERED: Final = {
 BY_LINKS: Final = ("hurt", "unowned")
 """Those whose filter looks at links, which claims move."""
 
-EVERYDAY: Final = 2
+EVERYDAY: Final = 1
 LONG: Final = 400
 
 
