@@ -45,8 +45,12 @@ def ask(engine: Engine) -> Ask:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Serve the application over HTTP on a free port; the address is yielded."""
+def serving(settings: Settings, *, warm_up: bool = False) -> Iterator[str]:
+    """Serve the application over HTTP on a free port; the address is yielded.
+
+    Without `warm_up`, nothing that is planned at start runs beside what a test looks at.
+    """
+    settings = settings.model_copy(update={"graphql_warm_up": warm_up})
     config = uvicorn.Config(
         create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False
     )

@@ -136,7 +136,7 @@ def unreachable(settings: Settings) -> Settings:
 
 def test_without_a_database_the_process_is_up_and_ends_in_time(unreachable: Settings) -> None:
     began = time.monotonic()
-    with serving(unreachable) as address:
+    with serving(unreachable, warm_up=True) as address:
         live = httpx.get(f"{address}/health/live", timeout=60)
 
     assert live.status_code == 200
@@ -145,7 +145,7 @@ def test_without_a_database_the_process_is_up_and_ends_in_time(unreachable: Sett
 
 def test_requests_are_served_while_it_warms_up(store: Store, settings: Settings) -> None:
     token = create_token(store, "acme", "early", "viewer")
-    with serving(settings) as address:
+    with serving(settings, warm_up=True) as address:
         answer = httpx.post(
             f"{address}/graphql",
             json={"query": "{ __typename }"},
