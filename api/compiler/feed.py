@@ -15,7 +15,7 @@ from graphql import FieldNode
 
 from api.compiler.arguments import Argument, argument
 from api.compiler.cursor import decode
-from api.compiler.outs import Constant, Made, Part
+from api.compiler.outs import Constant, Made, Part, Rows
 from api.compiler.parameters import Binder
 from api.compiler.plan import Fetch, Out, Site
 from api.compiler.shaping import ShapeWriter
@@ -99,19 +99,6 @@ class _Stretch(Out):
 
 
 @dataclass(frozen=True, slots=True)
-class Entries(Out):
-    """The entries of a page."""
-
-    key: str
-    fields: tuple[Out, ...]
-
-    def source(self, shaper: ShapeWriter, place: str) -> str:
-        """Return the list."""
-        del place
-        return f"[{shaper.object(self.fields, 'r')} for r in rows]"
-
-
-@dataclass(frozen=True, slots=True)
 class _Cursor(Out):
     """The cursor of the row that `of` names."""
 
@@ -158,9 +145,9 @@ def _fields(
     for key, found in planner.fields(nodes, f"{name}Connection").items():
         match found[0].name.value:
             case "nodes":
-                yield Entries(key, entry(found))
+                yield Rows(key, "rows", entry(found))
             case "edges":
-                yield Entries(key, tuple(_edge(planner, found, feed, name, entry)))
+                yield Rows(key, "rows", tuple(_edge(planner, found, feed, name, entry)))
             case "pageInfo":
                 yield Part(key, tuple(_page_info(planner, found, feed)))
             case _:

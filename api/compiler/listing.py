@@ -10,7 +10,7 @@ from graphql import FieldNode
 
 from api.compiler.arguments import argument
 from api.compiler.linked import order_of
-from api.compiler.outs import Constant, Made, Many, Part
+from api.compiler.outs import Constant, Made, Many, Part, Rows
 from api.compiler.page import Page
 from api.compiler.plan import Node, Out, Shape, Site
 from api.compiler.shaping import ShapeWriter
@@ -53,18 +53,6 @@ class Listing(Out):
             f"return {shaper.object(self.fields, place)}",
         )
         return f"{name}({self.page.place}, c, r)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges(Out):
-    """The edges of a page."""
-
-    key: str
-    fields: tuple[Out, ...]
-
-    def source(self, shaper: ShapeWriter, place: str) -> str:
-        del place
-        return f"[{shaper.object(self.fields, 'r')} for r in rows]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +115,7 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
     site.moment.check_order(page.ordering.keys, page.node.types, site.path)
     planner.attach(site, page)
     outs = tuple(_connection(planner, site, page))
-    page.read = any(isinstance(out, Many | Part | _Edges) for out in outs)
+    page.read = any(isinstance(out, Many | Part | Rows) for out in outs)
     return Listing(site.key, page, outs)
 
 
@@ -165,7 +153,7 @@ def _own(planner: Planner, page: Page, key: str, nodes: list[FieldNode], name_of
         case "nodes":
             return Many(key, "rows", planner.shape(page.node, nodes, page))
         case "edges":
-            return _Edges(key, tuple(_edge(planner, page, nodes)))
+            return Rows(key, "rows", tuple(_edge(planner, page, nodes)))
         case "pageInfo":
             return Part(key, tuple(_page_info(planner, page, nodes)))
         case _:
