@@ -56,7 +56,7 @@ class JobRun:
 
     def finish(self) -> None:
         """Note that the run has done all of its work."""
-        self._end("done", None)
+        self._end("succeeded", None)
 
     def fail(self, why: str) -> None:
         """Note why the run ended early, if the graph can be written at all."""

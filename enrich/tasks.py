@@ -1,6 +1,6 @@
 """The tasks of the enrichment jobs: thin, repeatable, with uids as arguments.
 
-They are started by name, after what they read was committed: `enrich.embed` by the writer,
+They are started by name, after what they read was committed: `enrich.apply` by the writer,
 `enrich.sweep` by `nazara enrich`.
 """
 
@@ -19,7 +19,7 @@ from enrich.runs import JobRun
 from enrich.sweep import Phase, Place, page_at
 from graph import process
 from graph.errors import GraphError, QueueUnavailable
-from graph.queue import EMBED, again
+from graph.queue import ENRICH, again
 from graph.settings import Settings
 from graph.store import Store
 
@@ -59,7 +59,7 @@ def embed(task: Task, org: str, uids: list[str], run: str, *, expand: bool = Tru
             targets = list(job.targets(uids)) if expand else uids
             mine, *rest = [*batches(targets, process.settings().embed_task_nodes)] or [[]]
             for later in rest:
-                _send(task.app, EMBED, [org, later, run], {"expand": False})
+                _send(task.app, ENRICH, [org, later, run], {"expand": False})
             done = job.settle(mine)
         except (GraphError, SoftTimeLimitExceeded) as error:
             raise _again(task, error) from error
@@ -118,5 +118,5 @@ def _again(task: Task, error: Exception) -> Exception:
 
 
 # Whichever app a worker has made runs them.
-for _name, _function in ((EMBED, embed), (SWEEP, sweep)):
+for _name, _function in ((ENRICH, embed), (SWEEP, sweep)):
     shared_task(name=_name, bind=True, max_retries=ATTEMPTS)(_function)

@@ -31,7 +31,7 @@ Answer = TypeVar("Answer")
 QUEUE = "nazara"
 WRITE = "ingest.write"
 SETTLE = "ingest.settle"
-EMBED = "enrich.embed"
+ENRICH = "enrich.apply"
 
 MAX_MESSAGE_BYTES = 4_000_000
 """Content in one message; a worker holds a few times that while it maps it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph.dead_letters import Opened, mark_replayed, open_letter
 from graph.errors import QueueUnavailable
 from graph.moves import settle
-from graph.queue import EMBED, Runs
+from graph.queue import ENRICH, Runs
 from graph.store import Store
 from ingest.delivery import Delivery, deliver, set_aside
 
@@ -52,7 +52,7 @@ def _follow_up(store: Store, runs: Runs, delivery: Delivery, run: str) -> None:
             settle(store, run, org)
         if result.touched:
             try:
-                runs.send(EMBED, org, list(result.touched), run)
+                runs.send(ENRICH, org, list(result.touched), run)
             except QueueUnavailable:
                 # Vectors can wait: `nazara enrich` finds what lacks them.
                 return

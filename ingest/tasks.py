@@ -1,7 +1,7 @@
 """The tasks of ingestion: thin, repeatable, ended by a commit.
 
 `ingest.write` is queued by whatever receives envelopes, `ingest.settle` by a batch whose
-merge moves more than one transaction should. `enrich.embed` is sent by name, after what it
+merge moves more than one transaction should. `enrich.apply` is sent by name, after what it
 reads was committed.
 """
 
@@ -20,7 +20,7 @@ from graph.envelopes import decode, encode
 from graph.errors import GraphError
 from graph.facts import Envelope
 from graph.moves import settle
-from graph.queue import EMBED, SETTLE, WRITE, Runs, again
+from graph.queue import ENRICH, SETTLE, WRITE, Runs, again
 from ingest.delivery import Delivery, Setback, deliver, set_aside
 
 EMBED_UIDS = 500
@@ -99,7 +99,7 @@ def _follow_up(delivery: Delivery, run: str) -> None:
     for org, result in delivery.written.items():
         rest = iter(result.touched)
         while uids := list(islice(rest, EMBED_UIDS)):
-            _runs().send(EMBED, org, uids, run)
+            _runs().send(ENRICH, org, uids, run)
         if result.pending:
             _runs().send(SETTLE, org, run)
 

@@ -119,7 +119,7 @@ def _print(run: JobRun, done: EmbedResult | None, *, as_json: bool) -> None:
         else {}
     )
     if as_json:
-        status = "running" if done is None else "done"
+        status = "running" if done is None else "succeeded"
         options.print_json({"run": run.run, "job_run": run.uid, "status": status, **counts})
     elif done is None:
         click.echo(f"A worker is at it: run {run.run}. `nazara enrich --wait` does it at once.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from neomodel import StringProperty, StructuredNode
 
-from graph.models.fields import Declared, flag, integer, moment, string, strings
+from graph.models.fields import Declared, flag, integer, json_value, moment, string, strings
 from graph.models.relationships import ALIAS_OF
 
 
@@ -62,6 +62,11 @@ class Entity(StructuredNode):
     summary = string("Generated summary.", origin="gen")
     summary_stamp = string("Prompt version, model and hash of the summary's input.", origin="gen")
     summary_model = string("Model that wrote the summary.", origin="gen")
+    summary_citations = json_value(
+        "Where each sentence of the summary stands: `node`, `property`, and `start` and `end` "
+        "there, in characters from 0, the end exclusive.",
+        origin="gen",
+    )
 
 
 class Alias(Entity):

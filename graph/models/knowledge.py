@@ -34,6 +34,11 @@ class DomainProfile(Entity):
     name = string("Name.", required=True, origin="sys")
     active = flag("Whether it is switched on.", required=True, origin="sys")
     languages = strings("Languages of its vocabulary.", origin="sys")
+    description = string("What it is for.", origin="sys")
+    document = json_value("All of it, as it was imported.", origin="sys")
+    checksum = string("SHA-256 of the document.", origin="sys")
+    imported_at = moment("When this form of it was imported.", origin="sys")
+    activated_at = moment("When it was switched on last.", origin="sys")
 
 
 class Category(Entity):

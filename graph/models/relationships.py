@@ -106,6 +106,14 @@ class Span(Sighting):
     char_end = integer("Where it ends, exclusive.")
 
 
+class Mention(Span):
+    """The first place where a text names something, and how often it does."""
+
+    # `property` is a word of Python.
+    of_property = string("Property that holds the text.", origin="sys", stored_as="property")
+    occurrences = integer("How often the text names it.", origin="sys")
+
+
 class Citation(Span):
     """A place in a text, with what it said when it was cited."""
 
@@ -206,7 +214,7 @@ MENTIONS = Relation(
     "A link or name in the text.",
     mode="accumulated",
     incoming="mentionedBy",
-    model=Span,
+    model=Mention,
 )
 DEFINES = Relation(
     "DEFINES",

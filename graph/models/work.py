@@ -87,9 +87,18 @@ class JobRun(Entity):
 
     name = string("Job and time, for people.", required=True, origin="sys")
     job = string("Name of the job.", required=True, origin="sys")
-    status = string("Where it stands.", origin="sys")
-    started_at = moment("When it started.", required=True, origin="sys")
+    key = string("What it was asked to do: one run at a time has the same.", origin="sys")
+    status = string(
+        "Where it stands.", values=("queued", "running", "succeeded", "failed"), origin="sys"
+    )
+    queued_at = moment("When it was asked for.", origin="sys")
+    started_at = moment("When it was asked for, or started.", required=True, origin="sys")
     finished_at = moment("When it ended.", origin="sys")
+    attempts = integer("How often it was begun.", origin="sys")
+    last_attempt_at = moment("When it was begun last, or last got on.", origin="sys")
+    to_look_at = integer("Nodes to look at in all, when that is known.", origin="sys")
+    looked_at = integer("Nodes looked at so far.", origin="sys")
+    place = string("How far it has come, for whoever goes on with it.", origin="sys")
     written = integer("Results written so far.", origin="sys")
     unchanged = integer("Results that were up to date already.", origin="sys")
     removed = integer("Left-over results removed.", origin="sys")
@@ -192,6 +201,7 @@ class EnrichmentPolicy(Entity):
     only = json_value("Which nodes of those labels.", origin="sys", stored_as="filter")
     provider = string("Name of the provider.", origin="sys")
     active = flag("Whether it applies.", origin="sys")
+    profile = string("Uid of the domain profile that it is part of.", origin="sys")
 
 
 class LLMProvider(Entity):

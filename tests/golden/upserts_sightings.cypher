@@ -229,6 +229,8 @@ SET
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
   r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -246,6 +248,8 @@ SET
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
   r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -263,6 +267,8 @@ SET
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
   r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -280,6 +286,8 @@ SET
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
   r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 

@@ -256,7 +256,7 @@ def test_a_run_is_noted_with_what_it_did(store: Store) -> None:
     assert found["uid"] == "acme:nazara:main:job_run:r1"
     assert found["name"].startswith("embed 20")
     assert (found["written"], found["unchanged"], found["removed"]) == (4, 2, 1)
-    assert found["status"] == "done"
+    assert found["status"] == "succeeded"
     assert found["started_at"] <= found["finished_at"]
     noted.fail("no database")
     assert run(store, "MATCH (j:JobRun) RETURN [j.status, j.error]") == [["failed", "no database"]]

@@ -17,7 +17,7 @@ from enrich.sweep import Place
 from graph import process
 from graph.embedded.child import Child
 from graph.errors import DatabaseUnavailable, InvalidInput
-from graph.queue import EMBED, make_app
+from graph.queue import ENRICH, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
 
@@ -96,15 +96,15 @@ def test_more_than_a_task_may_take_on_goes_back_to_the_queue(store: Store) -> No
     uids = incidents(store, 8)
     worker = Worker()
 
-    worker.send(EMBED, ORG, uids, "r1")
+    worker.send(ENRICH, ORG, uids, "r1")
 
     assert embedded(store) == 8
-    assert worker.taken == [EMBED] * 3
+    assert worker.taken == [ENRICH] * 3
 
 
 @pytest.mark.usefixtures("environment")
 def test_nothing_to_embed_is_no_error(store: Store) -> None:
-    Worker().send(EMBED, ORG, [], "r1")
+    Worker().send(ENRICH, ORG, [], "r1")
 
     assert embedded(store) == 0
 
@@ -120,7 +120,7 @@ def test_a_sweep_goes_on_page_by_page_and_ends_its_run(store: Store) -> None:
     assert embedded(store) == 5
     assert set(worker.taken) == {tasks.SWEEP}
     found = run(store, "MATCH (j:JobRun) RETURN [j.status, j.written, j.unchanged, j.removed]")
-    assert found == [["done", 5, 0, 0]]
+    assert found == [["succeeded", 5, 0, 0]]
 
 
 class Request:
@@ -170,7 +170,7 @@ def test_the_command_does_it_at_once_when_told_to_wait(store: Store) -> None:
 
     told = orjson.loads(first.stdout)
     assert {name: told[name] for name in ("status", "written", "unchanged", "deleted")} == {
-        "status": "done",
+        "status": "succeeded",
         "written": 5,
         "unchanged": 0,
         "deleted": 0,
@@ -218,7 +218,7 @@ def test_a_worker_embeds_what_the_writer_sends_it(
     assert worker is not None
     uids = incidents(store, 3)
 
-    make_app(settings).send_task(EMBED, args=[ORG, uids, "r3"])
+    make_app(settings).send_task(ENRICH, args=[ORG, uids, "r3"])
 
     assert awaited(store, 3) == 3
 

@@ -17,7 +17,7 @@ from graph import queue as queues
 from graph.envelopes import decode, encode, pieces
 from graph.errors import InvalidInput, QueueUnavailable, WorkLost
 from graph.facts import Envelope
-from graph.queue import EMBED, QUEUE, SETTLE, WRITE, Runs, RunState, again, make_app
+from graph.queue import ENRICH, QUEUE, SETTLE, WRITE, Runs, RunState, again, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
 from tests.graph.histories import ORG, envelope, snapshot
@@ -183,7 +183,7 @@ def test_vectors_wait_until_nothing_is_to_be_written(settings: Settings) -> None
     router = make_app(settings).amqp.router
 
     priorities = {name: router.route({}, name).get("priority", 0) for name in (WRITE, SETTLE)}
-    assert router.route({}, EMBED)["priority"] > max(priorities.values())
+    assert router.route({}, ENRICH)["priority"] > max(priorities.values())
 
 
 def test_a_lost_task_comes_back_soon_after_it_could_have_ended(settings: Settings) -> None:
