@@ -7,18 +7,15 @@ when what it reads is what its vectors were made of. It takes no lock on a node.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from cypher.loader import load
+from enrich.jobs import Result, Selection, batches, everything, settled
 from enrich.providers.protocol import EmbeddingProvider, embedding_label
 from enrich.texts import embed_text_of, query_words
 from graph.declarations import LABELS
 from graph.store import Store
-
-MOST_PASSES: Final = 5
-"""Nodes that keep changing are left to the tasks that those changes start."""
 
 
 def embedded_types() -> list[str]:
@@ -31,27 +28,15 @@ def stamp_of(model: str, text: str) -> str:
     return f"{model}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def batches(uids: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Cut uids into lists of at most `size`."""
-    rest = iter(uids)
-    while batch := list(islice(rest, size)):
-        yield batch
+@dataclass(slots=True)
+class _Difference:
+    """What stands between a batch of nodes and their wanted vectors."""
 
-
-@dataclass(frozen=True, slots=True)
-class EmbedResult:
-    """How many vectors were written, deleted, or found to be right."""
-
-    written: int = 0
+    stale: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     unchanged: int = 0
-    deleted: int = 0
-
-    def __add__(self, other: "EmbedResult") -> "EmbedResult":
-        return EmbedResult(
-            self.written + other.written,
-            self.unchanged + other.unchanged,
-            self.deleted + other.deleted,
-        )
+    renewed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,14 @@ class EmbedJob:
     batch_size: int = 200
     characters: int = 20_000
 
-    def run(self, uids: Iterable[str]) -> EmbedResult:
+    kind: ClassVar[str] = "embedding"
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of the nodes that have vectors."""
+        return tuple(embedded_types())
+
+    def run(self, uids: Iterable[str]) -> Result:
         """Bring the vectors of these nodes, and of what depends on them, up to date.
 
         A node that is gone, merged away, deleted, only referred to, or without a word of text
@@ -79,11 +71,19 @@ class EmbedJob:
         """
         return self.settle(self.targets(uids))
 
-    def settle(self, uids: Iterable[str]) -> EmbedResult:
-        """Do the same for these nodes alone."""
-        total = EmbedResult()
+    def settle(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
+        """Do the same for these nodes alone; one that is not wanted loses its vector."""
+        total = Result()
         for batch in batches(uids, self.batch_size):
-            total += self._settle(batch)
+            total += settled(lambda: self._pass(batch, wanted))  # noqa: B023 - called at once.
+        return total
+
+    def preview(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
+        """Return what `settle` would do, and write nothing."""
+        total = Result()
+        for batch in batches(uids, self.batch_size):
+            found = self._difference(batch, wanted)
+            total += Result(len(found.stale), found.unchanged, len(found.gone), found.renewed)
         return total
 
     def targets(self, uids: Iterable[str]) -> Iterator[str]:
@@ -92,33 +92,28 @@ class EmbedJob:
             for row in self.store.read(load()["embeddings.targets"], org=self.org, uids=given):
                 yield row["uid"]
 
-    def _settle(self, uids: Sequence[str]) -> EmbedResult:
-        """Repeat the pass until it finds nothing to do: then nothing changed meanwhile."""
-        total = latest = self._pass(uids)
-        for _ in range(MOST_PASSES - 1):
-            if not latest.written and not latest.deleted:
-                break
-            latest = self._pass(uids)
-            total += EmbedResult(written=latest.written, deleted=latest.deleted)
-        return total
-
-    def _pass(self, uids: Sequence[str]) -> EmbedResult:
+    def _pass(self, uids: Sequence[str], wanted: Selection) -> Result:
         """Compare each node with its vector once; write and delete what differs."""
-        stale: list[dict[str, Any]] = []
-        texts: list[str] = []
-        gone: list[str] = []
-        unchanged = 0
+        found = self._difference(uids, wanted)
+        written = self._write(found.stale, found.texts)
+        return Result(written, found.unchanged, self._delete(found.gone), found.renewed)
+
+    def _difference(self, uids: Sequence[str], wanted: Selection) -> _Difference:
+        found = _Difference()
+        chosen = wanted(uids)
         for node in self._inputs(uids):
-            text = embed_text_of(node["type"], node["texts"]) if node["type"] else ""
+            kept = node["type"] and node["uid"] in chosen
+            text = embed_text_of(node["type"], node["texts"]) if kept else ""
             description = self._description(node, text)
             if not query_words(text):
-                gone.extend([node["uid"]] if node["stored"] else [])
+                found.gone.extend([node["uid"]] if node["stored"] else [])
             elif node["stored"] == description:
-                unchanged += 1
+                found.unchanged += 1
             else:
-                stale.append({"of": node["uid"], **description})
-                texts.append(text)
-        return EmbedResult(self._write(stale, texts), unchanged, self._delete(gone))
+                found.renewed += bool(node["stored"])
+                found.stale.append({"of": node["uid"], **description})
+                found.texts.append(text)
+        return found
 
     def _inputs(self, uids: Sequence[str]) -> list[dict[str, Any]]:
         return self.store.read(

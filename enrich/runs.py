@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import structlog
 
 from cypher.loader import load
-from enrich.embed import EmbedResult
+from enrich.jobs import Result
 from graph.errors import GraphError
 from graph.identity import make_uid, org_token
 from graph.store import Store
@@ -43,7 +43,7 @@ class JobRun:
             now=now,
         )
 
-    def advance(self, result: EmbedResult) -> None:
+    def advance(self, result: Result) -> None:
         """Add what a part of the run did. A part that is repeated counts again."""
         self.store.write(
             load()["runs.advance"],

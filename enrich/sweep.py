@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cypher.loader import load
-from enrich.embed import EmbedJob, EmbedResult
+from enrich.embed import EmbedJob
+from enrich.jobs import Result
 from graph.store import Store
 
 Phase = Literal["nodes", "orphans"]
@@ -53,7 +54,7 @@ def page_at(store: Store, org: str, place: Place, size: int) -> Page:
     return Page(uids, replace(place, after=rows[-1]["cursor"]))
 
 
-def sweep(job: EmbedJob, types: tuple[str, ...], size: int) -> Iterator[EmbedResult]:
+def sweep(job: EmbedJob, types: tuple[str, ...], size: int) -> Iterator[Result]:
     """Bring all vectors of these types up to date; yield what was done, page by page.
 
     Raises:

@@ -13,7 +13,8 @@ from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from kombu.exceptions import OperationalError
 
-from enrich.embed import EmbedJob, batches
+from enrich.embed import EmbedJob
+from enrich.jobs import batches
 from enrich.providers.local import LocalEmbeddings
 from enrich.runs import JobRun
 from enrich.sweep import Phase, Place, page_at

@@ -10,7 +10,8 @@ import click
 
 from api.auth import chosen_org
 from api.cli import options
-from enrich.embed import EmbedResult, embedded_types
+from enrich.embed import embedded_types
+from enrich.jobs import Result
 from enrich.runs import JobRun
 from enrich.sweep import Place, sweep
 from enrich.tasks import embed_job, send_sweep
@@ -75,7 +76,7 @@ def command(
 
 def _enrich(
     run: JobRun, settings: Settings, types: tuple[str, ...], *, wait: bool
-) -> EmbedResult | None:
+) -> Result | None:
     """Do it or hand it to a worker, and note in the graph how that went."""
     run.start(JOB)
     try:
@@ -93,9 +94,9 @@ def _enrich(
     return None
 
 
-def _now(run: JobRun, settings: Settings, types: tuple[str, ...]) -> EmbedResult:
+def _now(run: JobRun, settings: Settings, types: tuple[str, ...]) -> Result:
     """Sweep in this process, telling and noting the progress."""
-    total = EmbedResult()
+    total = Result()
     job = embed_job(run.store, run.org, settings)
     for done in sweep(job, types, settings.embed_batch_size):
         total += done
@@ -104,13 +105,13 @@ def _now(run: JobRun, settings: Settings, types: tuple[str, ...]) -> EmbedResult
     return total
 
 
-def _progress(total: EmbedResult) -> None:
+def _progress(total: Result) -> None:
     if sys.stderr.isatty():
         looked_at = total.written + total.unchanged + total.deleted
         click.echo(f"\r{looked_at} nodes, {total.written} vectors written", err=True, nl=False)
 
 
-def _print(run: JobRun, done: EmbedResult | None, *, as_json: bool) -> None:
+def _print(run: JobRun, done: Result | None, *, as_json: bool) -> None:
     if done is not None and sys.stderr.isatty():
         click.echo(err=True)
     counts = (

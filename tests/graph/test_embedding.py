@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cypher.loader import load
-from enrich.embed import EmbedJob, EmbedResult, stamp_of
+from enrich.embed import EmbedJob, stamp_of
+from enrich.jobs import Result
 from enrich.providers.local import LocalEmbeddings
 from enrich.providers.protocol import Vector, embedding_label
 from enrich.runs import JobRun
@@ -52,7 +53,7 @@ def test_a_node_gets_the_vector_of_its_text(store: Store) -> None:
     result = job(store).run([INCIDENT])
 
     text = "Checkout down\nX1\nMany 502"
-    assert result == EmbedResult(written=1)
+    assert result == Result(written=1)
     assert vectors(store)[INCIDENT] == {
         "uid": f"{INCIDENT}|local-1",
         "of": INCIDENT,
@@ -75,7 +76,7 @@ def test_an_equal_stamp_writes_nothing(store: Store) -> None:
 
     result = job(store).run([INCIDENT])
 
-    assert result == EmbedResult(unchanged=1)
+    assert result == Result(unchanged=1)
     assert run(store, "MATCH (e:Embedding) RETURN e.touched") == [True]
 
 
@@ -95,7 +96,7 @@ def test_what_is_stale_is_replaced(
 
     result = job(store).run([INCIDENT])
 
-    assert result == EmbedResult(written=1)
+    assert result == Result(written=1)
     assert vectors(store)[INCIDENT][name] == value
 
 
@@ -116,14 +117,14 @@ def test_a_node_that_is_gone_or_says_nothing_loses_its_vector(store: Store, end:
 
     result = job(store).run([INCIDENT])
 
-    assert result == EmbedResult(deleted=1)
+    assert result == Result(deleted=1)
     assert vectors(store) == {}
 
 
 def test_a_node_without_a_vector_needs_no_deletion(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="!")
 
-    assert job(store).run([INCIDENT, "acme:pager:main:incident:none"]) == EmbedResult()
+    assert job(store).run([INCIDENT, "acme:pager:main:incident:none"]) == Result()
 
 
 def test_chunks_follow_their_document(store: Store) -> None:
@@ -166,7 +167,7 @@ def test_another_organisations_nodes_are_left_alone(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout down")
     job(store).run([INCIDENT])
 
-    assert job(store, org="globex").run([INCIDENT]) == EmbedResult()
+    assert job(store, org="globex").run([INCIDENT]) == Result()
     assert set(vectors(store)) == {INCIDENT}
 
 
@@ -237,9 +238,9 @@ def test_a_sweep_embeds_what_is_missing_and_removes_what_is_left_over(store: Sto
     node(store, INCIDENT, "Incident", title="T")
     node(store, "acme:nazara:main:team:a", "Team", name="A")
 
-    done = sum(sweep(job(store), ("Incident", "Team"), size=2), EmbedResult())
+    done = sum(sweep(job(store), ("Incident", "Team"), size=2), Result())
 
-    assert done == EmbedResult(written=1, unchanged=1, deleted=2)
+    assert done == Result(written=1, unchanged=1, deleted=2)
     assert set(vectors(store)) == {INCIDENT, "acme:nazara:main:team:a"}
 
 
@@ -248,8 +249,8 @@ def test_a_run_is_noted_with_what_it_did(store: Store) -> None:
 
     noted.start("embed")
     noted.start("embed")
-    noted.advance(EmbedResult(3, 2, 1))
-    noted.advance(EmbedResult(1, 0, 0))
+    noted.advance(Result(3, 2, 1))
+    noted.advance(Result(1, 0, 0))
     noted.finish()
 
     [found] = run(store, "MATCH (j:JobRun) RETURN properties(j)")
