@@ -96,7 +96,7 @@ def test_what_is_stale_is_replaced(
 
     result = job(store).run([INCIDENT])
 
-    assert result == Result(written=1)
+    assert result == Result(written=1, renewed=1)
     assert vectors(store)[INCIDENT][name] == value
 
 
