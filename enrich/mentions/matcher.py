@@ -1,0 +1,186 @@
+"""Finding names in a text: one walk from left to right, the longest name first, no overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from enrich.mentions import rules, spellings
+from enrich.mentions.spellings import Keys
+from enrich.mentions.stems import folded
+from enrich.mentions.vocabulary import Node, Vocabulary
+from enrich.mentions.words import Place, Word, words
+
+_GAP: Final = re.compile(r"[ \t\u00a0]{1,3}|[ \t]*\r?\n[ \t>]*|[ ]?[-‐‑–_/·][ ]?|[.]")
+"""What may stand between two words of one name: never the end of a sentence or paragraph."""
+
+_CODE_GAP: Final = re.compile(r"[-_/.]?")
+_BESIDE: Final = re.compile(r"[ \t\u00a0\n*\"'“„«(\[]{1,6}")
+_AFTER: Final = re.compile(r"[ \t\u00a0\n*\"'”“»)\]`]{1,6}")
+_CACHED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name in a text, `text[start:end]`, and what it names."""
+
+    start: int
+    end: int
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What of a word does not depend on where it stands."""
+
+    whole: Keys
+    parts: tuple[tuple[int, int, Keys], ...]
+    may_begin: bool
+    opens: bool
+
+
+@lru_cache(_CACHED)
+def _is_gap(gap: str) -> bool:
+    return bool(_GAP.fullmatch(gap))
+
+
+class Matcher:
+    """Finds the names of one vocabulary; keeps what it learnt about words for the next text."""
+
+    def __init__(self, vocabulary: Vocabulary, *, remembered: int = 100_000) -> None:
+        self._vocabulary = vocabulary
+        self._remembered = remembered
+        self._forms: dict[str, _Form] = {}
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Yield the names in a text in order. None overlaps another."""
+        if not self._vocabulary.root.next:
+            return
+        found = list(words(text))
+        forms = [self._form(word.text) for word in found]
+        index = 0
+        while index < len(found):
+            last, uid = index, None
+            if forms[index].may_begin:
+                last, uid = _Walk(text, found, forms, self._vocabulary.root).longest(index)
+            if uid is not None:
+                yield Found(found[index].start, found[last - 1].end, uid)
+            index = max(last, index + 1)
+
+    def _form(self, word: str) -> _Form:
+        known = self._forms.get(word)
+        if known is None:
+            if len(self._forms) >= self._remembered:
+                self._forms.clear()
+            known = self._forms[word] = self._make_form(word)
+        return known
+
+    def _make_form(self, word: str) -> _Form:
+        german = self._vocabulary.german
+        whole = spellings.keys_of_word(word, german=german)
+        parts = tuple(
+            (start, end, spellings.keys_of_word(word[start:end], german=german))
+            for start, end in spellings.parts(word)
+        )
+        root = self._vocabulary.root.next
+        opens = folded(word) in self._vocabulary.openings
+        firsts = (*whole, *(parts[0][2] if parts else ()))
+        return _Form(whole, parts, opens or any(key in root for key in firsts), opens)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One look for the longest name that begins at a word."""
+
+    text: str
+    words: list[Word]
+    forms: list[_Form]
+    root: Node
+
+    def longest(self, first: int) -> tuple[int, str | None]:
+        """Return the index behind the longest name that begins here, and what it names.
+
+        Without one, the index is that of the word itself.
+        """
+        ends: dict[int, list[Node]] = {}
+        self._follow(self.root, first, ends)
+        if self.forms[first].opens:
+            self._follow_joined(first, ends)
+        for end in sorted(ends, reverse=True):
+            candidates = {one for node in ends[end] for one in node.here}
+            is_named, uid = rules.named(candidates, self._setting(first, end))
+            if is_named:
+                return end, uid
+        return first, None
+
+    def _follow(self, node: Node, index: int, ends: dict[int, list[Node]]) -> None:
+        """Collect the places of the tree that the words from `index` on lead to, by their end."""
+        form = self.forms[index]
+        for after in self._after(node, form):
+            if after.here:
+                ends.setdefault(index + 1, []).append(after)
+            if after.next and self._goes_on(index):
+                self._follow(after, index + 1, ends)
+
+    def _after(self, node: Node, form: _Form) -> list[Node]:
+        """Return where a word leads, taken as a whole and in its parts."""
+        reached = [node.next[key] for key in form.whole if key in node.next]
+        within = [node] if form.parts else []
+        for _, _, keys in form.parts:
+            within = [one.next[key] for one in within for key in keys if key in one.next]
+        return reached + within
+
+    def _follow_joined(self, first: int, ends: dict[int, list[Node]]) -> None:
+        """Take two words for one: `data center` for `datacenter`."""
+        if self._goes_on(first):
+            pair = self.words[first].text + self.words[first + 1].text.lower()
+            for key in spellings.keys_of_word(pair, german=False):
+                node = self.root.next.get(key)
+                if node is not None and node.here:
+                    ends.setdefault(first + 2, []).append(node)
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether the word and the next one may belong to one name."""
+        if index + 1 >= len(self.words):
+            return False
+        one, other = self.words[index], self.words[index + 1]
+        return one.place == other.place and _is_gap(self.text[one.end : other.start])
+
+    def _setting(self, first: int, end: int) -> rules.Setting:
+        start, stop = self.words[first].start, self.words[end - 1].end
+        place = self.words[first].place
+        written = self.text[start:stop]
+        return rules.Setting(
+            written,
+            place,
+            self._beside(first - 1, first, _BESIDE),
+            self._beside(end - 1, end, _AFTER),
+            self.text[start - 1 : start] if self.text[start - 1 : start] in "#@" else "",
+            place is Place.CODE and self._is_whole(start, stop),
+            not any(char.isspace() for char in written),
+            _is_glued(self.text, start, stop, place),
+        )
+
+    def _beside(self, left: int, right: int, gap: re.Pattern[str]) -> str | None:
+        """Return the word on the other side of a gap, None where it is no neighbour."""
+        if left < 0 or right >= len(self.words):
+            return None
+        between = self.text[self.words[left].end : self.words[right].start]
+        other = self.words[left] if gap is _BESIDE else self.words[right]
+        return other.text if gap.fullmatch(between) and "\n\n" not in between else None
+
+    def _is_whole(self, start: int, stop: int) -> bool:
+        return self.text[start - 1 : start] == "`" and self.text[stop : stop + 1] == "`"
+
+
+def _is_glued(text: str, start: int, stop: int, place: Place) -> bool:
+    """Tell whether a name is a part of a longer identifier: `search-api` in `search-api-v2`."""
+    signs = "-_." if place is Place.PROSE else "-_./:"
+    after = text[stop : stop + 2]
+    before = text[max(0, start - 2) : start]
+    return (len(after) == 2 and after[0] in signs and after[1].isalnum()) or (
+        len(before) == 2 and before[1] in "-_." and before[0].isalnum()
+    )

@@ -1,0 +1,108 @@
+"""Which of the things that are written alike a text means, if any of them.
+
+The rules are few and written down in docs/guides/mentions.md. In doubt there is no mention:
+what is missed costs a search, what is wrong costs trust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from enrich.mentions.stems import CYRILLIC, english, folded, russian
+from enrich.mentions.vocabulary import NAME, Spelling
+from enrich.mentions.words import Place
+
+_SYSTEM_WORDS: Final = frozenset(
+    "service microservice app application system api repository package library component module"
+    " server backend database queue cache worker job cluster pod deployment container website"
+    " gem dienst anwendung datenbank warteschlange".split()
+) | {russian(word) for word in "сервис система приложение база очередь".split()}
+
+_TEAM_WORDS: Final = frozenset("team squad crew channel".split()) | {russian("команда")}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a name stands in a text.
+
+    `before` and `after` are the words beside it, None where something other than blanks is
+    between. `is_whole` tells that it fills a span of code, `in_code_form` that it is written
+    without blanks, `is_glued` that it is a part of a longer identifier.
+    """
+
+    text: str
+    place: Place
+    before: str | None
+    after: str | None
+    sign: str
+    is_whole: bool
+    in_code_form: bool
+    is_glued: bool
+
+
+def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, str | None]:
+    """Tell whether something is named here, and its uid unless that is ambiguous."""
+    standing = [one for one in candidates if _stands(one, at)]
+    if not standing:
+        return False, None
+    best = _preferred(standing, at)
+    uids = {one.uid for one in best}
+    return True, uids.pop() if len(uids) == 1 else None
+
+
+def _stands(one: Spelling, at: Setting) -> bool:
+    """Tell whether a name in this form and place can mean that thing at all."""
+    if at.is_glued:
+        return one.type == "GlossaryTerm" and at.place is Place.PROSE
+    if one.type == "GlossaryTerm":
+        return at.place is Place.PROSE or at.is_whole
+    if at.place is not Place.PROSE and not at.in_code_form:
+        return False
+    return not one.plain or _is_marked(one, at)
+
+
+def _is_marked(one: Spelling, at: Setting) -> bool:
+    """Tell whether an ordinary word is marked as the name of a system or team."""
+    if at.place is not Place.PROSE:
+        return at.is_whole and at.place is Place.CODE
+    return _has_word(one, at) or _is_capital_amid(at)
+
+
+def _has_word(one: Spelling, at: Setting) -> bool:
+    """Tell whether the word beside a name says what sort of thing it is."""
+    known = _TEAM_WORDS if one.type == "Team" else _SYSTEM_WORDS
+    if one.type == "Team" and at.sign:
+        return True
+    return any(word is not None and _plain_form(word) in known for word in (at.after, at.before))
+
+
+def _plain_form(word: str) -> str:
+    fold = folded(word)
+    return russian(fold) if CYRILLIC.search(fold) else english(fold)
+
+
+def _is_capital_amid(at: Setting) -> bool:
+    """Tell whether a capital stands where an ordinary word of English or Russian has none."""
+    return at.text[:1].isupper() and at.before is not None and at.before.islower()
+
+
+def _preferred(standing: list[Spelling], at: Setting) -> list[Spelling]:
+    """Return those that beat the others: by a word beside, by form, at last name before alias."""
+    for is_better in (
+        lambda one: one.type != "GlossaryTerm" and _has_word(one, at),
+        lambda one: (one.type == "GlossaryTerm") == _is_prose(at),
+        lambda one: one.rank == NAME,
+    ):
+        better = [one for one in standing if is_better(one)]
+        standing = better or standing
+    return standing
+
+
+def _is_prose(at: Setting) -> bool:
+    return at.place is Place.PROSE and not at.sign and not _is_identifier(at.text)
+
+
+def _is_identifier(text: str) -> bool:
+    return "_" in text or "-" in text or "/" in text or text[1:] != text[1:].lower()
