@@ -1,0 +1,1 @@
+"""The domain profile: an organisation's vocabulary and policies, switched on together."""
