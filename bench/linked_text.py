@@ -15,7 +15,11 @@ from ingest.mapping import map_envelope
 from ingest.mapping_file import find_mapping
 
 ORG: Final = "bench-mentions"
-_LINK: Final = re.compile(r"(?<!!)\[([^\[\]]*)\]\(\s*([^()\s]*)[^()]*\)")
+_LINK: Final = re.compile(
+    r"(?<!!)\[(?P<text>[^\[\]]*)\](?:\(\s*(?P<address>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\])?"
+)
+_LABEL: Final = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:[ \t]*(\S+).*$", re.MULTILINE)
+_CODE: Final = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
 _TERM: Final = re.compile(r"(?:https://glossary\.cncf\.io)?/(?:[a-z]{2}/)?([\w-]+)/?(?:#.*)?")
 _REPOSITORY: Final = re.compile(
     r"(?:https://github\.com/alphagov/|(?:https://docs\.publishing\.service\.gov\.uk)?/"
@@ -55,7 +59,7 @@ def glossary(folder: Path, language: str) -> Labelled:
         return uids.get(match[1]) if match else None
 
     pages = [
-        unlinked(uids[one.native_id], str(one.props["definition"]), target, lambda _: ())
+        unlinked(uids[one.native_id], str(one.props["definition"]), target, lambda _: None)
         for one in found
     ]
     return Labelled(language, tuple(things), tuple(pages))
@@ -108,27 +112,31 @@ def thing_of(record: Record) -> Thing:
     )
 
 
-_CODE: Final = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
-
-
-def unlinked(uid: str, text: str, target: Target, quoted: Callable[[str], object]) -> Page:
+def unlinked(uid: str, text: str, target: Target, quoted: Target) -> Page:
     """Return a text without the signs of its links, and what they stood for.
 
     `quoted` tells what a span of code names, if anything.
     """
+    addresses = {label.casefold(): address for label, address in _LABEL.findall(text)}
+    text = _LABEL.sub("", text)
     links: list[tuple[int, int, str]] = []
     plain, at = "", 0
     signs = sorted([*_LINK.finditer(text), *_CODE.finditer(text)], key=lambda one: one.start())
     for match in signs:
         if match.start() < at:
             continue
-        is_link = match.re is _LINK
-        named = target(match[2]) if is_link else quoted(match[1])
-        if not is_link and not isinstance(named, str):
-            continue
+        if match.re is _LINK:
+            label = match["text"].strip("`")
+            address = match["address"] or addresses.get((match["label"] or label).casefold())
+            named = target(address) if address else None
+            if address is None:
+                continue
+        else:
+            label, named = match[1], quoted(match[1])
+            if named is None:
+                continue
         plain += text[at : match.start()]
-        label = match[1].strip("`") if is_link else match[1]
-        if isinstance(named, str):
+        if named is not None:
             links.append((len(plain), len(plain) + len(label), named))
         plain += label
         at = match.end()

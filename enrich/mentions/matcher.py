@@ -161,7 +161,7 @@ class _Walk:
             self.text[start - 1 : start] if self.text[start - 1 : start] in "#@" else "",
             place is Place.CODE and self._is_whole(start, stop),
             not any(char.isspace() for char in written),
-            _is_glued(self.text, start, stop, place),
+            _glue(self.text, start, stop, place),
         )
 
     def _beside(self, left: int, right: int, gap: re.Pattern[str]) -> str | None:
@@ -176,11 +176,10 @@ class _Walk:
         return self.text[start - 1 : start] == "`" and self.text[stop : stop + 1] == "`"
 
 
-def _is_glued(text: str, start: int, stop: int, place: Place) -> bool:
-    """Tell whether a name is a part of a longer identifier: `search-api` in `search-api-v2`."""
+def _glue(text: str, start: int, stop: int, place: Place) -> str:
+    """Return the signs that tie a name to more words: those of `search-api` in `search-api-v2`."""
+    before, after = text[max(0, start - 2) : start], text[stop : stop + 2]
     signs = "-_." if place is Place.PROSE else "-_./:"
-    after = text[stop : stop + 2]
-    before = text[max(0, start - 2) : start]
-    return (len(after) == 2 and after[0] in signs and after[1].isalnum()) or (
-        len(before) == 2 and before[1] in "-_." and before[0].isalnum()
-    )
+    left = before[1] if len(before) == 2 and before[0].isalnum() and before[1] in "-_." else ""
+    right = after[0] if len(after) == 2 and after[0] in signs and after[1].isalnum() else ""
+    return left + right

@@ -10,17 +10,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from enrich.mentions.stems import CYRILLIC, english, folded, russian
+from enrich.mentions.stems import CYRILLIC, folded, russian
 from enrich.mentions.vocabulary import NAME, Spelling
 from enrich.mentions.words import Place
 
-_SYSTEM_WORDS: Final = frozenset(
-    "service microservice app application system api repository package library component module"
-    " server backend database queue cache worker job cluster pod deployment container website"
-    " gem dienst anwendung datenbank warteschlange".split()
-) | {russian(word) for word in "сервис система приложение база очередь".split()}
+_KINDS: Final = frozenset(
+    "service microservice app application system api repository repo package library component"
+    " module server backend database db queue cache worker job cluster pod pods deployment"
+    " container website gem team squad crew".split()
+)
+"""What follows a name and says what it is, in the singular: `frontend apps` are not one."""
 
-_TEAM_WORDS: Final = frozenset("team squad crew channel".split()) | {russian("команда")}
+_KINDS_BEFORE: Final = frozenset("dienst anwendung datenbank warteschlange team squad".split())
+_RUSSIAN_KINDS: Final = frozenset(
+    russian(word) for word in "сервис система приложение очередь база команда".split()
+)
+_TEAMS: Final = frozenset(("team", "squad", "crew", russian("команда")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Setting:
 
     `before` and `after` are the words beside it, None where something other than blanks is
     between. `is_whole` tells that it fills a span of code, `in_code_form` that it is written
-    without blanks, `is_glued` that it is a part of a longer identifier.
+    without blanks. `glue` are the signs that tie it to more words: `search-api` in
+    `search-api-v2` is a part of a longer identifier.
     """
 
     text: str
@@ -39,7 +45,7 @@ class Setting:
     sign: str
     is_whole: bool
     in_code_form: bool
-    is_glued: bool
+    glue: str
 
 
 def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, str | None]:
@@ -54,11 +60,9 @@ def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, str | No
 
 def _stands(one: Spelling, at: Setting) -> bool:
     """Tell whether a name in this form and place can mean that thing at all."""
-    if at.is_glued:
-        return one.type == "GlossaryTerm" and at.place is Place.PROSE
     if one.type == "GlossaryTerm":
-        return at.place is Place.PROSE or at.is_whole
-    if at.place is not Place.PROSE and not at.in_code_form:
+        return at.is_whole or (at.place is Place.PROSE and at.glue.strip("-") == "")
+    if at.glue or (at.place is not Place.PROSE and not at.in_code_form):
         return False
     return not one.plain or _is_marked(one, at)
 
@@ -71,16 +75,20 @@ def _is_marked(one: Spelling, at: Setting) -> bool:
 
 
 def _has_word(one: Spelling, at: Setting) -> bool:
-    """Tell whether the word beside a name says what sort of thing it is."""
-    known = _TEAM_WORDS if one.type == "Team" else _SYSTEM_WORDS
-    if one.type == "Team" and at.sign:
+    """Tell whether the word beside a name says that it is a system's, or a team's."""
+    if at.sign and one.type == "Team":
         return True
-    return any(word is not None and _plain_form(word) in known for word in (at.after, at.before))
+    kinds = {_kind(at.after, _KINDS), _kind(at.before, _KINDS_BEFORE)} - {None}
+    return any((kind in _TEAMS) == (one.type == "Team") for kind in kinds)
 
 
-def _plain_form(word: str) -> str:
+def _kind(word: str | None, known: frozenset[str]) -> str | None:
+    if word is None:
+        return None
     fold = folded(word)
-    return russian(fold) if CYRILLIC.search(fold) else english(fold)
+    if CYRILLIC.search(fold):
+        return russian(fold) if russian(fold) in _RUSSIAN_KINDS else None
+    return fold if fold in known else None
 
 
 def _is_capital_amid(at: Setting) -> bool:
