@@ -172,8 +172,11 @@ def start_together(
     children: Sequence[Child],
     seconds: float,
     stop: threading.Event,
+    started: Callable[[], None] = lambda: None,
 ) -> dict[str, float]:
     """Start `children` at once; return each one's seconds to its first answer.
+
+    `started` is called as soon as all are running, long before they answer.
 
     Raises:
         ServerFailed: One ended, or did not answer within `seconds`.
@@ -181,6 +184,7 @@ def start_together(
     """
     for child in children:
         child.start()
+    started()
     took: dict[str, float] = {}
     while len(took) < len(children):
         if stop.is_set():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 
 import psutil
 import structlog
@@ -14,13 +17,16 @@ from graph.embedded.process import Identity
 
 _log = structlog.get_logger(__name__)
 
+_SERVICES = frozenset({"api.worker", "api.app:create_app"})
+"""Words by which a command line is one of a worker or an API; every installation has them."""
+
 
 def find(place: Layout) -> list[Identity]:
     """Return the processes that still run for this folder; call it with its lock held.
 
-    They are known from the state file by pid and time of start. The servers, which would
-    damage the folder if two of a kind wrote to it, are also looked for by command line, in
-    case that file is lost.
+    They are known from the state file by pid and start. They are also looked for by what they
+    were started with, in case that file is lost or was never written: the servers by the
+    folder in their command line, worker and API by their own and the folder they work in.
     """
     known = state.read(place.root)
     remembered = [child.identity for child in known.children] if known else []
@@ -29,14 +35,23 @@ def find(place: Layout) -> list[Identity]:
     return found + [identity for identity in _by_command_line(place) if identity.pid not in pids]
 
 
-def _by_command_line(place: Layout) -> list[Identity]:
+def _by_command_line(place: Layout) -> Iterator[Identity]:
     marks = {str(place.queue / "valkey.conf"), f"--home-dir={place.neo4j}"}
+    folder = str(place.run.resolve())
     # Another user's processes show no command line to us, and are no business of ours.
-    return [
-        Identity(running.pid, running.create_time())
-        for running in psutil.process_iter(["cmdline"])
-        if marks & set(running.info["cmdline"] or ())
-    ]
+    for running in psutil.process_iter(["cmdline", "cwd"]):
+        words = set(running.info["cmdline"] or ())
+        serves = words & _SERVICES and running.info["cwd"] == folder
+        if marks & words or serves:
+            with suppress(psutil.NoSuchProcess, ProcessLookupError):
+                if not _is_led(running.pid):
+                    yield process.identify(running.pid)
+
+
+def _is_led(pid: int) -> bool:
+    """Whether a process ends with the one that leads its session."""
+    leader = os.getpgid(pid)
+    return leader != pid and psutil.pid_exists(leader)
 
 
 def end(place: Layout, seconds: float) -> list[Identity]:
@@ -44,10 +59,27 @@ def end(place: Layout, seconds: float) -> list[Identity]:
     orphans = find(place)
     for orphan in orphans:
         _log.warning("orphan_ended", pid=orphan.pid, data_dir=str(place.root))
-        process.signal_group(orphan.pid, signal.SIGTERM)
+        _signal(orphan, signal.SIGTERM)
     deadline = time.monotonic() + seconds
     for orphan in orphans:
         if not process.wait_gone(orphan, deadline):
-            process.signal_group(orphan.pid, signal.SIGKILL)
+            _signal(orphan, signal.SIGKILL)
             process.wait_gone(orphan, time.monotonic() + seconds)
     return orphans
+
+
+def _signal(orphan: Identity, number: signal.Signals) -> None:
+    """Send `number` to the session that an orphan leads; to it alone if it leads none.
+
+    A pool of worker processes may have lost its leader: then each is an orphan of its own.
+    """
+    try:
+        leads = os.getpgid(orphan.pid) == orphan.pid
+        if not orphan.is_alive():
+            return
+        if leads:
+            process.signal_group(orphan.pid, number)
+        else:
+            os.kill(orphan.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return

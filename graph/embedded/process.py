@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,23 +14,26 @@ from pathlib import Path
 import psutil
 
 _POLL = 0.05
-_SAME_START = 1.0
-"""Seconds by which two readings of one process's start time may differ."""
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_START_FIELD = 19
+"""Where the time of start stands in Linux' `stat` of a process, behind its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Tells a process from any later one with the same pid."""
+    """Tells a process from any later one with the same pid, whatever the clock is set to.
+
+    `started` says when the process began in the system's own terms, to be compared as text.
+    """
 
     pid: int
-    started: float
+    started: str
 
     def is_alive(self) -> bool:
         """Whether this very process still runs (one that waits to be reaped does not)."""
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started) <= _SAME_START
-            return same and process.status() != psutil.STATUS_ZOMBIE
+            return _start_of(process) == self.started and process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return False
 
@@ -40,7 +44,23 @@ def identify(pid: int) -> Identity:
     Raises:
         psutil.NoSuchProcess: When it does not.
     """
-    return Identity(pid, psutil.Process(pid).create_time())
+    return Identity(pid, _start_of(psutil.Process(pid)))
+
+
+def _start_of(process: psutil.Process) -> str:
+    """Return when a process began: on Linux in ticks since which start of the machine.
+
+    As a time of day it would change with the clock, and with it every process that we know
+    would look like a stranger.
+    """
+    if not sys.platform.startswith("linux"):
+        return repr(process.create_time())
+    try:
+        text = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8", errors="replace")
+        ticks = text.rpartition(")")[2].split()[_START_FIELD]
+        return f"{_BOOT.read_text(encoding='ascii').strip()}/{ticks}"
+    except (FileNotFoundError, ProcessLookupError) as error:
+        raise psutil.NoSuchProcess(process.pid) from error
 
 
 def spawn(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from graph.embedded import disk, fetch, files, java, layout, neo4j, ports, valkey
@@ -21,6 +22,8 @@ from graph.settings import Endpoints, Settings
 _MEGABYTE = 1_000_000
 _PORT_ATTEMPTS = 3
 
+Noted = Callable[[list[Child]], None]
+
 
 @dataclass(slots=True)
 class Servers:
@@ -33,10 +36,14 @@ class Servers:
     timings: dict[str, float] = field(default_factory=dict)
 
 
-def start(settings: Settings, guard: Guard, stop: threading.Event) -> Servers:
+def start(
+    settings: Settings, guard: Guard, stop: threading.Event, noted: Noted = lambda _: None
+) -> Servers:
     """Start every server whose address is not set; return when all of them answer.
 
-    When it fails, nothing that it started is left.
+    `noted` is told the processes as soon as they run, so that whoever ends us without a warning
+    leaves nothing that the next start does not find. When it fails, nothing that it started is
+    left.
 
     Raises:
         ServerFailed, PortTaken, DiskFull, NewerData, DownloadFailed, Unsupported, Stopped.
@@ -51,7 +58,7 @@ def start(settings: Settings, guard: Guard, stop: threading.Event) -> Servers:
         began = time.monotonic()
         jars = None if settings.neo4j_uri else fetch.fetch_neo4j(settings, stop=stop)
         fetched = round(time.monotonic() - began, 3)
-        servers = _start_on_free_ports(settings, place, jars, guard, stop)
+        servers = _start_on_free_ports(settings, place, jars, guard, stop, noted=noted)
         layout.write_stamp(place, read_lock().neo4j)
     servers.timings["fetch"] = fetched
     return servers
@@ -63,13 +70,17 @@ def _start_on_free_ports(
     jars: Path | None,
     guard: Guard,
     stop: threading.Event,
+    *,
+    noted: Noted,
 ) -> Servers:
     """Start, and choose ports again if another program took one in between."""
     for attempt in range(1, _PORT_ATTEMPTS + 1):
         chosen = _choose_ports(settings, place)
         servers = _prepare(settings, place, jars, chosen, guard)
         try:
-            servers.timings |= start_together(servers.children, settings.start_timeout, stop)
+            servers.timings |= start_together(
+                servers.children, settings.start_timeout, stop, partial(noted, servers.children)
+            )
         except BaseException as error:
             end(servers.children, settings.stop_timeout)
             stolen = isinstance(error, ServerFailed) and not all(

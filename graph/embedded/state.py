@@ -26,7 +26,7 @@ class ChildState:
     log: str
     remedy: str
     pid: int | None = None
-    started: float | None = None
+    started: str | None = None
 
     @property
     def identity(self) -> Identity | None:
@@ -41,7 +41,7 @@ class State:
     """What a supervisor runs. Addresses of servers that were given by setting are left out."""
 
     pid: int
-    started: float
+    started: str
     version: str
     data_dir: str
     phase: Phase = "starting"

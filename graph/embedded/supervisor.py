@@ -107,7 +107,7 @@ class Supervisor:
         orphans.end(self._place, self._settings.stop_timeout)
         states.write(self._state)
         self._steps.begin()
-        started = servers.start(self._settings, guard, self._stop)
+        started = servers.start(self._settings, guard, self._stop, self._note)
         self._children = list(started.children)
         self._describe(started)
         endpoints = started.endpoints
@@ -118,6 +118,10 @@ class Supervisor:
         self._state.phase = "ready"
         self._save()
         self._steps.ready(self._state)
+
+    def _note(self, children: list[Child]) -> None:
+        self._children = list(children)
+        self._save()
 
     def _start_services(self, endpoints: Endpoints, guard: Guard) -> None:
         port = self._api_port()
@@ -130,7 +134,8 @@ class Supervisor:
         self._state.graphiql = f"{address}/graphiql"
         # Both read the servers' addresses from the state file when they start.
         self._save()
-        self._state.timings |= start_together(children, self._settings.start_timeout, self._stop)
+        seconds = self._settings.start_timeout
+        self._state.timings |= start_together(children, seconds, self._stop, self._save)
 
     def _api_port(self) -> int:
         last = files.read_numbers(self._place.ports)

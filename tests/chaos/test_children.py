@@ -200,11 +200,69 @@ def test_process_that_only_has_an_old_pid_is_left_alone(tmp_path: Path) -> None:
     place = Layout(tmp_path)
     place.make()
     with subprocess.Popen(["/bin/sleep", "60"], start_new_session=True) as stranger:
-        states.write(_state(place, stranger.pid, started=time.time() - 1000))
+        states.write(_state(place, stranger.pid, started="long ago"))
 
         assert orphans.end(place, 5) == []
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_process_is_known_again_after_the_clock_was_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with subprocess.Popen(["/bin/sleep", "60"]) as child:
+        identity = process.identify(child.pid)
+        began = psutil.Process(child.pid).create_time()
+
+        # What the system says when somebody sets the clock back by an hour.
+        monkeypatch.setattr(psutil.Process, "create_time", lambda _: began - 3600)
+
+        assert identity.is_alive()
+        assert process.identify(child.pid) == identity
+        child.kill()
+    assert not identity.is_alive()
+
+
+SERVICES = {
+    "worker": ("celery", "--app", "api.worker", "worker"),
+    "api": ("uvicorn", "api.app:create_app", "--factory"),
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_service_is_found_without_a_state_file_on_its_own_folder_alone(
+    tmp_path: Path, name: str
+) -> None:
+    mine, other = Layout(tmp_path / "mine"), Layout(tmp_path / "other")
+    command = [sys.executable, "-c", "import time; time.sleep(60)", *SERVICES[name]]
+    started = []
+    for place in (mine, other):
+        place.make()
+        started.append(subprocess.Popen(command, cwd=place.run, start_new_session=True))
+
+    ended = orphans.end(mine, 5)
+
+    assert [found.pid for found in ended] == [started[0].pid]
+    assert started[0].wait(5) == -signal.SIGTERM
+    assert started[1].poll() is None
+    started[1].kill()
+    started[1].wait()
+
+
+def test_pool_that_lost_its_leader_is_ended_one_by_one(tmp_path: Path) -> None:
+    place = Layout(tmp_path)
+    place.make()
+    pool = "import os, time\nif os.fork(): os.fork()\ntime.sleep(60)"
+    command = [sys.executable, "-c", pool, *SERVICES["worker"]]
+    with subprocess.Popen(command, cwd=place.run, start_new_session=True) as leader:
+        until(lambda: len(running_in(place.run)) == 3)
+        family = running_in(place.run)
+        assert [found.pid for found in orphans.find(place)] == [leader.pid]
+        leader.kill()
+
+    assert len(orphans.end(place, 5)) == 2
+
+    assert not psutil.wait_procs(family, timeout=10)[1]
 
 
 def test_queue_is_found_by_its_command_line_when_the_state_is_lost(tmp_path: Path) -> None:
@@ -216,9 +274,9 @@ def test_queue_is_found_by_its_command_line_when_the_state_is_lost(tmp_path: Pat
         assert [found.pid for found in orphans.end(place, 5)] == [orphan.pid]
 
 
-def _state(place: Layout, pid: int, started: float) -> State:
+def _state(place: Layout, pid: int, started: str) -> State:
     child = ChildState("worker", "running", 0, "", "", pid, started)
-    return State(1, 0.0, "0", str(place.root), children=[child])
+    return State(1, "", "0", str(place.root), children=[child])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', '{"unknown": 1}'])

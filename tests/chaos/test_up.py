@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from cypher.loader import load
 from graph.embedded import ports
+from graph.embedded import state as states
 from graph.store import Store
 from ingest import demo
 from tests.chaos.command_line import (
@@ -140,6 +142,28 @@ def test_killed_supervisor_leaves_nothing_that_harms_the_next(nazara: Nazara) ->
     assert not set(now.values()) & set(pids.values())
     until(lambda: not alive(pids.values()), STOP_SECONDS)
     assert again["api"] == shown["api"]
+
+
+def test_next_start_ends_what_was_still_starting_when_all_that_watches_was_killed(
+    nazara: Nazara,
+) -> None:
+    first = nazara.start("up", "--json")
+    until(lambda: _starting(nazara) >= {"worker", "api"})
+    children = psutil.Process(first.pid).children()
+    guard = next(child for child in children if child.name() == "sh")
+    for process in (guard, first):
+        process.kill()
+    # A state file that says nothing is the worst that a kill can leave.
+    (nazara.place.run / "state.json").unlink()
+
+    nazara.up()
+
+    until(lambda: not alive(child.pid for child in children), STOP_SECONDS)
+
+
+def _starting(nazara: Nazara) -> set[str]:
+    state = states.read(nazara.place.root)
+    return {child.name for child in state.children if child.pid} if state else set()
 
 
 def test_stale_state_of_a_dead_process_is_no_hindrance(nazara: Nazara) -> None:
