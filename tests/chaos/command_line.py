@@ -27,6 +27,7 @@ class Nazara:
         self.place = Layout(folder)
         self.environment = {**environment, "NAZARA_DATA_DIR": str(folder)}
         self.running: list[subprocess.Popen[str]] = []
+        self.watched: list[subprocess.Popen[bytes]] = []
 
     def start(self, *args: str, **changes: str) -> subprocess.Popen[str]:
         started = subprocess.Popen(
@@ -56,11 +57,17 @@ class Nazara:
     def child(self, name: str) -> dict[str, Any]:
         return next(child for child in self.status()["children"] if child["name"] == name)
 
+    def watch(self, process: subprocess.Popen[bytes]) -> None:
+        """End this process too at the end."""
+        self.watched.append(process)
+
     def end(self) -> None:
-        for process in self.running:
+        for process in (*self.running, *self.watched):
             if process.poll() is None:
                 process.terminate()
         self.run("down")
+        for watched in self.watched:
+            watched.wait(timeout=30)
         for process in self.running:
             process.communicate(timeout=30)
 

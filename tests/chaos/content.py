@@ -2,7 +2,8 @@
 
 Only one organisation is looked at. Left out is what two loads of the same records can't share:
 
-- `run`, and the times of receipt (`first_seen`, `last_seen`), which are the clock's;
+- `run`, and the times of receipt (`first_seen`, `last_seen`) and of a profile's import, which are
+  the clock's;
 - `sort_at` where it is a time of receipt, because the node has no main time of its own;
 - the bookkeeping of an installation: migrations, users, their tokens (random) and runs of jobs.
 """
@@ -25,7 +26,7 @@ from graph.declarations import LABELS
 BOOKKEEPING = frozenset(
     {"AccessScope", "ApiToken", "JobRun", "Membership", "Migration", "MigrationLock", "User"}
 )
-OF_THE_CLOCK = frozenset({"run", "first_seen", "last_seen"})
+OF_THE_CLOCK = frozenset({"run", "first_seen", "last_seen", "imported_at", "activated_at"})
 
 _NODES = "CYPHER 25 MATCH (n) WHERE n.org = $org RETURN labels(n) AS labels, properties(n) AS props"
 _RELATIONSHIPS = (
