@@ -1,4 +1,4 @@
-"""Write the pinned versions: constraints in pyproject.toml and requirements.lock.
+"""Write the pinned versions: constraints in pyproject.toml, and the requirements locks.
 
 Run it with `make lock`. uv resolves anew; what is written names versions and hashes, never
 the address of a registry, which is why uv's own lock file is not kept.
@@ -21,11 +21,17 @@ def main() -> None:
     uv("lock", "--upgrade")
     write_constraints(tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8")))
     uv("lock")  # The resolution under the constraints just written is the one exported.
-    export = uv(
-        *("export", "--all-extras", "--no-dev", "--no-emit-project"),
+    export("requirements.lock", "--all-extras")
+    export("requirements-server.lock")  # Without Java and servers: for containers.
+
+
+def export(name: str, *extras: str) -> None:
+    """Write versions with their hashes, and no address."""
+    text = uv(
+        *("export", *extras, "--no-dev", "--no-emit-project"),
         *("--no-header", "--no-annotate", "--format", "requirements-txt"),
     )
-    (ROOT / "requirements.lock").write_text(export, encoding="utf-8")
+    (ROOT / name).write_text(text, encoding="utf-8")
 
 
 def write_constraints(lock: dict[str, list[dict[str, str]]]) -> None:

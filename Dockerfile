@@ -1,0 +1,36 @@
+# One image for the API, the worker, the scheduler and every command. No Java, no Node and no
+# compiler in it; Neo4j and Valkey are containers of their own (docker-compose.yml).
+#
+#   docker build --tag nazara .
+
+FROM python:3.13-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+COPY requirements-server.lock ./
+RUN python -m venv /opt/nazara
+RUN /opt/nazara/bin/pip install --require-hashes --requirement requirements-server.lock
+COPY LICENSE README.md THIRD_PARTY.md hatch_build.py pyproject.toml ./
+COPY api api
+COPY cypher cypher
+COPY enrich enrich
+COPY graph graph
+COPY ingest ingest
+# The wheel is built in an environment of its own, which brings Node for the portal's pages.
+RUN /opt/nazara/bin/pip wheel --no-deps --wheel-dir /dist .
+RUN /opt/nazara/bin/pip install --no-deps --no-index --find-links /dist nazara
+RUN /opt/nazara/bin/nazara --version
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/nazara --create-home nazara
+COPY --from=build /opt/nazara /opt/nazara
+ENV PATH=/opt/nazara/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    NAZARA_DATA_DIR=/var/lib/nazara \
+    NAZARA_LOG_FORMAT=json
+USER 10001:10001
+WORKDIR /var/lib/nazara
+EXPOSE 8472
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8472/health/ready', timeout=4)"]
+CMD ["uvicorn", "api.app:create_app", "--factory", "--host", "0.0.0.0", "--port", "8472", "--no-access-log"]
