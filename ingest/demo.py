@@ -1,7 +1,8 @@
 """The demo organisation: Quillmoor, an invented shop for outdoor equipment.
 
 Three incidents of one afternoon are worded differently by three teams. One deploy, two
-steps down the dependencies, explains them all.
+steps down the dependencies, explains them all. Behind it lie eighteen months with six more
+stories to find; docs/demo.md tells them.
 """
 
 import hashlib
@@ -20,6 +21,9 @@ LANDMARK: Final = make_uid(ORG, SOURCE, "main", "incident", "INC-131")
 """A node that every graph with the demo in it has."""
 
 _FOLDER: Final = Path(__file__).with_name("demo_data")
+
+PROFILE: Final = _FOLDER / "profile.json"
+"""Its vocabulary and rules; `nazara profile import` takes it in."""
 
 
 def files() -> tuple[Path, ...]:
@@ -40,6 +44,6 @@ def envelopes() -> Iterator[Envelope]:
 def digest() -> str:
     """Return the SHA-256 of all its files, to tell whether this very demo was loaded."""
     parts = hashlib.sha256()
-    for path in files():
+    for path in (*files(), PROFILE):
         parts.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return parts.hexdigest()
