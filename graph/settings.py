@@ -199,6 +199,12 @@ class Settings(ApiSettings):
         ge=1000,
         description="Largest file of any other format, which is read as a whole.",
     )
+    profile_bytes: int = Field(
+        default=4 * 1024 * 1024,
+        ge=1000,
+        le=64 * 1024 * 1024,
+        description="Largest domain profile; it is read as a whole and kept in the graph.",
+    )
     write_attempts: int = Field(
         default=8,
         ge=1,
@@ -259,6 +265,117 @@ class Settings(ApiSettings):
         default=20_000,
         ge=100,
         description="Characters of a long property that count for a vector.",
+    )
+    backup_batch_size: int = Field(
+        default=500,
+        ge=1,
+        le=5000,
+        description="Nodes that a backup reads, and nodes or relationships that a restore writes, "
+        "at a time.",
+    )
+    restore_batch_bytes: int = Field(
+        default=4_000_000,
+        ge=1000,
+        description="Bytes of a backup after which a restore commits, if that comes first.",
+    )
+    mention_batch_size: int = Field(
+        default=100,
+        ge=1,
+        le=2000,
+        description="Nodes whose texts are searched for names between two statements.",
+    )
+    mention_characters: int = Field(
+        default=200_000,
+        ge=100,
+        description="Characters of one text, of a document all slices together, that are "
+        "searched for names.",
+    )
+    mention_name_letters: int = Field(
+        default=2,
+        ge=1,
+        le=50,
+        description="Letters and digits that a name must have for texts to be searched for it.",
+    )
+    mention_plain_names: bool = Field(
+        default=False,
+        description="Whether a system or team whose name could be any word (`search`) is found "
+        "wherever that word stands, and not only where the text marks it as a name.",
+    )
+    vocabulary_delay: float = Field(
+        default=10.0,
+        ge=0,
+        le=60,
+        description="Seconds between a change of names and the search of all texts for them, so "
+        "that many changes cost one search.",
+    )
+    summary_sentences: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        description="Sentences of a summary, at most.",
+    )
+    summary_shortest: int = Field(
+        default=5,
+        ge=0,
+        description="Sentences up to which a text is short enough itself and gets no summary.",
+    )
+    summary_characters: int = Field(
+        default=20_000,
+        ge=100,
+        le=500_000,
+        description="Characters of a text, of a document all slices together, that a summary is "
+        "made of; what stands behind them does not count.",
+    )
+    job_lost_seconds: int = Field(
+        default=300,
+        ge=10,
+        description="Seconds without a sign of life after which a run of a job counts as failed.",
+    )
+    doctor_check_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=600,
+        description="Seconds that one check of `nazara doctor` may take.",
+    )
+    doctor_sample_nodes: int = Field(
+        default=2000,
+        ge=2,
+        description="Nodes of each organisation whose vectors, summaries and mentions "
+        "`nazara doctor` compares.",
+    )
+    doctor_count_limit: int = Field(
+        default=100_000,
+        ge=1,
+        description="Dead letters or stubs of each organisation up to which `nazara doctor` "
+        "counts.",
+    )
+    doctor_queue_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="Seconds that a message may wait in the queue, or stay with a worker beyond "
+        "its time limit, before `nazara doctor` finds fault.",
+    )
+    doctor_stuck_seconds: float = Field(
+        default=3600.0,
+        ge=0,
+        description="Seconds without progress after which `nazara doctor` calls a job's run stuck.",
+    )
+    doctor_clock_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        description="Seconds by which the database's clock, or a stored time of receipt, may be "
+        "ahead before `nazara doctor` finds fault.",
+    )
+    doctor_degree: int = Field(
+        default=100_000,
+        ge=1,
+        description="Relationships of one type and direction from which on `nazara doctor` names "
+        "a node.",
+    )
+    doctor_min_inodes: int = Field(
+        default=10_000,
+        ge=0,
+        description="Files that must still fit where the data folder is.",
     )
     query_timeout: float = Field(
         default=30.0,

@@ -14,10 +14,11 @@ from enrich.mentions.stems import folded
 from enrich.mentions.vocabulary import Node, Vocabulary
 from enrich.mentions.words import Place, Word, words
 
-_GAP: Final = re.compile(r"[ \t\u00a0]{1,3}|[ \t]*\r?\n[ \t>]*|[ ]?[-‐‑–_/·][ ]?|[.]")
+_GAP: Final = re.compile(
+    r"[ \t\u00a0]{1,3}|[ \t]*\r?\n[ \t>]*|[ ]?[-\u2010\u2011\u2013_/\u00b7][ ]?|[.]"
+)
 """What may stand between two words of one name: never the end of a sentence or paragraph."""
 
-_CODE_GAP: Final = re.compile(r"[-_/.]?")
 _BESIDE: Final = re.compile(r"[ \t\u00a0\n*\"'“„«(\[]{1,6}")
 _AFTER: Final = re.compile(r"[ \t\u00a0\n*\"'”“»)\]`]{1,6}")
 _CACHED: Final = 4096
@@ -176,10 +177,13 @@ class _Walk:
         return self.text[start - 1 : start] == "`" and self.text[stop : stop + 1] == "`"
 
 
+_PROSE_GLUE: Final = (re.compile(r"\w[-_.]$"), re.compile(r"[-_.]\w"))
+_CODE_GLUE: Final = (_PROSE_GLUE[0], re.compile(r"[-_./:]\w"))
+
+
 def _glue(text: str, start: int, stop: int, place: Place) -> str:
     """Return the signs that tie a name to more words: those of `search-api` in `search-api-v2`."""
-    before, after = text[max(0, start - 2) : start], text[stop : stop + 2]
-    signs = "-_." if place is Place.PROSE else "-_./:"
-    left = before[1] if len(before) == 2 and before[0].isalnum() and before[1] in "-_." else ""
-    right = after[0] if len(after) == 2 and after[0] in signs and after[1].isalnum() else ""
-    return left + right
+    left, right = _PROSE_GLUE if place is Place.PROSE else _CODE_GLUE
+    before = left.search(text[max(0, start - 2) : start])
+    after = right.match(text, stop)
+    return (before[0][-1] if before else "") + (after[0][0] if after else "")

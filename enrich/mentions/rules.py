@@ -6,6 +6,7 @@ what is missed costs a search, what is wrong costs trust.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -13,19 +14,25 @@ from typing import Final
 from enrich.mentions.stems import CYRILLIC, folded, russian
 from enrich.mentions.vocabulary import NAME, Spelling
 from enrich.mentions.words import Place
+from graph.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE
 
-_KINDS: Final = frozenset(
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_KINDS: Final = _set(
     "service microservice app application system api repository repo package library component"
     " module server backend database db queue cache worker job cluster pod pods deployment"
-    " container website gem team squad crew".split()
+    " container website gem team squad crew"
 )
 """What follows a name and says what it is, in the singular: `frontend apps` are not one."""
 
-_KINDS_BEFORE: Final = frozenset("dienst anwendung datenbank warteschlange team squad".split())
+_KINDS_BEFORE: Final = _set("dienst anwendung datenbank warteschlange team squad")
 _RUSSIAN_KINDS: Final = frozenset(
-    russian(word) for word in "сервис система приложение очередь база команда".split()
+    map(russian, _set("сервис система приложение очередь база команда"))
 )
-_TEAMS: Final = frozenset(("team", "squad", "crew", russian("команда")))
+_TEAMS: Final = _set("team squad crew") | {russian("команда")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +104,32 @@ def _is_capital_amid(at: Setting) -> bool:
 
 
 def _preferred(standing: list[Spelling], at: Setting) -> list[Spelling]:
-    """Return those that beat the others: by a word beside, by form, at last name before alias."""
-    for is_better in (
-        lambda one: one.type != "GlossaryTerm" and _has_word(one, at),
-        lambda one: (one.type == "GlossaryTerm") == _is_prose(at),
-        lambda one: one.rank == NAME,
-    ):
-        better = [one for one in standing if is_better(one)]
-        standing = better or standing
+    """Return those that beat the others, by the first of these that tells them apart.
+
+    The word beside; whether it is written like a word or an identifier; a name before an alias;
+    what many sources name before a record of one.
+    """
+    is_prose = _is_prose(at)
+    better = (
+        [one for one in standing if one.type != "GlossaryTerm" and _has_word(one, at)],
+        [one for one in standing if (one.type == "GlossaryTerm") == is_prose],
+        [one for one in standing if one.rank == NAME],
+        [one for one in standing if _CANONICAL in one.uid],
+    )
+    for ones in better:
+        standing = [one for one in standing if one in ones] or standing
     return standing
+
+
+_CANONICAL: Final = f":{CANONICAL_SOURCE}:{CANONICAL_INSTANCE}:"
 
 
 def _is_prose(at: Setting) -> bool:
     return at.place is Place.PROSE and not at.sign and not _is_identifier(at.text)
 
 
+_IDENTIFIER: Final = re.compile(r"\S*(?:[-_/]|[a-z][A-Z])\S*")
+
+
 def _is_identifier(text: str) -> bool:
-    return "_" in text or "-" in text or "/" in text or text[1:] != text[1:].lower()
+    return bool(_IDENTIFIER.fullmatch(text))

@@ -49,7 +49,8 @@ def keys_of_word(word: str, *, german: bool) -> Keys:
     fold = stems.folded(word)
     keys = [f"={fold}"]
     if stems.CYRILLIC.search(fold):
-        keys.append(f"r:{stems.russian(fold)}")
+        # `систем` may be a form of `система`, and not only what is left of it.
+        keys += [f"r:{stems.russian(fold)}", f"r:{fold}"]
     else:
         keys += [f"p:{stems.english(fold)}", f"v:{stems.verbal(fold)}"]
         keys += [f"d:{stems.german(fold)}"] if german else []
@@ -99,9 +100,7 @@ def _forms(found: list[str]) -> Iterator[list[str]]:
     if not found:
         return
     yield found
-    split = [
-        word[start:end] for word in found for start, end in (parts(word) or [(0, len(word))])
-    ]
+    split = [word[start:end] for word in found for start, end in (parts(word) or [(0, len(word))])]
     if split != found:
         yield split
     joined = "".join(split)

@@ -4,6 +4,8 @@ Rules cut endings alone. They never turn a noun into the verb it comes from (`sc
 `scale`), because a name that means too much is worse than one that is missed.
 """
 
+# ruff: noqa: RUF001 - Russian letters that look like Latin ones are meant.
+
 from __future__ import annotations
 
 import re
@@ -32,13 +34,11 @@ _ENGLISH_PLURALS: Final = (
 _VERBAL: Final = ("ing", "ed")
 _VOWEL: Final = re.compile("[aeiouy]")
 _GERMAN: Final = ("ern", "en", "er", "es", "em", "e", "s", "n")
-_RUSSIAN: Final = tuple(
-    sorted(
-        "иями ями ами ией иям ием иях ого его ому ему ыми ими ах ях ов ев ей ой ий ый ая яя ое ее"
-        " ые ие ом ем ам ям ую юю ым им ых их ия ью ья ию ии а е и й о у ы ь ю я".split(),
-        key=lambda ending: (-len(ending), ending),
-    )
-)
+_RUSSIAN_ENDINGS: Final = """
+    иями ями ами ией иям ием иях ого его ому ему ыми ими ах ях ов ев ей ой ий ый ая яя ое ее
+    ые ие ом ем ам ям ую юю ым им ых их ия ью ья ию ии а е и й о у ы ь ю я
+"""
+_RUSSIAN: Final = tuple(sorted(_RUSSIAN_ENDINGS.split(), key=lambda one: (-len(one), one)))
 
 
 def folded(word: str) -> str:

@@ -96,30 +96,43 @@ class Vocabulary:
     """Beginnings of names of one long word, which texts may write in two."""
 
 
-def digest_of(things: Iterable[Thing], shortest: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an organisation can choose: docs/guides/mentions.md says what it does.
+
+    Names of fewer letters than `shortest` are left out. With `plain_names` off, a system or team
+    whose name could be any word is found only where the text marks it as a name.
+    """
+
+    shortest: int = 2
+    plain_names: bool = False
+
+
+DEFAULT: Final = Choice()
+
+
+def digest_of(things: Iterable[Thing], choice: Choice) -> str:
     """Return 64 hex digits that differ whenever a text could have other mentions."""
-    rows = [
-        [one.uid, one.type, *(list(names) for names in zip(*sorted(set(one.names())), strict=True))]
-        + [one.is_german]
-        for one in sorted(things)
-    ]
-    return hashlib.sha256(canonical_json([RULES, shortest, rows])).hexdigest()
+    rows = [[one.uid, one.is_german, *sorted(set(one.names()))] for one in sorted(things)]
+    chosen = [RULES, choice.shortest, choice.plain_names]
+    return hashlib.sha256(canonical_json([chosen, rows])).hexdigest()
 
 
-def make_vocabulary(things: Iterable[Thing], shortest: int = 2) -> Vocabulary:
-    """Return the vocabulary of things; names of fewer letters than `shortest` are left out."""
+def make_vocabulary(things: Iterable[Thing], choice: Choice = DEFAULT) -> Vocabulary:
+    """Return the vocabulary of things."""
     ordered = sorted(things)
     root, names = Node(), 0
     german = any(one.is_german for one in ordered)
     openings: set[str] = set()
     for thing in ordered:
         for rank, name in thing.names():
-            if sum(char.isalnum() for char in name) >= shortest:
+            if sum(char.isalnum() for char in name) >= choice.shortest:
                 names += 1
+                is_plain = not choice.plain_names and _is_plain(thing, name)
                 for keys in _forms(thing, rank, name):
-                    _add(root, keys, Spelling(rank, thing.uid, thing.type, _is_plain(thing, name)))
+                    _add(root, keys, Spelling(rank, thing.uid, thing.type, is_plain))
                 openings.update(_openings(thing, name))
-    return Vocabulary(root, digest_of(ordered, shortest), names, german, frozenset(openings))
+    return Vocabulary(root, digest_of(ordered, choice), names, german, frozenset(openings))
 
 
 def _forms(thing: Thing, rank: int, name: str) -> Iterator[Keys]:

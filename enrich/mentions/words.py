@@ -45,7 +45,7 @@ _WORD: Final = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*")
 # Each alternative is bounded: a text of backticks alone must not take forever.
 _REGION: Final = re.compile(
     r"""
-    (?P<block>^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}(?P=fence)[^\n]*$|\Z))
+    (?P<block>^[ ]{0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ ]{0,3}(?P=fence)[^\n]*$|\Z))
   | (?P<code>(?<!`)(?P<ticks>`{1,2})(?!`)(?P<inner>[^`]{1,300})(?P=ticks)(?!`))
   | (?P<url>
       \b[a-z][a-z0-9+.-]{1,10}://[^\s<>"'`)\]]+         # an address

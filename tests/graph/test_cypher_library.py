@@ -22,18 +22,32 @@ SCANS = frozenset(
 )
 
 SCANNING = {
+    "backup.begin": "marks what an empty graph may hold: a few nodes",
+    "backup.begun": "reads the one restore that may be under way",
+    "backup.advance": "reads the one restore that may be under way",
+    "backup.finish": "reads the one restore that may be under way",
+    "backup.labels": "counts everything, once, at the end of a restore",
+    "backup.moves": "reads every merge that is not finished; there are a few at most",
+    "backup.types": "counts everything, once, at the end of a restore",
+    "backup.unmark": "looks at tokens and memberships, once, at the end of a restore",
     "migrations.applied": "reads every migration; there are a few dozen at most",
 }
 """Queries that may lack an index seek, each with the reason."""
 
 TESTED_BY = {
     "auth": "tests/api/conftest.py",
+    "backup": "tests/graph/test_backup.py",
     "cases": "tests/graph/test_golden_questions.py",
     "dead_letters": "tests/graph/test_dead_letters.py",
+    "doctor": "tests/api/test_doctor_graph.py",
     "embeddings": "tests/graph/test_embedding.py",
+    "erasure": "tests/graph/test_forget.py",
     "entities": "tests/graph/test_golden_questions.py",
     "incidents": "tests/graph/test_golden_questions.py",
+    "mentions": "tests/graph/test_mentions.py",
     "migrations": "tests/graph/test_migrations.py",
+    "profiles": "tests/graph/test_profiles.py",
+    "receipts": "tests/graph/test_receipts.py",
     "runs": "tests/graph/test_embedding.py",
     "systems": "tests/graph/test_golden_questions.py",
     "teams": "tests/graph/test_golden_questions.py",

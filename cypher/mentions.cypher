@@ -1,0 +1,112 @@
+// What texts name, and the scan of all texts when names have changed.
+
+// name: vocabulary
+// scope: tenant
+// params: org, since
+// returns: uid, type, name, key, aliases, abbreviations, language
+// Everything that texts may name; what is only referred to, merged away or deleted is left out.
+CALL () {
+  MATCH (n:System) WHERE n.org = $org AND n.sort_at >= $since AND n.uid IS NOT NULL RETURN n
+  UNION ALL
+  MATCH (n:Team) WHERE n.org = $org AND n.sort_at >= $since AND n.uid IS NOT NULL RETURN n
+  UNION ALL
+  MATCH (n:GlossaryTerm) WHERE n.org = $org AND n.sort_at >= $since AND n.uid IS NOT NULL RETURN n
+}
+WITH n WHERE n.stub IS NULL
+RETURN n.uid AS uid, n.type AS type, n.name AS name, n.native_id AS key, n.aliases AS aliases,
+  n.abbreviations AS abbreviations, n.language AS language
+ORDER BY n.uid
+
+// name: targets
+// scope: tenant
+// params: org, uids
+// returns: uid
+// The nodes whose mentions depend on the given ones: they, what they are aliases of, and the
+// documents that they are slices of.
+UNWIND $uids AS given
+CALL (given) {
+  MATCH (n:_Entity {uid: given}) WHERE n.org = $org AND NOT n:DocumentChunk RETURN n.uid AS uid
+  UNION
+  MATCH (:_Entity {uid: given})-[:ALIAS_OF]->(k) WHERE k.org = $org RETURN k.uid AS uid
+  UNION
+  MATCH (:_Entity {uid: given})<-[:HAS_CHUNK]-(d) WHERE d.org = $org RETURN d.uid AS uid
+}
+RETURN DISTINCT uid ORDER BY uid
+
+// name: texts
+// scope: tenant
+// params: org, uids, types, characters
+// returns: uid, type, texts, chunks
+// The texts of nodes that may mention something, those of a document slice by slice.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})
+  WHERE n.org = $org AND n.type IN $types AND n.stub IS NULL AND NOT n:Alias AND NOT n:Tombstone
+RETURN uid, n.type AS type,
+  {
+    title: left(n.title, $characters), description: left(n.description, $characters),
+    definition: left(n.definition, $characters)
+  } AS texts,
+  COLLECT {
+    MATCH (n)-[:HAS_CHUNK]->(c) WHERE c.org = $org AND c.char_start < $characters
+    RETURN c {.uid, .char_start, text: left(c.text, $characters)} ORDER BY c.chunk_index
+  } AS chunks
+
+// name: stored
+// scope: tenant
+// params: org, uids, record
+// returns: uid, id, start, end, place
+// The mentions of nodes and of their slices that were found before. A slice is never asked for
+// by itself: its mentions are its document's.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid}) WHERE n.org = $org AND NOT n:DocumentChunk
+CALL (n) {
+  RETURN n AS s
+  UNION
+  MATCH (n)-[:HAS_CHUNK]->(s) RETURN s
+}
+MATCH (s)-[r:MENTIONS]->(t) WHERE r.record = $record
+RETURN uid, elementId(r) AS id, s.uid AS start, t.uid AS end,
+  r {.property, .char_start, .char_end, .occurrences, .to_ref} AS place
+
+// name: write
+// scope: tenant
+// params: org, rows, record
+// returns: written
+// Write mentions, each in place of the one before. Both ends must be there still.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start}) WHERE s.org = $org AND NOT s:Tombstone AND NOT s:Alias
+MATCH (t:_Entity {uid: row.end}) WHERE t.org = $org AND NOT t:Tombstone AND NOT t:Alias
+MERGE (s)-[r:MENTIONS {record: $record}]->(t)
+SET r += row.place, r.source = 'nazara', r.confidence = 'derived', r.from_ref = row.from_ref,
+  r.first_seen = s.first_seen, r.last_seen = s.last_seen
+RETURN count(r) AS written
+
+// name: delete
+// scope: tenant
+// params: org, rows, record
+// returns: deleted
+// Delete mentions that no text bears out any more.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})-[r:MENTIONS]->()
+WHERE s.org = $org AND elementId(r) = row.id AND r.record = $record
+DELETE r
+RETURN count(*) AS deleted
+
+// name: page
+// scope: tenant
+// params: org, after, before, types, limit
+// returns: uid
+// The next nodes, in uid order, that may mention something.
+MATCH (n:_Entity)
+WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND n.type IN $types AND n.stub IS NULL
+RETURN n.uid AS uid ORDER BY n.uid LIMIT $limit
+
+// name: last_scan
+// scope: tenant
+// params: org, prefix
+// returns: status, place
+// The last search of all texts that was asked for.
+MATCH (j:_Entity)
+WHERE j.uid > $prefix AND j.uid < $prefix + ':' AND j.org = $org
+WITH j ORDER BY j.uid DESC LIMIT 1
+RETURN j.status AS status, j.place AS place
