@@ -11,15 +11,45 @@ from typing import Final
 
 _SCHEMA: Final = "The schema belongs to the database, not to an organisation."
 
+_BACKUP: Final = "A backup holds the whole database; the command bounds what a part of it reads."
+
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "auth.token_by_hash": "The token itself says which organisation a request is for.",
         "auth.touch_token": "Addressed by the token's hash, before its organisation is known.",
+        "backup.stamp": _BACKUP,
+        "backup.counts": _BACKUP,
+        "backup.members": _BACKUP,
+        "backup.uids": _BACKUP,
+        "backup.observations": _BACKUP,
+        "backup.entities": _BACKUP,
+        "backup.relationships": _BACKUP,
+        "backup.embeddings": _BACKUP,
+        "backup.loose_changes": _BACKUP,
+        "backup.moves": _BACKUP,
+        "backup.create_nodes": _BACKUP,
+        "backup.merge_access": _BACKUP,
+        "backup.relate": _BACKUP,
+        "backup.relate_changes": _BACKUP,
+        "backup.merge_in": _BACKUP,
+        "backup.merge_acts_as": _BACKUP,
+        "backup.begun": _BACKUP,
+        "backup.begin": _BACKUP,
+        "backup.advance": _BACKUP,
+        "backup.labels": _BACKUP,
+        "backup.types": _BACKUP,
+        "backup.unmark": _BACKUP,
+        "backup.finish": _BACKUP,
+        "doctor.next_org": "Finds out which organisations there are, and returns nothing else.",
+        "doctor.indexes": _SCHEMA,
+        "doctor.constraints": _SCHEMA,
+        "doctor.clock": "Asks what time it is, and reads no node.",
         "migrations.lock": _SCHEMA,
         "migrations.applied": _SCHEMA,
         "migrations.record": _SCHEMA,
         "migrations.forget": _SCHEMA,
         "migrations.await_indexes": _SCHEMA,
+        "runs.next_org": "A nightly job asks which organisations there are, one after the other.",
     }
 )
 """Full query name (``file.name``) to the reason why it is not bound to one organisation."""

@@ -170,6 +170,14 @@ class WorkLost(GraphError):
     retryable = True
 
 
+class StillArriving(GraphError):
+    """What is to be erased comes back as fast as it is removed."""
+
+    code = "STILL_ARRIVING"
+    default_remedy = "Stop the intake that brings it, then run the same command again."
+    retryable = True
+
+
 class SchemaMismatch(GraphError):
     """The graph's schema version is not the one this program needs."""
 
@@ -218,6 +226,23 @@ class NewerData(GraphError):
 
     code = "NEWER_DATA"
     default_remedy = "Use that version or a newer one, or another --data-dir. Nothing was changed."
+
+
+class InvalidBackup(GraphError):
+    """A folder is no backup, or not a whole and undamaged one."""
+
+    code = "INVALID_BACKUP"
+    default_remedy = "Use another copy or another backup; `nazara backup --verify DIR` checks one."
+
+
+class GraphNotEmpty(GraphError):
+    """A graph that something is to be restored into holds something already."""
+
+    code = "GRAPH_NOT_EMPTY"
+    default_remedy = (
+        "Restore into another data folder (`nazara restore DIR --data-dir NEW`) or an empty "
+        "database. Nothing was changed."
+    )
 
 
 class Stopped(GraphError):

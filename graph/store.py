@@ -163,6 +163,31 @@ class Store:
         with translated(statement.name), self._session(neo4j.WRITE_ACCESS) as session:
             return session.run(statement.text, params).data()
 
+    def stream(self, query: Statement, rows: int, **params: Any) -> Iterator[Row]:
+        """Yield the rows of one reading query as they come, `rows` of them in memory at most.
+
+        It has no time limit and is not tried again. In a cluster the leader answers, so that
+        one statement after the other sees the same history.
+        """
+        with (
+            translated(query.name),
+            self._session(neo4j.WRITE_ACCESS, fetch_size=rows) as session,
+        ):
+            result = session.run(query.text, encoded(params))
+            keys = result.keys()
+            for record in result:
+                yield dict(zip(keys, record.values(), strict=True))
+
+    def bookmark(self, query: Statement) -> tuple[list[Row], frozenset[str]]:
+        """Run a query outside any other's order; return its rows and where the history stands.
+
+        Two equal bookmarks: nothing was committed between.
+        """
+        database = self.settings.neo4j_database
+        with translated(query.name), self.driver.session(database=database) as session:
+            rows = session.run(query.text).data()
+            return rows, session.last_bookmarks().raw_values
+
     def once(self, run: str, procedure: Statement) -> None:
         """Call a procedure without parameters the first time this process asks in a run."""
         if run != self._last_run:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from graph.errors import Unsupported
+
 try:
     from neo4j._codec.packstream import Structure
 except ImportError:  # pragma: no cover - a driver that we have not seen yet
@@ -20,6 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS_A_DAY = 86_400
 _UTC_TAG = b"I"
 """Bolt's tag of a time with an offset, counted from the epoch in UTC."""
+_ZONE_TAG = b"i"
+"""The same for a time with the name of a zone."""
 
 
 def encoded(value: Any) -> Any:
@@ -36,9 +40,34 @@ def encoded(value: Any) -> Any:
     return value
 
 
+def zoned(seconds: int, nanoseconds: int, offset: int, zone: str | None) -> Any:
+    """Return a parameter for the time so many seconds after the epoch, exact to the nanosecond.
+
+    Args:
+        seconds: Whole seconds since the epoch in UTC.
+        nanoseconds: What comes on top.
+        offset: Seconds by which the clock of the place is ahead of UTC.
+        zone: Name of its zone, if the time has one.
+
+    Raises:
+        Unsupported: With a driver that we have not seen yet.
+    """
+    if Structure is None:  # pragma: no cover - see above
+        raise Unsupported("this version of the Neo4j driver can't be given exact times")
+    if zone is None:
+        return Structure(_UTC_TAG, seconds, nanoseconds, offset)
+    return Structure(_ZONE_TAG, seconds, nanoseconds, zone)
+
+
 def micros(expression: str) -> str:
     """Return Cypher for a time as microseconds since the epoch, for `from_micros`."""
     return f"{expression}.epochSeconds * 1000000 + {expression}.microsecond"
+
+
+def to_micros(moment: datetime) -> int:
+    """Return a time as microseconds since the epoch."""
+    since = moment - _EPOCH
+    return (since.days * _SECONDS_A_DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_micros(number: int) -> datetime:

@@ -80,6 +80,18 @@ class PendingMove(StructuredNode):
     left = string("Uid of the node where its relationships still are.", origin="sys")
 
 
+class Restore(StructuredNode):
+    """A restore that is under way: whoever goes on with it knows from here how far it is."""
+
+    declared = Declared(plural="restores", work=True)
+
+    name = string("Always `restore`.", required=True, origin="sys")
+    backup = string("Id of the backup.", required=True, origin="sys")
+    version = integer("Version of the schema that the backup has.", origin="sys")
+    position = integer("Rows written so far; -1: all, and they were counted.", origin="sys")
+    begun_at = moment("When it was begun.", required=True, origin="sys")
+
+
 class Migration(StructuredNode):
     """A step of the schema that was applied to this graph."""
 
