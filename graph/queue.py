@@ -13,18 +13,23 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import redis
 from celery import Celery, Task
 from celery.exceptions import Reject
+from celery.schedules import crontab
+from celery.signals import before_task_publish
 from kombu.exceptions import OperationalError
 
 from graph.envelopes import encode, pieces
 from graph.errors import QueueUnavailable, WorkLost
 from graph.facts import Envelope
+from graph.identity import source_head
 from graph.settings import Settings, resolve
+from graph.wire import from_micros, to_micros
 
 Answer = TypeVar("Answer")
 
@@ -32,6 +37,10 @@ QUEUE = "nazara"
 WRITE = "ingest.write"
 SETTLE = "ingest.settle"
 ENRICH = "enrich.apply"
+SWEEP = "enrich.sweep"
+
+NIGHTLY = {SWEEP: {"task": SWEEP, "schedule": crontab(hour=2, minute=30)}}
+"""What `celery beat` starts by itself, in UTC, when few people load or ask."""
 
 MAX_MESSAGE_BYTES = 4_000_000
 """Content in one message; a worker holds a few times that while it maps it."""
@@ -41,6 +50,11 @@ RUN_SECONDS = 7 * 86_400
 
 PATIENCE_SECONDS = 30.0
 """How long a run waits for a queue that has answered before: it may be starting again."""
+
+QUEUED_AT = "queued_at"
+"""Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""
+
+_RECEIPTS = "nazara:receipts"
 
 _POLL_SECONDS = 0.2
 _ANSWER_SECONDS = 10.0
@@ -84,6 +98,7 @@ def make_app(settings: Settings) -> Celery:
         task_acks_on_failure_or_timeout=False,
         task_reject_on_worker_lost=True,
         task_routes={"enrich.*": {"priority": _LATER}},
+        beat_schedule=NIGHTLY,
         task_time_limit=limit,
         task_soft_time_limit=limit * 3 // 4,
         worker_prefetch_multiplier=1,
@@ -113,6 +128,16 @@ def again(task: Task, error: Exception, countdown: int) -> Exception:
     except Reject as rejected:
         raised = Reject(rejected.reason, requeue=True)
     return raised
+
+
+def _stamp(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    """Note in a message when it was queued; one that is tried again is queued anew."""
+    if headers is not None:
+        headers[QUEUED_AT] = datetime.now(UTC).isoformat()
+
+
+# The signal keeps a weak reference: this function lives as long as the module.
+before_task_publish.connect(_stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +204,7 @@ class Runs:
             self._wait_for_room(run, progress)
             self._queued[run] = self._queued.get(run, 0) + len(piece)
             self._patiently(partial(self._note_queued, run))
+            self._patiently(partial(self._note_receipts, piece))
             # With an id of ours: sent twice, it is counted once.
             message = {"args": [encode(piece), mapping, run, True], "task_id": uuid.uuid4().hex}
             self._patiently(partial(self.app.send_task, WRITE, **message))
@@ -187,10 +213,48 @@ class Runs:
         self._redis.hset(_key(run), "queued", self._queued[run])
         self._redis.expire(_key(run), RUN_SECONDS)
 
+    def _note_receipts(self, envelopes: Sequence[Envelope]) -> None:
+        """Raise each source's last time of receipt; it never goes back."""
+        newest: dict[str, int] = {}
+        for one in envelopes:
+            source = source_head(one.org, one.source, one.instance)
+            newest[source] = max(newest.get(source, 0), to_micros(one.received_at))
+        self._redis.zadd(_RECEIPTS, newest, gt=True)
+
+    def last_receipt(self, org: str, source: str, instance: str) -> datetime | None:
+        """Return the latest time of receipt that was queued of a source, None if there is none.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        head = source_head(org, source, instance)
+        found: Any = self._patiently(partial(self._redis.zscore, _RECEIPTS, head))
+        return None if found is None else from_micros(int(found))
+
+    def latest_receipts(self, since: datetime) -> dict[str, datetime]:
+        """Return the sources whose last time of receipt lies after `since`, with that time.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        bounds = (f"({to_micros(since)}", "+inf")
+        ask = partial(self._redis.zrangebyscore, _RECEIPTS, *bounds, withscores=True)
+        found: Any = self._patiently(ask)
+        return {name.decode(): from_micros(int(score)) for name, score in found}
+
     def _wait_for_room(self, run: str, progress: Progress) -> None:
         while self._patiently(partial(self._length, QUEUE)) >= self._settings.queue_limit:
             progress(self.state(run))
             time.sleep(_POLL_SECONDS)
+
+    def waiting(self) -> int:
+        """Return how many messages wait, and are given out.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        given_out = partial(self._redis.hlen, _UNACKNOWLEDGED)
+        return self._patiently(partial(self._length, QUEUE)) + self._patiently(given_out)
 
     def _length(self, queue: str) -> int:
         return int(self._redis.llen(queue))

@@ -12,14 +12,20 @@ from graph.errors import GraphError, Unsupported
 
 COMMANDS = {
     "up": ("api.cli.up", "Start Neo4j, the queue, a worker and the API."),
+    "doctor": ("api.cli.doctor", "Find out what is wrong, and say what to do."),
     "status": ("api.cli.status", "Show what runs on a data folder."),
     "down": ("api.cli.down", "Stop what `nazara up` started."),
     "ingest": ("api.cli.ingest", "Load files into the graph."),
-    "enrich": ("api.cli.enrich", "Compute what is missing: vectors."),
+    "enrich": ("api.cli.enrich", "Compute what is missing: summaries, mentions, vectors."),
+    "jobs": ("api.cli.jobs", "List the runs of jobs."),
     "query": ("api.cli.query", "Ask the API a GraphQL question."),
     "token": ("api.cli.token", "Create API tokens."),
     "user": ("api.cli.user", "Create users."),
     "migrate": ("api.cli.migrate", "Bring the graph's schema to a version."),
+    "forget": ("api.cli.forget", "Erase a person from an organisation."),
+    "backup": ("api.cli.backup", "Write the graph into files, or check such files."),
+    "restore": ("api.cli.restore", "Bring a backup into an empty graph."),
+    "fetch": ("api.cli.fetch", "Carry the servers' files to a machine without a network."),
     "dead-letters": ("api.cli.dead_letters", "See and replay what could not be written."),
 }
 """Name, module and summary, so that `--help` imports none of them."""

@@ -1,0 +1,1 @@
+"""Erasing a person from an organisation: finding, replacing, removing, and the receipt."""
