@@ -34,9 +34,7 @@ class LineWriter:
         self._raw = _Hashed(folder / self._name)
         # No name and no time in the head: equal content makes equal files.
         self._out: Any = (
-            gzip.GzipFile("", "wb", _LEVEL, fileobj=self._raw, mtime=0)
-            if packed
-            else self._raw
+            gzip.GzipFile("", "wb", _LEVEL, fileobj=self._raw, mtime=0) if packed else self._raw
         )
 
     def __enter__(self) -> Self:

@@ -31,7 +31,7 @@ def verify(folder: Path) -> Manifest:
 
 def _count(folder: Path, entry: FileEntry, tally: Tally) -> None:
     found = 0
-    for found, row in enumerate(rows(folder, entry), start=1):  # noqa: B007 - The last is used.
+    for found, row in enumerate(rows(folder, entry), start=1):
         try:
             tally.node(row) if entry.kind == "nodes" else tally.relationship(row)
         except (KeyError, TypeError, AttributeError) as error:

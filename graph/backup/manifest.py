@@ -117,7 +117,9 @@ def read_manifest(folder: Path) -> Manifest:
         content = path.read_bytes()
     except OSError as error:
         message = f"{folder} is no backup: {MANIFEST} can't be read ({error.strerror})"
-        remedy = "Name a folder that `nazara backup` has finished; one cut off half way is of no use."
+        remedy = (
+            "Name a folder that `nazara backup` has finished; one cut off half way is of no use."
+        )
         raise InvalidBackup(message, remedy=remedy) from error
     _check_format(path, content)
     try:

@@ -93,9 +93,7 @@ def restore(
         _compare(store, manifest)
         store.write(load()["backup.unmark"])
         total = manifest.nodes + manifest.relationships
-        store.write(
-            load()["backup.advance"], backup=manifest.id, position=total, next=_LOADED
-        )
+        store.write(load()["backup.advance"], backup=manifest.id, position=total, next=_LOADED)
     version = migrate(store, migrations=known).after
     store.write(load()["backup.finish"])
     return Restored(manifest, version, position or 0)

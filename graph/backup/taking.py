@@ -117,7 +117,9 @@ class _Taking:
     def _read(self, reader: Reader) -> tuple[FileEntry, ...]:
         with (
             LineWriter(self.folder, "nodes-1", "nodes", packed=self.packed) as nodes,
-            LineWriter(self.folder, "relationships-1", "relationships", packed=self.packed) as links,
+            LineWriter(
+                self.folder, "relationships-1", "relationships", packed=self.packed
+            ) as links,
         ):
             reader.everything(nodes, links)
             return nodes.finish(), links.finish()

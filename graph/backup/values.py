@@ -46,9 +46,7 @@ def as_json(pairs: Iterable[Sequence[Any]]) -> Json:
     Raises:
         InvalidBackup: For a value of a type that is not known here.
     """
-    return {
-        name: value if type(value) in _PLAIN else _value(name, value) for name, value in pairs
-    }
+    return {name: value if type(value) in _PLAIN else _value(name, value) for name, value in pairs}
 
 
 def _value(name: str, value: Any) -> Any:

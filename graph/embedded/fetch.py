@@ -26,7 +26,8 @@ from graph.settings import Settings
 
 CONNECTIONS = 16
 _TIMEOUT = httpx.Timeout(10.0)
-_MARKER = "complete"
+MARKER = "complete"
+"""File that says that every other one was whole once."""
 _FINAL = frozenset({401, 403, 404, 407, 410})
 """Answers that stay the same however often one asks."""
 
@@ -51,27 +52,28 @@ def fetch_neo4j(
     lock = lock or read_lock()
     stream = stream or sys.stderr
     folder = settings.cache_dir / lock.folder_name
-    if _is_complete(folder, lock):
+    if is_complete(folder, lock):
         return folder
     with disk.writing(settings.cache_dir, "NAZARA_CACHE_DIR"):
         folder.mkdir(parents=True, exist_ok=True)
-        with _turn(folder, stream):
-            if not _is_complete(folder, lock):
+        with turn(folder, stream):
+            if not is_complete(folder, lock):
                 _Download(settings, folder, stop or threading.Event()).run(lock, stream)
-                (folder / _MARKER).touch()
+                (folder / MARKER).touch()
     return folder
 
 
-def _turn(folder: Path, stream: TextIO) -> AbstractContextManager[None]:
+def turn(folder: Path, stream: TextIO) -> AbstractContextManager[None]:
+    """Have the cache folder for this process alone during the block, after waiting for it."""
     path = folder / "lock"
     if filelock.is_held(path):
         print("Another process is fetching Neo4j: waiting for it.", file=stream, flush=True)
     return filelock.hold(path, wait=True)
 
 
-def _is_complete(folder: Path, lock: Lock) -> bool:
+def is_complete(folder: Path, lock: Lock) -> bool:
     """Whether all files are there in full size (their content was checked when they came)."""
-    return (folder / _MARKER).exists() and not missing(folder, lock)
+    return (folder / MARKER).exists() and not missing(folder, lock)
 
 
 def missing(folder: Path, lock: Lock) -> list[Artifact]:
