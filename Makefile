@@ -21,7 +21,7 @@ format: ## Rewrite the code in the house format.
 	uv run ruff format .
 
 test: ## The everyday suite.
-	uv run pytest
+	./nazara test
 
 long: ## The everyday suite and the long tests.
 	uv run pytest --long

@@ -43,6 +43,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kill-seed", help="number that chooses the moments of the kills")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    named = {"NAZARA_TEST_NEO4J_URI", "NAZARA_TEST_REDIS_URL"} & set(os.environ)
+    if named and getattr(config.option, "numprocesses", None):
+        message = f"{min(named)} names one server, which two test processes would empty in turn"
+        raise pytest.UsageError(message)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--long"):
         return

@@ -65,6 +65,14 @@ def test_tests_run_at_the_root(checkout: Path, programs: Path) -> None:
     assert done.stdout.splitlines() == [str(checkout), "run", "pytest", "-k", "one two"]
 
 
+def test_all_of_the_tests_run_in_two_processes(checkout: Path, programs: Path) -> None:
+    put(programs, "uv", ECHO)
+
+    done = run(checkout / "nazara", "test", path=programs)
+
+    assert done.stdout.splitlines()[1:] == ["run", "pytest", "--numprocesses=2", "--dist=loadfile"]
+
+
 def test_link_to_it_works(checkout: Path, programs: Path, tmp_path: Path) -> None:
     put(programs, "uv", ECHO)
     link = tmp_path / "link"
