@@ -18,6 +18,7 @@ COMMANDS = {
     "ingest": ("api.cli.ingest", "Load files into the graph."),
     "enrich": ("api.cli.enrich", "Compute what is missing: summaries, mentions, vectors."),
     "jobs": ("api.cli.jobs", "List the runs of jobs."),
+    "profile": ("api.cli.profile", "Import, switch on and compare domain profiles."),
     "query": ("api.cli.query", "Ask the API a GraphQL question."),
     "token": ("api.cli.token", "Create API tokens."),
     "user": ("api.cli.user", "Create users."),
