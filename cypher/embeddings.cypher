@@ -58,15 +58,6 @@ MATCH (e:Embedding {of: uid}) WHERE e.org = $org
 DELETE e
 RETURN count(*) AS deleted
 
-// name: page
-// scope: tenant
-// params: org, after, before, types, limit
-// returns: uid, cursor
-// The next nodes, in uid order, of the types that have vectors; uids of one org lie together.
-MATCH (n:_Entity)
-WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND n.type IN $types AND n.stub IS NULL
-RETURN n.uid AS uid, n.uid AS cursor ORDER BY n.uid LIMIT $limit
-
 // name: orphans
 // scope: tenant
 // params: org, after, before, limit

@@ -1,67 +1,115 @@
-"""Walk an organisation's nodes in pages and bring their vectors up to date.
+"""Walk an organisation's nodes in pages and bring what they were given up to date.
 
 Uids begin with their organisation, so one index holds an organisation's nodes side by side and
 a page costs the same wherever it lies. A sweep goes over the nodes first and then over the
-vectors whose nodes are gone; its place in the walk is plain data, so a queue can carry it.
+vectors whose nodes are gone; its place in the walk is plain data, kept with its run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+import orjson
 
 from cypher.loader import load
-from enrich.embed import EmbedJob
+from enrich.enrichment import Enrichment
 from enrich.jobs import Result
+from graph.errors import QueryTimeout
 from graph.store import Store
 
 Phase = Literal["nodes", "orphans"]
 
-_QUERIES: dict[Phase, str] = {"nodes": "embeddings.page", "orphans": "embeddings.orphans"}
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a sweep has come: what lies behind `after` is left, of these types of nodes."""
+    """How far a sweep has come: what lies behind `after` is left, of these kinds and types."""
 
     types: tuple[str, ...]
+    kinds: tuple[str, ...] = ("embedding",)
     after: str = ""
     phase: Phase = "nodes"
 
     def next_phase(self) -> Place | None:
-        """Return where to go on when nothing is left here; None after the last phase."""
-        return replace(self, after="", phase="orphans") if self.phase == "nodes" else None
+        """Return where to go on when nothing is left here; None after the last phase.
+
+        Only vectors outlive their nodes: what else nodes are given is part of them.
+        """
+        if self.phase == "orphans" or "embedding" not in self.kinds:
+            return None
+        return replace(self, after="", phase="orphans")
+
+    def as_text(self) -> str:
+        """Return it as a run keeps it."""
+        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+
+    @classmethod
+    def of_text(cls, text: str) -> Place:
+        """Undo `as_text`."""
+        said = orjson.loads(text)
+        return cls(tuple(said["types"]), tuple(said["kinds"]), said["after"], said["phase"])
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The uids at a place, and the place behind them; None at the end."""
+    """The uids at a place with their nodes' types, and the place behind; None at the end.
 
-    uids: list[str]
+    The type of a node that is gone is the empty text.
+    """
+
+    types: dict[str, str]
     next: Place | None
+
+    @property
+    def uids(self) -> list[str]:
+        """The uids, in order."""
+        return list(self.types)
 
 
 def page_at(store: Store, org: str, place: Place, size: int) -> Page:
     """Return up to `size` uids from a place on. A page may be empty and not the last."""
-    # A semicolon is the character behind the colon that ends the organisation's name.
-    bounds = {"after": place.after or f"{org}:", "before": f"{org};"}
-    given: dict[str, Any] = {"types": list(place.types)} if place.phase == "nodes" else {}
-    rows = store.read(load()[_QUERIES[place.phase]], org=org, limit=size, **bounds, **given)
-    uids = [row["uid"] for row in rows]
+    rows = _rows(store, org, place, size)
+    types = {uid: type_ for uid, type_, _ in rows}
     if len(rows) < size:
-        return Page(uids, place.next_phase())
-    return Page(uids, replace(place, after=rows[-1]["cursor"]))
+        return Page(types, place.next_phase())
+    return Page(types, replace(place, after=rows[-1][2]))
 
 
-def sweep(job: EmbedJob, types: tuple[str, ...], size: int) -> Iterator[Result]:
-    """Bring all vectors of these types up to date; yield what was done, page by page.
+def _rows(store: Store, org: str, place: Place, size: int) -> list[tuple[str, str, str]]:
+    """Return uid, type and cursor of what comes next."""
+    bounds = _bounds(org, place.after)
+    if place.phase == "orphans":
+        gone = store.read(load()["embeddings.orphans"], org=org, limit=size, **bounds)
+        return [(row["uid"], "", row["cursor"]) for row in gone]
+    types = list(place.types)
+    rows = store.read(load()["runs.page"], org=org, limit=size, types=types, **bounds)
+    return [(row["uid"], row["type"], row["uid"]) for row in rows]
+
+
+def _bounds(org: str, after: str = "") -> dict[str, str]:
+    # A semicolon is the character behind the colon that ends the organisation's name.
+    return {"after": after or f"{org}:", "before": f"{org};"}
+
+
+def count(store: Store, org: str, types: tuple[str, ...]) -> int | None:
+    """Return how many nodes of these types there are; None if counting them takes too long."""
+    try:
+        [row] = store.read(load()["runs.count"], org=org, types=list(types), **_bounds(org))
+    except QueryTimeout:
+        return None
+    return int(row["nodes"])
+
+
+def sweep(enrichment: Enrichment, types: tuple[str, ...], size: int) -> Iterator[Result]:
+    """Bring all results on nodes of these types up to date; yield what was done, by page.
 
     Raises:
-        GraphError: When the graph or the model can't be asked.
+        GraphError: When the graph or a model can't be asked.
     """
-    place: Place | None = Place(types)
+    store, org = enrichment.policies.store, enrichment.policies.org
+    place: Place | None = Place(types, tuple(job.kind for job in enrichment.jobs))
     while place is not None:
-        page = page_at(job.store, job.org, place, size)
-        yield job.run(page.uids)
+        page = page_at(store, org, place, size)
+        yield enrichment.settle(page.uids)
         place = page.next

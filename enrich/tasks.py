@@ -1,11 +1,13 @@
-"""The tasks of the enrichment jobs: thin, repeatable, with uids as arguments.
+"""The tasks of enrichment: thin, repeatable, with uids or the id of a run as arguments.
 
-They are started by name, after what they read was committed: `enrich.apply` by the writer,
-`enrich.sweep` by `nazara enrich`.
+They are started by name: `enrich.apply` by the writer after what it wrote was committed,
+`enrich.sweep` every night, and `enrich.page` by whoever asks for a run, one page after the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -13,18 +15,21 @@ from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from kombu.exceptions import OperationalError
 
-from enrich.embed import EmbedJob
-from enrich.jobs import batches
-from enrich.providers.local import LocalEmbeddings
-from enrich.runs import JobRun
-from enrich.sweep import Phase, Place, page_at
+from enrich.enrichment import enrichment_of
+from enrich.jobs import Result, batches
+from enrich.policies import KINDS
+from enrich.runs import Asked, JobRun, ask, key_of, organisations
+from enrich.sweep import Place, count, page_at
 from graph import process
 from graph.errors import GraphError, QueueUnavailable
-from graph.queue import ENRICH, again
+from graph.queue import ENRICH, SWEEP, again
 from graph.settings import Settings
 from graph.store import Store
 
-SWEEP: Final = "enrich.sweep"
+PAGE: Final = "enrich.page"
+
+JOB: Final = "enrich"
+"""The name of the job that a run of sweeping stands for."""
 
 ATTEMPTS: Final = 60
 """Retries of a task whose servers can't be reached: about an hour."""
@@ -37,64 +42,123 @@ never longer than half of what a task may take."""
 _LOG = structlog.get_logger(__name__)
 
 
-def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
-    """Return the embedding job as the settings want it."""
-    return EmbedJob(
-        store,
-        LocalEmbeddings(),
-        org,
-        batch_size=settings.embed_batch_size,
-        characters=settings.embed_characters,
-    )
-
-
-def embed(task: Task, org: str, uids: list[str], run: str, *, expand: bool = True) -> None:
-    """Bring the vectors of these nodes, and of what depends on them, up to date.
+def apply(task: Task, org: str, uids: list[str], run: str, *, expand: bool = True) -> None:
+    """Bring what these nodes, and what depends on them, were given up to date.
 
     With `expand` off, `uids` are already all of them. More than a task may take on goes back
     to the queue.
     """
-    job = embed_job(process.store(), org, process.settings())
+    store, settings = process.store(), process.settings()
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
-            targets = list(job.targets(uids)) if expand else uids
-            mine, *rest = [*batches(targets, process.settings().embed_task_nodes)] or [[]]
+            enrichment = enrichment_of(store, org, settings).asked_for()
+            targets = enrichment.targets(uids) if expand else uids
+            mine, *rest = [*batches(targets, settings.embed_task_nodes)] or [[]]
             for later in rest:
                 _send(task.app, ENRICH, [org, later, run], {"expand": False})
-            done = job.settle(mine)
+            done = enrichment.settle(mine)
         except (GraphError, SoftTimeLimitExceeded) as error:
             raise _again(task, error) from error
-        _LOG.info("embedded", org=org, written=done.written, deleted=done.deleted)
+        _LOG.info("enriched", org=org, written=done.written, deleted=done.deleted)
 
 
-def sweep(
-    task: Task, org: str, types: list[str], run: str, *, after: str = "", phase: Phase = "nodes"
-) -> None:
+def page(task: Task, org: str, run: str) -> None:
     """Bring one page of a sweep up to date and send for the next one; the last ends the run."""
     noted = JobRun(process.store(), org, run)
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
-            size = process.settings().embed_batch_size
-            page = page_at(process.store(), org, Place(tuple(types), after, phase), size)
-            noted.advance(embed_job(process.store(), org, process.settings()).run(page.uids))
-            if page.next is None:
-                noted.finish()
-            else:
-                send_sweep(task.app, org, run, page.next)
+            place = noted.begin(is_retry=bool(task.request.retries))
+            if place is not None:
+                step = step_of(noted, process.settings(), place)
+                if step.is_mine and step.next:
+                    send_page(task.app, noted)
         except (GraphError, SoftTimeLimitExceeded) as error:
             if not _may_help(error) or task.request.retries >= ATTEMPTS:
                 noted.fail(str(error))
             raise _again(task, error) from error
 
 
-def send_sweep(app: Any, org: str, run: str, place: Place) -> None:
-    """Queue one page of a sweep.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one page of a sweep did, and where to go on; `is_mine` if no one else did it too."""
+
+    done: Result
+    looked_at: int
+    next: str
+    is_mine: bool
+
+
+def step_of(noted: JobRun, settings: Settings, text: str) -> Step:
+    """Do the page at a run's place and note it; after the last page, end the run.
+
+    The place behind the last page is the empty text.
+
+    Raises:
+        GraphError: When the graph or a model can't be asked.
+    """
+    step = _page_of(noted, settings, text) if text else Step(Result(), 0, "", is_mine=True)
+    if not step.next:
+        noted.finish()
+    return step
+
+
+def _page_of(noted: JobRun, settings: Settings, text: str) -> Step:
+    place = Place.of_text(text)
+    enrichment = enrichment_of(noted.store, noted.org, settings, place.kinds)
+    found = page_at(noted.store, noted.org, place, settings.embed_batch_size)
+    done = enrichment.settle(found.uids)
+    looked_at = len(found.uids) if place.phase == "nodes" else 0
+    following = found.next.as_text() if found.next else ""
+    is_mine = noted.advance(text, following, looked_at, done)
+    return Step(done, looked_at, following, is_mine)
+
+
+def sweep(task: Task, org: str | None = None) -> None:
+    """Ask for a sweep of an organisation, or of each: what nobody asked for is found at night.
+
+    One that is under way gets a message too: its own may be lost, and a page that two do at
+    once counts once.
+    """
+    store, settings = process.store(), process.settings()
+    try:
+        for name in [org] if org else organisations(store):
+            send_page(task.app, ask_sweep(store, name, settings).run)
+    except GraphError as error:
+        raise _again(task, error) from error
+
+
+def ask_sweep(
+    store: Store,
+    org: str,
+    settings: Settings,
+    kinds: Iterable[str] = KINDS,
+    types: Iterable[str] | None = None,
+) -> Asked:
+    """Note that a sweep shall run, of some kinds and types of nodes (None: all that there are).
+
+    While one of the same kinds and types, by the same policies, has not ended, it is that one.
+
+    Raises:
+        GraphError: When the graph can't be asked.
+    """
+    enrichment = enrichment_of(store, org, settings, kinds)
+    walked = tuple(sorted(types)) if types else enrichment.types
+    place = Place(walked, tuple(job.kind for job in enrichment.jobs))
+    key = key_of(JOB, enrichment.policies.digest, place.kinds, walked)
+    return ask(store, org, key, place.as_text(), count(store, org, walked))
+
+
+def send_page(app: Any, run: JobRun) -> None:
+    """Queue the next page of a run; note the run as failed if that can't be done.
 
     Raises:
         QueueUnavailable: When the queue can't be reached.
     """
-    named = {"after": place.after, "phase": place.phase}
-    _send(app, SWEEP, [org, list(place.types), run], named)
+    try:
+        _send(app, PAGE, [run.org, run.run], {})
+    except QueueUnavailable as error:
+        run.fail(error.message)
+        raise
 
 
 def _send(app: Any, name: str, given: list[Any], named: dict[str, Any]) -> None:
@@ -119,5 +183,5 @@ def _again(task: Task, error: Exception) -> Exception:
 
 
 # Whichever app a worker has made runs them.
-for _name, _function in ((ENRICH, embed), (SWEEP, sweep)):
+for _name, _function in ((ENRICH, apply), (PAGE, page), (SWEEP, sweep)):
     shared_task(name=_name, bind=True, max_retries=ATTEMPTS)(_function)

@@ -15,9 +15,8 @@ import click
 from api.auth import TokenVerifier, create_token
 from api.portal import bundle
 from cypher.loader import load
-from enrich.embed import embedded_types
+from enrich.enrichment import enrichment_of
 from enrich.sweep import sweep
-from enrich.tasks import embed_job
 from graph.embedded import files, process
 from graph.embedded.layout import Layout
 from graph.embedded.services import environment_of
@@ -139,8 +138,8 @@ def load_demo(settings: Settings, stop: threading.Event) -> None:
 
 
 def embed_demo(settings: Settings) -> None:
-    """Give the demo's nodes the vectors that the worker has not come to yet."""
+    """Give the demo's nodes what the worker has not come to yet."""
     with closing(Store(settings)) as store:
-        job = embed_job(store, demo.ORG, settings)
-        for _ in sweep(job, tuple(embedded_types()), settings.embed_batch_size):
+        enrichment = enrichment_of(store, demo.ORG, settings).asked_for()
+        for _ in sweep(enrichment, enrichment.types, settings.embed_batch_size):
             pass

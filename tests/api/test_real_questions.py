@@ -10,8 +10,7 @@ import orjson
 import pytest
 import yaml
 
-from enrich.embed import EmbedJob, embedded_types
-from enrich.providers.local import LocalEmbeddings
+from enrich.enrichment import enrichment_of
 from enrich.sweep import sweep
 from graph import moves
 from graph.identity import canonical_key, canonical_uid, make_uid
@@ -67,7 +66,8 @@ def _load(store: Store, data: Path) -> None:
     assert Writer(store, "test").write(ORG, facts).rejected == ()
     while moves.settle(store, "test", ORG):
         pass
-    for _ in sweep(EmbedJob(store, LocalEmbeddings(), ORG), tuple(embedded_types()), 500):
+    vectors = enrichment_of(store, ORG, store.settings, ("embedding",))
+    for _ in sweep(vectors, vectors.types, 500):
         pass
     with store.driver.session() as session:
         session.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bench import dataset
-from enrich.tasks import embed_job
+from enrich.enrichment import embed_job
 from graph.settings import load_settings
 from graph.store import Store
 from ingest.delivery import deliver

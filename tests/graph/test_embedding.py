@@ -7,10 +7,11 @@ import pytest
 
 from cypher.loader import load
 from enrich.embed import EmbedJob, stamp_of
-from enrich.jobs import Result
+from enrich.enrichment import Enrichment
+from enrich.jobs import Result, nothing
+from enrich.policies import load_policies
 from enrich.providers.local import LocalEmbeddings
 from enrich.providers.protocol import Vector, embedding_label
-from enrich.runs import JobRun
 from enrich.sweep import Place, page_at, sweep
 from enrich.vectors import embed
 from graph.store import Store
@@ -206,6 +207,26 @@ def test_long_texts_are_cut_and_many_nodes_batched(store: Store) -> None:
     assert vectors(store)[uids[0]]["vector"] == embed("T\nword word")
 
 
+def vectors_only(store: Store) -> Enrichment:
+    """Return an enrichment with the one job."""
+    return Enrichment((job(store),), load_policies(store, ORG))
+
+
+def test_a_vector_that_nobody_wants_is_removed_and_a_preview_says_so_first(store: Store) -> None:
+    node(store, INCIDENT, "Incident", title="Checkout down")
+    before = job(store).preview([INCIDENT])
+    job(store).run([INCIDENT])
+
+    after = job(store).preview([INCIDENT])
+    removal = job(store).preview([INCIDENT], nothing)
+
+    assert (before, after) == (Result(written=1), Result(unchanged=1))
+    assert removal == Result(deleted=1)
+    assert set(vectors(store)) == {INCIDENT}
+    assert job(store).settle([INCIDENT], nothing) == removal
+    assert vectors(store) == {}
+
+
 def walk(store: Store, *types: str) -> list[str]:
     """Return the uids of a whole sweep, two a page."""
     found: list[str] = []
@@ -238,29 +259,10 @@ def test_a_sweep_embeds_what_is_missing_and_removes_what_is_left_over(store: Sto
     node(store, INCIDENT, "Incident", title="T")
     node(store, "acme:nazara:main:team:a", "Team", name="A")
 
-    done = sum(sweep(job(store), ("Incident", "Team"), size=2), Result())
+    done = sum(sweep(vectors_only(store), ("Incident", "Team"), size=2), Result())
 
     assert done == Result(written=1, unchanged=1, deleted=2)
     assert set(vectors(store)) == {INCIDENT, "acme:nazara:main:team:a"}
-
-
-def test_a_run_is_noted_with_what_it_did(store: Store) -> None:
-    noted = JobRun(store, ORG, "r1")
-
-    noted.start("embed")
-    noted.start("embed")
-    noted.advance(Result(3, 2, 1))
-    noted.advance(Result(1, 0, 0))
-    noted.finish()
-
-    [found] = run(store, "MATCH (j:JobRun) RETURN properties(j)")
-    assert found["uid"] == "acme:nazara:main:job_run:r1"
-    assert found["name"].startswith("embed 20")
-    assert (found["written"], found["unchanged"], found["removed"]) == (4, 2, 1)
-    assert found["status"] == "succeeded"
-    assert found["started_at"] <= found["finished_at"]
-    noted.fail("no database")
-    assert run(store, "MATCH (j:JobRun) RETURN [j.status, j.error]") == [["failed", "no database"]]
 
 
 def test_each_model_has_a_label_of_its_own() -> None:
@@ -274,6 +276,5 @@ def test_the_statements_of_the_job_are_all_here() -> None:
         "embeddings.inputs",
         "embeddings.write",
         "embeddings.delete",
-        "embeddings.page",
         "embeddings.orphans",
     }

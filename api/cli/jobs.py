@@ -1,0 +1,47 @@
+"""`nazara jobs`: list what ran lately, and how far what runs is."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import click
+
+from api.auth import chosen_org
+from api.cli import options
+from enrich.runs import latest
+from graph.settings import Settings
+from graph.store import Store
+
+
+@click.command()
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many."
+)
+@options.org
+@options.as_json
+@options.with_settings
+def command(settings: Settings, *, limit: int, org: str | None, as_json: bool) -> None:
+    """List the runs of jobs, the newest first.
+
+    A run whose process was killed is noted as failed here once nothing was heard of it for
+    NAZARA_JOB_LOST_SECONDS.
+    """
+    with closing(Store(settings)) as store:
+        rows = latest(store, chosen_org(store, org), limit)
+    if as_json:
+        options.print_json({"runs": rows})
+    elif not rows:
+        click.echo("No job has run yet.")
+    for row in rows if not as_json else []:
+        click.echo(_line(row))
+
+
+def _line(row: dict[str, Any]) -> str:
+    whole = f" of {row['to_look_at']}" if row["to_look_at"] is not None else ""
+    told = (
+        f"{row['name']}  {row['status']}  {row['looked_at'] or 0}{whole} nodes, "
+        f"{row['written']} written, {row['unchanged']} unchanged, {row['removed']} removed"
+    )
+    attempts = f", attempt {row['attempts']}" if (row["attempts"] or 0) > 1 else ""
+    return f"{told}{attempts}" + (f"\n  {row['error']}" if row["error"] else "")

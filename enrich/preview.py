@@ -1,0 +1,83 @@
+"""What a sweep would do, told by kind, type of node and policy, with nothing written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from enrich.enrichment import Enrichment, enrichment_of
+from enrich.jobs import Job, Result, everything, nothing
+from enrich.sweep import Page, Place, page_at
+from graph.settings import Settings
+from graph.store import Store
+
+Key = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would be done to nodes of one type that the same policies want.
+
+    `label` is empty for nodes that are gone, `policies` for results that nobody wants.
+    """
+
+    kind: str
+    label: str
+    policies: tuple[str, ...]
+    result: Result
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as the command prints it."""
+        done = self.result
+        return {
+            "kind": self.kind,
+            "label": self.label or None,
+            "policies": list(self.policies),
+            "written": done.written - done.renewed,
+            "renewed": done.renewed,
+            "removed": done.deleted,
+            "unchanged": done.unchanged,
+        }
+
+
+def outlook(
+    store: Store, org: str, settings: Settings, kinds: Iterable[str], types: Iterable[str] = ()
+) -> list[Outlook]:
+    """Return what a sweep of some kinds and types (none: all) would do, in a fixed order.
+
+    Raises:
+        GraphError: When the graph can't be asked.
+    """
+    enrichment = enrichment_of(store, org, settings, kinds)
+    walked = tuple(sorted(types)) or enrichment.types
+    place: Place | None = Place(walked, tuple(job.kind for job in enrichment.jobs))
+    total: dict[Key, Result] = defaultdict(Result)
+    while place is not None:
+        page = page_at(store, org, place, settings.embed_batch_size)
+        for key, result in _of_page(enrichment, page):
+            total[key] += result
+        place = page.next
+    return [Outlook(*key, result) for key, result in sorted(total.items())]
+
+
+def _of_page(enrichment: Enrichment, page: Page) -> Iterator[tuple[Key, Result]]:
+    for job in enrichment.jobs:
+        chosen = enrichment.policies.chosen(job, page.uids)
+        for (label, policies), uids in _groups(page, job, chosen).items():
+            selected = everything if policies else nothing
+            result = job.preview(uids, selected)
+            if result != Result():
+                yield (job.kind, label, policies), result
+
+
+def _groups(
+    page: Page, job: Job, chosen: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[str, tuple[str, ...]], list[str]]:
+    """Return a page's uids by type and by the policies that want them."""
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for uid, type_ in page.types.items():
+        if not type_ or type_ in job.types:
+            groups[type_, chosen.get(uid, ())].append(uid)
+    return groups
