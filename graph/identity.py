@@ -91,6 +91,11 @@ def make_uid(org: str, source: str, instance: str, type_: str, native_id: str) -
     return ":".join([*map(encode_part, head), bounded_native_id(native_id)])
 
 
+def source_head(org: str, source: str, instance: str) -> str:
+    """Return how the uids of one source begin: `{org}:{source}:{instance}`."""
+    return ":".join(map(encode_part, (org, source, instance)))
+
+
 def bounded_native_id(native_id: str) -> str:
     """Return the id itself, or its SHA-256 in hex when it is over 512 bytes of UTF-8."""
     data = native_id.encode("utf-8", "surrogatepass")

@@ -64,7 +64,11 @@ _PAGES = frozenset({"markdown", "incident-report"})
 
 @dataclass(slots=True)
 class Reading:
-    """How files are read; what is passed over on purpose is told to `skipped(file, why)`."""
+    """How files are read; what is passed over on purpose is told to `skipped(file, why)`.
+
+    Times of receipt lie behind `after`, whatever the clock says: that is the last one that this
+    source had, and a record that only its arrival orders must not fall behind it.
+    """
 
     org: str
     source: str
@@ -75,6 +79,7 @@ class Reading:
     max_file_bytes: int = DEFAULT_FILE_BYTES
     skipped: Callable[[str, str], None] = lambda _file, _why: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    after: datetime | None = None
     stdin: BinaryIO | None = None
     _last: datetime | None = field(default=None, init=False)
 
@@ -162,9 +167,9 @@ class Reading:
         )
 
     def _received(self) -> datetime:
-        now = self.clock()
-        if self._last is not None and now <= self._last:
-            now = self._last + timedelta(microseconds=1)
+        now, last = self.clock(), self._last or self.after
+        if last is not None and now <= last:
+            now = last + timedelta(microseconds=1)
         self._last = now
         return now
 

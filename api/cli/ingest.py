@@ -16,6 +16,7 @@ from api.auth import chosen_org
 from api.cli import options
 from graph.identity import check_org
 from graph.queue import Runs, RunState
+from graph.receipts import last_receipt
 from graph.settings import Settings
 from graph.store import Store
 from ingest.files import FileFormat, Reading, check_format
@@ -115,6 +116,9 @@ def _run(
     runs = Runs(settings)
     meter = Meter()
     try:
+        with closing(Store(settings)) as store:
+            whose = (reading.org, reading.source, reading.instance)
+            reading.after = last_receipt(store, runs, *whose)
         outcome = ingest(
             runs,
             reading,

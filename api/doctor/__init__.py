@@ -1,0 +1,1 @@
+"""What `nazara doctor` looks at: each check is independent, bounded, and reads only."""

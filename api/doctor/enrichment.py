@@ -1,0 +1,53 @@
+"""Check of what was computed: vectors and summaries that are stale, missing or left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from api.doctor.findings import Check, Finding, Patient, fail, ok
+from cypher.loader import load
+from enrich.enrichment import enrichment_of
+from enrich.jobs import Result
+
+_KINDS = {"embedding": "vectors", "summary": "summaries", "mentions": "mentions"}
+
+
+def check_enrichment(patient: Patient) -> Iterator[Finding]:
+    """Compare a part of each organisation's nodes with what was computed of them."""
+    troubled = False
+    looked = 0
+    for org in patient.orgs():
+        uids = _some_nodes(patient, org)
+        looked += len(uids)
+        enrichment = enrichment_of(patient.store, org, patient.settings)
+        for job in enrichment.jobs:
+            found = job.preview(uids, enrichment.policies.selection(job))
+            if found.is_change:
+                troubled = True
+                yield _stale(org, _KINDS[job.kind], found, len(uids))
+    if not troubled:
+        yield ok(f"of {looked:,} nodes that were looked at, all that was computed is up to date")
+
+
+def _stale(org: str, what: str, found: Result, looked: int) -> Finding:
+    missing = found.written - found.renewed
+    parts = {"missing": missing, "stale": found.renewed, "left over": found.deleted}
+    told = ", ".join(f"{number:,} {name}" for name, number in parts.items() if number)
+    return fail(
+        f"{what} in {org}: {told} (of {looked:,} nodes looked at)",
+        f"`nazara enrich --org {org}`. Right after a load this is normal: see `queue-lag`.",
+        org=org,
+        **{name.replace(" ", "_"): number for name, number in parts.items()},
+    )
+
+
+def _some_nodes(patient: Patient, org: str) -> Sequence[str]:
+    """Return the first and the last nodes in the order of uids: one source each, mostly."""
+    half = max(1, patient.settings.doctor_sample_nodes // 2)
+    given = {"org": org, "after": f"{org}:", "before": f"{org};", "limit": half}
+    queries = (load()["doctor.first_nodes"], load()["doctor.last_nodes"])
+    found = {row["uid"] for query in queries for row in patient.store.read(query, **given)}
+    return sorted(found)
+
+
+CHECKS = (Check("enrichment", check_enrichment, "neo4j"),)

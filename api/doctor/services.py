@@ -1,0 +1,189 @@
+"""Checks of what works beside the graph: the queue, the workers, the API."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import orjson
+import redis
+
+from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
+from graph.queue import QUEUE, QUEUED_AT, Runs, make_app
+
+OLDEST_QUEUE = (6, 2)
+"""Of Redis; Valkey began at 7.2. What is used, sorted sets with limits say, is that old."""
+
+_UNACKNOWLEDGED = "unacked"
+_GIVEN_OUT_AT = "unacked_index"
+_ANSWER_SECONDS = 2.0
+
+
+def check_queue(patient: Patient) -> Iterator[Finding]:
+    """Find out whether the queue answers, and whether its version is one that Nazara knows."""
+    if not patient.endpoints.redis_url:
+        yield skipped("no address of a queue is known", "`nazara up`, or set NAZARA_REDIS_URL.")
+        return
+    try:
+        with closing(patient.queue()) as queue:
+            told: Any = queue.info("server")
+            stored: Any = queue.info("persistence")
+    except (redis.RedisError, ValueError) as error:
+        yield fail(f"the queue does not answer: {error}", "`nazara status`; see its log.")
+        return
+    yield _version(told)
+    if stored.get("aof_enabled") and stored.get("aof_last_write_status", "ok") != "ok":
+        yield fail(
+            "the queue can't write to its file and takes nothing more in",
+            "Free some space where the data folder is: it goes on by itself.",
+        )
+
+
+def _version(told: dict[str, Any]) -> Finding:
+    name = "Valkey" if "valkey_version" in told else "Redis"
+    text = str(told.get("valkey_version") or told.get("redis_version", "0"))
+    version = tuple(int(part) for part in text.split(".")[:2] if part.isdigit())
+    if version < OLDEST_QUEUE:
+        least = ".".join(map(str, OLDEST_QUEUE))
+        return fail(f"{name} {text} is too old; {least} is needed", "Upgrade it.")
+    return ok(f"{name} {text} answers")
+
+
+def check_lag(patient: Patient) -> Iterator[Finding]:
+    """Find messages that wait too long, and those that were given out and never came back."""
+    with closing(patient.queue()) as queue:
+        waiting, oldest = _waiting(queue)
+        given_out = int(_now(queue.hlen(_UNACKNOWLEDGED)))
+        first: Any = queue.zrange(_GIVEN_OUT_AT, 0, 0, withscores=True)
+    facts = {"waiting": waiting, "given_out": given_out, "oldest_seconds": oldest}
+    limit = patient.settings.doctor_queue_seconds
+    lost = time.time() - float(first[0][1]) if first else 0.0
+    tolerance = _visibility(patient) + limit
+    if waiting and oldest is not None and oldest > limit:
+        yield fail(
+            f"{waiting:,} messages wait, the oldest for {oldest:,.0f} s",
+            "See the check `worker`; more processes: NAZARA_WORKER_CONCURRENCY.",
+            **facts,
+        )
+    if lost > tolerance or lost < -patient.settings.doctor_clock_seconds:
+        when = f"{lost:,.0f} s ago" if lost > 0 else f"{-lost:,.0f} s in the future"
+        yield fail(
+            f"a message was given out {when} and has not come back",
+            "A worker that was killed has it. Another takes it up as soon as one runs, or when a "
+            "clock that was set back has reached that time again.",
+            **facts,
+        )
+    elif not (waiting and oldest is not None and oldest > limit):
+        yield ok(f"{waiting:,} messages wait, {given_out:,} are being worked on", **facts)
+
+
+def _now(answer: Any) -> Any:
+    """Return an answer of the queue; its types allow for one that comes later."""
+    return answer
+
+
+def _visibility(patient: Patient) -> float:
+    """Return the seconds after which a message that was given out is given out again."""
+    with closing(make_app(patient.settings)) as app:
+        return float(app.conf.broker_transport_options["visibility_timeout"])
+
+
+def _waiting(queue: redis.Redis) -> tuple[int, float | None]:
+    """Return how many messages wait, by all priorities, and since when the oldest does."""
+    number = 0
+    oldest: float | None = None
+    for key in queue.scan_iter(f"{QUEUE}*", _type="LIST"):
+        number += int(_now(queue.llen(key)))
+        # The next one to be taken stands at the right end.
+        last: Any = queue.lindex(key, -1)
+        age = _age(last) if last is not None else None
+        oldest = max(filter(None, (oldest, age)), default=None)
+    return number, oldest
+
+
+def _age(message: bytes) -> float | None:
+    """Return the seconds since a message was queued, None when it does not say."""
+    try:
+        queued = datetime.fromisoformat(orjson.loads(message)["headers"][QUEUED_AT])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return max(0.0, (datetime.now(UTC) - queued).total_seconds())
+
+
+def check_receipts(patient: Patient) -> Iterator[Finding]:
+    """Find sources whose last time of receipt lies in the future."""
+    now = datetime.now(UTC)
+    slack = timedelta(seconds=patient.settings.doctor_clock_seconds)
+    with closing(Runs(patient.settings)) as runs:
+        ahead = runs.latest_receipts(now + slack)
+    for source, latest in sorted(ahead.items()):
+        yield fail(
+            f"{source} was last received at {latest:%Y-%m-%d %H:%M:%S}, which is in the future",
+            "A clock was ahead, or this one was set back. Set it right. Until that time records "
+            "of this source are noted in the order of their arrival, a microsecond apart.",
+            source=source,
+            latest=latest,
+        )
+    if not ahead:
+        yield ok("no source was last received in the future")
+
+
+def check_worker(patient: Patient) -> Iterator[Finding]:
+    """Find out whether workers answer, and whether they are as many as was set."""
+    seconds = min(_ANSWER_SECONDS, patient.settings.doctor_check_seconds / 2)
+    with closing(make_app(patient.settings)) as app:
+        answers = app.control.inspect(timeout=seconds).stats() or {}
+    processes = sum(_processes(answer) for answer in answers.values())
+    wanted = patient.settings.worker_concurrency
+    if not answers:
+        yield fail(
+            "no worker answers: what is queued is not written",
+            "`nazara status`; elsewhere: `celery --app api.worker worker`.",
+        )
+    elif processes < wanted:
+        yield warn(
+            f"{processes} worker processes answer; {wanted} are wanted",
+            "Restart the workers, or set NAZARA_WORKER_CONCURRENCY to what there are.",
+        )
+    else:
+        yield ok(f"{len(answers)} workers with {processes} processes answer")
+
+
+def _processes(answer: Any) -> int:
+    pool = answer.get("pool") or {}
+    return int(pool.get("max-concurrency") or len(pool.get("processes") or ()))
+
+
+def check_api(patient: Patient) -> Iterator[Finding]:
+    """Find out whether the API says that it can serve."""
+    url = patient.endpoints.api_url
+    if not url:
+        yield skipped("no address of an API is known", "`nazara up` starts one.")
+        return
+    try:
+        answer = httpx.get(f"{url}/health/ready", timeout=patient.settings.doctor_check_seconds)
+        told = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        yield fail(f"the API at {url} does not answer: {error}", "`nazara status`; see its log.")
+        return
+    troubled = {name: state for name, state in told.get("checks", {}).items() if state != "ok"}
+    if answer.is_success:
+        yield ok(f"the API at {url} is ready")
+    else:
+        what = (
+            ", ".join(f"{name}: {state}" for name, state in troubled.items()) or "it says no more"
+        )
+        yield fail(f"the API at {url} is not ready ({what})", "See the checks of those names.")
+
+
+CHECKS = (
+    Check("queue", check_queue),
+    Check("queue-lag", check_lag, "queue"),
+    Check("receipts", check_receipts, "queue"),
+    Check("worker", check_worker, "queue"),
+    Check("api", check_api),
+)

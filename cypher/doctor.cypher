@@ -1,0 +1,100 @@
+// What `nazara doctor` asks. It reads only, and each statement has a bound.
+
+// name: next_org
+// scope: system
+// params: after
+// returns: org
+// The organisation of the first node behind a place in the order of uids; asked again behind it.
+MATCH (n:_Entity) WHERE n.uid > $after
+RETURN n.org AS org ORDER BY n.uid LIMIT 1
+
+// name: indexes
+// scope: system
+// params:
+// returns: name, state, failure, percent
+// Every index of the database, those of constraints included, and how it is.
+SHOW INDEXES YIELD name, state, failureMessage, populationPercent
+RETURN name, state, failureMessage AS failure, populationPercent AS percent
+
+// name: constraints
+// scope: system
+// params:
+// returns: name
+// Every constraint of the database.
+SHOW CONSTRAINTS YIELD name RETURN name
+
+// name: clock
+// scope: system
+// params:
+// returns: now
+// What time it is where the database runs.
+RETURN datetime.realtime() AS now
+
+// name: letters
+// scope: tenant
+// params: org, status, limit
+// returns: connector, number, oldest
+// Dead letters by connector among the first ones found, the most first.
+MATCH (d:DeadLetter) WHERE d.org = $org AND d.status = $status
+WITH d LIMIT $limit
+RETURN d.connector AS connector, count(*) AS number, min(d.first_seen) AS oldest
+ORDER BY number DESC, connector
+
+// name: stubs
+// scope: tenant
+// params: org, limit
+// returns: source, number
+// Nodes that were only referred to, by source, among the first ones found, the most first.
+MATCH (n:_Entity) WHERE n.stub = true AND n.org = $org
+WITH n LIMIT $limit
+RETURN n.source AS source, count(*) AS number ORDER BY number DESC, source
+
+// name: runs
+// scope: tenant
+// params: org, before, limit
+// returns: uid, name, status, since
+// Runs of jobs that should have got on after a moment, and did not; the oldest first.
+MATCH (j:JobRun)
+WHERE j.org = $org AND j.started_at < $before AND j.uid IS NOT NULL
+  AND j.status IN ['queued', 'running']
+WITH j, coalesce(j.last_attempt_at, j.started_at) AS since
+WHERE since < $before
+RETURN j.uid AS uid, j.name AS name, j.status AS status, since ORDER BY since, uid LIMIT $limit
+
+// name: crowded
+// scope: tenant
+// params: org, after, before, degree, limit
+// returns: uid, name
+// Nodes with at least so many relationships, in uid order; uids of one org lie together.
+MATCH (n:_Entity)
+WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND count { (n)--() } >= $degree
+RETURN n.uid AS uid, coalesce(n.name, n.title, n.uid) AS name ORDER BY uid LIMIT $limit
+
+// name: degrees
+// scope: tenant
+// params: org, uids, degree
+// returns: uid, type, direction, number
+// How many relationships of each type lead to and from these nodes, where they are many.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid}) WHERE n.org = $org
+MATCH (n)-[r]-()
+WITH uid, type(r) AS type, CASE WHEN startNode(r) = n THEN 'out' ELSE 'in' END AS direction,
+  count(*) AS number
+WHERE number >= $degree
+RETURN uid, type, direction, number ORDER BY number DESC, uid, type
+
+// name: first_nodes
+// scope: tenant
+// params: org, after, before, limit
+// returns: uid
+// The first nodes of an organisation in the order of uids.
+MATCH (n:_Entity) WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND n.stub IS NULL
+RETURN n.uid AS uid ORDER BY uid LIMIT $limit
+
+// name: last_nodes
+// scope: tenant
+// params: org, after, before, limit
+// returns: uid
+// The last nodes of an organisation in the order of uids.
+MATCH (n:_Entity) WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND n.stub IS NULL
+RETURN n.uid AS uid ORDER BY uid DESC LIMIT $limit
