@@ -15,6 +15,8 @@ from graph.store import Store
 from graph.writer import Writer, WriteResult
 from ingest.mapping import map_envelope
 from ingest.mapping_file import parse_mapping
+from ingest.profile.ranking import rank_written, read_scales
+from ingest.severities import RANKED, ranked
 
 _LOG = structlog.get_logger(__name__)
 
@@ -65,10 +67,26 @@ def deliver(
         elif mapped.records or mapped.sightings:
             by_org[envelope.org].append((envelope, mapped))
     for org, pairs in by_org.items():
-        result = Writer(store, run).write(org, [facts for _, facts in pairs])
+        result = _write(store, run, org, [facts for _, facts in pairs])
         delivery.written[org] = result
         delivery.setbacks += [Setback(pairs[one.index][0], one.reason) for one in result.rejected]
     return delivery
+
+
+def _write(store: Store, run: str, org: str, facts: Sequence[Facts]) -> WriteResult:
+    """Write facts with the severity ranks of the organisation's own scale.
+
+    Another scale may become the active one meanwhile. Whoever activates it ranks what is there
+    anew, but may have done so before this was committed.
+    """
+    ranks = [record.uid for one in facts for record in one.records if RANKED in record.props]
+    if not ranks:
+        return Writer(store, run).write(org, facts)
+    scales = read_scales(store, org)
+    result = Writer(store, run).write(org, [ranked(one, scales.scale) for one in facts])
+    if read_scales(store, org) != scales:
+        rank_written(store, org, sorted(set(ranks)))
+    return result
 
 
 def set_aside(

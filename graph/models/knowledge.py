@@ -39,6 +39,10 @@ class DomainProfile(Entity):
     checksum = string("SHA-256 of the document.", origin="sys")
     imported_at = moment("When this form of it was imported.", origin="sys")
     activated_at = moment("When it was switched on last.", origin="sys")
+    ranks = json_value(
+        "Rank of each severity word, null for a word that an earlier form of it ranked.",
+        origin="sys",
+    )
 
 
 class Category(Entity):
@@ -56,7 +60,7 @@ class Category(Entity):
 class Severity(Entity):
     """One step of an organisation's scale."""
 
-    declared = Declared(plural="severities", canonical=True, filters=("name",))
+    declared = Declared(plural="severities", canonical=True, filters=("name", "rank"))
 
     name = string("Name.", required=True)
     rank = integer("Place on the scale, 1 the worst.", required=True)

@@ -1,0 +1,79 @@
+"""Profiles imported and activated: stored and switched on, then the graph brought in line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from graph.store import Store
+from ingest.profile.document import Profile
+from ingest.profile.settling import Settled, check_facts, settle
+from ingest.profile.stored import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import or activation did; `is_change` is false when all was so already."""
+
+    profile: Profile
+    is_active: bool
+    is_change: bool
+    settled: Settled = field(default_factory=Settled)
+
+
+def _quietly(line: str) -> None:
+    """Say nothing."""
+
+
+def import_profile(
+    store: Store,
+    org: str,
+    profile: Profile,
+    run: str,
+    *,
+    activate: bool,
+    say: Callable[[str], None] = _quietly,
+    now: datetime | None = None,
+) -> Done:
+    """Keep a profile in the graph and, if asked to, make it the active one.
+
+    Doing the same again changes nothing, and finishes what was interrupted.
+
+    Raises:
+        InvalidInput: When it would replace the active profile without being switched on.
+        DatabaseUnavailable: When Neo4j can't be reached; do the same again later.
+    """
+    check_facts(profile, org)
+    stored = Stored(store, org)
+    changed = stored.save(profile, activate=activate, now=now)
+    if not activate:
+        return Done(profile, is_active=is_active(stored, profile.name), is_change=changed)
+    settled = settle(stored, run, say)
+    return Done(profile, is_active=True, is_change=changed, settled=settled)
+
+
+def activate_profile(
+    store: Store,
+    org: str,
+    name: str,
+    run: str,
+    *,
+    say: Callable[[str], None] = _quietly,
+    now: datetime | None = None,
+) -> Done:
+    """Make a stored profile the active one.
+
+    Raises:
+        NotFound: When there is none of that name.
+        DatabaseUnavailable: When Neo4j can't be reached; do the same again later.
+    """
+    stored = Stored(store, org)
+    changed = stored.activate(name, now=now)
+    settled = settle(stored, run, say)
+    return Done(stored.get(name), is_active=True, is_change=changed, settled=settled)
+
+
+def is_active(stored: Stored, name: str) -> bool:
+    """Tell whether a profile of that name is the active one."""
+    return any(one.active for one in stored.all() if one.name == name)

@@ -1,0 +1,29 @@
+"""Enrichment asked for after a profile became active: other policies, other words to look for."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Final
+
+from graph.errors import NotRunning, QueueUnavailable
+from graph.logging import new_id
+from graph.queue import SWEEP, Runs
+from graph.settings import Settings
+
+VOCABULARY: Final = "enrich.vocabulary"
+"""The task that looks for names in the texts that are there already."""
+
+
+def start_enrichment(settings: Settings, org: str) -> str | None:
+    """Ask the workers to enrich an organisation anew; return what to do if nobody can be asked.
+
+    What is asked for twice is done once. A profile is active without it: enrichment can follow
+    at any time.
+    """
+    try:
+        with closing(Runs(settings)) as runs:
+            runs.send(VOCABULARY, org, new_id())
+            runs.send(SWEEP, org)
+    except (NotRunning, QueueUnavailable) as error:
+        return f"{error.message}. `nazara enrich` does it when the queue runs"
+    return None
