@@ -9,6 +9,7 @@ from typing import Final
 
 from enrich.embed import EmbedJob, embedded_types
 from enrich.jobs import Job, Result
+from enrich.mentions.job import MENTIONING, MentionsJob
 from enrich.policies import KINDS, Policies, load_policies
 from enrich.providers.local import LocalEmbeddings
 from enrich.summary import SUMMARISED, SummaryJob
@@ -39,12 +40,12 @@ def summary_job(store: Store, org: str, settings: Settings) -> SummaryJob:
 
 
 JOBS: Final[Mapping[str, MakeJob]] = MappingProxyType(
-    {"summary": summary_job, "embedding": embed_job}
+    {"summary": summary_job, "mentions": MentionsJob, "embedding": embed_job}
 )
 """What makes the job of each kind."""
 
 TYPES_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"summary": SUMMARISED, "embedding": tuple(embedded_types())}
+    {"summary": SUMMARISED, "mentions": MENTIONING, "embedding": tuple(embedded_types())}
 )
 """The types of the nodes that can have a result of each kind."""
 

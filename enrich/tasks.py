@@ -17,6 +17,9 @@ from kombu.exceptions import OperationalError
 
 from enrich.enrichment import enrichment_of
 from enrich.jobs import Result, batches
+from enrich.mentions.job import MentionsJob
+from enrich.mentions.names import may_be_named
+from enrich.mentions.tasks import send_vocabulary
 from enrich.policies import KINDS
 from enrich.runs import Asked, JobRun, ask, key_of, organisations
 from enrich.sweep import Place, count, page_at
@@ -56,10 +59,18 @@ def apply(task: Task, org: str, uids: list[str], run: str, *, expand: bool = Tru
             mine, *rest = [*batches(targets, settings.embed_task_nodes)] or [[]]
             for later in rest:
                 _send(task.app, ENRICH, [org, later, run], {"expand": False})
+            if expand and MentionsJob.kind in enrichment.policies.kinds:
+                _look_for_names(task.app, org, uids)
             done = enrichment.settle(mine)
         except (GraphError, SoftTimeLimitExceeded) as error:
             raise _again(task, error) from error
         _LOG.info("enriched", org=org, written=done.written, deleted=done.deleted)
+
+
+def _look_for_names(app: Any, org: str, uids: Iterable[str]) -> None:
+    """Have all texts searched when names may have changed: texts that were not written too."""
+    if any(may_be_named(uid) for uid in uids):
+        send_vocabulary(app, org)
 
 
 def page(task: Task, org: str, run: str) -> None:

@@ -478,7 +478,7 @@ def test_in_any_order_of_texts_and_names_the_mentions_are_the_same(store: Store,
     assert len(grown) == EXPECTED
 
 
-EXPECTED = 9
+EXPECTED = 12
 
 
 def test_every_type_that_may_mention_has_a_text(store: Store) -> None:
