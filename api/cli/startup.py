@@ -22,10 +22,14 @@ from graph.embedded.layout import Layout
 from graph.embedded.services import environment_of
 from graph.embedded.state import State
 from graph.errors import ServerFailed, Stopped, Unauthenticated
+from graph.logging import new_id
 from graph.migrate import migrate
 from graph.settings import Endpoints, Settings
 from graph.store import Store
 from ingest import demo
+from ingest.profile.importing import import_profile
+from ingest.profile.reading import read_file
+from ingest.profile.stored import Stored
 
 _POLL = 0.1
 _TOKEN_NAME = "nazara up"  # noqa: S105 - under this name the token is listed, it is no secret
@@ -66,9 +70,10 @@ class Startup:
             state.notes.append(f"No portal: {problem}")
 
     def after_services(self, stop: threading.Event) -> None:
-        """Load the demo, if it is wanted, with its vectors: the first question may need them."""
+        """Load the demo, if it is wanted, and enrich it: the first question may need that."""
         if self._with_demo and not demo_is_loaded(self._settings):
             load_demo(self._settings, stop)
+            activate_demo(self._settings)
             embed_demo(self._settings)
             files.write_private(_demo_stamp(self._settings), demo.digest() + "\n")
 
@@ -135,6 +140,14 @@ def load_demo(settings: Settings, stop: threading.Event) -> None:
             raise Stopped("stopped while the demo was loading")
     if loading.returncode != 0:
         raise ServerFailed("the demo could not be loaded; the reason stands above")
+
+
+def activate_demo(settings: Settings) -> None:
+    """Switch on the demo's profile: its words, its rules and what it wants to be computed."""
+    with closing(Store(settings)) as store:
+        known = Stored(store, demo.ORG).known
+        profile = read_file(demo.PROFILE, known=known, largest=settings.profile_bytes)
+        import_profile(store, demo.ORG, profile, new_id(), activate=True)
 
 
 def embed_demo(settings: Settings) -> None:
