@@ -11,6 +11,7 @@ import yaml
 
 from graph.declarations import LABELS, RELATIONSHIPS
 from graph.errors import InvalidMapping
+from ingest import mapping_words as words
 from ingest.chunks import DEFAULT_CHUNK_CHARACTERS
 from ingest.declared import Claim, EdgeMap, Format, LabelMap, Mapping, Target, check_ends
 from ingest.mapping_keys import Key
@@ -77,7 +78,7 @@ def parse_mapping(text: str, name: str = "mapping") -> Mapping:
 
 
 def _mapping(top: Key, text: str) -> Mapping:
-    keys = top.keys("format", "records", "has", "timezone", "exclude", "chunk_characters", "maps")
+    keys = top.keys(*words.TOP)
     format_: Any = keys["format"].one_of(get_args(Format)) if "format" in keys else "records"
     maps = tuple(_label_map(one) for one in keys["maps"].items()) if "maps" in keys else ()
     if format_ in {"records", "markdown"} and not maps:
@@ -107,24 +108,8 @@ def _chunk_characters(key: Key | None) -> int:
     return size
 
 
-_LABEL_KEYS = (
-    "label",
-    "id",
-    "key",
-    "props",
-    "url",
-    "aliases",
-    "version",
-    "at",
-    "edges",
-    "same_as",
-    "needs",
-    "authority",
-)
-
-
 def _label_map(top: Key) -> LabelMap:
-    keys = top.keys(*_LABEL_KEYS)
+    keys = top.keys(*words.MAP)
     for needed in ("label", "id"):
         if needed not in keys:
             top.fail(f"`{needed}:` is missing")
@@ -162,7 +147,7 @@ def _edges(label: str, key: Key | None) -> tuple[EdgeMap, ...]:
 
 
 def _edge(label: str, top: Key) -> EdgeMap:
-    keys = top.keys("type", "to", "from", "producer")
+    keys = top.keys(*words.EDGE)
     if "type" not in keys or ("to" in keys) == ("from" in keys):
         top.fail("expected `type:` and either `to:` or `from:`")
     type_ = keys["type"].text()
@@ -179,7 +164,7 @@ def _edge(label: str, top: Key) -> EdgeMap:
 
 
 def _target(top: Key) -> Target:
-    keys = top.keys("label", "key", "id", "source", "instance")
+    keys = top.keys(*words.TARGET)
     if "label" not in keys or ("key" in keys) == ("id" in keys):
         top.fail("expected `label:` and either `key:` or `id:`")
     label = keys["label"].checked(lambda: check_label(keys["label"].text(), "label"))
@@ -200,14 +185,11 @@ def _claims(key: Key | None) -> tuple[Claim, ...]:
 
 
 def _claim(top: Key) -> Claim:
-    keys = top.keys("source", "instance", "id", "unless")
+    keys = top.keys(*words.CLAIM)
     if "source" not in keys or "id" not in keys:
         top.fail("expected `source:` and `id:`")
     instance = keys["instance"].text() if "instance" in keys else "main"
     return Claim(keys["source"].text(), _field(keys["id"]), instance, _paths(keys.get("unless")))
-
-
-_FIELD_SOURCES = ("path", "const", "first", "join")
 
 
 def _optional(keys: dict[str, Key], name: str) -> Field | None:
@@ -218,8 +200,8 @@ def _field(top: Key) -> Field:
     """Return a value: a path as bare text, else an object that says where it comes from."""
     if not top.is_mapping:
         return Field(path=_path(top))
-    keys = top.keys(*_FIELD_SOURCES, "separator", "transform", "table", "default")
-    if len(set(_FIELD_SOURCES) & set(keys)) != 1:
+    keys = top.keys(*words.ORIGINS, *words.CHANGES)
+    if len(set(words.ORIGINS) & set(keys)) != 1:
         top.fail("expected exactly one of `path:`, `const:`, `first:` and `join:`")
     transforms = keys["transform"].items() if "transform" in keys else ()
     return Field(

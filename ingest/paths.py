@@ -105,7 +105,7 @@ TRANSFORMS: Mapping[str, Callable[[str], str]] = {
     "in_brackets": _in_brackets,
     "digest": lambda text: content_hash(text.encode()),
 }
-"""What can be done to text; docs/guides/ingest.md explains each."""
+"""What can be done to text; `ingest.mapping_words` explains each."""
 
 
 @dataclass(frozen=True, slots=True)

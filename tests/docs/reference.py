@@ -15,6 +15,7 @@ from tests.docs.blocks import ROOT
 from tests.docs.cli_page import cli_page
 from tests.docs.graphql_page import graphql_page
 from tests.docs.jsonl_page import jsonl_page
+from tests.docs.mapping_page import mapping_page
 from tests.docs.markdown import code, codes, page, table
 from tests.docs.model_page import model_page
 
@@ -106,6 +107,7 @@ def _error(cls: type[GraphError]) -> str:
 PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/reference/model.md": model_page,
     ROOT / "docs/reference/jsonl.md": jsonl_page,
+    ROOT / "docs/reference/mapping.md": mapping_page,
     ROOT / "docs/reference/graphql.md": graphql_page,
     ROOT / "docs/reference/settings.md": settings_page,
     ROOT / "docs/reference/errors.md": errors_page,

@@ -1,0 +1,57 @@
+"""The reference of mapping files: every word that one may hold."""
+
+import re
+from importlib import resources
+from typing import get_args
+
+from ingest import mapping_words as words
+from ingest.declared import Format
+from ingest.mapping_file import shipped_names
+from tests.docs.markdown import code, codes, page, table
+
+INTRODUCTION = """\
+A mapping file is YAML. It says which record of a file becomes which label; there is no expression
+language beyond paths, constants and tables. A word that is none of these, a property that the
+label has not, or a value of the wrong kind is told with file, line and key.
+[The guide](../guides/ingest.md#mapping-files) has an example."""
+
+PROPERTIES = """\
+`props` takes the properties of the label that sources may set; [JSON Lines](jsonl.md) lists them,
+and which relationships may leave it."""
+
+
+def mapping_page() -> str:
+    """Return docs/reference/mapping.md."""
+    return page(
+        "Mapping files",
+        INTRODUCTION,
+        *_section("At the top", words.TOP),
+        f"`format` is one of {codes(get_args(Format))}; `maps` belong to the formats "
+        f"{code('records')} and {code('markdown')}, the others say themselves what a record "
+        "becomes.",
+        *_section("In a map", words.MAP, "`label` and `id` must be there."),
+        PROPERTIES,
+        *_section("In an edge", words.EDGE, "`type`, and either `to` or `from`."),
+        *_section("The other end", words.TARGET, "`label`, and either `key` or `id`."),
+        *_section("In `same_as`", words.CLAIM, "`source` and `id` must be there."),
+        *_section("A value", words.ORIGINS, "Exactly one of these."),
+        "Then these are carried out, in this order:",
+        table(("Key", "Meaning"), ((code(key), text) for key, text in words.CHANGES.items())),
+        "`transform` knows these changes of text:",
+        table(("Change", "Gives"), ((code(key), text) for key, text in words.TRANSFORMS.items())),
+        "## Mappings that come with Nazara",
+        "They can be named instead of a file.",
+        table(("Mapping", "Reads"), ((code(name), _comment(name)) for name in shipped_names())),
+    )
+
+
+def _section(title: str, keys: words.Words, needed: str = "") -> tuple[str, str, str]:
+    rows = ((code(key), text) for key, text in keys.items())
+    return f"## {title}", needed, table(("Key", "Meaning"), rows)
+
+
+def _comment(name: str) -> str:
+    """Return what a shipped mapping says of itself in its first lines."""
+    text = (resources.files("ingest") / "mappings" / f"{name}.yaml").read_text(encoding="utf-8")
+    found = re.match(r"(?:# .*\n)+", text)
+    return " ".join(line[2:] for line in found[0].splitlines()) if found else ""
