@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -26,13 +28,13 @@ from graph.store import Store
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 WARM_UP = 2_000
 SIZES = (10_000, 100_000)
+LONG_SIZES = (100_000, 1_000_000)
 ROUNDS = {10_000: 3, 100_000: 1}
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     """Load the same files both ways, in turn, into an emptied graph; compare the graphs."""
-    sizes = tuple(map(int, arguments)) or SIZES
-    _ = long
+    sizes = tuple(map(int, arguments)) or (LONG_SIZES if long else SIZES)
     with empty_graph() as store, TemporaryDirectory(prefix="nazara-bench-") as folder:
         bench = _Bench(store, Path(folder))
         bench.compare(WARM_UP)
@@ -41,6 +43,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
             report.add(f"rows_per_second_{size}", ours, f"{size} records, mapped and written")
             report.add(f"rows_per_second_by_hand_{size}", by_hand, "the same graph, by hand")
             report.add(f"ingest_over_raw_{size}", ours / by_hand, "the first over the second")
+            report.add(f"memory_mib_{size}", bench.memory.peak, "most that this process held")
         with worker(store):
             bench.by_command(bench.folder / f"{WARM_UP}.jsonl")
             rate = bench.command_rate(sizes[0])
@@ -50,17 +53,44 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
         report.add("same_graph", bench.compare(WARM_UP), "nodes and relationships compared equal")
 
 
+class Memory:
+    """The most memory (MiB, resident) that this process held while the block ran."""
+
+    def __init__(self) -> None:
+        self.peak = 0.0
+        self._ended = threading.Event()
+        self._watch = threading.Thread()
+
+    def __enter__(self) -> None:
+        gc.collect()
+        self.peak = 0.0
+        self._ended.clear()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        process = psutil.Process()
+        while not self._ended.wait(0.2):
+            self.peak = max(self.peak, process.memory_info().rss / 2**20)
+
+
 class _Bench:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.folder = folder
+        self.memory = Memory()
 
     def measure(self, size: int, rounds: int) -> tuple[float, float]:
         """Return records a second, ours and by hand: the best of `rounds` each."""
         path = dataset.write(self.folder / f"{size}.jsonl", size)
         ours = by_hand = 0.0
         for _ in range(rounds):
-            ours = max(ours, size / self._timed(lambda: self.by_product(path)))
+            with self.memory:
+                ours = max(ours, size / self._timed(lambda: self.by_product(path)))
             by_hand = max(by_hand, size / self._timed(lambda: self.by_hand(path)))
         return ours, by_hand
 
