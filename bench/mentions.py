@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from bench.linked_text import Labelled, Page, by_page, glossary, manual
 from bench.report import Report
 from enrich.mentions.matcher import Found, Matcher
-from enrich.mentions.vocabulary import Thing, make_vocabulary
+from enrich.mentions.vocabulary import Choice, Thing, make_vocabulary
 
 VOCABULARIES: Final = (60, 6_000)
 SPEED_CHARACTERS: Final = 400_000
+MADE: Final = "made:nazara:main:system:"
 
 Finder = Callable[[Page], list[Found]]
 
@@ -45,15 +46,18 @@ def measure(report: Report, labelled: Labelled) -> None:
     report.add(f"{labelled.name}_pages", len(labelled.pages), f"{len(labelled.things)} names")
     report.add(f"{labelled.name}_pairs", len(truth), f"page links thing, in {spans} links")
     for way, finder in finders(labelled.things).items():
-        add_figures(report, f"{labelled.name}_{way}", labelled.pages, truth, finder)
+        add_figures(report, f"{labelled.name}_{way}", labelled, truth, finder)
 
 
 def finders(things: Sequence[Thing]) -> dict[str, Finder]:
     """Return the ways that are compared."""
     matcher = Matcher(make_vocabulary(things))
+    plain = Matcher(make_vocabulary(things, Choice(plain_names=True)))
     patterns = by_name(things)
+    more: dict[str, Finder] = {"plain_names": lambda page: list(plain.find(page.text))}
     return {
         "found": lambda page: list(matcher.find(page.text)),
+        **(more if any(one.type == "System" for one in things) else {}),
         "baseline": lambda page: list(plainly(patterns, page.text)),
     }
 
@@ -74,9 +78,10 @@ def plainly(patterns: list[tuple[re.Pattern[str], str]], text: str) -> Iterator[
 
 
 def add_figures(
-    report: Report, name: str, pages: Sequence[Page], truth: set[tuple[str, str]], finder: Finder
+    report: Report, name: str, labelled: Labelled, truth: set[tuple[str, str]], finder: Finder
 ) -> None:
     """Report how what was found compares with the links, by page and thing, and by place."""
+    pages = labelled.pages
     found = {page.uid: finder(page) for page in pages}
     pairs = {(uid, one.uid) for uid, ones in found.items() for one in ones if one.uid != uid}
     hits = len(pairs & truth)
@@ -85,6 +90,17 @@ def add_figures(
     report.add(f"{name}_precision", precision, f"{hits} of {len(pairs)} pairs found are linked")
     report.add(f"{name}_recall", recall, f"{hits} of {len(truth)} linked pairs are found")
     report.add(f"{name}_f1", f1, "the harmonic mean of both")
+    named = named_pairs(labelled) & truth
+    reached = len(pairs & named)
+    said = f"{reached} of {len(named)} pairs whose link has a word of the name"
+    report.add(f"{name}_named_recall", reached / max(1, len(named)), said)
+    add_places(report, name, pages, found)
+
+
+def add_places(
+    report: Report, name: str, pages: Sequence[Page], found: Mapping[str, list[Found]]
+) -> None:
+    """Report how many links hold a name that was found, and how many are exactly one."""
     links = [(page.uid, link) for page in pages for link in page.links]
     exact, near = 0, 0
     for uid, (start, end, of) in links:
@@ -93,6 +109,24 @@ def add_figures(
         near += any(one.start < end and start < one.end for one in same)
     report.add(f"{name}_span_recall", near / max(1, len(links)), "links with a find in them")
     report.add(f"{name}_span_exact", exact / max(1, len(links)), "links that are exactly a find")
+
+
+def named_pairs(labelled: Labelled) -> set[tuple[str, str]]:
+    """Return the linked pairs that a link's own words can tell: `here` names nothing."""
+    words = {
+        one.uid: {word for _, name in one.names() for word in _words(name)}
+        for one in labelled.things
+    }
+    return {
+        (page.uid, uid)
+        for page in labelled.pages
+        for start, end, uid in page.links
+        if words[uid] & _words(page.text[start:end])
+    }
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]{3,}", text.casefold()))
 
 
 def measure_speed(
@@ -118,13 +152,10 @@ def enlarged(things: Sequence[Thing], size: int) -> list[Thing]:
     """Return `size` things: the given ones, and more with two of their words for a name."""
     words = sorted({word for one in things for word in re.findall(r"[^\W\d_]{4,}", one.name)})
     more = (
-        Thing(f"{ORG}-{left}-{right}", "System", f"{left}-{right}".lower())
+        Thing(f"{MADE}{left}-{right}", "System", f"{left}-{right}".lower())
         for left in words
         for right in words
         if left != right
     )
     kept = list(things[:size])
     return kept + [one for _, one in zip(range(size - len(kept)), more, strict=False)]
-
-
-ORG: Final = "made"

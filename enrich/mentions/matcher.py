@@ -162,7 +162,7 @@ class _Walk:
             self.text[start - 1 : start] if self.text[start - 1 : start] in "#@" else "",
             place is Place.CODE and self._is_whole(start, stop),
             not any(char.isspace() for char in written),
-            _glue(self.text, start, stop, place),
+            *_glue(self.text, start, stop, place),
         )
 
     def _beside(self, left: int, right: int, gap: re.Pattern[str]) -> str | None:
@@ -181,9 +181,9 @@ _PROSE_GLUE: Final = (re.compile(r"\w[-_.]$"), re.compile(r"[-_.]\w"))
 _CODE_GLUE: Final = (_PROSE_GLUE[0], re.compile(r"[-_./:]\w"))
 
 
-def _glue(text: str, start: int, stop: int, place: Place) -> str:
-    """Return the signs that tie a name to more words: those of `search-api` in `search-api-v2`."""
+def _glue(text: str, start: int, stop: int, place: Place) -> tuple[str, str]:
+    """Return the signs before and after that tie a name to more words."""
     left, right = _PROSE_GLUE if place is Place.PROSE else _CODE_GLUE
     before = left.search(text[max(0, start - 2) : start])
     after = right.match(text, stop)
-    return (before[0][-1] if before else "") + (after[0][0] if after else "")
+    return before[0][-1] if before else "", after[0][0] if after else ""

@@ -41,8 +41,8 @@ class Setting:
 
     `before` and `after` are the words beside it, None where something other than blanks is
     between. `is_whole` tells that it fills a span of code, `in_code_form` that it is written
-    without blanks. `glue` are the signs that tie it to more words: `search-api` in
-    `search-api-v2` is a part of a longer identifier.
+    without blanks. `glue_before` and `glue_after` are the signs that tie it to more words:
+    `search-api` in `search-api-v2` is a part of a longer identifier.
     """
 
     text: str
@@ -52,7 +52,8 @@ class Setting:
     sign: str
     is_whole: bool
     in_code_form: bool
-    glue: str
+    glue_before: str
+    glue_after: str
 
 
 def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, str | None]:
@@ -68,8 +69,10 @@ def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, str | No
 def _stands(one: Spelling, at: Setting) -> bool:
     """Tell whether a name in this form and place can mean that thing at all."""
     if one.type == "GlossaryTerm":
-        return at.is_whole or (at.place is Place.PROSE and at.glue.strip("-") == "")
-    if at.glue or (at.place is not Place.PROSE and not at.in_code_form):
+        # `container-based` speaks of containers, `self-service` of no service.
+        is_free = not at.glue_before and at.glue_after in ("", "-")
+        return at.is_whole or (at.place is Place.PROSE and is_free)
+    if at.glue_before or at.glue_after or (at.place is not Place.PROSE and not at.in_code_form):
         return False
     return not one.plain or _is_marked(one, at)
 

@@ -92,7 +92,7 @@ def test_the_search_waits_for_more_changes(store: Store) -> None:
         app = App()
 
     write(store, system("session-cache"))
-    vocabulary(Task(), ORG)  # type: ignore[arg-type]  # Only its app is used.
+    vocabulary(Task(), ORG)
 
     [message] = sent
     assert message["countdown"] == 7

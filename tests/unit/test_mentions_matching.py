@@ -126,6 +126,12 @@ def test_a_term_is_found_with_the_endings_of_its_language(
     ]
 
 
+def test_a_term_behind_a_hyphen_is_a_part_of_another_word() -> None:
+    assert found("Micro-containers, container-based", CONTAINER) == [
+        ("container", "GlossaryTerm:Containers")
+    ]
+
+
 def test_a_noun_is_not_the_verb_it_looks_like() -> None:
     host = thing("GlossaryTerm", "Host")
     scalability = thing("GlossaryTerm", "Scalability")
