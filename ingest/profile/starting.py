@@ -6,7 +6,6 @@ from contextlib import closing
 from typing import Final
 
 from graph.errors import NotRunning, QueueUnavailable
-from graph.logging import new_id
 from graph.queue import SWEEP, Runs
 from graph.settings import Settings
 
@@ -22,7 +21,7 @@ def start_enrichment(settings: Settings, org: str) -> str | None:
     """
     try:
         with closing(Runs(settings)) as runs:
-            runs.send(VOCABULARY, org, new_id())
+            runs.send(VOCABULARY, org)
             runs.send(SWEEP, org)
     except (NotRunning, QueueUnavailable) as error:
         return f"{error.message}. `nazara enrich` does it when the queue runs"

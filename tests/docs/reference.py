@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from graph.errors import GraphError
 from graph.settings import PREFIX, Settings
+from ingest.profile.schema import schema_text
 from tests.docs.blocks import ROOT
 from tests.docs.cli_page import cli_page
 from tests.docs.graphql_page import graphql_page
@@ -112,6 +113,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/reference/settings.md": settings_page,
     ROOT / "docs/reference/errors.md": errors_page,
     ROOT / "docs/reference/cli.md": cli_page,
+    ROOT / "docs/reference/profile.schema.json": schema_text,
 }
 
 
