@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -53,7 +54,7 @@ def read_profile(
         InvalidProfile: Lists every fault, each with its path.
     """
     if len(data) > largest:
-        limit = f"has {len(data):,} bytes; at most {largest:,} are read (NAZARA_PROFILE_BYTES)"
+        limit = f"has more than {largest:,} bytes, the most that are read (NAZARA_PROFILE_BYTES)"
         raise InvalidProfile(source, [Fault("", limit)])
     try:
         raw = _parsed(data)
@@ -82,8 +83,11 @@ def read_file(path: Path, *, known: Known = nothing_known, largest: int) -> Prof
         InvalidInput: When the file can't be read.
         InvalidProfile: Lists every fault.
     """
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(largest + 1)
+        return read_profile(data, "standard input", known=known, largest=largest)
     try:
-        with path.open("rb") if str(path) != "-" else open(0, "rb", closefd=False) as file:
+        with path.open("rb") as file:
             data = file.read(largest + 1)
     except OSError as error:
         message = f"{path} can't be read: {error.strerror or error}"
