@@ -29,6 +29,7 @@ from graph.errors import QueueUnavailable, WorkLost
 from graph.facts import Envelope
 from graph.identity import source_head
 from graph.settings import Settings, resolve
+from graph.transport import is_refusal, register
 from graph.wire import from_micros, to_micros
 
 Answer = TypeVar("Answer")
@@ -38,8 +39,13 @@ WRITE = "ingest.write"
 SETTLE = "ingest.settle"
 ENRICH = "enrich.apply"
 SWEEP = "enrich.sweep"
+RETENTION = "enrich.retention"
 
-NIGHTLY = {SWEEP: {"task": SWEEP, "schedule": crontab(hour=2, minute=30)}}
+NIGHTLY = {
+    # What is deleted by age needs no vectors any more.
+    RETENTION: {"task": RETENTION, "schedule": crontab(hour=1, minute=30)},
+    SWEEP: {"task": SWEEP, "schedule": crontab(hour=2, minute=30)},
+}
 """What `celery beat` starts by itself, in UTC, when few people load or ask."""
 
 MAX_MESSAGE_BYTES = 4_000_000
@@ -55,6 +61,11 @@ QUEUED_AT = "queued_at"
 """Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""
 
 _RECEIPTS = "nazara:receipts"
+
+_NO_ROOM = (
+    "Its disk is full, most likely: free some space where the data folder is. What it has taken "
+    "is kept, and it goes on by itself. `nazara doctor` tells more."
+)
 
 _POLL_SECONDS = 0.2
 _ANSWER_SECONDS = 10.0
@@ -88,6 +99,7 @@ def make_app(settings: Settings) -> Celery:
     be dropped. One message is prefetched at a time, so that a slow task holds up no others.
     """
     limit = settings.task_time_limit
+    register()
     app = Celery("nazara", broker=resolve(settings, ("redis",)).redis_url, set_as_current=True)
     app.conf.update(
         task_default_queue=QUEUE,
@@ -350,5 +362,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (redis.RedisError, OperationalError) as error:
+        if is_refusal(error) or is_refusal(error.__cause__ or error):
+            message = f"the queue takes nothing in: {error}"
+            raise QueueUnavailable(message, remedy=_NO_ROOM) from error
         message = f"the queue can't be reached: {error}"
         raise QueueUnavailable(message) from error

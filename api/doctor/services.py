@@ -20,7 +20,11 @@ OLDEST_QUEUE = (6, 2)
 
 _UNACKNOWLEDGED = "unacked"
 _GIVEN_OUT_AT = "unacked_index"
-_ANSWER_SECONDS = 2.0
+_ANSWER_SECONDS = 0.5
+"""Every worker is waited for so long at first, since nobody knows how many there are."""
+
+_SHARE = 0.9
+"""Part of a check's time in which workers are asked."""
 
 
 def check_queue(patient: Patient) -> Iterator[Finding]:
@@ -134,11 +138,9 @@ def check_receipts(patient: Patient) -> Iterator[Finding]:
 
 def check_worker(patient: Patient) -> Iterator[Finding]:
     """Find out whether workers answer, and whether they are as many as was set."""
-    seconds = min(_ANSWER_SECONDS, patient.settings.doctor_check_seconds / 2)
-    with closing(make_app(patient.settings)) as app:
-        answers = app.control.inspect(timeout=seconds).stats() or {}
-    processes = sum(_processes(answer) for answer in answers.values())
     wanted = patient.settings.worker_concurrency
+    answers = _answers(patient, wanted)
+    processes = sum(map(_processes, answers.values()))
     if not answers:
         yield fail(
             "no worker answers: what is queued is not written",
@@ -151,6 +153,19 @@ def check_worker(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield ok(f"{len(answers)} workers with {processes} processes answer")
+
+
+def _answers(patient: Patient, wanted: int) -> dict[str, Any]:
+    """Ask all workers, longer each time, until as many processes as are wanted have answered."""
+    deadline = time.monotonic() + patient.settings.doctor_check_seconds * _SHARE
+    seconds = _ANSWER_SECONDS
+    with closing(make_app(patient.settings)) as app:
+        while True:
+            answers = app.control.inspect(timeout=seconds).stats() or {}
+            enough = sum(map(_processes, answers.values())) >= wanted
+            seconds *= 2
+            if enough or time.monotonic() + seconds > deadline:
+                return dict(answers)
 
 
 def _processes(answer: Any) -> int:

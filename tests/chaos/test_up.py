@@ -129,6 +129,25 @@ def test_killed_queue_worker_and_api_come_back(nazara: Nazara) -> None:
     until(lambda: nazara.run("status")[0] == 0)
 
 
+def test_doctor_finds_nothing_until_something_stops_answering(nazara: Nazara) -> None:
+    nazara.up()
+    patience = {"NAZARA_DOCTOR_CHECK_SECONDS": "30"}
+    code, healthy, _ = nazara.run("doctor", "--json", **patience)
+    stopped = [nazara.child(name)["pid"] for name in ("worker", "api")]
+
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    sick, told, _ = nazara.run("doctor", "--json", NAZARA_DOCTOR_CHECK_SECONDS="6")
+    for pid in stopped:
+        os.kill(pid, signal.SIGCONT)
+
+    levels = {one["check"]: one["level"] for one in json.loads(healthy)["findings"]}
+    assert (code, set(levels.values()) - {"ok", "skipped", "warn"}) == (0, set()), healthy
+    assert (levels["api"], levels["worker"], levels["supervisor"]) == ("ok", "ok", "ok")
+    failed = {one["check"] for one in json.loads(told)["findings"] if one["level"] == "fail"}
+    assert (sick, failed) == (1, {"api", "worker"})
+
+
 def test_killed_supervisor_leaves_nothing_that_harms_the_next(nazara: Nazara) -> None:
     process, shown = nazara.up()
     pids = {child["name"]: child["pid"] for child in nazara.status()["children"]}
