@@ -33,7 +33,7 @@ def _text(value: object) -> str:
 
 
 def worker(settings: Settings, endpoints: Endpoints) -> Program:
-    """Return the Celery worker."""
+    """Return the Celery worker, with the scheduler of nightly work in it."""
     place = Layout(settings.data_dir)
     return Program(
         name="worker",
@@ -44,6 +44,8 @@ def worker(settings: Settings, endpoints: Endpoints) -> Program:
             *("--loglevel", settings.log_level),
             # One worker on a loopback queue has nobody to gossip with; this saves a second.
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            # It also says when nightly work is due; its place remembers what was missed.
+            *("--beat", "--schedule", str(place.run / "schedule")),
         ),
         cwd=place.run,
         log=place.log("worker"),
