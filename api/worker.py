@@ -12,6 +12,7 @@ import structlog
 from celery.signals import setup_logging, worker_ready
 
 import enrich.tasks
+import enrich.upkeep
 import ingest.tasks
 from graph.errors import GraphError
 from graph.logging import configure
@@ -20,7 +21,7 @@ from graph.queue import SETTLE, Runs, make_app
 from graph.settings import load_settings
 from graph.store import Store
 
-TASK_MODULES = (ingest.tasks, enrich.tasks)
+TASK_MODULES = (ingest.tasks, enrich.tasks, enrich.upkeep)
 
 settings = load_settings()
 app = make_app(settings)

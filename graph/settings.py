@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from graph.api_settings import ApiSettings
 from graph.errors import InvalidSettings, NotRunning
+from graph.retained import check_retention
 
 PREFIX = "NAZARA_"
 
@@ -245,6 +246,11 @@ class Settings(ApiSettings):
         default=r"(?i)passw|secret|token|api[-_]?key|authorization|cookie|credential",
         description="Regular expression for names whose values a DeadLetter does not keep.",
     )
+    retention: dict[str, int] = Field(
+        default_factory=dict,
+        description="Days after which nodes of a label are deleted, as JSON "
+        '(`{"TechnicalEvent": 90, "DeadLetter": 30}`); a label that is not named is kept for ever.',
+    )
     index_timeout: int = Field(
         default=600,
         ge=0,
@@ -388,6 +394,12 @@ class Settings(ApiSettings):
         le=50,
         description="How often a read is tried that met an error which may pass.",
     )
+
+    @field_validator("retention")
+    @classmethod
+    def _retention_fits(cls, days: dict[str, int]) -> dict[str, int]:
+        check_retention(days)
+        return days
 
 
 def load_settings(**overrides: Any) -> Settings:

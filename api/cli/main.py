@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": ("api.cli.backup", "Write the graph into files, or check such files."),
     "restore": ("api.cli.restore", "Bring a backup into an empty graph."),
     "fetch": ("api.cli.fetch", "Carry the servers' files to a machine without a network."),
+    "retention": ("api.cli.retention", "Delete what is older than the settings allow."),
     "dead-letters": ("api.cli.dead_letters", "See and replay what could not be written."),
 }
 """Name, module and summary, so that `--help` imports none of them."""

@@ -46,9 +46,12 @@ TESTED_BY = {
     "incidents": "tests/graph/test_golden_questions.py",
     "mentions": "tests/graph/test_mentions.py",
     "migrations": "tests/graph/test_migrations.py",
+    "policies": "tests/graph/test_enrichment_policies.py",
     "profiles": "tests/graph/test_profiles.py",
     "receipts": "tests/graph/test_receipts.py",
-    "runs": "tests/graph/test_embedding.py",
+    "retention": "tests/graph/test_retention.py",
+    "runs": "tests/graph/test_runs.py",
+    "summaries": "tests/graph/test_summaries.py",
     "systems": "tests/graph/test_golden_questions.py",
     "teams": "tests/graph/test_golden_questions.py",
 }
