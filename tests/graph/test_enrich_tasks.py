@@ -12,12 +12,10 @@ from click.testing import CliRunner, Result
 
 from api.cli.main import main
 from enrich import tasks
-from enrich.runs import JobRun
-from enrich.sweep import Place
 from graph import process
 from graph.embedded.child import Child
 from graph.errors import DatabaseUnavailable, InvalidInput
-from graph.queue import ENRICH, make_app
+from graph.queue import ENRICH, SWEEP, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
 
@@ -112,15 +110,27 @@ def test_nothing_to_embed_is_no_error(store: Store) -> None:
 @pytest.mark.usefixtures("environment")
 def test_a_sweep_goes_on_page_by_page_and_ends_its_run(store: Store) -> None:
     incidents(store, 5)
-    JobRun(store, ORG, "r2").start("embed")
     worker = Worker()
 
-    worker.send(tasks.SWEEP, ORG, ["Incident"], "r2")
+    worker.send(SWEEP)
 
     assert embedded(store) == 5
-    assert set(worker.taken) == {tasks.SWEEP}
+    assert set(worker.taken) == {SWEEP, tasks.PAGE}
     found = run(store, "MATCH (j:JobRun) RETURN [j.status, j.written, j.unchanged, j.removed]")
     assert found == [["succeeded", 5, 0, 0]]
+
+
+@pytest.mark.usefixtures("environment")
+def test_two_messages_for_one_run_look_at_each_page_once(store: Store, settings: Settings) -> None:
+    incidents(store, 5)
+    asked = tasks.ask_sweep(store, ORG, settings)
+    worker = Worker()
+    worker.app.send_task(tasks.PAGE, args=[ORG, asked.run.run])
+
+    worker.send(tasks.PAGE, ORG, asked.run.run)
+
+    found = run(store, "MATCH (j:JobRun) RETURN [j.status, j.looked_at, j.to_look_at, j.written]")
+    assert found == [["succeeded", 5, 5, 5]]
 
 
 class Request:
@@ -166,7 +176,8 @@ def test_the_command_does_it_at_once_when_told_to_wait(store: Store) -> None:
     incidents(store, 5)
 
     first = nazara("enrich", "--wait", "--json")
-    second = nazara("enrich", "--wait", "--labels", "Incident,Team")
+    second = nazara("enrich", "--wait", "--kinds", "embedding", "--labels", "Incident,Team")
+    listed = nazara("jobs", "--json")
 
     told = orjson.loads(first.stdout)
     assert {name: told[name] for name in ("status", "written", "unchanged", "deleted")} == {
@@ -175,18 +186,55 @@ def test_the_command_does_it_at_once_when_told_to_wait(store: Store) -> None:
         "unchanged": 0,
         "deleted": 0,
     }
-    assert second.stdout == "Vectors: 0 written, 5 unchanged, 0 deleted.\n"
-    assert run(store, "MATCH (j:JobRun) RETURN j.uid ORDER BY j.started_at")[0] == told["job_run"]
+    assert second.stdout == "Results: 0 written (0 of them renewed), 5 unchanged, 0 deleted.\n"
+    runs = orjson.loads(listed.stdout)["runs"]
+    assert [row["status"] for row in runs] == ["succeeded", "succeeded"]
+    assert runs[1]["uid"] == told["job_run"]
+    assert (runs[0]["looked_at"], runs[0]["to_look_at"]) == (5, 5)
+    assert "5 of 5 nodes, 5 written" in nazara("jobs").stdout
 
 
 @pytest.mark.usefixtures("environment")
-def test_the_command_names_the_labels_that_have_vectors(store: Store) -> None:
+def test_the_command_says_what_it_would_do_and_writes_nothing(store: Store) -> None:
+    incidents(store, 5)
+
+    told = nazara("enrich", "--dry-run")
+    listed = orjson.loads(nazara("enrich", "--dry-run", "--json").stdout)["would"]
+
+    assert told.stdout == "embedding of Incident: 5 written, by without a profile\n"
+    assert [(row["kind"], row["written"]) for row in listed] == [("embedding", 5)]
+    assert embedded(store) == 0
+    assert run(store, "MATCH (j:JobRun) RETURN j.uid") == []
+
+
+@pytest.mark.usefixtures("environment")
+def test_what_is_asked_for_twice_is_started_once(store: Store, settings: Settings) -> None:
+    incidents(store, 1)
+    asked = tasks.ask_sweep(store, ORG, settings)
+
+    told = nazara("enrich", "--wait")
+
+    assert told.stdout.startswith(f"That is being done already: run {asked.run.run}.")
+    assert embedded(store) == 0
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--labels", "Incidents"), "nothing for Incidents; known: CustomerCase"),
+        (("--kinds", "vectors"), "no kind vectors; known: summary, mentions, embedding"),
+    ],
+)
+def test_the_command_names_what_may_be_asked_for(
+    store: Store, arguments: tuple[str, str], message: str
+) -> None:
     assert store is not None
 
-    refused = nazara("enrich", "--wait", "--labels", "Incidents")
+    refused = nazara("enrich", "--wait", *arguments)
 
     assert refused.exit_code == 2
-    assert "no vectors for Incidents; known: CustomerCase" in refused.stderr
+    assert message in refused.stderr
 
 
 @pytest.mark.usefixtures("environment")
@@ -230,7 +278,7 @@ def test_a_worker_sweeps_when_the_command_does_not_wait(store: Store, worker: Ch
 
     told = nazara("enrich", "--json")
 
-    assert orjson.loads(told.stdout)["status"] == "running"
+    assert orjson.loads(told.stdout)["status"] == "queued"
     assert awaited(store, 3) == 3
 
 
@@ -245,12 +293,3 @@ def test_a_run_that_could_not_be_queued_is_noted_as_failed(
     assert told.exit_code == 1
     assert "the queue can't be reached" in told.stderr
     assert run(store, "MATCH (j:JobRun) RETURN j.status") == ["failed"]
-
-
-def test_a_place_is_plain_data() -> None:
-    nodes = Place(("Incident",), after="x")
-
-    orphans = nodes.next_phase()
-    assert orphans == Place(("Incident",), "", "orphans")
-    assert orphans is not None
-    assert orphans.next_phase() is None

@@ -5,7 +5,7 @@ from typing import Any
 
 from cypher.loader import load
 from enrich.jobs import Result
-from enrich.runs import JobRun, ask, give_up, key_of, latest, organisations
+from enrich.runs import ask, give_up, key_of, latest, organisations
 from enrich.sweep import Place, count
 from graph.store import Store
 
