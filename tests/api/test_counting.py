@@ -286,7 +286,7 @@ def test_counts_of_random_graphs_are_those_of_a_loop(store: Store, ask: Ask, see
 
 @pytest.mark.parametrize("seed", [5])
 def test_every_grouping_of_every_type_is_a_statement_that_runs(
-    store: Store, ask: Ask, seed: int
+    store: Store, ask: Ask, *, seed: int, long: bool
 ) -> None:
     random_graph(store, seed, faults=True)
     faults = []
@@ -295,7 +295,7 @@ def test_every_grouping_of_every_type_is_a_statement_that_runs(
         if element == "Entity":
             continue
         plural = LABELS[element].plural
-        for name in groupings:
+        for name in sorted(groupings)[:: 1 if long else 4]:
             text = (
                 f"{{ {plural} {{ totalCount countBy(by: {name}) "
                 f"{{ groups {{ key count node {{ __typename id }} }} other }} }} }}"

@@ -27,7 +27,7 @@ from tests.api.sample import random_graph
 from tests.api.test_hostile_input import hostile
 from tests.docs.reference import error_classes
 
-EVERYDAY: Final = 150
+EVERYDAY: Final = 100
 LONG: Final = 10_000
 TIMEOUT: Final = 10.0
 SLACK: Final = 20.0

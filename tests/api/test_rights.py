@@ -91,11 +91,6 @@ def part(documents: Iterable[Document], share: int, *, long: bool) -> list[Docum
     return [one for one in documents if long or zlib.crc32(one.asks.encode()) % share == 0]
 
 
-@pytest.fixture
-def long(pytestconfig: pytest.Config) -> bool:
-    return bool(pytestconfig.getoption("--long"))
-
-
 def comparable(document: Document, body: bytes) -> Any:
     """Return an answer, or of what a search found no more than how much.
 
@@ -111,7 +106,7 @@ def comparable(document: Document, body: bytes) -> Any:
 
 @pytest.mark.parametrize("past", [False, True], ids=["now", "then"])
 def test_no_answer_changes_when_strangers_come(world: World, *, past: bool, long: bool) -> None:
-    documents = part(world.prober.wholes(past=past), 16 if past else 8, long=long)
+    documents = part(world.prober.wholes(past=past), 32 if past else 16, long=long)
     before = {one.asks: world.ask(one) for one in documents}
 
     world.add_strangers()
