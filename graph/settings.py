@@ -247,7 +247,7 @@ class Settings(ApiSettings):
         description="Regular expression for names whose values a DeadLetter does not keep.",
     )
     retention: dict[str, int] = Field(
-        default_factory=dict,
+        default={},
         description="Days after which nodes of a label are deleted, as JSON "
         '(`{"TechnicalEvent": 90, "DeadLetter": 30}`); a label that is not named is kept for ever.',
     )
@@ -285,7 +285,7 @@ class Settings(ApiSettings):
         description="Bytes of a backup after which a restore commits, if that comes first.",
     )
     mention_batch_size: int = Field(
-        default=100,
+        default=200,
         ge=1,
         le=2000,
         description="Nodes whose texts are searched for names between two statements.",
