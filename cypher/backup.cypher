@@ -234,6 +234,27 @@ RETURN label, count(*) AS nodes, count(n.before_restore) AS before
 MATCH ()-[r]->()
 RETURN type(r) AS type, count(*) AS relationships, count(r.before_restore) AS before
 
+// name: recount
+// scope: system
+// params: uids
+// returns: issues
+// Add up the events of issues anew: event and issue may have been read at different moments.
+UNWIND $uids AS uid
+MATCH (i:_Entity {uid: uid})
+CALL (i) {
+  MATCH (e:TechnicalEvent) WHERE e.issue = i.uid AND e.at IS NOT NULL AND e.uid IS NOT NULL
+  RETURN sum(e.count) AS number,
+    min(CASE WHEN e.first_at < e.at THEN e.first_at ELSE e.at END) AS first,
+    max(CASE WHEN e.last_at > e.at THEN e.last_at ELSE e.at END) AS last
+}
+WITH i, number, first, last WHERE first IS NOT NULL OR i.event_count IS NOT NULL
+SET i.event_count = number,
+  i.first_event_at = CASE WHEN first IS NULL OR first >= i.first_event_at
+    THEN i.first_event_at ELSE first END,
+  i.last_event_at = CASE WHEN last IS NULL OR last <= i.last_event_at
+    THEN i.last_event_at ELSE last END
+RETURN count(i) AS issues
+
 // name: unmark
 // scope: system
 // params:

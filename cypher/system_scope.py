@@ -38,6 +38,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "backup.advance": _BACKUP,
         "backup.labels": _BACKUP,
         "backup.types": _BACKUP,
+        "backup.recount": _BACKUP,
         "backup.unmark": _BACKUP,
         "backup.finish": _BACKUP,
         "doctor.next_org": "Finds out which organisations there are, and returns nothing else.",

@@ -141,7 +141,7 @@ class _Completion:
         return LineWriter(self.folder, f"{kind}-{name}", kind, packed=self.packed)
 
     def _add(self, table: str, uid: str) -> bool:
-        statement = f"INSERT OR IGNORE INTO {table} VALUES (?)"
+        statement = f"INSERT OR IGNORE INTO {table} VALUES (?)"  # noqa: S608 - As below.
         return self.database.execute(statement, (uid,)).rowcount == 1
 
     def _has(self, table: str, uid: str) -> bool:

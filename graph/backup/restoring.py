@@ -17,7 +17,7 @@ from typing import Any
 
 from cypher.loader import load
 from graph import upserts
-from graph.backup.archive import lines, row_of
+from graph.backup.archive import lines, row_of, rows
 from graph.backup.checking import check_known, verify
 from graph.backup.manifest import FileEntry, Manifest
 from graph.backup.reading import Progress
@@ -91,6 +91,7 @@ def restore(
         loading = _Loading(store, folder, manifest, position or 0, progress)
         loading.run()
         _compare(store, manifest)
+        loading.recount()
         store.write(load()["backup.unmark"])
         total = manifest.nodes + manifest.relationships
         store.write(load()["backup.advance"], backup=manifest.id, position=total, next=_LOADED)
@@ -151,6 +152,20 @@ class _Loading:
                 self._write(entry, batch)
             passed += entry.rows
 
+    def recount(self) -> None:
+        """Make the sums of issues those of the events that came, if not all is of one moment."""
+        if self.manifest.exact:
+            return
+        found = (
+            row["properties"]["uid"]
+            for entry in self.manifest.files
+            if entry.kind == "nodes"
+            for row in rows(self.folder, entry)
+            if "TechnicalIssue" in row["labels"]
+        )
+        while uids := list(islice(found, self.store.settings.backup_batch_size)):
+            self.store.write(load()["backup.recount"], uids=uids)
+
     def _batches(self, entry: FileEntry, done: int) -> Iterator[list[Row]]:
         """Yield the rows after `done`, as many together as one transaction should have."""
         settings = self.store.settings
@@ -197,8 +212,8 @@ def _write_rows(transaction: Transaction, entry: FileEntry, batch: list[Row]) ->
     for row in batch:
         groups[_node_query(row) if entry.kind == "nodes" else _link_query(row)].append(row)
     counted = 0
-    for query, rows in groups.items():
-        [counts] = transaction.run(load()[query], rows=rows)
+    for query, group in groups.items():
+        [counts] = transaction.run(load()[query], rows=group)
         counted += sum(counts.values())
     return counted
 
