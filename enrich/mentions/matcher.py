@@ -21,6 +21,7 @@ _GAP: Final = re.compile(
 
 _BESIDE: Final = re.compile(r"[ \t\u00a0\n*\"'“„«(\[]{1,6}")
 _AFTER: Final = re.compile(r"[ \t\u00a0\n*\"'”“»)\]`]{1,6}")
+_VERSION: Final = re.compile(r" v?\d+\.\d")
 _CACHED: Final = 4096
 
 
@@ -162,6 +163,7 @@ class _Walk:
             self.text[start - 1 : start] if self.text[start - 1 : start] in "#@" else "",
             place is Place.CODE and self._is_whole(start, stop),
             not any(char.isspace() for char in written),
+            _VERSION.match(self.text, stop) is not None,
             *_glue(self.text, start, stop, place),
         )
 

@@ -42,7 +42,8 @@ class Setting:
     `before` and `after` are the words beside it, None where something other than blanks is
     between. `is_whole` tells that it fills a span of code, `in_code_form` that it is written
     without blanks. `glue_before` and `glue_after` are the signs that tie it to more words:
-    `search-api` in `search-api-v2` is a part of a longer identifier.
+    `search-api` in `search-api-v2` is a part of a longer identifier. `has_version` tells that a
+    number such as 2.1 follows.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Setting:
     sign: str
     is_whole: bool
     in_code_form: bool
+    has_version: bool
     glue_before: str
     glue_after: str
 
@@ -81,7 +83,8 @@ def _is_marked(one: Spelling, at: Setting) -> bool:
     """Tell whether an ordinary word is marked as the name of a system or team."""
     if at.place is not Place.PROSE:
         return at.is_whole and at.place is Place.CODE
-    return _has_word(one, at) or _is_capital_amid(at)
+    is_released = at.has_version and one.type == "System"
+    return is_released or _has_word(one, at) or _is_capital_amid(at)
 
 
 def _has_word(one: Spelling, at: Setting) -> bool:

@@ -65,8 +65,11 @@ def verbal(word: str) -> str:
 
 
 def is_verbal(word: str) -> bool:
-    """Tell whether a folded word of a name has the ending of a verb: `debugging`, `managed`."""
-    return _without_verbal_ending(word) is not None
+    """Tell whether a folded word of a name is made of a verb: `debugging`.
+
+    Not `released`: what was released is not the release.
+    """
+    return word.endswith("ing") and _without_verbal_ending(word) is not None
 
 
 def _without_verbal_ending(word: str) -> str | None:

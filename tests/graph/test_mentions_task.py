@@ -13,8 +13,8 @@ from graph.queue import ENRICH
 from graph.settings import Settings, resolve
 from graph.store import Store
 from tests.graph.histories import ORG
+from tests.graph.mentioning import incident, mentions, system, write
 from tests.graph.test_enrich_tasks import Worker
-from tests.graph.test_mentions import incident, mentions, system, write
 
 
 @pytest.fixture

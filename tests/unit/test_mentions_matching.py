@@ -136,7 +136,10 @@ def test_a_noun_is_not_the_verb_it_looks_like() -> None:
     host = thing("GlossaryTerm", "Host")
     scalability = thing("GlossaryTerm", "Scalability")
 
+    released = thing("GlossaryTerm", "Released")
+
     assert found("It is hosted, hosting scales; scalable", host, scalability) == []
+    assert found("the release", released) == []
 
 
 @pytest.mark.parametrize(
@@ -158,6 +161,8 @@ def test_an_abbreviation_is_found_in_its_own_case_alone(text: str, written: list
         ("`search` is slow", ["search"]),
         ("`rake search all`", []),
         ("der Dienst search", ["search"]),
+        ("corrected in search 2.31.1", ["search"]),
+        ("we search 2 times", []),
         ("в сервисе search", ["search"]),
         ("A List Of Search Terms", []),
     ],
