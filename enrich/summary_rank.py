@@ -16,12 +16,20 @@ from typing import Final
 
 from enrich.vectors import words
 
-_DAMPING: Final = 0.85
+_DAMPING: Final = 0.3
+"""How often the reader follows a link rather than begin anew."""
+
 _ROUNDS: Final = 30
-_NOVELTY: Final = 0.4
+_NOVELTY: Final = 0.5
 """How much likeness to a chosen sentence counts against being central."""
 
-_TITLE_WEIGHT: Final = 1.0
+_SAME: Final = 0.9
+"""A sentence that is so much like a chosen one is not chosen."""
+
+_TITLE_WEIGHT: Final = 0.5
+_EARLINESS: Final = 0.5
+"""How fast the weight of a sentence falls with its place in the text."""
+
 _SHORTEST_WORD: Final = 4
 _STEM: Final = 6
 """Characters of a word that count: forms of one word begin alike in many languages."""
@@ -96,7 +104,8 @@ def _starts(bags: Sequence[Bag], title: Sequence[str]) -> list[float]:
     """Return where the reader begins: early, and where the title's words are."""
     wanted = set(title)
     raw = [
-        1 / (1 + place) + _TITLE_WEIGHT * math.fsum(bag.get(stem, 0.0) for stem in sorted(wanted))
+        (1 + place) ** -_EARLINESS
+        + _TITLE_WEIGHT * math.fsum(bag.get(stem, 0.0) for stem in sorted(wanted))
         for place, bag in enumerate(bags)
     ]
     whole = math.fsum(raw)
@@ -108,14 +117,12 @@ def _central(links: Sequence[dict[int, float]], starts: Sequence[float]) -> list
     whole = [math.fsum(near.values()) for near in links]
     ranks = list(starts)
     for _ in range(_ROUNDS):
-        moved = [(1 - _DAMPING) * start for start in starts]
+        # Where no link leads on, the reader begins anew.
+        lost = math.fsum(rank for rank, near in zip(ranks, links, strict=True) if not near)
+        moved = [(1 - _DAMPING + _DAMPING * lost) * start for start in starts]
         for place, near in enumerate(links):
-            if not near:
-                moved[place] += _DAMPING * ranks[place]
-                continue
-            share = _DAMPING * ranks[place] / whole[place]
             for other, likeness in near.items():
-                moved[other] += share * likeness
+                moved[other] += _DAMPING * ranks[place] * likeness / whole[place]
         ranks = moved
     return ranks
 
@@ -127,21 +134,17 @@ def _novel(
     if not places:
         return []
     highest = max(central[place] for place in places)
-    left = list(places)
+    left = set(places)
     picked: list[int] = []
+    likest = dict.fromkeys(places, 0.0)
     while left and len(picked) < count:
-        best = max(left, key=lambda place: (_gain(place, picked, links, central, highest), -place))
+        best = max(left, key=lambda place: (_gain(central[place] / highest, likest[place]), -place))
         picked.append(best)
-        left.remove(best)
+        for place in left:
+            likest[place] = max(likest[place], links[place].get(best, 0.0))
+        left = {place for place in left if place != best and likest[place] < _SAME}
     return picked
 
 
-def _gain(
-    place: int,
-    picked: Sequence[int],
-    links: Sequence[dict[int, float]],
-    central: Sequence[float],
-    highest: float,
-) -> float:
-    likeness = max((links[place].get(other, 0.0) for other in picked), default=0.0)
-    return (1 - _NOVELTY) * central[place] / highest - _NOVELTY * likeness
+def _gain(central: float, likeness: float) -> float:
+    return (1 - _NOVELTY) * central - _NOVELTY * likeness

@@ -49,6 +49,12 @@ _NUMBERED: Final = "no nos nr fig figs abb pp p vol sec ch eq art abs s n стр
 _BEFORE_NUMBER: Final = frozenset(_NUMBERED.split())
 """Abbreviations, or words, behind which a sentence goes on with a number."""
 
+_SOMETIMES_LAST: Final = (
+    "etc usw inc ltd co corp jr sr min max std sek avg dept est mio mrd tsd т.д т.п др руб тыс млн"
+)
+_INSIDE: Final = frozenset(_SOMETIMES_LAST.split())
+"""Abbreviations behind which a sentence goes on if the next word has a small letter."""
+
 _MONTHS: Final = (
     "januar jänner februar märz april mai juni juli august september oktober november dezember "
     "jahrhundert quartal stock etage version"
@@ -180,12 +186,16 @@ def _goes_on(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
         return False
     following = _FIRST_WORD.search(text, stop.end(), end)
     word = following[0].lstrip(_OPENING) if following else ""
-    if word[:1].islower() or (word and not word[0].isalnum()):
+    if word and not word[0].isalnum():
         return True
     if stop[0] != ".":
-        return False
+        # `"What?" he asked`, but not `Is it down? please help`.
+        return word[:1].islower() and len(stop[0]) > 1
     earliest = max(begin, stop.start() - _MOST_LOOKED_BACK)
     found = _WORD_BEFORE.search(text[earliest : stop.start()])
+    before = found[0].lower() if found else ""
+    if word[:1].islower() and (before in _INSIDE or "." in before or len(before) <= 1):
+        return True
     return _is_short_form(found[0] if found else "", word)
 
 
@@ -196,5 +206,5 @@ def _is_short_form(word: str, following: str) -> bool:
     if word.lower() in _NEVER_LAST:
         return True
     if word.isdecimal() and len(word) <= _LONGEST_ORDINAL:
-        return following.rstrip(".,;:").lower() in _AFTER_ORDINAL
+        return following[:1].islower() or following.rstrip(".,;:").lower() in _AFTER_ORDINAL
     return len(word) == 1 and word.isalpha() and word.isupper() and word != "I"
