@@ -21,6 +21,7 @@ from graph.settings import Settings
 from graph.store import Store
 from ingest.files import FileFormat, Reading, check_format
 from ingest.mapping_file import find_mapping, shipped_names
+from ingest.profile.mapping import SOURCE
 from ingest.runner import Outcome, ingest, rejects
 
 _STALLED_SECONDS = 20.0
@@ -37,12 +38,25 @@ def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+def _source(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return the name of a tool.
+
+    Raises:
+        click.BadParameter: When it is empty, or the one under which domain profiles are kept:
+            what a profile does not say is taken back there.
+    """
+    if value == SOURCE:
+        message = f"{SOURCE!r} is the source of domain profiles: see `nazara profile import`"
+        raise click.BadParameter(message, ctx, param)
+    return _name(ctx, param, value)
+
+
 @click.command(epilog=f"Shipped mappings: {', '.join(shipped_names())}.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option(
     "--source",
     required=True,
-    callback=_name,
+    callback=_source,
     help="Name of the tool that the records come from.",
 )
 @click.option(

@@ -19,7 +19,7 @@ from graph.guard import checked
 from graph.identity import Uid, sequence
 from graph.moves import settle as settle_moves
 from graph.store import Row
-from graph.writer import Writer, WriteResult
+from graph.writer import Writer
 from ingest.profile.document import Profile
 from ingest.profile.mapping import SOURCE, gone, profile_facts
 from ingest.profile.ranking import rank_again
@@ -39,7 +39,6 @@ class Settled:
     written: int = 0
     removed: int = 0
     ranked: int = 0
-    touched: tuple[str, ...] = ()
 
 
 def check_facts(profile: Profile, org: str) -> None:
@@ -59,15 +58,15 @@ def settle(stored: Stored, run: str, say: Say) -> Settled:
         DatabaseConflict: When somebody else kept changing the same.
         DatabaseUnavailable: When Neo4j can't be reached; do it again later.
     """
-    total, touched = Settled(), WriteResult()
+    total = Settled()
     for _ in range(_PASSES):
+        stored.leave_one_active()
         facts = difference(stored)
         if not facts:
-            ranked = rank_again(stored.store, stored.org, say)
-            return replace(total, ranked=ranked, touched=touched.touched)
+            return replace(total, ranked=rank_again(stored.store, stored.org, say))
         removed = sum(one.records[0].tombstone for one in facts)
         say(f"{len(facts) - removed:,} entries to write, {removed:,} to take back")
-        touched += _write(stored, run, facts)
+        _write(stored, run, facts)
         total = Settled(total.written + len(facts) - removed, total.removed + removed)
     message = "others keep changing what the active profile says"
     raise DatabaseConflict(message)
@@ -130,7 +129,7 @@ def _records(stored: Stored) -> Iterator[Row]:
         after = rows[-1]["uid"]
 
 
-def _write(stored: Stored, run: str, facts: list[Facts]) -> WriteResult:
+def _write(stored: Stored, run: str, facts: list[Facts]) -> None:
     result = Writer(stored.store, run).write(stored.org, facts)
     if result.rejected:
         first = result.rejected[0]
@@ -139,4 +138,3 @@ def _write(stored: Stored, run: str, facts: list[Facts]) -> WriteResult:
         raise DatabaseRefused(message)
     if result.pending:
         settle_moves(stored.store, run, stored.org)
-    return result

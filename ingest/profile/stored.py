@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
+from pydantic import ValidationError
 
 from cypher.loader import load
 from graph.declarations import LABELS
-from graph.errors import InvalidInput, NotFound
+from graph.errors import InvalidInput, NotFound, SchemaMismatch
 from graph.identity import canonical_key, canonical_uid, make_uid, org_token
 from graph.store import Row, Store, Transaction, native_times
 from ingest.profile.document import Enrichment, Profile, as_object, normalised
@@ -86,6 +87,15 @@ class Stored:
 
         return self.store.transact("activate profile", step)
 
+    def leave_one_active(self) -> None:
+        """Switch off all but the one that was activated last.
+
+        Two that are new to the graph and activated at the same moment do not see each other.
+        """
+        active = self.active()
+        if active is not None and sum(one.active for one in self.all()) > 1:
+            self.activate(active.profile.name)
+
     def get(self, name: str | None = None) -> Profile:
         """Return a stored profile, the active one without a name.
 
@@ -97,7 +107,7 @@ class Stored:
             what = f"no profile {name!r}" if name else "no active profile"
             message = f"organisation {self.org!r} has {what}"
             raise NotFound(message, remedy="`nazara profile list` shows the stored ones.")
-        return Profile.model_validate(orjson.loads(rows[0]["document"]))
+        return _parsed(rows[0])
 
     def active(self) -> Active | None:
         """Return the active profile, None when there is none."""
@@ -105,8 +115,7 @@ class Stored:
         if not rows:
             return None
         row = native_times(rows[0])
-        profile = Profile.model_validate(orjson.loads(row["document"]))
-        return Active(profile, row["activated_at"].astimezone(UTC))
+        return Active(_parsed(row), row["activated_at"].astimezone(UTC))
 
     def all(self) -> list[Listed]:
         """Return the stored profiles by name."""
@@ -162,6 +171,14 @@ class Stored:
             load()["profiles.policies"], org=self.org, profile=uid, rows=rows, now=moment
         )
         return True
+
+
+def _parsed(row: Row) -> Profile:
+    try:
+        return Profile.model_validate(orjson.loads(row["document"]))
+    except ValidationError as error:
+        message = f"the stored profile {row['name']!r} has not the form that this Nazara reads"
+        raise SchemaMismatch(message, remedy="Import its file again.") from error
 
 
 def profile_uid(org: str, name: str) -> str:

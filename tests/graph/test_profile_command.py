@@ -146,6 +146,15 @@ def test_the_guides_profile_can_be_imported_from_standard_input(nazara: Run) -> 
         assert result.exit_code == 0, result.stderr
 
 
+def test_tools_cannot_take_the_name_under_which_profiles_are_kept(
+    nazara: Run, tmp_path: Path
+) -> None:
+    result = nazara("ingest", file_with(tmp_path), "--source", "profile")
+
+    assert result.exit_code == 2
+    assert "nazara profile import" in result.stderr
+
+
 def test_the_schema_is_printed_without_any_server() -> None:
     printed = CliRunner().invoke(main, ["profile", "schema"])
 
