@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from enrich.enrichment import enrichment_of
+from enrich.sweep import sweep
 from graph.facts import Facts, Rejected
+from graph.settings import Settings
 from graph.store import Store
 from graph.writer import Writer, WriteResult
 from ingest import demo
 from ingest.mapping import map_envelope
+from ingest.profile.importing import import_profile
+from ingest.profile.reading import read_profile
+from tests.conftest import EMPTY
 
 
 def write_demo(store: Store, run: str = "demo") -> WriteResult:
-    """Map and write every record of the demo organisation.
+    """Map and write every record of the demo organisation, and activate its profile.
 
     Raises:
         AssertionError: When one of them can't be mapped.
     """
-    return Writer(store, run).write(demo.ORG, demo_facts())
+    written = Writer(store, run).write(demo.ORG, demo_facts())
+    profile = read_profile(demo.PROFILE.read_bytes())
+    import_profile(store, demo.ORG, profile, run, activate=True)
+    return written
 
 
 def demo_facts() -> list[Facts]:
@@ -24,3 +36,23 @@ def demo_facts() -> list[Facts]:
     rejected = [one for one in mapped if isinstance(one, Rejected)]
     assert rejected == []
     return [one for one in mapped if isinstance(one, Facts)]
+
+
+def enrich_demo(store: Store) -> None:
+    """Give the demo's nodes what its profile asks for, and wait until it can be searched."""
+    enrichment = enrichment_of(store, demo.ORG, store.settings).asked_for()
+    for _ in sweep(enrichment, enrichment.types, store.settings.embed_batch_size):
+        pass
+    with store.driver.session(database=store.settings.neo4j_database) as session:
+        session.run("CALL db.awaitIndexes(60)").consume()
+
+
+@contextmanager
+def graph_with_demo(settings: Settings) -> Iterator[Store]:
+    """A store on a graph that holds the enriched demo and nothing else, for a whole module."""
+    with closing(Store(settings)) as store:
+        with store.driver.session(database=settings.neo4j_database) as session:
+            session.run(EMPTY).consume()
+        assert write_demo(store).rejected == ()
+        enrich_demo(store)
+        yield store

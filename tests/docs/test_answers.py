@@ -14,39 +14,30 @@ from neo4j import Query
 
 from api.compiler.engine import Engine, Request
 from api.schema.build import schema_for
-from enrich.embed import EmbedJob
-from enrich.providers.local import LocalEmbeddings
+from graph.settings import Settings
 from graph.store import Store
 from ingest import demo
-from tests.demo_graph import write_demo
+from tests.demo_graph import graph_with_demo
 from tests.docs.blocks import ROOT, Block, of_language
 
 WIDTH = 96
 
 
-@pytest.fixture
-def demo_store(store: Store) -> Store:
-    """A store whose graph holds the demo organisation, with its vectors."""
-    written = write_demo(store)
-    EmbedJob(store, LocalEmbeddings(), demo.ORG).run(written.touched)
-    with store.driver.session(database=store.settings.neo4j_database) as session:
-        session.run("CALL db.awaitIndexes(60)").consume()
-    return store
+@pytest.fixture(scope="module")
+def demo_store(settings: Settings) -> Iterator[Store]:
+    """A store whose graph holds the demo organisation, enriched."""
+    with graph_with_demo(settings) as store:
+        yield store
 
 
 def test_graphql_gets_the_answers_on_the_pages(demo_store: Store, *, update_golden: bool) -> None:
     engine = Engine(schema_for(demo_store.settings), demo_store, demo_store.settings)
     answers = {block: _ask(engine, block) for block in of_language("graphql")}
-    if update_golden:
-        _rewrite(answers)
-        return
 
     refused = [str(block) for block, answer in answers.items() if "errors" in answer]
-    wrong = [
-        str(block)
-        for block, answer in answers.items()
-        if block.answer is not None and json.loads(block.answer) != answer.get("data")
-    ]
+    wrong = _compared(
+        {block: answer.get("data") for block, answer in answers.items()}, update=update_golden
+    )
 
     assert (refused, wrong) == ([], [])
 
@@ -57,12 +48,18 @@ def test_every_question_of_the_readme_is_answered() -> None:
     assert [str(block) for block in questions if block.answer is None] == []
 
 
-def test_cypher_runs(demo_store: Store) -> None:
+def test_cypher_runs_and_gets_the_answers_on_the_pages(
+    demo_store: Store, *, update_golden: bool
+) -> None:
     with demo_store.driver.session(
         database=demo_store.settings.neo4j_database, default_access_mode="READ"
     ) as session:
+        rows: dict[Block, Any] = {}
         for block in of_language("cypher"):
-            session.run(Query(block.text)).consume()
+            result = session.run(Query(block.text))
+            rows[block] = result.data() if block.answer is not None else result.consume()
+
+    assert _compared(rows, update=update_golden) == []
 
 
 def _ask(engine: Engine, block: Block) -> dict[str, Any]:
@@ -72,13 +69,21 @@ def _ask(engine: Engine, block: Block) -> dict[str, Any]:
     return answer
 
 
-def _rewrite(answers: dict[Block, dict[str, Any]]) -> None:
+def _compared(answers: dict[Block, Any], *, update: bool) -> list[str]:
+    """Return the blocks that got another answer than the page gives, or renew the pages."""
+    given = {block: answer for block, answer in answers.items() if block.answer is not None}
+    if update:
+        _rewrite(given)
+        return []
+    return [str(block) for block, got in given.items() if json.loads(block.answer or "") != got]
+
+
+def _rewrite(answers: dict[Block, Any]) -> None:
     for block, answer in answers.items():
-        if block.answer is not None:
-            page = ROOT / block.page
-            old = f"{block.text}```\n\n```json\n{block.answer}```"
-            new = f"{block.text}```\n\n```json\n{laid_out(answer['data'])}\n```"
-            page.write_text(page.read_text().replace(old, new))
+        page = ROOT / block.page
+        old = f"{block.text}```\n\n```json\n{block.answer}```"
+        new = f"{block.text}```\n\n```json\n{laid_out(answer)}\n```"
+        page.write_text(page.read_text().replace(old, new))
 
 
 def laid_out(value: Any, indent: int = 0, used: int = 0) -> str:

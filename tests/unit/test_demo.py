@@ -19,6 +19,8 @@ from graph.facts import Rejected
 from graph.identity import canonical_key
 from ingest import demo
 from ingest.mapping import map_envelope
+from ingest.profile.document import KINDS
+from ingest.profile.reading import read_profile
 
 CANONICAL = {"System", "Team", "Person", "GlossaryTerm", "Category", "Severity"}
 COUNTS = {
@@ -36,6 +38,9 @@ COUNTS = {
     "WorkItem": 10,
     "Document": 30,
 }
+SECTIONS = {"severities": "Severity", "categories": "Category", "glossary": "GlossaryTerm"}
+"""What is only in the profile; systems and teams are in files as well, with their history."""
+
 SEVERAL_VERSIONS = {"System", "Incident", "WorkItem", "CustomerCase"}
 """Of the others every record stands there once."""
 
@@ -65,6 +70,17 @@ def _lines() -> tuple[Row, ...]:
         if path.suffix == ".jsonl":
             rows += [orjson.loads(line) for line in path.read_bytes().splitlines()]
     return tuple(rows)
+
+
+@cache
+def _vocabulary() -> tuple[Row, ...]:
+    """What the profile names, each as a record with a type and an id."""
+    profile = orjson.loads(demo.PROFILE.read_bytes())
+    return tuple(
+        {"type": type_, "id": one["name"]} | one
+        for section, type_ in SECTIONS.items()
+        for one in profile[section]
+    )
 
 
 @cache
@@ -111,13 +127,13 @@ def _when(row: Row, name: str) -> datetime:
 
 
 def test_it_has_the_promised_number_of_things() -> None:
-    seen = {(row["type"], row["id"]) for row in (*_lines(), *_runbooks())}
+    seen = {(row["type"], row["id"]) for row in (*_lines(), *_runbooks(), *_vocabulary())}
 
     assert Counter(type_ for type_, _ in seen) == COUNTS
 
 
 def test_every_reference_names_a_record_that_is_there() -> None:
-    known = {_key(row["type"], row["id"]) for row in (*_lines(), *_runbooks())}
+    known = {_key(row["type"], row["id"]) for row in (*_lines(), *_runbooks(), *_vocabulary())}
 
     missing = [(source, target) for source, target in _references() if target not in known]
 
@@ -137,6 +153,22 @@ def test_every_record_says_when_it_was_updated_and_none_comes_from_the_future() 
 
 def test_the_demo_is_loaded_in_a_few_seconds() -> None:
     assert len(_lines()) + len(_runbooks()) <= MOST_RECORDS
+
+
+def test_the_profile_is_valid_and_says_of_systems_and_teams_what_the_files_say() -> None:
+    profile = read_profile(demo.PROFILE.read_bytes())
+
+    systems = {one.name: (one.kind, one.tier, one.description) for one in profile.systems}
+    teams = {one.name: (one.title, one.email, one.description) for one in profile.teams}
+    assert systems == {
+        name: (row["kind"], row["tier"], row["description"])
+        for name, row in _newest("System").items()
+    }
+    assert teams == {
+        name: (row["name"], row["email"], row["description"])
+        for name, row in _newest("Team").items()
+    }
+    assert {kind for one in profile.enrichment for kind in one.kinds} == set(KINDS)
 
 
 def test_authors_of_deployments_are_people_of_the_organisation() -> None:
@@ -180,7 +212,7 @@ def test_what_people_wrote_is_written_only_once() -> None:
         if row["type"] in {"Incident", "WorkItem", "TechnicalIssue"}
     )
     texts.update(row["description"] for row in _newest("CustomerCase").values())
-    texts.update(row["definition"] for row in _newest("GlossaryTerm").values())
+    texts.update(row["definition"] for row in _vocabulary() if row["type"] == "GlossaryTerm")
 
     assert [text for text, times in texts.items() if times > 1] == []
 
