@@ -78,7 +78,7 @@ MATCH (s:_Entity {uid: row.start}) WHERE s.org = $org AND NOT s:Tombstone AND NO
 MATCH (t:_Entity {uid: row.end}) WHERE t.org = $org AND NOT t:Tombstone AND NOT t:Alias
 MERGE (s)-[r:MENTIONS {record: $record}]->(t)
 SET r += row.place, r.source = 'nazara', r.confidence = 'derived', r.from_ref = row.from_ref,
-  r.first_seen = s.first_seen, r.last_seen = s.last_seen
+  r.first_seen = coalesce(s.first_seen, s.sort_at), r.last_seen = coalesce(s.last_seen, s.sort_at)
 RETURN count(r) AS written
 
 // name: delete

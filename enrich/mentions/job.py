@@ -17,6 +17,8 @@ from cypher.loader import load
 from enrich.jobs import Result, Selection, batches, everything, settled
 from enrich.mentions.matcher import Matcher
 from enrich.mentions.names import matcher_of
+from graph.guard import canonical_types
+from graph.identity import Uid
 from graph.settings import Settings
 from graph.store import Store
 
@@ -191,7 +193,7 @@ def _compare(want: Mentions, have: list[dict[str, Any]], found: _Difference) -> 
             del missing[pair]
         before.add(pair)
     for pair, place in missing.items():
-        from_ref = pair.start if ":glossary_term:" in pair.start else None
+        from_ref = pair.start if Uid.parse(pair.start).type in canonical_types() else None
         found.rows.append(
             {"start": pair.start, "end": pair.end, "place": place, "from_ref": from_ref}
         )
