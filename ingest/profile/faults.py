@@ -14,8 +14,8 @@ from graph.errors import InvalidInput
 from ingest.profile.document import EnrichmentFilter, Profile
 
 _SHOWN = 60
-_GUESSES = 100
-"""Faults that name the nearest word: comparing words is slow, and a file may have many."""
+_COMPARISONS = 50_000
+"""Pairs of words that are compared to name the nearest ones of a file: about a second's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ class Guesser:
     """Names the nearest known word, for so many words as that is quick."""
 
     def __init__(self) -> None:
-        self._left = _GUESSES
+        self._left = _COMPARISONS
 
     def nearest(self, word: str, known: Iterable[str]) -> str:
         """Return `; did you mean X?`, or nothing."""
         if self._left <= 0:
             return ""
-        self._left -= 1
         folded = {one.casefold(): one for one in known}
+        self._left -= len(folded)
         close = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
         return f"; did you mean {folded[close[0]]!r}?" if close else ""
 

@@ -134,6 +134,17 @@ def test_what_is_no_profile_at_all_is_told_in_one_line(data: bytes, path: str, r
     assert reason in found[path]
 
 
+def test_a_file_with_thousands_of_faults_is_told_all_of_them_soon() -> None:
+    systems = [{"name": f"system {n}", "kind": "service"} for n in range(3000)]
+    rules = [policy(id=str(n), about=[f"sistem {n}"]) for n in range(3000)]
+
+    found = list(faults({"name": "a", "systems": systems, "policies": rules}).values())
+
+    assert len(found) == 3000
+    assert found[0].endswith("did you mean 'system 0'?")
+    assert found[-1].endswith("nor in the graph")
+
+
 def test_a_name_is_too_long_when_its_key_would_be() -> None:
     found = faults({"name": "a", "teams": [{"name": "x" * 257}]})
 
