@@ -50,7 +50,7 @@ def write_profile(path: Path) -> Path:
 
 
 def profile() -> dict[str, Any]:
-    """Return the profile as its file says it."""
+    """Return the profile as its file says it; without a policy, everything is enriched."""
     return {
         "name": "kill-matrix",
         "description": "Names that the texts of the records hold.",
@@ -58,14 +58,6 @@ def profile() -> dict[str, Any]:
         "teams": [{"name": name.lower().replace(" ", "-"), "title": name} for name in TEAMS],
         "systems": [{"name": name, "kind": "service"} for name in SYSTEMS],
         "glossary": [{"name": name, "definition": f"What {name} means here."} for name in TERMS],
-        "enrichment": [
-            {
-                "name": "everything",
-                "labels": ["Incident", "CustomerCase", "System", "TechnicalIssue"],
-                "kinds": ["summary", "embedding", "mentions"],
-                "provider": "local",
-            }
-        ],
     }
 
 
