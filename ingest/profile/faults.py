@@ -14,8 +14,8 @@ from graph.errors import InvalidInput
 from ingest.profile.document import EnrichmentFilter, Profile
 
 _SHOWN = 60
-_COMPARISONS = 50_000
-"""Pairs of words that are compared to name the nearest ones of a file: about a second's work."""
+_COMPARISONS = 20_000
+"""Pairs of words that are compared to name the nearest ones of a file: less than a second of work."""
 
 
 @dataclass(frozen=True, slots=True)

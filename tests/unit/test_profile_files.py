@@ -135,12 +135,12 @@ def test_what_is_no_profile_at_all_is_told_in_one_line(data: bytes, path: str, r
 
 
 def test_a_file_with_thousands_of_faults_is_told_all_of_them_soon() -> None:
-    systems = [{"name": f"system {n}", "kind": "service"} for n in range(3000)]
-    rules = [policy(id=str(n), about=[f"sistem {n}"]) for n in range(3000)]
+    systems = [{"name": f"system {n}", "kind": "service"} for n in range(1000)]
+    rules = [policy(id=str(n), about=[f"sistem {n}"]) for n in range(1000)]
 
     found = list(faults({"name": "a", "systems": systems, "policies": rules}).values())
 
-    assert len(found) == 3000
+    assert len(found) == 1000
     assert found[0].endswith("did you mean 'system 0'?")
     assert found[-1].endswith("nor in the graph")
 
