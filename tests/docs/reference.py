@@ -4,7 +4,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -62,6 +62,8 @@ def default(field: FieldInfo) -> str:
 
 
 def _type(annotation: Any) -> str:
+    if get_origin(annotation) is dict:
+        return "JSON object"
     kinds = [kind for kind in get_args(annotation) if kind is not type(None)] or [annotation]
     if all(isinstance(kind, str) for kind in kinds):
         return codes(kinds)
