@@ -221,6 +221,13 @@ class DiskFull(GraphError):
     default_remedy = "Free some space, or point the folder that the message names elsewhere."
 
 
+class NotWritable(GraphError):
+    """A folder can't be written: it is mounted read-only, or belongs to somebody else."""
+
+    code = "NOT_WRITABLE"
+    default_remedy = "Mount it for writing or correct its owner and mode, or name another folder."
+
+
 class NewerData(GraphError):
     """The data folder was written by a newer Nazara or Neo4j than this one."""
 

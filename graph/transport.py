@@ -13,19 +13,22 @@ from typing import Any
 import structlog
 from kombu import transport
 from kombu.transport import redis as kombu_redis
-from redis.exceptions import ResponseError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 PAUSE_SECONDS = 0.5
 
-_REFUSALS = ("MISCONF", "OOM", "READONLY", "NOREPLICAS", "LOADING")
-"""First words of answers of a queue that can't write now, and may later."""
+_REFUSALS = ("MISCONF ", "NOREPLICAS ")
+"""Words of answers of a queue that can't write now, and may later; others have a class."""
 
 _LOG = structlog.get_logger(__name__)
 
 
 def is_refusal(error: BaseException) -> bool:
     """Whether a queue answers that it can't write now: its disk or its memory is full, say."""
-    return isinstance(error, ResponseError) and str(error).startswith(_REFUSALS)
+    if isinstance(error, OutOfMemoryError | ReadOnlyError):
+        return True
+    # In a pipeline the client puts the number and text of the command before the answer.
+    return isinstance(error, ResponseError) and any(word in str(error) for word in _REFUSALS)
 
 
 class PatientQoS(kombu_redis.QoS):  # type: ignore[misc]

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph.errors import DiskFull, ServerFailed
+from graph.errors import DiskFull, NotWritable, ServerFailed
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NOTHING_LEFT = 2_000_000
 
 
@@ -48,10 +49,19 @@ def blamed(folder: Path, setting: str) -> Iterator[None]:
 
 @contextmanager
 def writing(folder: Path, setting: str) -> Iterator[None]:
-    """Turn the system's "no space left" inside the block into `DiskFull`."""
+    """Turn the system's "no space left" and "read-only" inside the block into errors of ours.
+
+    Raises:
+        DiskFull: When the disk has no room.
+        NotWritable: When nothing may be written there at all.
+    """
     try:
         yield
     except OSError as error:
+        if error.errno in _CLOSED:
+            message = f"{error.filename or folder} can't be written: {error.strerror}"
+            remedy = f"Mount it for writing or correct its owner and mode, or set {setting}."
+            raise NotWritable(message, remedy=remedy) from error
         if error.errno not in _FULL:
             raise
         message = f"{folder} is full ({error.strerror}); what was complete is kept"
