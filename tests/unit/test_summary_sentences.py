@@ -72,7 +72,10 @@ def test_items_and_quotes_stand_for_themselves() -> None:
 
 
 def test_a_line_that_was_full_goes_on_and_a_short_one_does_not() -> None:
-    wrapped = "The pool of connections to the orders\ndatabase was full for forty minutes\nthen."
+    wrapped = (
+        "The pool of all the connections to the orders\n"
+        "database was full for about forty minutes\nthen."
+    )
     letter = "Hello all\nthe checkout of our shop is down since nine in the morning"
 
     assert cut(wrapped) == [wrapped]

@@ -55,7 +55,7 @@ def test_the_central_sentences_are_chosen_and_kept_in_order() -> None:
     found = told(STORY, "Orders database full")
 
     assert len(found) == 3
-    assert not {"plants", "Lunch", "morning"} & set(" ".join(found).split())
+    assert not {"plants", "Lunch"} & set(" ".join(found).split())
     assert [STORY.index(sentence) for sentence in found] == sorted(map(STORY.index, found))
 
 
