@@ -31,7 +31,7 @@ def is_refusal(error: BaseException) -> bool:
     return isinstance(error, ResponseError) and any(word in str(error) for word in _REFUSALS)
 
 
-class PatientQoS(kombu_redis.QoS):  # type: ignore[misc]
+class PatientQoS(kombu_redis.QoS):
     """Notes what was given out."""
 
     def append(self, message: Any, delivery_tag: str) -> None:
@@ -39,7 +39,7 @@ class PatientQoS(kombu_redis.QoS):  # type: ignore[misc]
         told = False
         while True:
             try:
-                super().append(message, delivery_tag)
+                super().append(message, delivery_tag)  # type: ignore[no-untyped-call]
             except ResponseError as error:
                 if not is_refusal(error):
                     raise
@@ -51,13 +51,13 @@ class PatientQoS(kombu_redis.QoS):  # type: ignore[misc]
                 return
 
 
-class Channel(kombu_redis.Channel):  # type: ignore[misc]
+class Channel(kombu_redis.Channel):
     """A channel that notes with patience."""
 
     QoS = PatientQoS
 
 
-class Transport(kombu_redis.Transport):  # type: ignore[misc]
+class Transport(kombu_redis.Transport):
     """Celery's own transport for Redis, with such channels."""
 
     Channel = Channel
