@@ -55,7 +55,7 @@ def default(field: FieldInfo) -> str:
     """Return a setting's default; one that depends on the machine has no fixed text."""
     if field.default_factory is not None:
         return "depends on the system"
-    if field.default in {None, PydanticUndefined}:
+    if field.default is None or field.default is PydanticUndefined:
         return ""
     value = field.default
     return code(str(value).lower() if isinstance(value, bool) else str(value))
