@@ -112,7 +112,9 @@ class _Completion:
         nodes = [entry for entry in entries if entry.kind == "nodes"]
         tally = self.reader.tally
         yield from [self._kept(one, self._leads, tally.without_relationship) for one in links]
-        yield from [self._kept(one, self._is_held, tally.without_node) for one in nodes]
+        if self.database.execute("SELECT 1 FROM loose LIMIT 1").fetchone():
+            nodes = [self._kept(one, self._is_held, tally.without_node) for one in nodes]
+        yield from nodes
 
     def _leads(self, row: Row) -> bool:
         leads = self._has("there", row["start"]) and self._has("there", row["end"])

@@ -46,11 +46,12 @@ class Reader:
         """Read all that is wanted."""
         for after, before in self._ranges():
             self._vectors(nodes, after, before)
+            # First, or a Change whose record goes meanwhile would come twice.
+            self._plain(nodes, "backup.loose_changes", after=after, before=before)
         self._plain(nodes, "backup.moves", orgs=self._visible())
         for after, before in self._ranges():
             for uids in self._pages(after, before):
                 self.page(uids, nodes, links)
-            self._plain(nodes, "backup.loose_changes", after=after, before=before)
         self.named(self._members(), nodes, links)
 
     def named(self, uids: Iterator[str], nodes: Sink, links: Sink) -> None:

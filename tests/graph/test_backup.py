@@ -219,6 +219,16 @@ def test_a_restore_that_was_cut_off_goes_on(
     assert not (tmp_path / "half").exists()
 
 
+def test_a_restore_commits_after_so_many_bytes(whole: Path, store: Store) -> None:
+    steps: list[int] = []
+
+    with closing(Store(store.settings.model_copy(update={"restore_batch_bytes": 1500}))) as small:
+        restore(small, whole, progress=lambda done, _: steps.append(done))
+
+    assert len(steps) > 30
+    assert steps == sorted(set(steps))
+
+
 def test_batch_whose_answer_was_lost_is_not_written_twice(
     whole: Path, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -467,7 +477,7 @@ def test_what_comes_and_goes_meanwhile_leaves_no_loose_end(
     assert not manifest.exact
     names = {entry.name.partition(".")[0] for entry in manifest.files}
     assert names >= {"nodes-2", "relationships-1-clean"}
-    assert run(store, "MATCH (:System {org: 'zeta'})<-[r:AFFECTS]-() RETURN count(r)") == [[6]]
+    assert run(store, "MATCH (:System {org: 'zeta'})<-[r:AFFECTS]-() RETURN count(r)") == [[7]]
     found = run(store, "MATCH (n:_Entity) WHERE n.new RETURN n.uid ORDER BY n.uid")
     assert found == [["acme:a:m:incident:1"], ["acme:a:m:incident:2"]]
     edges = run(store, "MATCH (a)-[r]->(b) WHERE a.new OR b.new RETURN DISTINCT type(r)")
