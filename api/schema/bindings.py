@@ -132,6 +132,13 @@ def _entity_fields(title: str) -> Iterator[FieldBinding]:
     )
     yield _plain("updatedAt", "datetime", "last_seen", "When the node was last received.")
     yield _plain("summary", "string", "summary", "Generated summary; never a source's own text.")
+    yield _plain(
+        "summaryCitations",
+        "json",
+        "summary_citations",
+        "Where each sentence of the summary stands: `node`, `property`, `start` and `end` there, "
+        "in characters from 0, the end exclusive.",
+    )
     yield PROVENANCE
     yield from ENTITY_EXTRAS
 
