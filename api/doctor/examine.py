@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from api.doctor import enrichment, graph, machine, services
-from api.doctor.findings import Check, Finding, Patient, fail, skipped
+from api.doctor.findings import Check, Finding, Patient, fail, skipped, warn
 from graph.errors import GraphError
 
 CHECKS: tuple[Check, ...] = (
@@ -56,7 +56,10 @@ def _within(patient: Patient, check: Check) -> list[Finding]:
     thread.join(seconds)
     if thread.is_alive():
         message = f"this could not be looked at within {seconds:g} s"
-        return [*found, fail(message, "What it asks is down or busy; NAZARA_DOCTOR_CHECK_SECONDS.")]
+        remedy = "What it asks is down or busy; NAZARA_DOCTOR_CHECK_SECONDS gives it more time."
+        # A server that has answered before and is slow now is busy, and nothing worse is known.
+        unknown = fail if check.needs == "nothing" else warn
+        return [*found, unknown(message, remedy)]
     return list(found)
 
 

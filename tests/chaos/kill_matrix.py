@@ -36,8 +36,9 @@ from tests.chaos.content import Content
 from tests.chaos.disturbance import VICTIMS, Disturbed, Plan, plans
 from tests.chaos.load import ORG, Load
 
-TASK_LIMIT = "20"
-"""Seconds: a lost task comes back when it can't be running any more, so soon."""
+TASK_LIMIT = "45"
+"""Seconds: a lost task comes back when it can't be running any more, which shall be soon, but not
+so soon that a cold Neo4j on a busy machine has no time for a task."""
 
 
 @dataclass(slots=True)
