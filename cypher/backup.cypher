@@ -18,7 +18,8 @@ RETURN COUNT { () } AS nodes, COUNT { ()-->() } AS relationships,
   COUNT { (:Embedding) } AS embeddings, COUNT { (:PendingMove) } AS moves,
   COUNT { (:Migration) } + COUNT { (:MigrationLock) } AS bookkeeping,
   COUNT { (:Restore) } AS restores,
-  COUNT { (:Organization) } + COUNT { (:Membership) } + COUNT { (:ApiToken) } AS access
+  COUNT { (:Organization) } + COUNT { (:Membership) } + COUNT { (:ApiToken) }
+    + COUNT { (:JobRun) } AS access
 
 // name: members
 // scope: system
@@ -203,7 +204,7 @@ MERGE (l:MigrationLock {name: 'schema'}) SET l.held_at = $now
 MERGE (r:Restore {name: 'restore'})
 ON CREATE SET r.backup = $backup, r.version = $version, r.position = 0, r.begun_at = $now
 WITH r
-OPTIONAL MATCH (n:Organization|Membership|ApiToken) SET n.before_restore = true
+OPTIONAL MATCH (n:Organization|Membership|ApiToken|JobRun) SET n.before_restore = true
 WITH DISTINCT r
 OPTIONAL MATCH (:Membership|ApiToken)-[k:IN|ACTS_AS]->() SET k.before_restore = true
 
@@ -260,7 +261,7 @@ RETURN count(i) AS issues
 // params:
 // returns:
 // Take away the marks of what was there before.
-OPTIONAL MATCH (n:Organization|Membership|ApiToken)
+OPTIONAL MATCH (n:Organization|Membership|ApiToken|JobRun)
 WHERE n.before_restore REMOVE n.before_restore
 WITH count(n) AS nodes
 OPTIONAL MATCH (:Membership|ApiToken)-[r:IN|ACTS_AS]->()

@@ -18,7 +18,7 @@ from graph.errors import InvalidBackup
 
 _PACKED = ".gz"
 _LEVEL = 1
-"""Of gzip: higher ones take several times as long and save little on graphs."""
+"""Of gzip: the usual one saves another third and takes three times as long."""
 
 
 class LineWriter:

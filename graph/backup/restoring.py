@@ -27,8 +27,9 @@ from graph.migrate import migrate
 from graph.migrations.reader import Migration, load_migrations
 from graph.store import Store, Transaction
 
-_ACCESS = frozenset({"Organization", "Membership", "ApiToken"})
-"""Labels of what `nazara up` writes into an empty graph; it stays, so its token goes on working."""
+_ACCESS = frozenset({"Organization", "Membership", "ApiToken", "JobRun"})
+"""Labels of what a Nazara that has just been started writes into an empty graph: its token, and
+that nightly work ran. It stays, so the token goes on working."""
 
 _MERGED = {"IN": "backup.merge_in", "ACTS_AS": "backup.merge_acts_as"}
 _LOADED = -1
