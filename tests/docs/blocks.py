@@ -103,6 +103,13 @@ def command_lines(page: Path) -> Iterator[list[str]]:
                 yield from _commands(part.content)
 
 
+def shown_commands(page: Path) -> Iterator[list[str]]:
+    """Yield the words of every command `nazara …` in a block of its own, without the program."""
+    for token in _tokens(page):
+        if token.type == "code_block":
+            yield from _commands(token.content)
+
+
 def _commands(text: str) -> Iterator[list[str]]:
     for line in text.splitlines():
         found = re.match(r"(?:\./|uv run )?nazara (?P<rest>[^#]*)", line)

@@ -1,0 +1,95 @@
+"""The commands on the pages are run, in the order in which they stand there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.auth import create_token
+from api.cli.main import main
+from graph.embedded.child import Child
+from graph.embedded.services import environment_of
+from graph.settings import Settings, state_file
+from ingest import demo
+from tests.api.conftest import serving
+from tests.demo_graph import graph_with_demo
+from tests.docs.blocks import ROOT, Block, of_language, pages, shown_commands
+
+NOT_RUN = {
+    "up": "a test starts it as a process of its own (tests/chaos/test_up.py)",
+    "test": "this is what runs",
+    "restore": "needs another, empty Neo4j (tests/graph/test_backup_command.py)",
+    "fetch": "needs the servers' files (tests/chaos/test_carry.py)",
+}
+"""Commands that are not run here, and why."""
+
+SYNOPSIS = "["
+"""What begins a word of a line that shows the form of a command instead of one."""
+
+
+@pytest.fixture(scope="module")
+def folder(
+    settings: Settings, worker: Child, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """A folder with the files that the pages speak of, beside a running Nazara with the demo."""
+    del worker
+    here = tmp_path_factory.mktemp("pages")
+    with graph_with_demo(settings) as store, serving(settings) as address:
+        token = create_token(store, demo.ORG, "pages", "admin")
+        (here / "token").write_text(token, encoding="utf-8")
+        place = state_file(here)
+        place.parent.mkdir()
+        place.write_text(json.dumps({"api": address}), encoding="utf-8")
+        _write_files(here)
+        yield here
+
+
+def _write_files(folder: Path) -> None:
+    """Write what the blocks of the pages call by a name."""
+    named = {
+        "records.jsonl": _first("README.md", "jsonl"),
+        "alarms.yaml": _first("docs/guides/ingest.md", "yaml"),
+        "alarms.json": _first("docs/guides/ingest.md", "json"),
+        "shop.json": _first("docs/guides/profiles.md", "json"),
+        "question.graphql": _first("docs/guides/querying.md", "graphql", "$after"),
+    }
+    for name, block in named.items():
+        (folder / name).write_text(block.text, encoding="utf-8")
+
+
+def _first(page: str, language: str, holding: str = "") -> Block:
+    found = (one for one in of_language(language) if one.page == page and holding in one.text)
+    return next(found)
+
+
+@pytest.mark.filterwarnings("default")
+def test_every_command_of_the_guides_does_what_it_says(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NAZARA_DATA_DIR", str(folder))
+    monkeypatch.setenv("NAZARA_ORG", demo.ORG)
+    monkeypatch.chdir(folder)
+    faults = []
+    ran = 0
+
+    for page in pages():
+        for words in shown_commands(page):
+            if words[0] in NOT_RUN or any(word.startswith(SYNOPSIS) for word in words):
+                continue
+            ran += 1
+            done = CliRunner().invoke(main, _without_redirection(words))
+            if done.exit_code != 0:
+                faults.append((str(page.relative_to(ROOT)), words, done.output[-600:]))
+
+    assert faults == []
+    assert ran > 12
+
+
+def _without_redirection(words: list[str]) -> list[str]:
+    return words[: words.index(">")] if ">" in words else words
