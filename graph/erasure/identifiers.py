@@ -83,6 +83,16 @@ def searched(texts: Iterable[str]) -> tuple[list[Identifier], list[str]]:
     return list(found.values()), list(left)
 
 
+def needle(one: Identifier) -> str:
+    """Return letters or digits, in lower case, that stand in every text that it is found in.
+
+    Looking for them first is a hundred times faster than the expression. May be empty.
+    """
+    own = {"uid": one.text.rpartition(":")[2], "email": one.text.partition("@")[0]}
+    runs = re.findall(r"[a-z0-9]+", own.get(one.kind, one.text).lower())
+    return max(runs, key=len, default="")
+
+
 def expression(identifiers: Iterable[Identifier]) -> re.Pattern[str]:
     """Return the expression that finds them, each as the group `i` + its number.
 

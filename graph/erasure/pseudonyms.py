@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.erasure.identifiers import Identifier, expression
+from graph.erasure.identifiers import Identifier, expression, needle
 from graph.guard import is_canonical
 from graph.identity import decode_part
 
@@ -54,9 +54,16 @@ class Pseudonyms:
         return {uid: self._uid(uid) for uid in self.persons}
 
     @cached_property
+    def _all(self) -> tuple[Identifier, ...]:
+        return (*self.identifiers, *(Identifier("uid", uid) for uid in self.persons))
+
+    @cached_property
     def _expression(self) -> re.Pattern[str]:
-        own = (Identifier("uid", uid) for uid in self.persons)
-        return expression((*self.identifiers, *own))
+        return expression(self._all)
+
+    @cached_property
+    def _needles(self) -> frozenset[str]:
+        return frozenset(map(needle, self._all))
 
     @property
     def name(self) -> str:
@@ -73,6 +80,9 @@ class Pseudonyms:
 
     def rewritten(self, text: str) -> tuple[str, tuple[Edit, ...]]:
         """Return a text without the person, and what was replaced, in order."""
+        lower = text.lower()
+        if not any(part in lower for part in self._needles):
+            return text, ()
         if (exact := self._exact(text)) is not None:
             return exact, (Edit(0, len(text), len(exact)),)
         parts: list[str] = []
