@@ -126,8 +126,10 @@ def diff(settings: Settings, *, new: str, old: str | None, org: str | None, as_j
 
 
 @command.command("schema")
-def schema() -> None:
-    """Print the JSON Schema of profile files."""
+@options.with_settings
+def schema(settings: Settings) -> None:
+    """Print the JSON Schema of profile files, for editors and other programs."""
+    del settings  # It is the same for all.
     click.echo(schema_text(), nl=False)
 
 

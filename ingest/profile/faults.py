@@ -15,7 +15,7 @@ from ingest.profile.document import EnrichmentFilter, Profile
 
 _SHOWN = 60
 _COMPARISONS = 20_000
-"""Pairs of words that are compared to name the nearest ones of a file: less than a second of work."""
+"""Pairs of words compared to name the nearest ones of a file: less than a second of work."""
 
 
 @dataclass(frozen=True, slots=True)
