@@ -252,7 +252,7 @@ class MortalStore(Store):
         pytest.param(2, True, id="half way"),
         *(
             pytest.param(lives, after, id=f"{lives} {after}", marks=pytest.mark.long)
-            for lives in range(8)
+            for lives in range(4)
             for after in (False, True)
         ),
     ],
