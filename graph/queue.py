@@ -79,8 +79,16 @@ written, or both would fight for the same processors and the same nodes."""
 _UNACKNOWLEDGED = "unacked"
 _LOOK_FOR_LOST_SECONDS = 2
 
+# A batch that was halved is counted by its halves, unless it had been counted as a whole before:
+# its message may be delivered again after either.
 _COUNT_ONCE = """
-if redis.call('SADD', KEYS[2], ARGV[1]) == 1 then
+local whole, known = ARGV[1], redis.call('SISMEMBER', KEYS[2], ARGV[1] .. ':halved') == 1
+while whole and not known do
+  known = redis.call('SISMEMBER', KEYS[2], whole) == 1
+  whole = string.match(whole, '^(.*)%.[ab]$')
+end
+if not known then
+  redis.call('SADD', KEYS[2], ARGV[1])
   for i = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
@@ -330,6 +338,16 @@ class Runs:
         keys = (_key(run), f"{_key(run)}:batches")
         with _translated():
             self._redis.eval(_COUNT_ONCE, len(keys), *keys, batch, RUN_SECONDS, *pairs)
+
+    def halved(self, run: str, batch: str) -> tuple[str, str]:
+        """Note that a batch is counted by its halves from now on; return their ids.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        with _translated():
+            self._redis.sadd(f"{_key(run)}:batches", f"{batch}:halved")
+        return f"{batch}.a", f"{batch}.b"
 
     def send(self, name: str, *args: Any, task_id: str | None = None) -> None:
         """Queue a task by its name.

@@ -126,8 +126,9 @@ def _halve(
             _runs().count(run, task.request.id, {"done": 1, "rejected": 1})
         return
     middle = len(envelopes) // 2
-    for name, half in (("a", envelopes[:middle]), ("b", envelopes[middle:])):
-        identity = f"{task.request.id}.{name}"
+    identities = _runs().halved(run, task.request.id)
+    halves = (envelopes[:middle], envelopes[middle:])
+    for identity, half in zip(identities, halves, strict=True):
         _runs().send(WRITE, encode(half), mapping, run, collect, task_id=identity)
     _LOG.warning("batch_halved", envelopes=len(envelopes))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
 from graph.embedded import disk, files, java, ports, state
 from graph.errors import InvalidSettings, Unsupported
-from graph.settings import load_settings
+from graph.settings import load_settings, state_file
 
 _MEGABYTE = 1_000_000
 _ROOMY = 3
@@ -87,7 +87,7 @@ def check_secrets(patient: Patient) -> Iterator[Finding]:
     """Find files with a token or password that others on this machine can read."""
     place = patient.place
     secret = (place.token, place.neo4j_password, place.queue / "password")
-    held = [path for path in (*secret, state.state_file(place.root)) if path.exists()]
+    held = [path for path in (*secret, state_file(place.root)) if path.exists()]
     loose = [path for path in held if stat.S_IMODE(path.stat().st_mode) & 0o077]
     for path in loose:
         mode = f"{stat.S_IMODE(path.stat().st_mode):o}"
@@ -129,7 +129,7 @@ def _left_behind(patient: Patient) -> Iterator[Finding]:
         )
     elif state.read(place.root) is not None:
         yield warn(
-            f"{state.state_file(place.root)} was left by a `nazara up` that is dead",
+            f"{state_file(place.root)} was left by a `nazara up` that is dead",
             "Nothing: the next `nazara up` or `nazara down` removes it.",
         )
     elif patient.settings.neo4j_uri and patient.settings.redis_url:

@@ -62,9 +62,10 @@ class Nazara:
         self.watched.append(process)
 
     def end(self) -> None:
-        for process in (*self.running, *self.watched):
-            if process.poll() is None:
-                process.terminate()
+        everything: list[subprocess.Popen[Any]] = [*self.running, *self.watched]
+        for started in everything:
+            if started.poll() is None:
+                started.terminate()
         self.run("down")
         for watched in self.watched:
             watched.wait(timeout=30)

@@ -96,6 +96,28 @@ def test_counts_of_one_batch_are_added_once(store: Store, runs: Runs) -> None:
     assert runs.state("r1") == RunState(done=6, nodes=4)
 
 
+@pytest.mark.parametrize(
+    ("deliveries", "what"),
+    [
+        (["halve b", "b.a", "b.b", "b"], "the whole is delivered again after its halves"),
+        (["halve b", "b", "b.b", "b.a"], "the whole succeeds before its halves"),
+        (["b", "halve b", "b.a", "b.b"], "the whole was counted, and is halved afterwards"),
+        (["halve b", "halve b.a", "b.a.a", "b.a", "b.b", "b.a.b", "b"], "a half is halved"),
+    ],
+)
+def test_batch_that_was_halved_is_counted_once(
+    alone: Runs, deliveries: list[str], what: str
+) -> None:
+    for delivery in deliveries:
+        verb, _, batch = delivery.rpartition(" ")
+        if verb:
+            alone.halved("r", batch)
+        else:
+            alone.count("r", batch, {"done": 8 // 2 ** batch.count(".")})
+
+    assert alone.state("r").done == 8, what
+
+
 def test_submitting_waits_while_the_queue_is_full(settings: Settings) -> None:
     # A database of its own, where no worker of another test takes messages away.
     url = f"{resolve(settings).redis_url.rsplit('/', 1)[0]}/5"
