@@ -44,7 +44,7 @@ def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
 @pytest.mark.usefixtures("store")
 def test_ingestion_and_enrichment_use_one_driver(opened: list[str], settings: Settings) -> None:
     ingestion.settle_moves(Bound(), ORG)
-    enrichment.embed(Bound(), ORG, ["acme:t:main:incident:none"], "r1")
+    enrichment.apply(Bound(), ORG, ["acme:t:main:incident:none"], "r1")
 
     assert opened == [resolve(settings).neo4j_uri]
 
