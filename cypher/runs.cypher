@@ -67,9 +67,10 @@ RETURN j.uid AS uid, j.status AS status
 // scope: tenant
 // params: org, before, error, now
 // returns: uid
-// Give up runs of which nothing was heard since a time.
+// Give up runs of which nothing was heard since a time; an erasure is taken up by its command.
 MATCH (j:JobRun)
 WHERE j.org = $org AND j.status IN ['queued', 'running'] AND j.sort_at IS NOT NULL
+  AND j.job <> 'forget'
   AND j.uid IS NOT NULL AND coalesce(j.last_attempt_at, j.started_at) < $before
 SET j.status = 'failed', j.error = $error, j.finished_at = $now, j.last_seen = $now
 RETURN j.uid AS uid

@@ -95,6 +95,13 @@ def test_a_run_of_a_killed_process_does_not_stand_at_running_for_ever(store: Sto
     assert row["finished_at"] is not None
 
 
+def test_an_erasure_that_was_killed_waits_for_its_command(store: Store) -> None:
+    ask(store, ORG, "forget-somebody", "start").run.begin()
+    silent(store)
+
+    assert give_up(store, ORG) == []
+
+
 def test_a_message_that_comes_after_all_goes_on_where_the_run_was(store: Store) -> None:
     asked = ask(store, ORG, KEY, "start").run
     asked.begin()
