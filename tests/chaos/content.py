@@ -4,6 +4,7 @@ Only one organisation is looked at. Left out is what two loads of the same recor
 
 - `run`, and the times of receipt (`first_seen`, `last_seen`) and of a profile's import, which are
   the clock's;
+- since when what a domain profile says is true: since its import;
 - `sort_at` where it is a time of receipt, because the node has no main time of its own;
 - the bookkeeping of an installation: migrations, users, their tokens (random) and runs of jobs.
 """
@@ -27,6 +28,9 @@ BOOKKEEPING = frozenset(
     {"AccessScope", "ApiToken", "JobRun", "Membership", "Migration", "MigrationLock", "User"}
 )
 OF_THE_CLOCK = frozenset({"run", "first_seen", "last_seen", "imported_at", "activated_at"})
+OF_AN_IMPORT = frozenset({"at", "valid_from", "valid_to"})
+PROFILED = ":profile:"
+"""What the uids of a domain profile's records hold."""
 
 _NODES = "CYPHER 25 MATCH (n) WHERE n.org = $org RETURN labels(n) AS labels, properties(n) AS props"
 _RELATIONSHIPS = (
@@ -91,6 +95,8 @@ def _relationships(rows: Iterable[neo4j.Record]) -> Iterator[tuple[str, dict[str
 
 def _properties(labels: Iterable[str], props: dict[str, Any]) -> dict[str, Any]:
     dropped = OF_THE_CLOCK if _has_main_time(labels, props) else OF_THE_CLOCK | {"sort_at"}
+    if PROFILED in str(props.get("uid")) or PROFILED in str(props.get("record")):
+        dropped |= OF_AN_IMPORT
     return {name: _short(name, value) for name, value in props.items() if name not in dropped}
 
 
