@@ -18,6 +18,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -194,6 +195,9 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Run everything; return the exit code."""
+    # Ended politely, also in the background, it stops all that it has started.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
     options = arguments(given)
     seed = random.randrange(10**6) if options.seed is None else options.seed
     folder = options.folder or Path(tempfile.mkdtemp(prefix="nazara-kills-"))
