@@ -193,7 +193,7 @@ RETURN count(r) AS relationships
 // params:
 // returns: backup, position, version
 // The restore that is under way, if one is.
-MATCH (r:Restore) RETURN r.backup AS backup, r.position AS position, r.version AS version
+MATCH (r:Restore) RETURN r.backup AS backup, r.position AS position, r.schema_version AS version
 
 // name: begin
 // scope: system
@@ -202,7 +202,7 @@ MATCH (r:Restore) RETURN r.backup AS backup, r.position AS position, r.version A
 // Note that a restore begins, and mark what is there already.
 MERGE (l:MigrationLock {name: 'schema'}) SET l.held_at = $now
 MERGE (r:Restore {name: 'restore'})
-ON CREATE SET r.backup = $backup, r.version = $version, r.position = 0, r.begun_at = $now
+ON CREATE SET r.backup = $backup, r.schema_version = $version, r.position = 0, r.begun_at = $now
 WITH r
 OPTIONAL MATCH (n:Organization|Membership|ApiToken|JobRun) SET n.before_restore = true
 WITH DISTINCT r

@@ -87,7 +87,7 @@ class Restore(StructuredNode):
 
     name = string("Always `restore`.", required=True, origin="sys")
     backup = string("Id of the backup.", required=True, origin="sys")
-    version = integer("Version of the schema that the backup has.", origin="sys")
+    schema_version = integer("Version of the schema that the backup has.", origin="sys")
     position = integer("Rows written so far; -1: all, and they were counted.", origin="sys")
     begun_at = moment("When it was begun.", required=True, origin="sys")
 

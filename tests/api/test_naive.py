@@ -18,7 +18,7 @@ from tests.api.random_queries import Writer
 from tests.api.sample import random_graph
 from tests.api.test_filters import values_of
 
-EVERYDAY = 8
+EVERYDAY = 12
 LONG = 40
 """Queries on each graph."""
 

@@ -20,8 +20,18 @@ PROPERTIES = {
     *(it.name for spec in RELATIONSHIPS.values() for it in spec.properties),
 }
 
-KEYWORDS = {"CASE", "COLLECT", "COUNT", "EXISTS"}
-"""What may follow a bar in a list comprehension, where a type may follow one in a pattern."""
+KEYWORDS = {"CASE", "COLLECT", "COUNT", "EXISTS", "DELETE", "DETACH", "LIST", "STRING", "ZONED"}
+"""What may follow a bar in a list comprehension, or a colon before the name of a type of values."""
+
+KEYS = {
+    *("props", "properties", "start", "end", "id", "citations"),
+    *("categories", "services", "severities", "types"),
+    *("before", "ended", "times", "unfinished"),
+}
+"""Keys of maps that are parameters, or made within a statement."""
+
+PASSING = {"before_restore"}
+"""A mark that a restore sets on what it finds and takes off at its end."""
 
 _NO_CODE = re.compile(r"'(?:\\.|[^'\\])*'|//[^\n]*|\$[\w.]+")
 _FUNCTION = re.compile(r"\b[A-Za-z_][\w.]*\s*\(")
@@ -32,7 +42,9 @@ _PROPERTY = re.compile(r"\b[a-z]\w*\.([a-z]\w*)\b")
 def unknown(query: Query) -> Iterator[str]:
     text = _NO_CODE.sub(" ", query.text)
     yield from sorted(set(_NAME.findall(text)) - NAMES - KEYWORDS)
-    yield from sorted(set(_PROPERTY.findall(_FUNCTION.sub("(", text))) - PROPERTIES)
+    yield from sorted(
+        set(_PROPERTY.findall(_FUNCTION.sub("(", text))) - PROPERTIES - KEYS - PASSING
+    )
 
 
 def test_queries_name_only_what_is_declared() -> None:

@@ -292,7 +292,7 @@ def test_any_text_is_searched_without_an_overlap(text: str) -> None:
 def test_time_grows_with_the_length_of_a_hostile_text(unit: str) -> None:
     matcher = Matcher(make_vocabulary([CACHE]))
 
-    steps = [_work(matcher, unit * (size // len(unit))) for size in (20_000, 80_000)]
+    steps = [_least_work(matcher, unit * (size // len(unit))) for size in (20_000, 80_000)]
 
     assert steps[1] < 10 * max(steps[0], 0.005)
 
@@ -301,6 +301,11 @@ def _work(matcher: Matcher, text: str) -> float:
     began = time.process_time()
     list(matcher.find(text))
     return time.process_time() - began
+
+
+def _least_work(matcher: Matcher, text: str) -> float:
+    """Return the least of three: what else runs can only make it seem more."""
+    return min(_work(matcher, text) for _ in range(3))
 
 
 def test_the_digest_follows_names_and_choices_and_nothing_else() -> None:
