@@ -39,11 +39,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
         bench = _Bench(store, Path(folder))
         bench.compare(WARM_UP)
         for size in sizes:
-            ours, by_hand = bench.measure(size, ROUNDS.get(size, 1))
-            report.add(f"rows_per_second_{size}", ours, f"{size} records, mapped and written")
-            report.add(f"rows_per_second_by_hand_{size}", by_hand, "the same graph, by hand")
-            report.add(f"ingest_over_raw_{size}", ours / by_hand, "the first over the second")
-            report.add(f"memory_mib_{size}", bench.memory.peak, "most that this process held")
+            bench.measure(report, size, ROUNDS.get(size, 1))
         with worker(store):
             bench.by_command(bench.folder / f"{WARM_UP}.jsonl")
             rate = bench.command_rate(sizes[0])
@@ -84,15 +80,18 @@ class _Bench:
         self.folder = folder
         self.memory = Memory()
 
-    def measure(self, size: int, rounds: int) -> tuple[float, float]:
-        """Return records a second, ours and by hand: the best of `rounds` each."""
+    def measure(self, report: Report, size: int, rounds: int) -> None:
+        """Report records a second, ours and by hand (the best of `rounds` each), as they come."""
         path = dataset.write(self.folder / f"{size}.jsonl", size)
         ours = by_hand = 0.0
         for _ in range(rounds):
             with self.memory:
                 ours = max(ours, size / self._timed(lambda: self.by_product(path)))
+            report.add(f"rows_per_second_{size}", ours, f"{size} records, mapped and written")
+            report.add(f"memory_mib_{size}", self.memory.peak, "most that this process held")
             by_hand = max(by_hand, size / self._timed(lambda: self.by_hand(path)))
-        return ours, by_hand
+        report.add(f"rows_per_second_by_hand_{size}", by_hand, "the same graph, by hand")
+        report.add(f"ingest_over_raw_{size}", ours / by_hand, "the first over the second")
 
     def compare(self, size: int) -> int:
         """Load both ways; return how many nodes and relationships were equal.
