@@ -204,7 +204,8 @@ def check_without_claims(graphs: Graphs, seed: int) -> None:
     whole = graphs.write(log, f"{seed}-whole", dice)
     for number, then in enumerate(moments(dice)):
         part = graphs.write(log.until(*then), f"{seed}-{number}", dice)
-        for stubs in (False, True):
+        # Each form of a question is planned for seconds: every day one of them at each time.
+        for stubs in (False, True) if seed >= EVERYDAY else (number == 1,):
             past = graphs.world(whole, given(*then), stubs=stubs)
             same(past, graphs.world(part, stubs=stubs), f"seed {seed}, {then}, stubs {stubs}")
 
