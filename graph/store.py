@@ -21,6 +21,7 @@ from graph.errors import (
     QueryTimeout,
     QueryTooLarge,
 )
+from graph.interruptions import broken_off
 from graph.logging import bound_ids
 from graph.settings import Endpoints, Settings, resolve
 from graph.wire import encoded
@@ -215,13 +216,14 @@ class Store:
         """
         for number in range(1, limit):
             try:
-                return attempt()
+                with broken_off():
+                    return attempt()
             except (exceptions.Neo4jError, exceptions.DriverError) as error:
                 if not error.is_retryable() or _is_too_large(error):
                     raise _translate(error, name) from error
                 _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
             time.sleep(self._backoff(number))
-        with translated(name):
+        with translated(name), broken_off():
             return attempt()
 
     def _backoff(self, number: int) -> float:

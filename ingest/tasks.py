@@ -57,7 +57,7 @@ def write(
             except SoftTimeLimitExceeded:
                 _halve(task, envelopes, mapping, run, collect=collect)
         except Exception as error:
-            raise _after(task, error, len(envelopes), run) from error
+            raise _after(task, error, envelopes, mapping, run) from error
 
 
 def _write(
@@ -77,21 +77,40 @@ def _write(
     _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
 
 
-def _after(task: Task, error: Exception, envelopes: int, run: str) -> Exception:
+def _after(
+    task: Task, error: Exception, envelopes: Sequence[Envelope], mapping: str | None, run: str
+) -> Exception:
     """Return what the task raises after an error: a retry, or in the end the error itself.
 
-    A batch is not given up because a server is away for long. One that is given up is counted,
-    so that nobody waits for it.
+    A batch is not given up because a server is away for long. One that is given up is kept as
+    dead letters, and counted, so that nobody waits for it.
     """
     may_help = isinstance(error, GraphError) and error.retryable
     if may_help or task.request.retries < ATTEMPTS_AFTER_DEFECTS:
         return again(task, error, _wait(task))
-    _LOG.error("batch_failed", envelopes=envelopes, exc_info=error)
+    _LOG.error("batch_failed", envelopes=len(envelopes), exc_info=error)
     try:
-        _runs().count(run, task.request.id, {"done": envelopes, "rejected": envelopes})
-    except GraphError as uncounted:
-        return again(task, uncounted, _wait(task))
+        _keep(error, envelopes, mapping, run)
+        number = len(envelopes)
+        _runs().count(run, task.request.id, {"done": number, "rejected": number})
+    except GraphError as unkept:
+        return again(task, unkept, _wait(task))
     return error
+
+
+def _keep(error: Exception, envelopes: Sequence[Envelope], mapping: str | None, run: str) -> None:
+    """Set the envelopes of a batch aside that was given up, so that they can be replayed.
+
+    Raises:
+        GraphError: When that may go well later.
+    """
+    reason = f"given up with its batch: {error!r}"
+    try:
+        set_aside(process.store(), [Setback(one, reason) for one in envelopes], mapping, run)
+    except GraphError as unkept:
+        if unkept.retryable:
+            raise
+        _LOG.exception("batch_not_kept", envelopes=len(envelopes))
 
 
 def _follow_up(delivery: Delivery, run: str) -> None:

@@ -101,6 +101,24 @@ def test_a_batch_that_nothing_can_write_is_tried_again_and_then_counted_as_rejec
     assert tasks._runs().state("r1") == RunState(done=1, rejected=1)
 
 
+@pytest.mark.usefixtures("queue")
+def test_a_batch_that_is_given_up_is_kept_as_dead_letters(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object) -> None:
+        raise ZeroDivisionError("nobody foresaw this")
+
+    monkeypatch.setattr(tasks, "deliver", defect)
+    batch = encode([envelope(1), envelope(2)])
+
+    with pytest.raises(ZeroDivisionError):
+        tasks.write(Bound(tasks.ATTEMPTS_AFTER_DEFECTS), batch, None, "r1")
+
+    kept = page(store, ORG)
+    assert ["nobody foresaw this" in letter.error for letter in kept] == [True, True]
+    assert tasks._runs().state("r1") == RunState(done=2, rejected=2)
+
+
 @pytest.mark.usefixtures("queue", "store")
 def test_nothing_is_dropped_when_the_queue_is_away_at_the_end_of_time(
     monkeypatch: pytest.MonkeyPatch,
