@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -128,27 +127,6 @@ def test_a_statement_that_ran_too_long_is_over_on_the_server_too(
     left = store.read(Text("CYPHER 25 SHOW TRANSACTIONS YIELD currentQuery AS text"))
 
     assert [row for row in left if ENDLESS.text in row["text"]] == []
-
-
-def test_the_end_of_a_worker_in_the_middle_of_an_answer_is_told_as_that(
-    settings: Settings, store: Store
-) -> None:
-    def end(*_: object) -> None:
-        raise SystemExit(-241)
-
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, 0.3)
-    hasty = Store(settings.model_copy(update={"query_timeout": 5.0}))
-    try:
-        with pytest.raises(SystemExit, match="-241"):
-            hasty.transact("wait", lambda transaction: transaction.run(ENDLESS))
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        with suppress(Exception):
-            hasty.close()
-
-    assert store.read(ONE) == [{"one": 1}]
 
 
 def test_one_transaction_can_not_take_the_memory_of_all(store: Store) -> None:
