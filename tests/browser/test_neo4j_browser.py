@@ -14,7 +14,7 @@ from tests.demo_graph import write_demo
 STORY = (
     "MATCH p = (i:Incident)-[:AFFECTS]->(:System)-[:DEPENDS_ON]->{0,2}(:System)"
     "<-[:DEPLOYED_TO]-(d:Deployment) "
-    "WHERE d.native_id = 'D-2087' AND i.native_id >= 'INC-131' RETURN p"
+    "WHERE d.native_id = 'D-2087' AND i.started_at >= d.at RETURN p"
 )
 PICTURE = ROOT / "tests" / "output" / "neo4j-browser.png"
 
