@@ -20,6 +20,7 @@ COMMANDS = {
     "jobs": ("api.cli.jobs", "List the runs of jobs."),
     "profile": ("api.cli.profile", "Import, switch on and compare domain profiles."),
     "query": ("api.cli.query", "Ask the API a GraphQL question."),
+    "browser": ("api.cli.browser", "Open Neo4j Browser, with saved queries and a style."),
     "token": ("api.cli.token", "Create API tokens."),
     "user": ("api.cli.user", "Create users."),
     "migrate": ("api.cli.migrate", "Bring the graph's schema to a version."),
