@@ -84,10 +84,7 @@ def _shown(
         )
     own = settings.neo4j_uri is not None
     user = settings.neo4j_user if own else (state and state.neo4j_user) or settings.neo4j_user
-    shown = {
-        "address": browser_address(browser, bolt, user, settings.neo4j_database, query),
-        "user": user,
-    }
+    shown = {"address": browser_address(browser, bolt, user, query), "user": user}
     if not own and state and state.neo4j_password_file:
         shown["password_file"] = state.neo4j_password_file
     return shown

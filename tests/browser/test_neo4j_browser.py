@@ -6,8 +6,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from api.browser.address import browser_address
+from api.browser.favourites import favourite
+from api.browser.style import LOOKS, style_sheet
 from graph.settings import resolve
 from graph.store import Store
+from ingest import demo
 from tests.conftest import ROOT, Running, unavailable
 from tests.demo_graph import write_demo
 
@@ -16,6 +20,7 @@ STORY = (
     "<-[:DEPLOYED_TO]-(d:Deployment) "
     "WHERE d.native_id = 'D-2087' AND i.started_at >= d.at RETURN p"
 )
+EDITOR = ".monaco-editor textarea, .monaco-editor [role=textbox]"
 PICTURE = ROOT / "tests" / "output" / "neo4j-browser.png"
 
 
@@ -52,12 +57,49 @@ def test_a_node_shown_as_a_table_holds_no_embedding(
     assert "vector" not in shown
 
 
-def _sign_in(page: Page, running: Running) -> None:
+def test_the_command_s_address_shows_a_saved_query_and_files_dropped_are_taken(
+    running: Running, store: Store, chromium: Browser
+) -> None:
+    write_demo(store)
+    page = chromium.new_page(viewport={"width": 1300, "height": 700})
+    sheet = style_sheet()
+
+    _sign_in(page, running, favourite("newest-incidents", demo.ORG).text)
+    expect(page.get_by_test_id("activeEditor")).to_contain_text("Newest incidents")
+    expect(page.get_by_text("ERROR", exact=True)).to_have_count(0)
+    _drop(page, "nazara.grass", sheet)
+    expect(page.get_by_text("node.GlossaryTerm").first).to_be_attached()
+    _drop(page, "stubs.cypher", favourite("stubs", demo.ORG).text)
+    page.locator(".filedrop-save-to-favorites").click()
+    page.locator(EDITOR).first.focus()
+    page.keyboard.press("Control+Enter")
+    page.locator("g.node").first.wait_for(timeout=60_000)
+
+    colours = page.locator("g.node circle").evaluate_all("all => all.map(one => one.outerHTML)")
+    assert any(LOOKS["Incident"].colour in one for one in colours), colours[:3]
+    page.get_by_test_id("navigationFavorites").click()
+    title = favourite("stubs", demo.ORG).title
+    expect(page.get_by_test_id(f"scriptTitle-{title}")).to_be_visible()
+
+
+def _drop(page: Page, name: str, text: str) -> None:
+    """Drop a file onto the page, as a person drags it there."""
+    files = page.evaluate_handle(
+        "([name, text]) => { const all = new DataTransfer();"
+        " all.items.add(new File([text], name)); return all; }",
+        [name, text],
+    )
+    for event in ("dragenter", "drop"):
+        page.locator(".filedrop").first.dispatch_event(event, {"dataTransfer": files})
+
+
+def _sign_in(page: Page, running: Running, query: str = "") -> None:
     if running.browser is None:
         unavailable("no Neo4j Browser: the tests use a Neo4j of somebody else")
+    assert running.browser is not None
     endpoints = resolve(running.settings)
-    bolt = endpoints.neo4j_uri.split("//")[1]
-    page.goto(f"{running.browser}?dbms=bolt://neo4j@{bolt}", wait_until="load")
+    server = (endpoints.neo4j_uri, endpoints.neo4j_user)
+    page.goto(browser_address(running.browser, *server, query), wait_until="load")
     password = page.get_by_test_id("password")
     password.wait_for(timeout=60_000)
     # It first tries without a password; filled in before that fails, the form is cleared.
@@ -68,7 +110,7 @@ def _sign_in(page: Page, running: Running) -> None:
 
 
 def _ask(page: Page, question: str) -> None:
-    page.locator(".monaco-editor textarea, .monaco-editor [role=textbox]").first.focus()
+    page.locator(EDITOR).first.focus()
     page.keyboard.type(question)
     page.keyboard.press("Control+Enter")
     page.locator("g.node").first.wait_for(timeout=60_000)
