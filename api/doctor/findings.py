@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,6 +59,9 @@ class Patient:
         seconds = settings.doctor_check_seconds
         self.settings = settings.model_copy(update={"query_timeout": seconds})
         self.place = Layout(settings.data_dir)
+        self._is_closed = False
+        self._opened: Store | None = None
+        self._opening = threading.Lock()
 
     @property
     def state(self) -> State | None:
@@ -79,8 +83,17 @@ class Patient:
 
     @cached_property
     def store(self) -> Store:
-        """The graph, for reading."""
-        return Store(self.settings, resolve(self.settings, ("neo4j",)))
+        """The graph, for reading.
+
+        Raises:
+            NotRunning: Its address is not known, or a slow check asks after the end.
+        """
+        with self._opening:
+            if self._is_closed:
+                raise NotRunning("the examination is over")
+            opened = Store(self.settings, resolve(self.settings, ("neo4j",)))
+            self._opened = opened
+            return opened
 
     def orgs(self) -> Iterator[str]:
         """Yield every organisation that has a node, each found by one look at the index."""
@@ -100,8 +113,10 @@ class Patient:
 
     def close(self) -> None:
         """Close what was opened."""
-        if "store" in vars(self):
-            self.store.close()
+        with self._opening:
+            self._is_closed = True
+            if self._opened is not None:
+                self._opened.close()
 
 
 Look = Callable[[Patient], Iterator[Finding]]
