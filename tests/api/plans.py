@@ -17,10 +17,14 @@ from neo4j import (
 from api.compiler.engine import Engine, Request
 from api.compiler.parameters import Binder
 from graph.settings import Settings, resolve
+from graph.store import Store
+from graph.upserts import Upsert
 
 REFUSED = ("Eager", "LabelScan", "IndexScan", "AllNodesScan", "HashJoin")
 SORTS = ("Sort", "Top")
 LIMITS = ("Limit", "Top")
+
+REPLAN = Upsert("test_replan", "CALL db.prepareForReplanning(60)")
 
 Step = dict[str, Any]
 
@@ -88,6 +92,11 @@ def observer(engine: Engine, settings: Settings) -> Iterator[Observer]:
         notifications_disabled_classifications=[NotificationDisabledClassification.UNRECOGNIZED],
     ) as driver:
         yield Observer(engine, settings, driver)
+
+
+def plan_anew(store: Store) -> None:
+    """Have Neo4j plan by what its graph holds now, not by what other tests had in theirs."""
+    store.run_outside(REPLAN)
 
 
 def kind(step: Step) -> str:

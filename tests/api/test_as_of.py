@@ -11,9 +11,9 @@ from api.compiler.engine import Engine
 from graph.facts import Facts, Record
 from graph.settings import Settings
 from graph.store import Store
-from graph.upserts import CLEAR_PLANS
 from graph.writer import Writer
 from tests.api.conftest import Ask
+from tests.api.plans import plan_anew
 from tests.api.test_plans import profiled
 from tests.graph.histories import ORG, SYSTEM, event, gone, incident, minute, system_record
 
@@ -263,8 +263,7 @@ def test_another_organisation_sees_nothing_of_the_past(ask: Ask) -> None:
 def test_a_list_of_the_past_walks_its_index(
     store: Store, engine: Engine, settings: Settings, field: str
 ) -> None:
-    # A plan that another test made of its own graph is not looked at.
-    store.run_outside(CLEAR_PLANS)
+    plan_anew(store)
     text = f'{{ {field}(first: 5, asOf: "2026-01-01T00:00:00Z") {{ nodes {{ id title }} }} }}'
 
     steps = [step["operatorType"] for step in profiled(engine, settings, text, "EXPLAIN")]

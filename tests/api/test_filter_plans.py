@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,16 @@ from api.compiler.cursor import encode
 from api.compiler.engine import Engine
 from api.compiler.ordering import DEFAULT, order_of
 from api.schema.bindings import TYPES
+from api.schema.build import schema_for
 from api.schema.fields import Link, Value
 from api.schema.filters import fields_of
 from api.schema.orders import SORTS
 from graph.declarations import LABELS
 from graph.settings import Settings
 from graph.store import Store
-from tests.api.plans import Observer, kind, observer
+from tests.api.plans import Observer, kind, observer, plan_anew
 from tests.api.sample import NOW, Sample, random_graph
+from tests.conftest import EMPTY
 
 OPERAND = {"string": '"x"', "int": "3", "datetime": '"2026-11-20T00:00:00Z"', "bool": "true"}
 
@@ -88,18 +91,27 @@ def observe(engine: Engine, settings: Settings) -> Iterator[Observer]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def planned(settings: Settings) -> Iterator[Observer]:
+    """An observer of a small graph that the tests of this module share, the first ones in it."""
+    with closing(Store(settings)) as store:
+        with store.driver.session(database=settings.neo4j_database) as session:
+            session.run(EMPTY).consume()
+        random_graph(store, 1, faults=False)
+        plan_anew(store)
+        with observer(Engine(schema_for(settings), store, settings), settings) as made:
+            yield made
+
+
 @pytest.mark.parametrize("label", TYPES)
-def test_no_filter_makes_a_root_connection_sort_or_scan(
-    store: Store, observe: Observer, label: str
-) -> None:
-    random_graph(store, 1, faults=False)
+def test_no_filter_makes_a_root_connection_sort_or_scan(planned: Observer, label: str) -> None:
     wanted = [(where, sort) for sort in own_orders(label) for where in filters(label)]
     wanted += [(where, DEFAULT) for where in further(label)]
 
     faults = {}
     for number, (where, sort) in enumerate(wanted):
         field = listing(label, where, sort, next_=number % 2 == 1)
-        seen = observe(f"{{ {field} }}")
+        seen = planned(f"{{ {field} }}")
         if seen.faults:
             faults[field] = seen.faults
 
@@ -118,11 +130,9 @@ DRIVEN = [
 
 @pytest.mark.parametrize("text", DRIVEN)
 def test_lists_are_driven_from_related_nodes_over_any_number_of_steps(
-    store: Store, observe: Observer, text: str
+    planned: Observer, text: str
 ) -> None:
-    random_graph(store, 1, faults=False)
-
-    seen = observe(text)
+    seen = planned(text)
 
     assert seen.faults == []
     assert "Unwind" in map(kind, seen.steps)

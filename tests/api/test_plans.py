@@ -15,6 +15,7 @@ from api.compiler.parameters import Binder
 from api.schema.bindings import ROOTS
 from graph.settings import Settings
 from graph.store import Store
+from tests.api.plans import plan_anew
 from tests.api.sample import NOW, Sample
 
 REFUSED = ("Sort", "Top", "Eager", "LabelScan", "AllNodesScan", "CartesianProduct")
@@ -66,7 +67,10 @@ def profiled(engine: Engine, settings: Settings, text: str, mode: str) -> list[d
     return list(operators(found))
 
 
-def test_every_root_connection_walks_its_index(engine: Engine, settings: Settings) -> None:
+def test_every_root_connection_walks_its_index(
+    store: Store, engine: Engine, settings: Settings
+) -> None:
+    plan_anew(store)
     faults = []
     for field in ROOTS:
         for page, text in PAGES.items():
