@@ -53,13 +53,31 @@ RETURN n.source AS source, count(*) AS number ORDER BY number DESC, source
 // scope: tenant
 // params: org, before, limit
 // returns: uid, name, status, since
-// Runs of jobs that should have got on after a moment, and did not; the oldest first.
+// Runs of jobs that should have got on after a moment, and did not; the oldest first. Erasures
+// are not among them: no worker goes on with one.
 MATCH (j:JobRun)
 WHERE j.org = $org AND j.started_at < $before AND j.uid IS NOT NULL
-  AND j.status IN ['queued', 'running']
+  AND j.status IN ['queued', 'running'] AND coalesce(j.job, '') <> 'forget'
 WITH j, coalesce(j.last_attempt_at, j.started_at) AS since
 WHERE since < $before
 RETURN j.uid AS uid, j.name AS name, j.status AS status, since ORDER BY since, uid LIMIT $limit
+
+// name: restores
+// scope: system
+// params:
+// returns: backup, position, begun_at
+// The restore that was begun and has not ended, if there is one.
+MATCH (r:Restore) RETURN r.backup AS backup, r.position AS position, r.begun_at AS begun_at
+
+// name: erasures
+// scope: tenant
+// params: org, before
+// returns: run, begun, since
+// Erasures that were begun and got on last before a moment; the oldest first.
+MATCH (j:JobRun)
+WHERE j.org = $org AND j.job = 'forget' AND j.sort_at IS NOT NULL AND j.uid IS NOT NULL
+  AND j.status = 'running' AND j.last_attempt_at < $before
+RETURN j.native_id AS run, j.started_at AS begun, j.last_attempt_at AS since ORDER BY since, run
 
 // name: crowded
 // scope: tenant

@@ -44,6 +44,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "doctor.next_org": "Finds out which organisations there are, and returns nothing else.",
         "doctor.indexes": _SCHEMA,
         "doctor.constraints": _SCHEMA,
+        "doctor.restores": "A restore is of the whole database.",
         "doctor.clock": "Asks what time it is, and reads no node.",
         "migrations.lock": _SCHEMA,
         "migrations.applied": _SCHEMA,

@@ -17,7 +17,7 @@ def check_enrichment(patient: Patient) -> Iterator[Finding]:
     troubled = False
     looked = 0
     for org in patient.orgs():
-        uids = _some_nodes(patient, org)
+        uids = some_nodes(patient, org)
         looked += len(uids)
         enrichment = enrichment_of(patient.store, org, patient.settings)
         for job in enrichment.jobs:
@@ -41,7 +41,7 @@ def _stale(org: str, what: str, found: Result, looked: int) -> Finding:
     )
 
 
-def _some_nodes(patient: Patient, org: str) -> Sequence[str]:
+def some_nodes(patient: Patient, org: str) -> Sequence[str]:
     """Return the first and the last nodes in the order of uids: one source each, mostly."""
     half = max(1, patient.settings.doctor_sample_nodes // 2)
     given = {"org": org, "after": f"{org}:", "before": f"{org};", "limit": half}

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from api.doctor import enrichment, graph, machine, services
+from api.doctor import enrichment, graph, machine, services, unfinished
 from api.doctor.findings import Check, Finding, Patient, fail, skipped, warn
 from graph.errors import GraphError
 
 CHECKS: tuple[Check, ...] = (
     *machine.CHECKS,
     *graph.CHECKS,
+    *unfinished.CHECKS,
     *enrichment.CHECKS,
     *services.CHECKS,
 )

@@ -91,6 +91,14 @@ def rank_written(store: Store, org: str, uids: Sequence[str]) -> None:
         _rank(store, org, scales, store.read(query, org=org, uids=part, types=list(TYPES)))
 
 
+def count_wrong(store: Store, org: str, uids: Sequence[str]) -> int:
+    """Return how many of these nodes have another rank than their word has now."""
+    scales = read_scales(store, org)
+    query = load()["profiles.ranked_nodes"]
+    rows = store.read(query, org=org, uids=list(uids), types=list(TYPES))
+    return sum(scales.rank(row) is not None for row in rows)
+
+
 def _rank(store: Store, org: str, scales: Scales, rows: Sequence[Row]) -> int:
     wanted = [{**row, "rank": rank} for row in rows if (rank := scales.rank(row)) is not None]
     if not wanted:

@@ -24,6 +24,7 @@ SCANS = frozenset(
 SCANNING = {
     "backup.begin": "marks what an empty graph may hold: a few nodes",
     "backup.begun": "reads the one restore that may be under way",
+    "doctor.restores": "reads the one restore that may be under way",
     "backup.advance": "reads the one restore that may be under way",
     "backup.finish": "reads the one restore that may be under way",
     "backup.labels": "counts everything, once, at the end of a restore",
