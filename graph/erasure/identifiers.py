@@ -1,9 +1,9 @@
 """What a person is called, and the expressions that find it in any text. Pure.
 
-A text may hold a name in another case or Unicode form, percent-encoded in an address, escaped
-in JSON, or with another sign between its words. An e-mail address and a name of several words
-are searched for by themselves. A single word is not, unless somebody asks for it: a first
-name is not one person's.
+A text may hold a name in another case or Unicode form, without its accents, percent-encoded in an
+address, escaped in JSON or HTML, or with another sign between its words. An e-mail address and a
+name of several words are searched for by themselves. A single word is not, unless somebody asks
+for it: a first name is not one person's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html.entities import codepoint2name
 from typing import Final, Literal
 
 from graph.errors import InvalidInput
@@ -27,8 +28,27 @@ _ESCAPES: Final = r"(?<=\\n)|(?<=\\t)|(?<=\\r)|(?<=\\[bf])|(?<=%[0-9a-f]{2})|(?<
 _MARKS: Final = "̀-ͯ"
 """Combining marks: what stands before one is another letter."""
 
-_BETWEEN: Final = r"(?:\s|%20|\\+[nrt]|\\+u00a0|&nbsp;|[-_.+,])+"
+_BETWEEN: Final = (
+    r"(?:\s|%(?:25)*(?:20|c2%(?:25)*a0)|\\+[nrt]|\\+u00(?:a0|20)|&(?:nbsp|\#160|\#xa0);"
+    r"|[-_.+,\u00ad\u200b-\u200d\u2010\u2011\u2060])+"
+)
 """Between the words of a name: blanks, or what addresses, file names and logins have instead."""
+
+_PLAIN: Final = {
+    "ä": ("ae",),
+    "ö": ("oe",),
+    "ü": ("ue",),
+    "å": ("aa",),
+    "ø": ("o", "oe"),
+    "æ": ("ae",),
+    "œ": ("oe",),
+    "ł": ("l",),
+    "đ": ("d",),
+    "ð": ("d",),
+    "þ": ("th",),
+    "\u0131": ("i",),
+}
+"""How letters are written in plain ones, beyond leaving off their marks."""
 
 _BEFORE: Final = rf"(?:(?<!\w)|{_ESCAPES})"
 _AFTER: Final = rf"(?![\w{_MARKS}])"
@@ -36,6 +56,10 @@ _LOCAL_BEFORE: Final = rf"(?:(?<!\w)(?<!\w[-.+%'])|{_ESCAPES})"
 _DOMAIN_AFTER: Final = rf"{_AFTER}(?!(?-i:[-.][a-z0-9]))"
 _UID_BEFORE: Final = rf"(?:(?<![\w:%-])|{_ESCAPES})"
 _UID_AFTER: Final = rf"{_AFTER}(?![-.:/+~%]\w)"
+
+
+_APOSTROPHES: Final = "'\u2018\u2019\u02bc"
+"""Typed or typeset, it is the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,35 +131,59 @@ def _pattern(one: Identifier) -> str:
         return f"{_LOCAL_BEFORE}{_letters(one.text)}{_DOMAIN_AFTER}"
     if one.kind == "uid":
         return f"{_UID_BEFORE}(?-i:{_letters(one.text)}){_UID_AFTER}"
-    words = re.split(r"[\s,]+", one.text)
-    forms = [_BETWEEN.join(map(_letters, words))]
+    words = [word for text in re.split(r"[\s,]+", one.text) if (word := _word(text))]
+    forms = [_BETWEEN.join(words)]
     if len(words) > 1:
         # Directories write the last name first.
-        last_first = _BETWEEN.join(map(_letters, (words[-1], *words[:-1])))
-        forms.append(
-            rf"{_letters(words[-1])}(?=\s*,){last_first.removeprefix(_letters(words[-1]))}"
-        )
+        forms.append(_BETWEEN.join((rf"{words[-1]}(?=\s*,)", *words[:-1])))
     genitive = "" if one.text.casefold().endswith("s") else "s?"
-    return f"{_BEFORE}(?:{'|'.join(forms)})(?={genitive}{_AFTER})(?!s?(?:@|%40))"
+    # The name within an address is that of whose address it is; a handle may be at a host.
+    login = "(?!s?(?:@|%(?:25)*40))" if one.kind == "name" else ""
+    return f"{_BEFORE}(?:{'|'.join(forms)})(?={genitive}{_AFTER}){login}"
+
+
+def _word(word: str) -> str:
+    """Return an expression for one word of a name: a double one may have another sign inside."""
+    parts = [part for part in word.split("-") if part]
+    return _BETWEEN.join("".join(_letter(char, plain=True) for char in part) for part in parts)
 
 
 def _letters(text: str) -> str:
     return "".join(map(_letter, text))
 
 
-def _letter(char: str) -> str:
-    """Return an expression for a character in every form it may be written in."""
+def _letter(char: str, *, plain: bool = False) -> str:
+    """Return an expression for a character in every form it may be written in.
+
+    With `plain`, letters without marks stand for those with them.
+    """
     if char.isascii() and (char.isalnum() or char in "-_.:/"):
         return re.escape(char)
     forms = {char, char.casefold(), char.upper()}
     forms |= {unicodedata.normalize("NFD", form) for form in forms}
     written = {re.escape(form) for form in forms}
-    if char == "@":
-        written |= {"&#64;", "&#x40;"}
     for form in forms:
-        written.add("".join(f"%{byte:02x}" for byte in form.encode()))
+        # What was encoded as a part of an address is encoded once more within another.
+        written.add("".join(f"%(?:25)*{byte:02x}" for byte in form.encode()))
         written.add("".join(rf"\\+u{ord(one):04x}" for one in _utf16(form)))
+        written.add("".join(map(_entity, form)))
+    if plain:
+        written |= _without_marks(char)
     return f"(?:{'|'.join(sorted(written, key=lambda one: (-len(one), one)))})"
+
+
+def _entity(char: str) -> str:
+    """Return an expression for a character as HTML spells it out."""
+    number = ord(char)
+    named = f"|{name}" if (name := codepoint2name.get(number)) else ""
+    return rf"&(?:\#{number}|\#x{number:x}{named});"
+
+
+def _without_marks(char: str) -> set[str]:
+    """Return how people write a letter whose keyboard does not have it."""
+    bare = "".join(one for one in unicodedata.normalize("NFD", char) if one.isalnum())
+    found = {bare, *_PLAIN.get(char.casefold(), ()), *(_APOSTROPHES * (char in _APOSTROPHES))}
+    return {re.escape(one) for one in found if one}
 
 
 def _utf16(text: str) -> str:
