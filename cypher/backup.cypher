@@ -256,6 +256,65 @@ SET i.event_count = number,
     THEN i.last_event_at ELSE last END
 RETURN count(i) AS issues
 
+// name: claims
+// scope: tenant
+// params: org, uids
+// returns: record, uid, of
+// Who says of these nodes that they stand for another.
+UNWIND $uids AS uid
+MATCH (p:_Entity {uid: uid})-[r:ALIAS_OF]->(k:_Entity)
+WHERE p.org = $org AND r.record IS NOT NULL
+RETURN r.record AS record, uid, k.uid AS of
+
+// name: unalias
+// scope: tenant
+// params: org, uids, labels_of
+// returns:
+// Make nodes that are called aliases, and that nobody claims, nodes of their own again.
+UNWIND $uids AS uid
+MATCH (p:Alias&_Entity {uid: uid})
+WHERE p.org = $org AND NOT EXISTS { (p)-[:ALIAS_OF]->() }
+REMOVE p:Alias
+SET p:$(CASE WHEN p.deleted_at IS NULL THEN $labels_of[p.type] ELSE ['Tombstone'] END)
+
+// name: drop_unborne
+// scope: tenant
+// params: org, uids
+// returns:
+// Remove projected relationships that start at the wrong node, or whose record has not been
+// observed: the writer would not find them when it is.
+UNWIND $uids AS uid
+MATCH (s:_Entity {uid: uid})-[r]->()
+WHERE s.org = $org AND r.valid_from IS NOT NULL
+WITH s, r, COLLECT {
+  MATCH (:_Entity {uid: r.record})-[:ALIAS_OF]->(k) RETURN k.uid ORDER BY k.uid LIMIT 1
+} AS targets
+WHERE coalesce(targets[0], r.record) <> s.uid
+  OR NOT EXISTS { (:_Entity {uid: r.record})<-[:CHANGED]-(:Change) }
+DELETE r
+
+// name: misplaced
+// scope: tenant
+// params: org, uids
+// returns: of, left
+// Nodes at which something is that names an alias of another node.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})
+WHERE n.org = $org
+CALL (n) {
+  MATCH (n)-[r]->() WHERE r.from_ref IS NOT NULL RETURN r.from_ref AS of, n.uid AS left
+  UNION
+  MATCH (n)-[r]->(b) WHERE r.to_ref IS NOT NULL RETURN r.to_ref AS of, b.uid AS left
+  UNION
+  WITH n WHERE n.system_ref IS NOT NULL RETURN n.system_ref AS of, n.system AS left
+}
+WITH DISTINCT of, left
+WITH of, left, COLLECT {
+  MATCH (:_Entity {uid: of})-[:ALIAS_OF]->(k) RETURN k.uid ORDER BY k.uid LIMIT 1
+} AS targets
+WHERE coalesce(targets[0], of) <> left
+RETURN of, left ORDER BY of, left
+
 // name: unmark
 // scope: system
 // params:

@@ -39,7 +39,7 @@ def unsettled(store: Store) -> list[str]:
 
 def _settle_one(store: Store, run: str, org: str, move: Move) -> None:
     def find(transaction: Transaction) -> list[str]:
-        return sorted(linked_records(_empty(transaction, org, run), [move], _ALL))
+        return sorted(linked_records(empty_work(transaction, org, run), [move], _ALL))
 
     records = store.transact("find what moves", find)
     size = store.settings.batch_size
@@ -51,7 +51,7 @@ def _settle_one(store: Store, run: str, org: str, move: Move) -> None:
 
 def _project(store: Store, run: str, org: str, records: Sequence[str]) -> None:
     def step(transaction: Transaction) -> None:
-        work = _empty(transaction, org, run)
+        work = empty_work(transaction, org, run)
         work.moved.update(records)
         project(work)
 
@@ -60,7 +60,7 @@ def _project(store: Store, run: str, org: str, records: Sequence[str]) -> None:
 
 def _move_keyed(store: Store, run: str, org: str, move: Move) -> bool:
     def step(transaction: Transaction) -> bool:
-        work = _empty(transaction, org, run)
+        work = empty_work(transaction, org, run)
         work.relock([move.of, move.left])
         work.load_targets([move.of])
         return move_keyed(work, move, store.settings.batch_size)
@@ -68,5 +68,6 @@ def _move_keyed(store: Store, run: str, org: str, move: Move) -> bool:
     return store.transact("move sightings and keys", step)
 
 
-def _empty(transaction: Transaction, org: str, run: str) -> Work:
+def empty_work(transaction: Transaction, org: str, run: str) -> Work:
+    """Return a transaction's state that begins without facts."""
     return Work(transaction, org, run, make_batch(org, ()))

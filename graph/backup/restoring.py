@@ -20,9 +20,11 @@ from graph import upserts
 from graph.backup.archive import lines, row_of, rows
 from graph.backup.checking import check_known, verify
 from graph.backup.manifest import FileEntry, Manifest
+from graph.backup.mending import mend
 from graph.backup.reading import Progress
 from graph.backup.values import as_values
 from graph.errors import GraphNotEmpty, InvalidBackup
+from graph.logging import new_id
 from graph.migrate import migrate
 from graph.migrations.reader import Migration, load_migrations
 from graph.store import Store, Transaction
@@ -75,7 +77,8 @@ def restore(
     """Restore the backup in `folder` and bring the graph to the newest schema.
 
     The graph gets the schema that the backup's had, then the data, then the later migrations
-    with their changes of data. Run again after it was killed, it goes on.
+    with their changes of data. If somebody wrote while the backup was taken, what follows from
+    observations is then derived anew. Run again after it was killed, it goes on.
 
     Raises:
         InvalidBackup, SchemaMismatch, GraphNotEmpty: As `check`; nothing was written.
@@ -97,6 +100,9 @@ def restore(
         total = manifest.nodes + manifest.relationships
         store.write(load()["backup.advance"], backup=manifest.id, position=total, next=_LOADED)
     version = migrate(store, migrations=known).after
+    if not manifest.exact:
+        for org in manifest.orgs:
+            mend(store, new_id(), org)
     store.write(load()["backup.finish"])
     return Restored(manifest, version, position or 0)
 

@@ -60,7 +60,8 @@ CREATE (s:_Entity:System {uid: 'acme:nazara:main:system:x', org: 'acme', stub: t
 CREATE (n)-[:AFFECTS {record: 'a', at: datetime('2026-01-01T00:00:00.5Z'), score: 1.0, n: 1}]->(s)
 CREATE (n)-[:AFFECTS {record: 'b', spans: [], no_number: $nan}]->(s)
 CREATE (n)-[:ABOUT]->(n)
-CREATE (:PendingMove {uid: 'm1', org: 'acme', of: 'acme:weird:main:incident:1'})
+CREATE (:PendingMove {uid: 'm1', org: 'acme', of: 'acme:weird:main:incident:1',
+  left: 'acme:weird:main:incident:2'})
 CREATE (:Change {uid: 'acme:weird:main:incident:9@v', org: 'acme', links: []})
 """
 TEXT = 'line\nbreak \t \u0000 \u2028 \U0001f600 "quoted" \\ \u0301e \ufffd'
@@ -490,14 +491,16 @@ NEIGHBOURS = """
 UNWIND range(1, 9) AS i
 CREATE (a:_Entity:Incident {uid: 'acme:k:m:incident:' + i, org: 'acme'})
 CREATE (a)-[:AFFECTS]->(:_Entity:System {uid: 'zeta:z:m:system:' + i, org: 'zeta'})
-CREATE (:Change {uid: 'acme:k:m:incident:' + i + '@v', org: 'acme'})-[:CHANGED]->(a)
+CREATE (:Change {uid: 'acme:k:m:incident:' + i + '@v', org: 'acme', version: 'v',
+  at: datetime(), first_seen: datetime()})-[:CHANGED]->(a)
 """
 COME_AND_GO = """
 MATCH (last:_Entity {uid: 'zeta:z:m:system:1'})
 CREATE (one:_Entity:Incident {uid: 'acme:a:m:incident:1', org: 'acme', new: true})
 CREATE (two:_Entity:Incident {uid: 'acme:a:m:incident:2', org: 'acme', new: true})
 CREATE (last)-[:AFFECTS]->(one)-[:CAUSED_BY]->(two)
-CREATE (:Change {uid: 'acme:a:m:incident:2@v', org: 'acme'})-[:CHANGED]->(two)
+CREATE (:Change {uid: 'acme:a:m:incident:2@v', org: 'acme', version: 'v',
+  at: datetime(), first_seen: datetime()})-[:CHANGED]->(two)
 WITH last MATCH (gone:_Entity) WHERE gone.uid IN
   ['zeta:z:m:system:7', 'zeta:z:m:system:8', 'acme:k:m:incident:3']
 DETACH DELETE gone

@@ -6,19 +6,23 @@ import gc
 import random
 import threading
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph.backup.manifest import Manifest
+from graph.backup.reading import Reader, Sink
 from graph.backup.restoring import restore
 from graph.backup.taking import take
 from graph.declarations import LABELS, RELATIONSHIPS
 from graph.facts import Facts, Record
+from graph.links import project
 from graph.moves import settle
-from graph.store import Store
+from graph.store import Row, Statement, Store
+from graph.work import Work
 from graph.writer import Writer
 from tests.graph.histories import (
     ORG,
@@ -79,15 +83,37 @@ def write(store: Store, facts: Sequence[Facts]) -> None:
     settle(store, "run", ORG)
 
 
-def taken_meanwhile(store: Store, facts: Sequence[Facts], folder: Path) -> Manifest:
+def taken_meanwhile(
+    store: Store, facts: Sequence[Facts], folder: Path, dice: random.Random
+) -> Manifest:
+    """Write half of the facts, then some of the rest before some statements of a backup."""
+    half = len(facts) // 2
+    write(store, facts[:half])
+    rest = [facts[start : start + 9] for start in range(half, len(facts), 9)]
+    plain = Store.stream
+
+    def between(self: Store, query: Statement, rows: int, **params: Any) -> Iterator[Row]:
+        if rest and dice.random() < 0.1:
+            write(store, rest.pop(0))
+        return plain(self, query, rows, **params)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "stream", between)
+        manifest = take(store, folder)
+    for some in rest:
+        write(store, some)
+    return manifest
+
+
+def taken_beside_a_thread(
+    store: Store, facts: Sequence[Facts], folder: Path, _dice: random.Random
+) -> Manifest:
     """Write half of the facts, then the rest while a backup is taken, until both are done."""
     half = len(facts) // 2
     write(store, facts[:half])
-    begun = threading.Event()
     faults: list[BaseException] = []
 
     def work() -> None:
-        begun.wait()
         try:
             write(store, facts[half:])
         except BaseException as error:  # noqa: BLE001 - shown by the test's own thread
@@ -95,7 +121,6 @@ def taken_meanwhile(store: Store, facts: Sequence[Facts], folder: Path) -> Manif
 
     thread = threading.Thread(target=work)
     thread.start()
-    begun.set()
     try:
         manifest = take(store, folder)
     finally:
@@ -104,32 +129,102 @@ def taken_meanwhile(store: Store, facts: Sequence[Facts], folder: Path) -> Manif
     return manifest
 
 
-def beside_a_writer(store: Store, folder: Path, seed: int, number: int) -> bool:
+Taking = Callable[[Store, Sequence[Facts], Path, random.Random], Manifest]
+
+
+def beside_a_writer(store: Store, folder: Path, seed: int, number: int, taking: Taking) -> bool:
     """Take a backup beside a writer, restore it and load everything again.
 
     Return whether they really met.
     """
-    facts = some_facts(number, random.Random(seed))
+    dice = random.Random(seed)
+    facts = some_facts(number, dice)
     with closing(Store(store.settings.model_copy(update={"backup_batch_size": 5}))) as small:
         wipe(small)
-        manifest = taken_meanwhile(small, facts, folder)
+        manifest = taking(small, facts, folder, dice)
         wanted = snapshot(small)
         wipe(small)
         restore(small, folder)
+        restored = snapshot(small)
         write(small, facts)
+        assert restored.faults() == [], seed
         assert wanted.difference(snapshot(small)) == "", seed
     return not manifest.exact
 
 
-def test_loading_again_completes_what_was_written_meanwhile(store: Store, tmp_path: Path) -> None:
-    assert beside_a_writer(store, tmp_path / "backup", 1, 160)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_loading_again_completes_what_was_written_meanwhile(
+    store: Store, tmp_path: Path, seed: int
+) -> None:
+    assert beside_a_writer(store, tmp_path / "backup", seed, 160, taken_meanwhile)
 
 
 @pytest.mark.long
-def test_loading_again_completes_it_whatever_was_written(store: Store, tmp_path: Path) -> None:
-    met = [beside_a_writer(store, tmp_path / str(seed), seed, 240) for seed in range(2, 22)]
+@pytest.mark.parametrize("taking", [taken_meanwhile, taken_beside_a_thread])
+def test_loading_again_completes_it_whatever_was_written(
+    store: Store, tmp_path: Path, taking: Taking
+) -> None:
+    met = [beside_a_writer(store, tmp_path / str(seed), seed, 240, taking) for seed in range(3, 23)]
 
     assert sum(met) > len(met) // 2
+
+
+def test_a_record_that_came_between_two_pages_has_its_relationships_once(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own page is read, then it comes; then the page of the system that it describes is."""
+    write(store, [Facts((system_record("other", 0, key="s0", owners=["t0"]),))])
+    late = [Facts((system_record("a", 1, key="s0", owners=["t1"]),))]
+    plain = Reader.page
+
+    def page(self: Reader, uids: Sequence[str], nodes: Sink, links: Sink) -> None:
+        if any(":nazara:main:system:" in uid for uid in uids):
+            write(store, late)
+        plain(self, uids, nodes, links)
+
+    monkeypatch.setattr(Reader, "page", page)
+    with closing(Store(store.settings.model_copy(update={"backup_batch_size": 1}))) as small:
+        manifest = take(small, tmp_path / "backup")
+    wanted = snapshot(store)
+    wipe(store)
+    restore(store, tmp_path / "backup")
+    restored = snapshot(store)
+    write(store, late)
+
+    owners = {end for _, _, end in wanted.edges("OWNED_BY")}
+    assert owners == {f"{ORG}:nazara:main:team:t{at}" for at in (0, 1)}
+    assert len(restored.edges("OWNED_BY")) == 1
+    assert not manifest.exact
+    assert wanted.difference(snapshot(store)) == ""
+
+
+def test_a_restore_that_is_cut_off_while_it_mends_goes_on(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = random.Random(3)
+    facts = some_facts(80, dice)
+    with closing(Store(store.settings.model_copy(update={"backup_batch_size": 5}))) as small:
+        wipe(small)
+        taken_meanwhile(small, facts, tmp_path / "backup", dice)
+        wipe(small)
+        restore(small, tmp_path / "backup")
+        wanted = snapshot(small)
+        wipe(small)
+
+        with monkeypatch.context() as patch:
+            calls = iter(range(100))
+
+            def third(work: Work) -> None:
+                if next(calls) == 2:
+                    raise KeyboardInterrupt
+                project(work)
+
+            patch.setattr("graph.backup.mending.project", third)
+            with pytest.raises(KeyboardInterrupt):
+                restore(small, tmp_path / "backup")
+        restore(small, tmp_path / "backup")
+
+        assert wanted.difference(snapshot(small)) == ""
 
 
 def test_every_declared_node_and_relationship_has_its_place_in_a_backup() -> None:
@@ -181,7 +276,8 @@ def test_memory_does_not_grow_with_the_graph(store: Store, tmp_path: Path) -> No
     with closing(Store(store.settings.model_copy(update={"backup_batch_size": 100}))) as small:
         peak(small, tmp_path / "warm", 300)
         few = peak(small, tmp_path / "few", 400)
-        many = peak(small, tmp_path / "many", 1600)
+        many = peak(small, tmp_path / "many", 3200)
 
     ratios = [larger / smaller for larger, smaller in zip(many, few, strict=True)]
-    assert max(ratios) < 1.5, (few, many)
+    # Eight times as many nodes; when the collector runs moves a peak by half.
+    assert max(ratios) < 2, (few, many)
