@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import click
 
@@ -13,7 +14,33 @@ from api.cli.options import print_json, with_settings
 from graph.settings import Settings
 from graph.store import Store
 
-_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ")
+_DAY: Final = "%Y-%m-%d"
+_SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class _End(click.ParamType[datetime]):
+    """A moment that is still to come; a day means the moment at which it ends, in UTC."""
+
+    name = "YYYY-MM-DD[Thh:mm:ssZ]"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        end = value if isinstance(value, datetime) else _end_of(value)
+        if end is None:
+            self.fail(f"{value!r} is no date; expected {self.name}", param, ctx)
+        if end <= datetime.now(UTC):
+            self.fail(f"{value} is over; a token that nobody can use is not made", param, ctx)
+        return end
+
+
+def _end_of(given: str) -> datetime | None:
+    for form, lasts in ((_DAY, timedelta(days=1)), (_SECOND, timedelta())):
+        try:
+            return datetime.strptime(given, form).replace(tzinfo=UTC) + lasts
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 @click.group()
@@ -27,7 +54,8 @@ def command() -> None:
 @org_option
 @click.option(
     "--expires",
-    type=click.DateTime(_FORMATS),
+    type=_End(),
+    metavar=_End.name,
     help="Last moment of its life, in UTC; a date alone means the end of that day.",
 )
 @json_flag
@@ -42,22 +70,14 @@ def create(
     as_json: bool,
 ) -> None:
     """Create a token called NAME and print it. It can't be printed again."""
-    end = _end_of(expires)
     store = Store(settings)
     try:
         chosen = chosen_org(store, org)
-        token = create_token(store, chosen, name, role, end)
+        token = create_token(store, chosen, name, role, expires)
     finally:
         store.close()
     if as_json:
-        until = end.isoformat() if end else None
+        until = expires.isoformat() if expires else None
         print_json({"token": token, "org": chosen, "role": role, "expires_at": until})
     else:
         click.echo(token)
-
-
-def _end_of(given: datetime | None) -> datetime | None:
-    if given is None:
-        return None
-    is_date = (given.hour, given.minute, given.second) == (0, 0, 0)
-    return (given + timedelta(days=is_date)).replace(tzinfo=UTC)

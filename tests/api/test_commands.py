@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +65,25 @@ def test_a_token_is_printed_and_works(run: Run, store: Store, settings: Settings
     assert TokenVerifier(store, settings).verify(f"Bearer {content['token']}").role == "agent"
 
 
-def test_a_token_that_has_expired_does_not_work(run: Run, store: Store, settings: Settings) -> None:
-    made = run(token.command, "create", "old", "--role", "admin", "--expires", "2020-01-01")
+def test_a_token_lives_to_the_end_of_a_day_or_to_a_moment(run: Run) -> None:
+    def end(given: str) -> str:
+        made = run(token.command, "create", "x", "--role", "agent", "--expires", given, "--json")
+        return str(json.loads(made.stdout)["expires_at"])
 
-    with pytest.raises(Unauthenticated):
-        TokenVerifier(store, settings).verify(f"Bearer {made.stdout.strip()}")
+    today = datetime.now(UTC).date()
+    assert end("2999-12-31") == "3000-01-01T00:00:00+00:00"
+    assert end("2999-12-31T00:00:00Z") == "2999-12-31T00:00:00+00:00"
+    assert end(today.isoformat()) == f"{today + timedelta(days=1)}T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("given", ["2020-01-01", "2020-01-01T10:00:00Z", "9999-12-31", "soon"])
+def test_a_token_that_would_never_work_is_a_usage_error(run: Run, store: Store, given: str) -> None:
+    made = run(token.command, "create", "old", "--role", "admin", "--expires", given)
+
+    assert made.exit_code == 2
+    assert given in made.stderr
+    with store.driver.session() as session:
+        assert session.run("MATCH (t:ApiToken) RETURN count(t)").single(strict=True)[0] == 0
 
 
 def test_a_role_that_is_none_is_a_usage_error(run: Run) -> None:
