@@ -76,11 +76,9 @@ ORDER BY uid
 // scope: tenant
 // params: org, uids
 // returns: uid, labels, texts, links
-// The same of given nodes, locked in the order of their uids.
+// The same of given nodes.
 UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid}) WHERE n.org = $org
-SET n:_Entity
-WITH n
 RETURN n.uid AS uid, labels(n) AS labels,
   [k IN keys(n) WHERE n[k] IS :: STRING OR n[k] IS :: LIST<STRING> | [k, n[k]]] AS texts,
   COLLECT {
@@ -128,6 +126,28 @@ WITH DISTINCT d
 WHERE d.summary IS NOT NULL OR d.summary_stamp IS NOT NULL OR d.summary_citations IS NOT NULL
 SET d.summary = null, d.summary_stamp = null, d.summary_model = null, d.summary_citations = null
 RETURN count(d) AS cleared
+
+// name: depending
+// scope: tenant
+// params: org, uids
+// returns: summarised, vectors
+// What would go with the texts of nodes: the uids whose summaries, and how many vectors.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid}) WHERE n.org = $org
+WITH collect(n) AS found
+RETURN
+  COLLECT {
+    UNWIND found AS n
+    CALL (n) {
+      RETURN n AS d
+      UNION
+      MATCH (d:Document)-[:HAS_CHUNK]->(n) RETURN d
+    }
+    WITH DISTINCT d
+    WHERE d.summary IS NOT NULL OR d.summary_stamp IS NOT NULL OR d.summary_citations IS NOT NULL
+    RETURN d.uid
+  } AS summarised,
+  COUNT { UNWIND found AS n MATCH (e:Embedding) WHERE e.of = n.uid } AS vectors
 
 // name: changes
 // scope: tenant
@@ -221,6 +241,18 @@ FOREACH (k IN chunks | DETACH DELETE k)
 DETACH DELETE n
 RETURN count(*) AS nodes, sum(size(changes)) AS changes, sum(size(vectors)) AS vectors,
   sum(size(chunks)) AS chunks
+
+// name: removable
+// scope: tenant
+// params: org, uids
+// returns: nodes, changes, vectors, chunks
+// How much `remove` would remove.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid}) WHERE n.org = $org
+RETURN count(*) AS nodes, sum(count { (:Change)-[:CHANGED]->(n) }) AS changes,
+  sum(count { MATCH (e:Embedding) WHERE e.of = n.uid }
+    + count { MATCH (n)-[:HAS_CHUNK]->(k) MATCH (e:Embedding) WHERE e.of = k.uid }) AS vectors,
+  sum(count { (n)-[:HAS_CHUNK]->() }) AS chunks
 
 // name: unfinished
 // scope: tenant

@@ -18,6 +18,8 @@ from graph.errors import GraphError, InvalidInput, QueueUnavailable
 from graph.queue import ENRICH, Runs
 from graph.settings import Settings
 from graph.store import Store
+from ingest.profile.settling import settle
+from ingest.profile.stored import Stored
 
 _UIDS_IN_A_MESSAGE: Final = 500
 _LOG = structlog.get_logger(__name__)
@@ -70,6 +72,9 @@ def command(
             _confirm(request)
         sender = _Sender(runs, name)
         receipt = forget(store, request, sender.send, _progress)
+        if ("DomainProfile", "document") in receipt.finds.counts and not dry_run:
+            # The records of a profile follow from its text, which is another one now.
+            settle(Stored(store, name), receipt.run, _say_nothing)
         receipt.enriching = sender.reached and bool(receipt.to_enrich)
         receipt.waiting = _waiting(runs)
     if as_json:
@@ -114,6 +119,10 @@ def _waiting(runs: Runs) -> int | None:
         return None
 
 
+def _say_nothing(line: str) -> None:
+    del line
+
+
 def _progress(receipt: Receipt) -> None:
     if sys.stderr.isatty():
         counts = f"\r{receipt.looked_at:,} looked at, {receipt.finds.total:,} found"
@@ -125,6 +134,11 @@ def _text(receipt: Receipt) -> str:
 
 
 def _title(receipt: Receipt) -> str:
+    if receipt.found_nothing:
+        return (
+            f"Nothing in {receipt.org} names this person, and nothing was changed.\n"
+            "Is it spelt as in the graph, and is it the right organisation (--org)?"
+        )
     if receipt.dry_run:
         return f"Nothing was changed. In {receipt.org}, `nazara forget` would change:"
     pseudonym = f", now {receipt.pseudonym}" if receipt.pseudonym else ""

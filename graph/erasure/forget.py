@@ -8,12 +8,12 @@ any moment, the same command goes on: whom it is about is kept in the run's node
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 from cypher.loader import load
-from graph.erasure.persons import find, found_again
+from graph.erasure.persons import find, found_again, named_again
 from graph.erasure.receipt import Receipt
 from graph.erasure.state import State, begun, finish, note, resumed
 from graph.erasure.walk import Done, Walk
@@ -76,17 +76,29 @@ def forget(store: Store, request: Request, send: Send, progress: Progress = _qui
 
 def _state(store: Store, request: Request) -> State:
     named = (request.named, *request.also)
-    state = None if request.dry_run else resumed(store, request.org, named, request.mode)
+    person = named_again(request.org, named)
+    state = resumed(store, request.org, named)
     if state is None:
+        # It may have been begun under another address of the same person.
         person = find(store, request.org, request.named, request.also)
+        state = resumed(store, request.org, person.keys)
+    if state is None:
         state = begun(new_id(), request.mode, person)
     else:
-        person = found_again(store, request.org, state.person, request.also)
-        state = State(state.run, state.salt, state.round, request.mode, person)
+        _check_mode(state, request)
+        state = replace(state, person=found_again(store, request.org, state.person, person))
     if state.pseudonyms().rewrite(request.org) != request.org:
         message = f"the organisation's own name {request.org!r} names the person"
         raise InvalidInput(message, remedy="Load the sources into an organisation of another name.")
     return state
+
+
+def _check_mode(state: State, request: Request) -> None:
+    """Make sure that an erasure goes on as it began: half of either way is neither."""
+    if state.mode != request.mode and not request.dry_run:
+        message = f"an erasure of this person was begun as --{state.mode} and has not ended"
+        remedy = f"Give the command with --{state.mode}: it goes on, and ends it."
+        raise InvalidInput(message, remedy=remedy)
 
 
 def _receipt(request: Request, state: State) -> Receipt:
@@ -130,7 +142,10 @@ class _Erasure:
 
     def look(self) -> None:
         """Walk everything and change nothing."""
-        for done in self._walk().pages():
+        walk = self._walk()
+        if self.request.mode == "delete":
+            self._count_removed("erasure.removable", walk)
+        for done in walk.pages():
             self._add(done)
 
     def repeat(self) -> None:
@@ -152,10 +167,9 @@ class _Erasure:
         """Tell whether the person may sign in here, and end that if it was asked for."""
         for email in self.state.person.emails:
             if self.store.read(load()["erasure.user"], org=SYSTEM_ORG, email=email):
-                self.receipt.user = "kept"
+                self.receipt.user = "deleted" if self.request.user else "kept"
                 if self.request.user and not self.request.dry_run:
                     self.store.write(load()["erasure.delete_user"], org=SYSTEM_ORG, email=email)
-                    self.receipt.user = "deleted"
 
     def _walk(self) -> Walk:
         request, state = self.request, self.state
@@ -188,7 +202,12 @@ class _Erasure:
         detach = load()["erasure.detach"]
         while self.store.write(detach, **given, limit=size)[0]["deleted"] == size:
             pass
-        [row] = self.store.write(load()["erasure.remove"], **given)
+        return self._count_removed("erasure.remove", walk)
+
+    def _count_removed(self, query: str, walk: Walk) -> bool:
+        """Run a statement that deletes the own nodes, or counts them; add what it tells."""
+        ask = self.store.read if self.request.dry_run else self.store.write
+        [row] = ask(load()[query], org=walk.org, uids=sorted(walk.drop))
         self.receipt.nodes_removed += row["nodes"]
         self.receipt.changes_removed += row["changes"]
         self.receipt.vectors_removed += row["vectors"]

@@ -54,6 +54,9 @@ _BEFORE: Final = rf"(?:(?<!\w)|{_ESCAPES})"
 _AFTER: Final = rf"(?![\w{_MARKS}])"
 _LOCAL_BEFORE: Final = rf"(?:(?<!\w)(?<!\w[-.+%'])|{_ESCAPES})"
 _DOMAIN_AFTER: Final = rf"{_AFTER}(?!(?-i:[-.][a-z0-9]))"
+_AT_HOST: Final = r"s?(?:@|%(?:25)*40)(?!(?-i:[-0-9TZ:.]{20,27}\#[0-9a-f]{8}))"
+"""An `@` that is that of an address, and not of an observation (`{record}@{version}`)."""
+
 _UID_BEFORE: Final = rf"(?:(?<![\w:%-])|{_ESCAPES})"
 _UID_AFTER: Final = rf"{_AFTER}(?![-.:/+~%]\w)"
 
@@ -138,7 +141,7 @@ def _pattern(one: Identifier) -> str:
         forms.append(_BETWEEN.join((rf"{words[-1]}(?=\s*,)", *words[:-1])))
     genitive = "" if one.text.casefold().endswith("s") else "s?"
     # The name within an address is that of whose address it is; a handle may be at a host.
-    login = "(?!s?(?:@|%(?:25)*40))" if one.kind == "name" else ""
+    login = f"(?!{_AT_HOST})" if one.kind == "name" else ""
     return f"{_BEFORE}(?:{'|'.join(forms)})(?={genitive}{_AFTER}){login}"
 
 

@@ -34,6 +34,11 @@ class Person:
     not_searched: tuple[str, ...]
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """What is nobody else's: a name may be another person's too."""
+        return (*(one.text for one in self.identifiers if one.kind != "name"), *self.nodes)
+
+    @property
     def emails(self) -> tuple[str, ...]:
         """The addresses among the identifiers."""
         return tuple(one.text for one in self.identifiers if one.kind == "email")
@@ -61,21 +66,27 @@ def find(store: Store, org: str, named: str, also: Iterable[str] = ()) -> Person
     return Person(identifiers, tuple(sorted(rows)), kept)
 
 
-def found_again(store: Store, org: str, person: Person, also: Iterable[str] = ()) -> Person:
-    """Return the person with what came back, or was added to the command, since it was found.
+def found_again(store: Store, org: str, person: Person, also: Person | None = None) -> Person:
+    """Return the person with what came back, or was found `also`, since it was found.
 
     What was known stays in its place, because pseudonyms follow from it.
     """
-    rows = _gather(store, org, [*person.nodes], [*person.emails])
+    more = also or Person((), (), ())
+    rows = _gather(store, org, [*person.nodes, *more.nodes], [*person.emails, *more.emails])
     said, _ = searched(_said(rows.values()))
-    more = (*said, *map(identifier_of, also))
-    unique = {one.key: one for one in (*person.identifiers, *more)}
+    unique = {one.key: one for one in (*person.identifiers, *said, *more.identifiers)}
     unique |= {one.key: one for one in person.identifiers}
     return Person(
         tuple(unique.values()),
         tuple(dict.fromkeys((*person.nodes, *sorted(rows)))),
         person.not_searched,
     )
+
+
+def named_again(org: str, named: Iterable[str]) -> Person:
+    """Return what a command that is given again names, without asking the graph."""
+    texts = [text for text in named if not _is_uid(org, text)]
+    return Person(tuple(map(identifier_of, texts)), (), ())
 
 
 def _ordered(given: list[Identifier], said: list[Identifier]) -> list[Identifier]:

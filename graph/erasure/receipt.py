@@ -89,6 +89,11 @@ class Receipt:
     enriching: bool = False
     not_reached: tuple[str, ...] = NOT_REACHED
 
+    @property
+    def found_nothing(self) -> bool:
+        """Whether nothing in the organisation names the person, and no account is theirs."""
+        return not (self.persons or self.finds.total) and self.user == "none"
+
     def as_json(self) -> dict[str, Any]:
         """Return the receipt as JSON values."""
         values = {name: getattr(self, name) for name in self.__slots__}

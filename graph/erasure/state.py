@@ -52,14 +52,14 @@ def begun(run: str, mode: str, person: Person) -> State:
     return State(run, secrets.token_hex(16), 1, mode, person)
 
 
-def resumed(store: Store, org: str, named: Iterable[str], mode: str) -> State | None:
+def resumed(store: Store, org: str, named: Iterable[str]) -> State | None:
     """Return the state of an erasure of somebody so named that did not end, if there is one."""
     wanted = {text.casefold() for text in named}
     for row in store.read(load()["erasure.unfinished"], org=org):
         state = _decoded(row["place"])
         known = {one.text.casefold() for one in state.person.identifiers}
         if wanted & (known | {uid.casefold() for uid in state.person.nodes}):
-            return replace(state, mode=mode)
+            return state
     return None
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+import orjson
 
 from graph.erasure.pseudonyms import Edit, Pseudonyms, moved
 from graph.identity import content_hash
@@ -95,11 +98,19 @@ def own(pseudonyms: Pseudonyms, uid: str, texts: Texts) -> Rewritten:
 
 
 def with_hash(values: Mapping[str, Any], done: Rewritten) -> Rewritten:
-    """Return the same with the hash of a slice that became another text."""
+    """Return the same with the hash of a slice, or of a profile, that became another text."""
     if "text" in done.props and "content_hash" in values:
         text = str(done.props["text"])
         done.props["content_hash"] = content_hash(text.encode("utf-8", "replace"))
+    if "document" in done.props and "checksum" in values:
+        done.props["checksum"] = _checksum(str(done.props["document"]))
     return done
+
+
+def _checksum(document: str) -> str:
+    """Return the SHA-256 of a domain profile as `nazara profile export` prints it."""
+    printed = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return hashlib.sha256(orjson.dumps(orjson.loads(document), option=printed)).hexdigest()
 
 
 def link_rows(

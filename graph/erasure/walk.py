@@ -57,6 +57,7 @@ class Walk:
     state: str
     drop: frozenset[str] = frozenset()
     dry_run: bool = False
+    summarised: set[str] = field(default_factory=set)
 
     def pages(self) -> Iterator[Done]:
         """Walk nodes with their relationships, then observations, then vectors."""
@@ -116,19 +117,28 @@ class Walk:
 
     def _found(self, rows: Iterable[Row]) -> Done:
         """Return what a dry run tells of nodes: they keep their uids."""
-        done = Done()
-        for row in rows:
+        kept = [row for row in rows if row["uid"] not in self.drop]
+        done = self._depending([row["uid"] for row in kept if self._of(row).props])
+        for row in kept:
             node = self._of(row)
             _note(done.finds, row, node, row["uid"])
             for link in self._links(row, node):
                 _note_link(done.finds, link, row["uid"])
-            done.summaries += "summary" in dict(row["texts"]) and bool(node.props)
         return done
+
+    def _depending(self, uids: Sequence[str]) -> Done:
+        """Return what would go with these nodes' texts; a summary of two pages counts once."""
+        if not uids:
+            return Done()
+        [row] = self.store.read(load()["erasure.depending"], org=self.org, uids=list(uids))
+        new = set(row["summarised"]) - self.summarised
+        self.summarised.update(new)
+        return Done(vectors=row["vectors"], summaries=len(new))
 
     def _rewrite(self, transaction: Transaction, uids: Sequence[str]) -> Done:
         """Change nodes under their locks; leave one whose new uid another node has already."""
-        query = load()["erasure.some"]
-        rows = transaction.run(query, org=self.org, uids=sorted(uids))
+        transaction.run(upserts.RELOCK, uids=sorted(uids))
+        rows = transaction.run(load()["erasure.some"], org=self.org, uids=sorted(uids))
         new = [(row, self._of(row)) for row in rows if row["uid"] != self.state]
         wanted = [node.props["uid"] for _, node in new if "uid" in node.props]
         taken = transaction.run(load()["erasure.taken"], org=self.org, uids=sorted(wanted))
@@ -217,9 +227,18 @@ class Walk:
     def _vectors(self, rows: list[Row]) -> Done:
         """Delete vectors that name the person: their nodes are gone, or were written since."""
         found = [row["uid"] for row in rows if rewrite(self.pseudonyms, row["texts"]).props]
-        if found and not self.dry_run:
+        if self.dry_run:
+            return Done(vectors=len(found) - self._counted(found))
+        if found:
             self.store.write(load()["erasure.delete_vectors"], org=self.org, uids=found)
         return Done(vectors=len(found), touched=[uid.rpartition("|")[0] for uid in found])
+
+    def _counted(self, found: Sequence[str]) -> int:
+        """Return how many of these vectors a dry run has counted with their nodes."""
+        of = [uid.rpartition("|")[0] for uid in found]
+        rows = self.store.read(load()["erasure.some"], org=self.org, uids=sorted(set(of)))
+        gone = {row["uid"] for row in rows if row["uid"] in self.drop or self._of(row).props}
+        return sum(uid in gone for uid in of)
 
 
 def _note(finds: Finds, row: Row, node: Rewritten, uid: str) -> None:

@@ -190,9 +190,14 @@ def write(store: Store, org: str) -> None:
     escaped = json.dumps({"who": f"line\n{NAME}", "mail": EMAIL}).encode()
     bury(store, envelope(org, escaped, "1"), f"{EMAIL} has no team", run="trial")
     bury(store, envelope(org, f"\xff {NICK};{HANDLE}".encode("latin-1"), "2"), "no", run="trial")
+    run(store, _SUMMARISE, org=org, said=f"Call {NAME} first.", cited=_CITED)
     if org == ORG:
         EmbedJob(store, LocalEmbeddings(), org).run(result.touched)
 
+
+_CITED = json.dumps([{"node": "x", "property": "text", "start": 0, "end": 5}])
+_SUMMARISE = """MATCH (d:Document) WHERE d.org = $org SET d.summary = $said,
+d.summary_citations = $cited, d.summary_stamp = 's', d.summary_model = 'm'"""
 
 _TEXTS = "[k IN keys(x) WHERE k <> 'vector' | [k, CASE WHEN x[k] IS :: LIST<STRING> THEN x[k] "
 _TEXTS += "ELSE [toStringOrNull(x[k])] END]]"

@@ -39,6 +39,8 @@ BARE = Pseudonyms(b"salt", 1, tuple(map(identifier_of, TEXTS)), (CANONICAL, RECO
         f"ASSIGNED_TO {RECORD}",
         f"{RECORD}@2026-01-01T00:00:00.000000Z#00000000",
         f"{CANONICAL}|local-1",
+        "acme:files:main:document:Zoë Berg@2026-01-01T00:00:00.000000Z#00000000",
+        "acme:files:main:document:zoë-berg@00000000000000000001#00000000",
         "Zoe Berg",
         "home/ZOE_BERG/notes",
         "u=zoe.berg%2540quill.example",
