@@ -41,13 +41,6 @@ ENRICH = "enrich.apply"
 SWEEP = "enrich.sweep"
 RETENTION = "enrich.retention"
 
-NIGHTLY = {
-    # What is deleted by age needs no vectors any more.
-    RETENTION: {"task": RETENTION, "schedule": crontab(hour=1, minute=30)},
-    SWEEP: {"task": SWEEP, "schedule": crontab(hour=2, minute=30)},
-}
-"""What `celery beat` starts by itself, in UTC, when few people load or ask."""
-
 MAX_MESSAGE_BYTES = 4_000_000
 """Content in one message; a worker holds a few times that while it maps it."""
 
@@ -118,7 +111,7 @@ def make_app(settings: Settings) -> Celery:
         task_acks_on_failure_or_timeout=False,
         task_reject_on_worker_lost=True,
         task_routes={"enrich.*": {"priority": _LATER}},
-        beat_schedule=NIGHTLY,
+        beat_schedule=nightly(settings.nightly_at),
         task_time_limit=limit,
         task_soft_time_limit=limit * 3 // 4,
         worker_prefetch_multiplier=1,
@@ -134,6 +127,19 @@ def make_app(settings: Settings) -> Celery:
         },
     )
     return app
+
+
+def nightly(at: str) -> dict[str, dict[str, Any]]:
+    """Return what `celery beat` starts by itself each day, from a time (`HH:MM`, UTC) on.
+
+    The sweep comes an hour later: what is deleted by age needs no vectors any more.
+    """
+    hour, minute = map(int, at.split(":"))
+    later = crontab(hour=(hour + 1) % 24, minute=minute)
+    return {
+        RETENTION: {"task": RETENTION, "schedule": crontab(hour=hour, minute=minute)},
+        SWEEP: {"task": SWEEP, "schedule": later},
+    }
 
 
 def again(task: Task, error: Exception, countdown: int) -> Exception:

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from graph.api_settings import ApiSettings
 from graph.errors import InvalidSettings, NotRunning
@@ -246,7 +246,13 @@ class Settings(ApiSettings):
         default=r"(?i)passw|secret|token|api[-_]?key|authorization|cookie|credential",
         description="Regular expression for names whose values a DeadLetter does not keep.",
     )
-    retention: dict[str, int] = Field(
+    nightly_at: str = Field(
+        default="01:30",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="Time of day (UTC) when what is too old is deleted; enrichment is swept an "
+        "hour later.",
+    )
+    retention: Annotated[dict[str, int], NoDecode] = Field(
         default={},
         description="Days after which nodes of a label are deleted, as JSON "
         '(`{"TechnicalEvent": 90, "DeadLetter": 30}`); a label that is not named is kept for ever.',
@@ -394,6 +400,15 @@ class Settings(ApiSettings):
         le=50,
         description="How often a read is tried that met an error which may pass.",
     )
+
+    @field_validator("retention", mode="before")
+    @classmethod
+    def _retention_is_json(cls, given: object) -> object:
+        try:
+            return orjson.loads(given) if isinstance(given, str) else given
+        except ValueError as error:
+            message = f'expected a JSON object such as {{"DeadLetter": 30}}: {error}'
+            raise ValueError(message) from error
 
     @field_validator("retention")
     @classmethod

@@ -1,8 +1,10 @@
 import pytest
+from celery.schedules import crontab
 
 from graph.declarations import LABELS
+from graph.embedded.services import environment_of
 from graph.errors import InvalidSettings
-from graph.queue import NIGHTLY, RETENTION
+from graph.queue import RETENTION, SWEEP, nightly
 from graph.retained import REFUSED, RULES
 from graph.settings import load_settings
 
@@ -37,5 +39,33 @@ def test_the_setting_is_read_and_every_fault_of_it_named(monkeypatch: pytest.Mon
     assert "JobRun: expected at least 1 day, got 0" in caught.value.message
 
 
-def test_it_runs_every_night() -> None:
-    assert NIGHTLY[RETENTION]["task"] == RETENTION
+def test_what_is_no_json_is_a_fault_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_RETENTION", "TechnicalEvent=90")
+    monkeypatch.setenv("NAZARA_NIGHTLY_AT", "24:00")
+
+    with pytest.raises(InvalidSettings) as caught:
+        load_settings()
+
+    assert 'NAZARA_RETENTION: Value error, expected a JSON object such as {"DeadLetter": 30}' in (
+        caught.value.message
+    )
+    assert "NAZARA_NIGHTLY_AT" in caught.value.message
+
+
+def test_processes_that_are_started_get_the_same_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_RETENTION", '{"TechnicalEvent": 90, "DeadLetter": 30}')
+    given = load_settings()
+
+    for name, text in environment_of(given).items():
+        monkeypatch.setenv(name, text)
+
+    assert load_settings() == given
+
+
+def test_it_runs_every_night_and_the_sweep_an_hour_later() -> None:
+    schedule = {name: entry["schedule"] for name, entry in nightly("23:45").items()}
+
+    assert schedule == {
+        RETENTION: crontab(hour=23, minute=45),
+        SWEEP: crontab(hour=0, minute=45),
+    }
