@@ -38,7 +38,7 @@ LOOKS: Final = MappingProxyType(
         "TechnicalEvent": Look("#ba68c8", SMALL),
         "LogTemplate": Look("#9575cd"),
         "WorkItem": Look("#8d6e63"),
-        "Document": Look("#00838f"),
+        "Document": Look("#00838f", LARGE),
         "DocumentChunk": Look("#80deea", SMALL),
         "GlossaryTerm": Look("#3949ab"),
         "Policy": Look("#ad1457"),

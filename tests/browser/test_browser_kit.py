@@ -91,9 +91,11 @@ def test_a_saved_query_begins_at_an_index_and_finds_something(graph: Store, name
         plan = session.run(f"EXPLAIN {text}").consume().plan
         found = session.run(text)
         keys, values = list(found.keys()), _values(found)
+        said = {one.gql_status: one.diagnostic_record for one in found.consume().gql_status_objects}
 
     assert SCANS.isdisjoint(_operators(plan)), plan
     assert keys == columns.split()
+    assert {code for code in said if code.startswith(("01", "03"))} == set(), said
     assert values
     assert first in {None, values[0]}
 
