@@ -58,6 +58,20 @@ WITH e, e.uid AS uid, e.profile = $profile AS gone
 FOREACH (one IN CASE WHEN gone THEN [e] ELSE [] END | DETACH DELETE one)
 RETURN uid
 
+// name: remove
+// scope: tenant
+// params: org, uid
+// returns: removed
+// Remove a profile with its enrichment policies. What its entries said stays in the history.
+MATCH (p:_Entity {uid: $uid}) WHERE p.org = $org AND p.type = 'DomainProfile'
+CALL (p) {
+  MATCH (e:EnrichmentPolicy)
+  WHERE e.org = $org AND e.sort_at IS NOT NULL AND e.uid IS NOT NULL AND e.profile = $uid
+  DETACH DELETE e
+}
+DETACH DELETE p
+RETURN count(*) AS removed
+
 // name: all
 // scope: tenant
 // params: org

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enrich.embed import EmbedJob, embedded_types
-from enrich.jobs import Job, Result
+from enrich.jobs import MOST_PASSES, Job, Result
 from enrich.mentions.job import MENTIONING, MentionsJob
 from enrich.policies import KINDS, Policies, load_policies
 from enrich.providers.local import LocalEmbeddings
@@ -75,14 +75,30 @@ class Enrichment:
     def settle(self, uids: Iterable[str]) -> Result:
         """Bring every result of these nodes to what the policies want.
 
+        Policies that were replaced meanwhile hold: who looked at these nodes for the new ones
+        may have done so before the results of the old ones were written.
+
         Raises:
             GraphError: When the graph or a model can't be asked.
         """
         given = list(uids)
-        total = Result()
-        for job in self.jobs:
-            total += job.settle(given, self.policies.selection(job))
+        total, now = _once(self, given), self
+        for _ in range(MOST_PASSES - 1):
+            latest = load_policies(now.policies.store, now.policies.org)
+            if latest.digest == now.policies.digest:
+                break
+            now = replace(now, policies=latest)
+            done = _once(now, given)
+            total += Result(done.written, 0, done.deleted, done.renewed)
         return total
+
+
+def _once(enrichment: Enrichment, uids: list[str]) -> Result:
+    """Settle by the policies as they were read."""
+    total = Result()
+    for job in enrichment.jobs:
+        total += job.settle(uids, enrichment.policies.selection(job))
+    return total
 
 
 def enrichment_of(

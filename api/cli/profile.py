@@ -16,7 +16,7 @@ from graph.store import Store
 from ingest.profile.differences import Difference, differences
 from ingest.profile.document import Profile, normalised
 from ingest.profile.faults import InvalidProfile
-from ingest.profile.importing import Done, activate_profile, import_profile
+from ingest.profile.importing import Done, activate_profile, import_profile, remove_profile
 from ingest.profile.reading import read_file
 from ingest.profile.schema import schema_text
 from ingest.profile.starting import start_enrichment
@@ -66,6 +66,26 @@ def activate(settings: Settings, *, name: str, org: str | None, as_json: bool) -
         chosen = chosen_org(store, org)
         done = activate_profile(store, chosen, name, new_id(), say=_say)
         _finish(settings, chosen, done, as_json=as_json)
+
+
+@command.command("remove")
+@click.argument("name")
+@options.org
+@options.as_json
+@options.with_settings
+def remove(settings: Settings, *, name: str, org: str | None, as_json: bool) -> None:
+    """Remove the stored profile NAME, which must not be the active one.
+
+    What it said while it was active stays in the history. `nazara profile export NAME` first, if
+    its file is nowhere else.
+    """
+    with closing(Store(settings)) as store:
+        chosen = chosen_org(store, org)
+        remove_profile(store, chosen, name, new_id(), say=_say)
+    if as_json:
+        options.print_json({"profile": name, "org": chosen, "removed": True})
+    else:
+        click.echo(f"Profile {name} was removed.")
 
 
 @command.command("export")

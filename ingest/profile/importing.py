@@ -74,6 +74,24 @@ def activate_profile(
     return Done(stored.get(name), is_active=True, is_change=changed, settled=settled)
 
 
+def remove_profile(
+    store: Store, org: str, name: str, run: str, *, say: Callable[[str], None] = _quietly
+) -> None:
+    """Remove a stored profile that is not active; what it once said stays in the history.
+
+    An activation that was broken off is ended first: nobody could take back later what the
+    profile still says.
+
+    Raises:
+        NotFound: When there is none of that name.
+        InvalidInput: When it is the active one.
+        DatabaseUnavailable: When Neo4j can't be reached; do the same again later.
+    """
+    stored = Stored(store, org)
+    settle(stored, run, say)
+    stored.remove(name)
+
+
 def is_active(stored: Stored, name: str) -> bool:
     """Tell whether a profile of that name is the active one."""
     return any(one.active for one in stored.all() if one.name == name)

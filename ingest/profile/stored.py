@@ -83,9 +83,40 @@ class Stored:
 
         def step(transaction: Transaction) -> bool:
             known = self._locked(transaction)
+            self._of(known, name)
             return self._switch(transaction, profile, known, stored=False, now=now)
 
         return self.store.transact("activate profile", step)
+
+    def remove(self, name: str) -> None:
+        """Remove a stored profile that is not active, and its enrichment policies.
+
+        Raises:
+            NotFound: When there is none of that name.
+            InvalidInput: When it is the active one.
+        """
+
+        def step(transaction: Transaction) -> None:
+            row = self._of(self._locked(transaction), name)
+            if row["active"]:
+                message = f"profile {name!r} is active, so it can't be removed"
+                remedy = "Activate another one first; one that has nothing but a name will do."
+                raise InvalidInput(message, remedy=remedy)
+            transaction.run(load()["profiles.remove"], org=self.org, uid=row["uid"])
+
+        self.store.transact("remove profile", step)
+
+    def _of(self, known: Sequence[Row], name: str) -> Row:
+        """Return one of the locked profiles: meanwhile somebody may have removed it."""
+        found = next((row for row in known if row["name"] == name), None)
+        if found is None:
+            raise self._missing(name)
+        return found
+
+    def _missing(self, name: str | None) -> NotFound:
+        what = f"profile {name!r}" if name else "active profile"
+        message = f"organisation {self.org!r} has no {what}"
+        return NotFound(message, remedy="`nazara profile list` shows the stored ones.")
 
     def leave_one_active(self) -> None:
         """Switch off all but the one that was activated last.
@@ -104,9 +135,7 @@ class Stored:
         """
         rows = self.store.read(load()["profiles.document"], org=self.org, name=name)
         if not rows:
-            what = f"no profile {name!r}" if name else "no active profile"
-            message = f"organisation {self.org!r} has {what}"
-            raise NotFound(message, remedy="`nazara profile list` shows the stored ones.")
+            raise self._missing(name)
         return _parsed(rows[0])
 
     def active(self) -> Active | None:

@@ -234,6 +234,20 @@ def test_a_changed_policy_says_first_what_it_would_do(enriched: Store) -> None:
     assert found != [None]
 
 
+def test_policies_that_are_replaced_while_nodes_are_enriched_hold(enriched: Store) -> None:
+    old = enrichment_of(enriched, ORG, enriched.settings).asked_for()
+    uids = [INCIDENT.format(0), INCIDENT.format(1)]
+
+    # The new policies are in force and swept for before whoever read the old ones writes.
+    run(enriched, "MATCH (p:EnrichmentPolicy {name: 'texts'}) SET p.labels = ['Team']")
+    new = enrichment_of(enriched, ORG, enriched.settings)
+    swept = sum(sweep(new, new.types, 2), Result())
+    done = old.settle(uids)
+
+    assert (swept.deleted, done.written, done.deleted) == (2, 2, 2)
+    assert run(enriched, "MATCH (n:Incident) RETURN n.summary") == [None, None]
+
+
 def test_what_no_policy_wants_any_more_is_removed(enriched: Store) -> None:
     run(enriched, "MATCH (p:EnrichmentPolicy {name: 'texts'}) SET p.labels = ['Team']")
     enrichment = enrichment_of(enriched, ORG, enriched.settings)

@@ -115,10 +115,24 @@ def test_without_a_queue_a_profile_is_active_all_the_same_and_says_what_to_do(
     assert "nazara enrich" in result.stderr
 
 
+def test_a_profile_that_is_not_active_is_removed(nazara: Run, tmp_path: Path) -> None:
+    nazara("profile", "import", file_with(tmp_path), "--activate")
+    refused = nazara("profile", "remove", "shop")
+    nazara("profile", "import", file_with(tmp_path, name="none"), "--activate")
+
+    removed = nazara("profile", "remove", "shop")
+
+    assert (refused.exit_code, removed.exit_code) == (1, 0)
+    assert "Activate another one first" in refused.stderr
+    assert removed.stdout == "Profile shop was removed.\n"
+    assert "shop" not in nazara("profile", "list").stdout
+
+
 def test_what_is_not_there_is_an_error_with_a_remedy(nazara: Run, tmp_path: Path) -> None:
     for arguments in (
         ("export",),
         ("activate", "shop"),
+        ("remove", "shop"),
         ("diff", file_with(tmp_path)),
         ("import", str(tmp_path / "none.json")),
     ):

@@ -71,6 +71,7 @@ def test_all_faults_of_a_file_are_listed_each_with_its_path_and_in_its_order() -
                     "name": "n",
                     "labels": ["Incidents"],
                     "kinds": [],
+                    "provider": "openai",
                     "filter": {"severities": ["sev9"], "systems": []},
                 }
             ],
@@ -100,7 +101,9 @@ def test_all_faults_of_a_file_are_listed_each_with_its_path_and_in_its_order() -
         "enrichment[0].filter.systems",
         "enrichment[0].kinds",
         "enrichment[0].labels[0]",
+        "enrichment[0].provider",
     ]
+    assert found["enrichment[0].provider"] == "got 'openai'; expected 'local'"
     assert found["systems[0].owner"].endswith("did you mean 'web shop'?")
     assert found["policies[0].about[0]"].endswith("did you mean 'till'?")
     assert found["enrichment[0].filter.severities[0]"].endswith("did you mean 'sev3'?")
