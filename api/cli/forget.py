@@ -73,8 +73,7 @@ def command(
         sender = _Sender(runs, name)
         receipt = forget(store, request, sender.send, _progress)
         if ("DomainProfile", "document") in receipt.finds.counts and not dry_run:
-            # The records of a profile follow from its text, which is another one now.
-            settle(Stored(store, name), receipt.run, _say_nothing)
+            _settle_profile(store, name, receipt.run)
         receipt.enriching = sender.reached and bool(receipt.to_enrich)
         receipt.waiting = _waiting(runs)
     if as_json:
@@ -117,6 +116,17 @@ def _waiting(runs: Runs) -> int | None:
         return runs.waiting()
     except GraphError:
         return None
+
+
+def _settle_profile(store: Store, org: str, run: str) -> None:
+    """Let the records of the active profile follow from its text, which is another one now.
+
+    Nothing names the person any more, so whoever asked shall have the receipt in any case.
+    """
+    try:
+        settle(Stored(store, org), run, _say_nothing)
+    except GraphError as error:
+        _LOG.warning("profile_not_settled", org=org, why=error.message, remedy="`nazara doctor`")
 
 
 def _say_nothing(line: str) -> None:
