@@ -25,6 +25,7 @@ from tests.api.conftest import serving
 from tests.api.fuzzing import Known, Sent, requests
 from tests.api.sample import random_graph
 from tests.api.test_hostile_input import hostile
+from tests.api.test_hostile_requests import RUNNING
 from tests.docs.reference import error_classes
 
 EVERYDAY: Final = 100
@@ -42,7 +43,6 @@ OTHER_CODES: Final = {
 STATUSES: Final = {200, 400, 405, 413, 415}
 NEVER: Final = {"INTERNAL", "DATABASE_REFUSED", "INVALID_DATA", "QUERY_TOO_LARGE"}
 
-_RUNNING: Final = "SHOW TRANSACTIONS YIELD currentQuery AS text WHERE NOT text STARTS WITH 'SHOW'"
 _CURSORS: Final = "{ incidents { edges { cursor } } systems { edges { cursor } } }"
 
 
@@ -77,7 +77,7 @@ class Target:
 
     def check_nothing_runs(self) -> None:
         with self.store.driver.session() as session:
-            left = session.run(_RUNNING).value()
+            left = session.run(RUNNING).value()
         assert left == []
 
 

@@ -139,12 +139,14 @@ def test_stop_ends_it_soon_and_keeps_what_is_there(mirror: Mirror, wanted: Setti
 
 
 FETCH = """
-import io, sys
+import io, signal, sys
 from pathlib import Path
 from graph.embedded.artifacts import read_lock
 from graph.embedded.fetch import fetch_neo4j
 from graph.errors import GraphError
 from graph.settings import load_settings
+# What a shell starts in the background has the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings = load_settings(cache_dir=Path(sys.argv[1]), maven_url=sys.argv[2])
 try:
     print(fetch_neo4j(settings, lock=read_lock(Path(sys.argv[3])), stream=sys.stderr))
