@@ -24,7 +24,7 @@ def check_settings(patient: Patient) -> Iterator[Finding]:
     except InvalidSettings as error:
         yield fail(error.message, error.remedy)
     else:
-        yield ok(f"{len(patient.settings.model_fields_set)} settings are given, and all are known")
+        yield ok(f"settings given: {len(patient.settings.model_fields_set)}, all of them known")
 
 
 def check_java(patient: Patient) -> Iterator[Finding]:
@@ -39,11 +39,13 @@ def check_java(patient: Patient) -> Iterator[Finding]:
         return
     facts = {"program": str(chosen.program), "version": chosen.version, "vector": chosen.vector}
     what = f"Java {chosen.version} ({chosen.program})"
+    passed_over = None if patient.settings.java_home else java.home_passed_over(chosen)
+    aside = f"; {passed_over} of JAVA_HOME is too old, slower or none" if passed_over else ""
     if chosen.vector:
-        yield ok(what, **facts)
+        yield ok(what + aside, **facts)
     else:
         yield warn(
-            f"{what} lacks the module {java.VECTOR_MODULE}: vector search is slower by far",
+            f"{what} lacks the module {java.VECTOR_MODULE}: vector search is slower by far{aside}",
             f"Install a JDK {java.OLDEST} or newer, or name one with NAZARA_JAVA_HOME.",
             **facts,
         )

@@ -13,7 +13,8 @@ import orjson
 import redis
 
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
-from graph.queue import QUEUE, QUEUED_AT, Runs, make_app
+from graph.broker import QUEUE, QUEUED_AT, make_app
+from graph.queue import Runs
 
 OLDEST_QUEUE = (6, 2)
 """Of Redis; Valkey began at 7.2. What is used, sorted sets with limits say, is that old."""
@@ -152,7 +153,7 @@ def check_worker(patient: Patient) -> Iterator[Finding]:
             "Restart the workers, or set NAZARA_WORKER_CONCURRENCY to what there are.",
         )
     else:
-        yield ok(f"{len(answers)} workers with {processes} processes answer")
+        yield ok(f"workers that answer: {len(answers)}, with {processes} processes in all")
 
 
 def _answers(patient: Patient, wanted: int) -> dict[str, Any]:

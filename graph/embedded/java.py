@@ -57,6 +57,12 @@ def choose(settings: Settings) -> Java:
     return _from_wheel()
 
 
+def home_passed_over(chosen: Java) -> Path | None:
+    """Return what JAVA_HOME names when it is another Java than the chosen one, else None."""
+    named = _home()
+    return None if named is None or named.resolve() == chosen.program.resolve() else named
+
+
 def examine(program: Path) -> Java | None:
     """Return what `program` is, or None when it is no Java of the oldest version or newer."""
     # Starting it with the module proves both at once; a second start is for the lesser ones.
@@ -104,15 +110,20 @@ def _candidates() -> Iterator[Path]:
 
 
 def _all_candidates() -> Iterator[Path]:
-    home = os.environ.get("JAVA_HOME")  # noqa: TID251 - every Java program reads this one
+    home = _home()
     if home:
-        yield Path(home) / "bin" / "java"
+        yield home
     on_path = shutil.which("java")
     # On macOS /usr/bin/java may only open a window that offers a Java: folders are enough.
     if on_path and sys.platform != "darwin":
         yield Path(on_path)
     found = [path for folder, glob in _FOLDERS for path in Path(folder).expanduser().glob(glob)]
     yield from sorted(found, key=_number_in_name, reverse=True)
+
+
+def _home() -> Path | None:
+    home = os.environ.get("JAVA_HOME")  # noqa: TID251 - every Java program reads this one
+    return Path(home) / "bin" / "java" if home else None
 
 
 def _number_in_name(program: Path) -> int:

@@ -56,6 +56,17 @@ def test_java_that_is_too_old_is_named(idle: Settings, tmp_path: Path) -> None:
     assert "21 or newer" in found.text
 
 
+def test_java_home_that_is_not_used_is_named(
+    idle: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = fake_java(tmp_path / "jdk", 'echo "openjdk 17.0.9 2023-10-17"')
+    monkeypatch.setenv("JAVA_HOME", str(home))
+
+    assert f"{home}/bin/java of JAVA_HOME" in only(idle, "java").text
+    monkeypatch.delenv("JAVA_HOME")
+    assert "JAVA_HOME" not in only(idle, "java").text.replace("NAZARA_JAVA_HOME", "")
+
+
 def test_java_without_the_vector_module_is_only_slower(idle: Settings, tmp_path: Path) -> None:
     answer = 'case "$*" in *add-modules*) exit 1;; esac; echo "openjdk 25 2025-09-16"'
 
