@@ -14,10 +14,11 @@ from celery.signals import setup_logging, worker_ready
 import enrich.tasks
 import enrich.upkeep
 import ingest.tasks
+from graph.broker import SETTLE, make_app
 from graph.errors import GraphError
 from graph.logging import configure
 from graph.moves import unsettled
-from graph.queue import SETTLE, Runs, make_app
+from graph.queue import Runs
 from graph.settings import load_settings
 from graph.store import Store
 

@@ -24,8 +24,8 @@ from enrich.policies import KINDS
 from enrich.runs import Asked, JobRun, ask, key_of, organisations
 from enrich.sweep import Place, count, page_at
 from graph import process
+from graph.broker import ENRICH, SWEEP, again
 from graph.errors import GraphError, QueueUnavailable
-from graph.queue import ENRICH, SWEEP, again
 from graph.settings import Settings
 from graph.store import Store
 

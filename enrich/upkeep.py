@@ -15,8 +15,8 @@ from kombu.exceptions import OperationalError
 
 from enrich.runs import organisations
 from graph import process
+from graph.broker import RETENTION, again
 from graph.errors import GraphError
-from graph.queue import RETENTION, again
 from graph.retention import enforce, is_wanted
 
 _WAIT = 60

@@ -1,4 +1,4 @@
-"""The queue: Celery on Redis or Valkey, and what runs tell about their progress there.
+"""Runs on the queue: what they put into it, and what they tell about their progress there.
 
 The queue is the inbox: what it has acknowledged survives the kill of every process, and a
 task that was under way is given out again. Tasks are repeatable, so that does no harm. One
@@ -13,33 +13,24 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import redis
-from celery import Celery, Task
-from celery.exceptions import Reject
-from celery.schedules import crontab
-from celery.signals import before_task_publish
+from celery import Celery
 from kombu.exceptions import OperationalError
 
+from graph.broker import ANSWER_SECONDS, QUEUE, WRITE, make_app
 from graph.envelopes import encode, pieces
 from graph.errors import QueueUnavailable, WorkLost
 from graph.facts import Envelope
 from graph.identity import source_head
 from graph.settings import Settings, resolve
-from graph.transport import is_refusal, register
+from graph.transport import is_refusal
 from graph.wire import from_micros, to_micros
 
 Answer = TypeVar("Answer")
-
-QUEUE = "nazara"
-WRITE = "ingest.write"
-SETTLE = "ingest.settle"
-ENRICH = "enrich.apply"
-SWEEP = "enrich.sweep"
-RETENTION = "enrich.retention"
 
 MAX_MESSAGE_BYTES = 4_000_000
 """Content in one message; a worker holds a few times that while it maps it."""
@@ -50,9 +41,6 @@ RUN_SECONDS = 7 * 86_400
 PATIENCE_SECONDS = 30.0
 """How long a run waits for a queue that has answered before: it may be starting again."""
 
-QUEUED_AT = "queued_at"
-"""Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""
-
 _RECEIPTS = "nazara:receipts"
 
 _NO_ROOM = (
@@ -61,16 +49,10 @@ _NO_ROOM = (
 )
 
 _POLL_SECONDS = 0.2
-_ANSWER_SECONDS = 10.0
 _LOST_SECONDS = 10.0
 """A message is nowhere for a moment when a worker takes it; not for this long."""
 
-_LATER = 9
-"""The last of Redis' priorities (0 goes first): vectors are made when nothing waits to be
-written, or both would fight for the same processors and the same nodes."""
-
 _UNACKNOWLEDGED = "unacked"
-_LOOK_FOR_LOST_SECONDS = 2
 
 # A batch that was halved is counted by its halves, unless it had been counted as a whole before:
 # its message may be delivered again after either.
@@ -87,83 +69,6 @@ end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 """
-
-
-def make_app(settings: Settings) -> Celery:
-    """Return the Celery application.
-
-    A message is acknowledged when its task has ended, and one that was not is given out
-    again after the visibility timeout. That must be longer than a task can run, or running
-    tasks would be done twice; and not much longer, or a killed worker's tasks wait. Celery's
-    own default is an hour, and it looks for lost messages every 100 seconds only. A task that
-    had to be killed at its time limit is given out again as well; by default its message would
-    be dropped. One message is prefetched at a time, so that a slow task holds up no others.
-    """
-    limit = settings.task_time_limit
-    register()
-    app = Celery("nazara", broker=resolve(settings, ("redis",)).redis_url, set_as_current=True)
-    app.conf.update(
-        task_default_queue=QUEUE,
-        task_serializer="json",
-        accept_content=["json"],
-        task_ignore_result=True,
-        task_acks_late=True,
-        task_acks_on_failure_or_timeout=False,
-        task_reject_on_worker_lost=True,
-        task_routes={"enrich.*": {"priority": _LATER}},
-        beat_schedule=nightly(settings.nightly_at),
-        task_time_limit=limit,
-        task_soft_time_limit=limit * 3 // 4,
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        broker_connection_retry_on_startup=True,
-        broker_transport_options={
-            "visibility_timeout": limit + max(5, limit // 4),
-            "unacked_restore_interval": _LOOK_FOR_LOST_SECONDS,
-            "unacked_restore_throttle": 1,
-            # A worker that is killed while it looks must not keep the others from looking.
-            "unacked_mutex_expire": 10,
-            "socket_connect_timeout": _ANSWER_SECONDS,
-        },
-    )
-    return app
-
-
-def nightly(at: str) -> dict[str, dict[str, Any]]:
-    """Return what `celery beat` starts by itself each day, from a time (`HH:MM`, UTC) on.
-
-    The sweep comes an hour later: what is deleted by age needs no vectors any more.
-    """
-    hour, minute = map(int, at.split(":"))
-    later = crontab(hour=(hour + 1) % 24, minute=minute)
-    return {
-        RETENTION: {"task": RETENTION, "schedule": crontab(hour=hour, minute=minute)},
-        SWEEP: {"task": SWEEP, "schedule": later},
-    }
-
-
-def again(task: Task, error: Exception, countdown: int) -> Exception:
-    """Return what a task raises to be tried again after `countdown` seconds.
-
-    A task is tried again by a new message in place of its own. When the queue is away, that
-    can't be sent, and Celery would drop the old one: then this one goes back instead.
-    """
-    raised: Exception
-    try:
-        raised = task.retry(exc=error, countdown=countdown, throw=False)
-    except Reject as rejected:
-        raised = Reject(rejected.reason, requeue=True)
-    return raised
-
-
-def _stamp(headers: dict[str, Any] | None = None, **_: Any) -> None:
-    """Note in a message when it was queued; one that is tried again is queued anew."""
-    if headers is not None:
-        headers[QUEUED_AT] = datetime.now(UTC).isoformat()
-
-
-# The signal keeps a weak reference: this function lives as long as the module.
-before_task_publish.connect(_stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +113,7 @@ class Runs:
     def _redis(self) -> redis.Redis:
         url = resolve(self._settings, ("redis",)).redis_url
         return redis.Redis.from_url(
-            url, socket_timeout=_ANSWER_SECONDS, socket_connect_timeout=_ANSWER_SECONDS
+            url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
         )
 
     def submit(

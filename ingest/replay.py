@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from graph.broker import ENRICH
 from graph.dead_letters import Opened, mark_replayed, open_letter
 from graph.errors import QueueUnavailable
 from graph.moves import settle
-from graph.queue import ENRICH, Runs
+from graph.queue import Runs
 from graph.store import Store
 from ingest.delivery import Delivery, deliver, set_aside
 

@@ -16,11 +16,12 @@ from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from graph import process
+from graph.broker import ENRICH, SETTLE, WRITE, again
 from graph.envelopes import decode, encode
 from graph.errors import GraphError
 from graph.facts import Envelope
 from graph.moves import settle
-from graph.queue import ENRICH, SETTLE, WRITE, Runs, again
+from graph.queue import Runs
 from ingest.delivery import Delivery, Setback, deliver, set_aside
 
 EMBED_UIDS = 500

@@ -17,9 +17,9 @@ from enrich.policies import KINDS, types_of
 from enrich.preview import Outlook, outlook
 from enrich.runs import JobRun
 from enrich.tasks import ask_sweep, send_page, step_of
+from graph.broker import make_app
 from graph.declarations import LABELS
 from graph.errors import GraphError
-from graph.queue import make_app
 from graph.settings import Settings
 from graph.store import Store
 

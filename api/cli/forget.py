@@ -12,10 +12,11 @@ import structlog
 
 from api.auth import chosen_org
 from api.cli import options
+from graph.broker import ENRICH
 from graph.erasure.forget import Mode, Request, forget
 from graph.erasure.receipt import Receipt
 from graph.errors import GraphError, InvalidInput, QueueUnavailable
-from graph.queue import ENRICH, Runs
+from graph.queue import Runs
 from graph.settings import Settings
 from graph.store import Store
 from ingest.profile.settling import settle

@@ -17,8 +17,8 @@ from enrich.mentions.job import MentionsJob
 from enrich.mentions.rescan import ask_rescan, search_page
 from enrich.runs import JobRun
 from graph import process
+from graph.broker import again
 from graph.errors import GraphError, QueueUnavailable
-from graph.queue import again
 
 VOCABULARY: Final = "enrich.vocabulary"
 ATTEMPTS: Final = 60

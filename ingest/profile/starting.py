@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Final
 
+from graph.broker import SWEEP
 from graph.errors import NotRunning, QueueUnavailable
-from graph.queue import SWEEP, Runs
+from graph.queue import Runs
 from graph.settings import Settings
 
 VOCABULARY: Final = "enrich.vocabulary"

@@ -16,12 +16,13 @@ import redis
 from pydantic import SecretStr
 
 from api.doctor import services
+from graph.broker import QUEUE, SETTLE
 from graph.embedded import ports
 from graph.embedded.child import Child
 from graph.embedded.process import child_environment
 from graph.embedded.services import environment_of
 from graph.facts import Envelope
-from graph.queue import QUEUE, SETTLE, Runs
+from graph.queue import Runs
 from graph.settings import Settings, resolve
 from graph.store import Store
 from tests.api.examined import only

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from api.cli.main import main
 from enrich import tasks
 from graph import process
+from graph.broker import ENRICH, SWEEP, make_app
 from graph.embedded.child import Child
 from graph.errors import DatabaseUnavailable, InvalidInput
-from graph.queue import ENRICH, SWEEP, make_app
 from graph.settings import Settings, resolve
 from graph.store import Store
 

@@ -9,7 +9,7 @@ import pytest
 
 from enrich.mentions.tasks import VOCABULARY, vocabulary
 from graph import process
-from graph.queue import ENRICH
+from graph.broker import ENRICH
 from graph.settings import Settings, resolve
 from graph.store import Store
 from tests.graph.histories import ORG

@@ -14,6 +14,7 @@ from celery import Celery
 from celery.beat import PersistentScheduler
 from pydantic import SecretStr
 
+from graph.broker import nightly
 from graph.dead_letters import bury
 from graph.embedded import servers as embedded
 from graph.embedded import services
@@ -21,7 +22,6 @@ from graph.embedded.child import Child, start_together
 from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.facts import Facts
-from graph.queue import nightly
 from graph.settings import Settings, resolve
 from graph.store import Store
 from graph.writer import Writer

@@ -13,9 +13,10 @@ import redis
 
 import graph.queue
 from graph import transport
+from graph.broker import QUEUE, SETTLE
 from graph.errors import QueueUnavailable
 from graph.facts import Envelope
-from graph.queue import QUEUE, SETTLE, Runs
+from graph.queue import Runs
 from graph.settings import Settings, resolve
 from graph.store import Store
 

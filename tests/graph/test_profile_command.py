@@ -12,8 +12,8 @@ import redis
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
+from graph.broker import QUEUE
 from graph.embedded.services import environment_of
-from graph.queue import QUEUE
 from graph.settings import Settings, resolve
 from graph.store import Store
 from ingest.profile.document import normalised

@@ -14,10 +14,11 @@ from celery.exceptions import Reject
 from pydantic import SecretStr
 
 from graph import queue as queues
+from graph.broker import ENRICH, QUEUE, SETTLE, WRITE, again, make_app
 from graph.envelopes import decode, encode, pieces
 from graph.errors import InvalidInput, QueueUnavailable, WorkLost
 from graph.facts import Envelope
-from graph.queue import ENRICH, QUEUE, SETTLE, WRITE, Runs, RunState, again, make_app
+from graph.queue import Runs, RunState
 from graph.settings import Settings, resolve
 from graph.store import Store
 from tests.graph.histories import ORG, envelope, snapshot

@@ -10,10 +10,10 @@ from celery import Celery
 
 from enrich.upkeep import retention
 from graph import process
+from graph.broker import RETENTION
 from graph.dead_letters import bury
 from graph.facts import Facts, Link, Record, Ref, Value
 from graph.identity import canonical_uid, version_of
-from graph.queue import RETENTION
 from graph.retention import Outcome, enforce
 from graph.settings import Settings
 from graph.store import Store

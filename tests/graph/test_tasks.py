@@ -10,10 +10,11 @@ import redis
 from celery.exceptions import Retry, SoftTimeLimitExceeded
 
 from graph import process
+from graph.broker import QUEUE
 from graph.dead_letters import page
 from graph.envelopes import encode
 from graph.errors import InvalidInput
-from graph.queue import QUEUE, RunState
+from graph.queue import RunState
 from graph.settings import Settings, resolve
 from graph.store import Store
 from ingest import tasks

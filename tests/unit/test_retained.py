@@ -1,10 +1,10 @@
 import pytest
 from celery.schedules import crontab
 
+from graph.broker import RETENTION, SWEEP, nightly
 from graph.declarations import LABELS
 from graph.embedded.services import environment_of
 from graph.errors import InvalidSettings
-from graph.queue import RETENTION, SWEEP, nightly
 from graph.retained import REFUSED, RULES
 from graph.settings import load_settings
 
