@@ -121,7 +121,9 @@ class DatabaseUnavailable(GraphError):
     """Neo4j can't be reached or can't serve right now."""
 
     code = "DATABASE_UNAVAILABLE"
-    default_remedy = "Check that Neo4j runs (`nazara status`) and its address and password."
+    default_remedy = (
+        "Check that Neo4j runs (`nazara status`; `nazara up` starts it), its address and password."
+    )
     retryable = True
 
 

@@ -267,7 +267,8 @@ def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str)
         return DatabaseConflict(f"{name} met conflicts in every attempt: {error}", neo4j=code)
     if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
         return DatabaseRefused(f"Neo4j refused {name}: {_message(error)}", neo4j=code)
-    return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {error}")
+    reason = " ".join(str(error).split())
+    return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {reason}")
 
 
 def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:

@@ -52,7 +52,9 @@ def command(
         _write(files, wanted, as_json=as_json)
         return
     text = favourites.favourite(query, wanted).text if query else ""
-    shown = _shown(settings, state, address, text)
+    # A `nazara up` that was killed leaves a state file with addresses where nobody answers.
+    running = state if state and state.identity.is_alive() else None
+    shown = _shown(settings, running, address, text)
     opened = not (only_print or as_json) and _open(shown["address"])
     if as_json:
         options.print_json(shown)

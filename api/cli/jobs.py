@@ -32,7 +32,7 @@ def command(settings: Settings, *, limit: int, org: str | None, as_json: bool) -
     if as_json:
         options.print_json({"runs": rows})
     elif not rows:
-        click.echo("No job has run yet.")
+        click.echo("No job has run yet: what an intake brings is enriched without one.")
     for row in rows if not as_json else []:
         click.echo(_line(row))
 
@@ -41,7 +41,8 @@ def _line(row: dict[str, Any]) -> str:
     whole = f" of {row['to_look_at']}" if row["to_look_at"] is not None else ""
     told = (
         f"{row['name']}  {row['status']}  {row['looked_at'] or 0}{whole} nodes, "
-        f"{row['written']} written, {row['unchanged']} unchanged, {row['removed']} removed"
+        f"{row['written'] or 0} written, {row['unchanged'] or 0} unchanged, "
+        f"{row['removed'] or 0} removed"
     )
     attempts = f", attempt {row['attempts']}" if (row["attempts"] or 0) > 1 else ""
     return f"{told}{attempts}" + (f"\n  {row['error']}" if row["error"] else "")

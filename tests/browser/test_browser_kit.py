@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,9 @@ from api.browser.favourites import DEMO_ORG, QUERIES, favourite, favourites
 from api.browser.style import GONE, LOOKS, contrast, style_sheet, text_colour
 from api.cli.main import main
 from graph.declarations import LABELS
+from graph.embedded import state as states
+from graph.embedded.layout import Layout
+from graph.embedded.state import State
 from graph.errors import InvalidInput, NotFound
 from graph.facts import Facts
 from graph.settings import Settings
@@ -194,6 +198,18 @@ def test_a_neo4j_of_ones_own_needs_the_address_of_its_browser(
     assert "--address" in missing.stderr
     assert given["user"] == "reader"
     assert "dbms=neo4j%2Bs%3A%2F%2Freader%40graph.example.com" in given["address"]
+
+
+def test_the_address_of_a_nazara_that_was_killed_is_not_given(tmp_path: Path) -> None:
+    Layout(tmp_path).make()
+    ended = State(pid=os.getpid(), started="another", version="0", data_dir=str(tmp_path))
+    states.write(replace(ended, browser="http://127.0.0.1:9/browser/", bolt="bolt://127.0.0.1:9"))
+
+    done = CliRunner().invoke(main, ["browser", "--print", "--data-dir", str(tmp_path)])
+
+    assert done.exit_code == 1
+    assert "`nazara up`" in done.stderr
+    assert not done.stdout
 
 
 def _run(data_dir: Path, *arguments: str) -> Any:

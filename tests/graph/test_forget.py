@@ -394,6 +394,7 @@ def test_the_command_asks_and_says_what_it_can_not_reach(graph: Store, settings:
     dry = CliRunner().invoke(main, [*arguments, "--dry-run"], env=environment)
     done = CliRunner().invoke(main, [*arguments, "--also", world.HANDLE, "--yes"], env=environment)
     again = CliRunner().invoke(main, [*arguments, "--yes"], env=environment)
+    listed = CliRunner().invoke(main, ["jobs", "--org", ORG], env=environment)
 
     assert (refused.exit_code, dry.exit_code, done.exit_code) == (1, 0, 0)
     assert "--yes" in refused.stderr
@@ -402,5 +403,7 @@ def test_the_command_asks_and_says_what_it_can_not_reach(graph: Store, settings:
     assert "One person was erased" in done.stdout
     assert "Not reached:" in done.stdout
     assert f"Nothing in {ORG} names this person" in again.stdout
+    assert "forget" in listed.stdout
+    assert "None" not in listed.stdout
     assert not world.names(done.stdout)
     assert world.traces(graph, ORG) == []
