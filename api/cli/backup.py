@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -21,6 +21,9 @@ from graph.store import Store
 
 folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 """The argument DIR, as `folder`."""
+
+_MOST_NAMES: Final = 5
+"""Organisations up to which a backup's are named, and not only counted."""
 
 
 @click.command()
@@ -84,9 +87,15 @@ def described(manifest: Manifest) -> str:
     """Return what a backup holds, for people."""
     return (
         f"{manifest.nodes:,} nodes and {manifest.relationships:,} relationships of "
-        f"{len(manifest.orgs):,} organisations, {manifest.size / 1e6:.1f} MB, schema version "
+        f"{_organisations(manifest)}, {manifest.size / 1e6:.1f} MB, schema version "
         f"{manifest.schema_version}, of {manifest.started_at:%Y-%m-%d %H:%M} UTC"
     )
+
+
+def _organisations(manifest: Manifest) -> str:
+    if len(manifest.orgs) > _MOST_NAMES:
+        return f"{len(manifest.orgs):,} organisations"
+    return ", ".join(sorted(manifest.orgs)) or "no organisation"
 
 
 def as_object(folder: Path, manifest: Manifest) -> dict[str, Any]:

@@ -42,7 +42,11 @@ def command(settings: Settings, *, folder: Path, only_check: bool, as_json: bool
         done = _restore(settings, folder)
         manifest = done.manifest
         told = {"schema_version_after": done.schema_version, "resumed": done.resumed}
-        text = f"Restored {described(manifest)}; the schema is now version {done.schema_version}."
+        text = (
+            f"Restored {described(manifest)}; the schema is now version {done.schema_version}.\n"
+            "A token sees one organisation. In a new data folder `NAZARA_ORG=ORG nazara up` makes "
+            "its token for ORG; `nazara token create NAME --role ROLE --org ORG` makes others."
+        )
     if as_json:
         seconds = round(time.monotonic() - started, 3)
         options.print_json({**as_object(folder, manifest), **told, "seconds": seconds})
