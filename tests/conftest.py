@@ -9,6 +9,8 @@ NAZARA_TEST_REDIS_URL name servers that run already: their content is deleted!
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +36,24 @@ MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS
 """
 
+SLOW = (
+    "test_up",
+    "test_cypher_library",
+    "test_where",
+    "test_filter_plans",
+    "test_rights",
+    "test_replay",
+    "test_similar",
+    "test_neo4j_browser",
+    "test_migrations",
+    "test_walks",
+    "test_answers",
+    "test_write_properties",
+    "test_naive",
+    "test_real_graph",
+)
+"""Modules that begin first, so that none of them is left alone at the end."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take minutes too")
@@ -48,9 +68,29 @@ def pytest_configure(config: pytest.Config) -> None:
     if named and getattr(config.option, "numprocesses", None):
         message = f"{min(named)} names one server, which two test processes would empty in turn"
         raise pytest.UsageError(message)
+    # Processes get the modules in the order below, not those with the most tests first.
+    config.option.loadscopereorder = False
+    if sys.dont_write_bytecode:
+        _keep_bytecode_elsewhere(config)
+
+
+def _keep_bytecode_elsewhere(config: pytest.Config) -> None:
+    """Let the many processes that tests start share what one of them compiled.
+
+    Who wants no bytecode in the folders gets none: it goes with the run.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="nazara-bytecode-", ignore_cleanup_errors=True)
+    config.add_cleanup(folder.cleanup)
+    os.environ["PYTHONPYCACHEPREFIX"] = folder.name
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _place(item: pytest.Item) -> int:
+    return SLOW.index(item.path.stem) if item.path.stem in SLOW else len(SLOW)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
     if config.getoption("--long"):
         return
     for item in items:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from api.browser.address import browser_address
 from api.browser.favourites import favourite
 from api.browser.style import LOOKS, style_sheet
-from graph.settings import resolve
+from graph.settings import Settings, resolve
 from graph.store import Store
 from ingest import demo
-from tests.conftest import ROOT, Running, unavailable
+from tests.conftest import EMPTY, ROOT, Running, unavailable
 from tests.demo_graph import write_demo
 
 STORY = (
@@ -21,16 +24,40 @@ STORY = (
     "WHERE d.native_id = 'D-2087' AND i.started_at >= d.at RETURN p"
 )
 EDITOR = ".monaco-editor textarea, .monaco-editor [role=textbox]"
+SIZE: ViewportSize = {"width": 1300, "height": 700}
 PICTURE = ROOT / "tests" / "output" / "neo4j-browser.png"
 
 
-def test_a_person_signs_in_and_sees_readable_nodes_and_no_walls_of_numbers(
-    running: Running, store: Store, chromium: Browser
-) -> None:
-    write_demo(store)
-    page = chromium.new_page(viewport={"width": 1300, "height": 700})
+@pytest.fixture(scope="module")
+def demo_graph(settings: Settings) -> Iterator[None]:
+    """The demo organisation, for all of these tests: they only look."""
+    with closing(Store(settings)) as store:
+        with store.driver.session() as session:
+            session.run(EMPTY).consume()
+        write_demo(store)
+        yield
 
-    _sign_in(page, running)
+
+@pytest.fixture
+def page(demo_graph: None, chromium: Browser) -> Iterator[Page]:
+    del demo_graph
+    with chromium.new_page(viewport=SIZE) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def signed_in(demo_graph: None, running: Running, chromium: Browser) -> Iterator[Page]:
+    """A page on which somebody signed in, to ask one thing after the other."""
+    del demo_graph
+    with chromium.new_page(viewport=SIZE) as opened:
+        _sign_in(opened, running)
+        yield opened
+
+
+def test_a_person_signs_in_and_sees_readable_nodes_and_no_walls_of_numbers(
+    signed_in: Page,
+) -> None:
+    page = signed_in
     _ask(page, STORY)
 
     captions = _captions(page)
@@ -41,13 +68,8 @@ def test_a_person_signs_in_and_sees_readable_nodes_and_no_walls_of_numbers(
     _keep(page, PICTURE)
 
 
-def test_a_node_shown_as_a_table_holds_no_embedding(
-    running: Running, store: Store, chromium: Browser
-) -> None:
-    write_demo(store)
-    page = chromium.new_page(viewport={"width": 1300, "height": 700})
-
-    _sign_in(page, running)
+def test_a_node_shown_as_a_table_holds_no_embedding(signed_in: Page) -> None:
+    page = signed_in
     _ask(page, "MATCH (i:Incident {native_id: 'INC-131'})--(x) RETURN i, x")
     page.get_by_text("Text", exact=True).first.click()
 
@@ -58,10 +80,8 @@ def test_a_node_shown_as_a_table_holds_no_embedding(
 
 
 def test_the_command_s_address_shows_a_saved_query_and_files_dropped_are_taken(
-    running: Running, store: Store, chromium: Browser
+    running: Running, page: Page
 ) -> None:
-    write_demo(store)
-    page = chromium.new_page(viewport={"width": 1300, "height": 700})
     sheet = style_sheet()
 
     _sign_in(page, running, favourite("newest-incidents", demo.ORG).text)
@@ -110,6 +130,10 @@ def _sign_in(page: Page, running: Running, query: str = "") -> None:
 
 
 def _ask(page: Page, question: str) -> None:
+    page.locator(EDITOR).first.focus()
+    page.keyboard.type(":clear")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("g.node")).to_have_count(0)
     page.locator(EDITOR).first.focus()
     page.keyboard.type(question)
     page.keyboard.press("Control+Enter")

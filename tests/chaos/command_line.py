@@ -18,6 +18,8 @@ from graph.embedded.process import child_environment
 
 START_SECONDS = 300
 Environment = Mapping[str, str]
+Up = tuple[subprocess.Popen[str], dict[str, Any]]
+"""A `nazara up` in the foreground, and what it said once it was ready."""
 
 
 class Nazara:
@@ -46,7 +48,7 @@ class Nazara:
         output, errors = process.communicate(timeout=START_SECONDS)
         return process.returncode, output, errors
 
-    def up(self, *args: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+    def up(self, *args: str) -> Up:
         """Start in the foreground; return the process and what it says once it is ready."""
         process = self.start("up", "--json", *args)
         return process, _first_object(process)

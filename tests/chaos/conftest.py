@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,38 @@ import pytest
 from graph.embedded.services import environment_of
 from graph.settings import Settings
 from graph.store import Store
-from tests.chaos.command_line import Nazara, environment
+from tests.chaos.command_line import Nazara, Up, environment
+from tests.conftest import EMPTY
 
 
 @pytest.fixture
 def nazara(store: Store, settings: Settings, tmp_path: Path) -> Iterator[Nazara]:
     """Nazara on the session's Neo4j (emptied) and a queue of its own."""
     del store
-    given = environment_of(settings)
-    names = ("NAZARA_NEO4J_URI", "NAZARA_NEO4J_USER", "NAZARA_NEO4J_PASSWORD")
-    command = Nazara(
-        tmp_path / "data",
-        {**environment(), **{name: given[name] for name in names}, "NAZARA_MIN_FREE_DISK_MB": "0"},
-    )
+    command = nazara_in(tmp_path / "data", settings)
     yield command
     command.end()
+
+
+@pytest.fixture(scope="module")
+def serving(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Nazara, Up]]:
+    """One that runs, for tests that disturb it and leave it well; and what it said."""
+    with closing(Store(settings)) as store, store.driver.session() as session:
+        session.run(EMPTY).consume()
+    command = nazara_in(tmp_path_factory.mktemp("serving") / "data", settings)
+    try:
+        yield command, command.up()
+    finally:
+        command.end()
+
+
+def nazara_in(folder: Path, settings: Settings) -> Nazara:
+    """Return the command line on a folder and the session's Neo4j."""
+    given = environment_of(settings)
+    names = ("NAZARA_NEO4J_URI", "NAZARA_NEO4J_USER", "NAZARA_NEO4J_PASSWORD")
+    return Nazara(
+        folder,
+        {**environment(), **{name: given[name] for name in names}, "NAZARA_MIN_FREE_DISK_MB": "0"},
+    )

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,21 @@ NEWEST = len(SHIPPED)
 FREQUENT = "CREATE INDEX plant_height IF NOT EXISTS FOR (n:Plant) ON (n.height);"
 
 
+@pytest.fixture(scope="module")
+def put_back(settings: Settings) -> Iterator[None]:
+    """After the last of these tests the shipped schema stands again."""
+    yield
+    with closing(Store(settings)) as after:
+        clear(after.driver, settings)
+        migrate(after)
+
+
 @pytest.fixture
-def bare(store: Store, settings: Settings) -> Iterator[Store]:
-    """A database without any schema; the shipped one stands again afterwards."""
+def bare(store: Store, settings: Settings, put_back: None) -> Store:
+    """A database without any schema."""
+    del put_back
     clear(store.driver, settings)
-    yield store
-    clear(store.driver, settings)
-    migrate(store)
+    return store
 
 
 def clear(driver: Driver, settings: Settings) -> None:

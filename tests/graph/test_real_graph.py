@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ import pytest
 
 from graph import moves
 from graph.facts import Facts
+from graph.settings import Settings
 from graph.store import Store
 from graph.writer import Writer
 from tests import real_input
+from tests.conftest import EMPTY
 from tests.graph.histories import snapshot, wipe
 from tests.real_input import ORG, mapped
 
@@ -55,22 +59,25 @@ def rows(store: Store, text: str, **parameters: Any) -> list[dict[str, Any]]:
         return session.run(text, parameters).data()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def facts(data: Path) -> list[Facts]:
     return everything(data)
 
 
-def test_all_real_input_is_one_graph_that_answers(
-    store: Store,
-    data: Path,
-    facts: list[Facts],
-) -> None:
-    load(store, facts)
+@pytest.fixture(scope="module")
+def loaded(settings: Settings, facts: list[Facts]) -> Iterator[Store]:
+    """A graph into which everything was loaded once, for all of these tests: it takes a while."""
+    with closing(Store(settings)) as store:
+        with store.driver.session() as session:
+            session.run(EMPTY).consume()
+        load(store, facts)
+        yield store
 
-    # One load for all three: it takes a while.
-    check_counts(store)
-    check_runbooks(store, data)
-    check_owner(store)
+
+def test_all_real_input_is_one_graph_that_answers(loaded: Store, data: Path) -> None:
+    check_counts(loaded)
+    check_runbooks(loaded, data)
+    check_owner(loaded)
 
 
 def check_counts(store: Store) -> None:
@@ -109,18 +116,14 @@ def check_owner(store: Store) -> None:
     assert owned["Document"] > 0
 
 
-def test_twice_and_shuffled_is_the_same_as_once(
-    store: Store,
-    facts: list[Facts],
-) -> None:
-    load(store, facts)
-    once = snapshot(store)
+def test_twice_and_shuffled_is_the_same_as_once(loaded: Store, facts: list[Facts]) -> None:
+    once = snapshot(loaded)
 
-    load(store, facts)
-    assert snapshot(store).difference(once) == ""
+    load(loaded, facts)
+    assert snapshot(loaded).difference(once) == ""
 
-    wipe(store)
+    wipe(loaded)
     shuffled = [*facts, *random.Random(1).sample(facts, len(facts) // 4)]
     random.Random(2).shuffle(shuffled)
-    load(store, shuffled)
-    assert snapshot(store).difference(once) == ""
+    load(loaded, shuffled)
+    assert snapshot(loaded).difference(once) == ""

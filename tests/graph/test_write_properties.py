@@ -21,7 +21,7 @@ from graph.writer import Writer
 from tests.graph.histories import ORG, Snapshot, histories, snapshot, wipe
 
 EVERYDAY = settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
