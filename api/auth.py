@@ -30,6 +30,7 @@ from graph.identity import (
     make_uid,
     org_token,
 )
+from graph.organizations import check_present
 from graph.settings import Settings
 from graph.store import Store
 
@@ -133,6 +134,16 @@ def chosen_org(store: Store, given: str | None) -> str:
         InvalidInput: When it is no organisation's name.
     """
     return check_org(given or default_org(store))
+
+
+def present_org(store: Store, given: str | None) -> str:
+    """Return the organisation a command asks about; one that is named must be there.
+
+    Raises:
+        InvalidInput: When it is no organisation's name.
+        NotFound: When the graph holds nothing of it.
+    """
+    return check_present(store, given) if given else check_org(default_org(store))
 
 
 def default_org(store: Store) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.auth import chosen_org
+from api.auth import present_org
 from api.cli import options
 from graph.dead_letters import OPEN, REPLAYED, DeadLetter, open_letter, page
 from graph.envelopes import as_json as envelope_as_json
@@ -45,7 +45,7 @@ def list_letters(
 ) -> None:
     """List rejected envelopes, those rejected last first."""
     with closing(Store(settings)) as store:
-        letters = page(store, chosen_org(store, org), status=status, limit=limit)
+        letters = page(store, present_org(store, org), status=status, limit=limit)
     if as_json:
         options.print_json({"dead_letters": [asdict(letter) for letter in letters]})
         return
@@ -69,7 +69,7 @@ def _summary(letter: DeadLetter) -> str:
 def show(settings: Settings, *, uid: str, org: str | None, as_json: bool) -> None:
     """Show one rejected envelope with its content."""
     with closing(Store(settings)) as store:
-        opened = open_letter(store, chosen_org(store, org), uid)
+        opened = open_letter(store, present_org(store, org), uid)
     content = envelope_as_json(opened.payload.envelope)
     if as_json:
         details: dict[str, Any] = asdict(opened.letter)
@@ -105,7 +105,7 @@ def replay_letters(
         raise InvalidInput(message, remedy="`nazara dead-letters list` shows them.")
     results = []
     with closing(Store(settings)) as store, closing(Runs(settings)) as runs:
-        name = chosen_org(store, org)
+        name = present_org(store, org)
         asked = uids or tuple(one.uid for one in page(store, name, limit=_ALL_AT_ONCE))
         for result in replay(store, runs, name, asked, new_id()):
             results.append(result)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.auth import chosen_org
+from api.auth import present_org
 from api.cli import options
 from enrich.enrichment import TYPES_OF
 from enrich.jobs import Result
@@ -83,7 +83,7 @@ def command(settings: Settings, /, *, org: str | None, as_json: bool, **asked: A
     check, and for changed policies.
     """
     with closing(Store(settings)) as store:
-        work = _Work(store, settings, chosen_org(store, org), asked["kinds"], asked["types"])
+        work = _Work(store, settings, present_org(store, org), asked["kinds"], asked["types"])
         if asked["dry_run"]:
             _print_outlook(work.preview(), as_json=as_json)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from api.auth import chosen_org
+from api.auth import present_org
 from api.cli import options
 from enrich.runs import latest
 from graph.settings import Settings
@@ -28,7 +28,7 @@ def command(settings: Settings, *, limit: int, org: str | None, as_json: bool) -
     NAZARA_JOB_LOST_SECONDS.
     """
     with closing(Store(settings)) as store:
-        rows = latest(store, chosen_org(store, org), limit)
+        rows = latest(store, present_org(store, org), limit)
     if as_json:
         options.print_json({"runs": rows})
     elif not rows:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from api.auth import chosen_org
+from api.auth import chosen_org, present_org
 from api.cli import options
 from graph.logging import new_id
 from graph.settings import Settings
@@ -63,7 +63,7 @@ def import_file(
 def activate(settings: Settings, *, name: str, org: str | None, as_json: bool) -> None:
     """Make the stored profile NAME the active one; what the old one said is taken back."""
     with closing(Store(settings)) as store:
-        chosen = chosen_org(store, org)
+        chosen = present_org(store, org)
         done = activate_profile(store, chosen, name, new_id(), say=_say)
         _finish(settings, chosen, done, as_json=as_json)
 
@@ -80,7 +80,7 @@ def remove(settings: Settings, *, name: str, org: str | None, as_json: bool) -> 
     its file is nowhere else.
     """
     with closing(Store(settings)) as store:
-        chosen = chosen_org(store, org)
+        chosen = present_org(store, org)
         remove_profile(store, chosen, name, new_id(), say=_say)
     if as_json:
         options.print_json({"profile": name, "org": chosen, "removed": True})
@@ -97,7 +97,7 @@ def export(settings: Settings, *, name: str | None, org: str | None, as_json: bo
     """Print the stored profile NAME (default: the active one) as a file to import."""
     del as_json  # It is JSON in any case.
     with closing(Store(settings)) as store:
-        profile = Stored(store, chosen_org(store, org)).get(name)
+        profile = Stored(store, present_org(store, org)).get(name)
     click.echo(normalised(profile), nl=False)
 
 
@@ -108,7 +108,7 @@ def export(settings: Settings, *, name: str | None, org: str | None, as_json: bo
 def list_profiles(settings: Settings, *, org: str | None, as_json: bool) -> None:
     """List the stored profiles."""
     with closing(Store(settings)) as store:
-        found = Stored(store, chosen_org(store, org)).all()
+        found = Stored(store, present_org(store, org)).all()
     if as_json:
         options.print_json({"profiles": [_listed(one) for one in found]})
         return
@@ -135,7 +135,7 @@ def diff(settings: Settings, *, new: str, old: str | None, org: str | None, as_j
     active one. What looks like a path is a file: with a dot or a slash in it.
     """
     with closing(Store(settings)) as store:
-        stored = Stored(store, chosen_org(store, org))
+        stored = Stored(store, present_org(store, org))
         wanted = _wanted(settings, stored, new, as_json=as_json)
         present = stored.get(old)
     found = differences(present, wanted)

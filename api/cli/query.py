@@ -67,7 +67,8 @@ def _document(query: str) -> str:
     try:
         return Path(query).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{query} can't be read as a file with a query: {error}"
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        message = f"{query} can't be read as a file with a query: {why}"
         raise InvalidInput(message) from error
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.auth import chosen_org
+from api.auth import present_org
 from api.cli import options
 from graph.retention import Outcome, enforce
 from graph.settings import Settings
@@ -28,7 +28,7 @@ def command(settings: Settings, *, dry_run: bool, org: str | None, as_json: bool
     younger points to.
     """
     with closing(Store(settings)) as store:
-        for outcome in enforce(store, chosen_org(store, org), dry_run=dry_run):
+        for outcome in enforce(store, present_org(store, org), dry_run=dry_run):
             if sys.stderr.isatty():
                 click.echo(f"\r{outcome.looked_at:,} looked at", err=True, nl=False)
     if as_json:

@@ -116,7 +116,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = f"{folder} is no backup: {MANIFEST} can't be read ({error.strerror})"
+        what = MANIFEST if folder.is_dir() else "the folder"
+        message = f"{folder} is no backup: {what} can't be read ({error.strerror})"
         remedy = (
             "Name a folder that `nazara backup` has finished; one cut off half way is of no use."
         )

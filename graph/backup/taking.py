@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from cypher.loader import load
 from graph.backup.archive import LineWriter
@@ -26,9 +25,9 @@ from graph.backup.manifest import (
 )
 from graph.backup.reading import Progress, Reader
 from graph.embedded.layout import version
-from graph.errors import DiskFull, InvalidInput, NotFound, SchemaMismatch
-from graph.identity import check_org
+from graph.errors import DiskFull, InvalidInput, SchemaMismatch
 from graph.migrate import migrate
+from graph.organizations import check_present
 from graph.store import Store
 
 _OURS = re.compile(r"(nodes|relationships)-[0-9a-z-]+\.ndjson(\.gz)?")
@@ -150,12 +149,7 @@ def _foreign(counts: dict[str, int]) -> int:
 
 
 def _checked_orgs(store: Store, only: Sequence[str]) -> tuple[str, ...] | None:
-    for org in only:
-        span: dict[str, Any] = {"after": f"{check_org(org)}:", "before": f"{org};"}
-        if not store.read(load()["backup.uids"], **span, limit=1):
-            message = f"the graph holds nothing of an organisation {org}"
-            raise NotFound(message, remedy="Check the name; without --org all are taken.")
-    return tuple(sorted(set(only))) or None
+    return tuple(sorted({check_present(store, org) for org in only})) or None
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from api.auth import TokenVerifier, create_token
 from api.cli import dead_letters, enrich, query, token, user
+from api.cli.main import main
 from api.cli.startup import write_admin_token
 from graph.embedded.layout import Layout
 from graph.errors import ApiUnavailable, InvalidInput, Unauthenticated
@@ -142,6 +143,23 @@ def test_query_says_what_is_missing(run: Run, address: str, tmp_path: Path) -> N
     assert isinstance(no_token.exception, Unauthenticated)
     assert isinstance(unreachable.exception, ApiUnavailable)
     assert isinstance(bad.exception, InvalidInput)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["jobs", "enrich", "retention", "profile list", "dead-letters list", "profile export"],
+)
+def test_an_organisation_of_which_there_is_nothing_is_no_empty_answer(
+    run: Run, store: Store, line: str
+) -> None:
+    create_token(store, "demo", "up", "admin")
+
+    failed = run(main, *line.split(), "--org", "dmeo")
+    there = run(main, "jobs", "--org", "demo")
+
+    assert failed.exit_code == 1
+    assert "the graph holds nothing of an organisation dmeo" in failed.stderr
+    assert there.exit_code == 0, there.output
 
 
 def test_without_org_commands_work_on_the_token_s(

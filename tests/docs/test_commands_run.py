@@ -60,6 +60,7 @@ def _write_files(folder: Path) -> None:
     }
     for name, block in named.items():
         (folder / name).write_text(block.text, encoding="utf-8")
+    (folder / "winter.json").write_text('{"name": "winter"}', encoding="utf-8")
 
 
 def _first(page: str, language: str, holding: str = "") -> Block:
