@@ -9,8 +9,6 @@ NAZARA_TEST_REDIS_URL name servers that run already: their content is deleted!
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,19 +68,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
     # Processes get the modules in the order below, not those with the most tests first.
     config.option.loadscopereorder = False
-    if sys.dont_write_bytecode:
-        _keep_bytecode_elsewhere(config)
-
-
-def _keep_bytecode_elsewhere(config: pytest.Config) -> None:
-    """Let the many processes that tests start share what one of them compiled.
-
-    Who wants no bytecode in the folders gets none: it goes with the run.
-    """
-    folder = tempfile.TemporaryDirectory(prefix="nazara-bytecode-", ignore_cleanup_errors=True)
-    config.add_cleanup(folder.cleanup)
-    os.environ["PYTHONPYCACHEPREFIX"] = folder.name
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _place(item: pytest.Item) -> int:
