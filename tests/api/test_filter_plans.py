@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -103,7 +104,18 @@ def planned(settings: Settings) -> Iterator[Observer]:
             yield made
 
 
-@pytest.mark.parametrize("label", TYPES)
+def by_shape() -> list[Any]:
+    """Return the labels; of those with the same orders and indexed properties one a day."""
+    seen: set[tuple[str, ...]] = set()
+    labels = []
+    for label in TYPES:
+        shape = (*own_orders(label), "by", *(name for name, _ in indexed(label)))
+        labels.append(pytest.param(label, marks=[pytest.mark.long] if shape in seen else []))
+        seen.add(shape)
+    return labels
+
+
+@pytest.mark.parametrize("label", by_shape())
 def test_no_filter_makes_a_root_connection_sort_or_scan(planned: Observer, label: str) -> None:
     wanted = [(where, sort) for sort in own_orders(label) for where in filters(label)]
     wanted += [(where, DEFAULT) for where in further(label)]
