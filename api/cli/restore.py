@@ -68,9 +68,15 @@ def _check(settings: Settings, folder: Path) -> Manifest:
 def _restore(settings: Settings, folder: Path) -> Restored:
     # A folder that is no backup is no reason to start a database.
     check_known(read_manifest(folder))
-    meter = Meter("nodes and relationships written")
+    writing, deriving = Meter("nodes and relationships written"), Meter("nodes derived anew")
+
+    def derived(done: int, total: int) -> None:
+        writing.end()
+        deriving.show(done, total)
+
     with visiting(settings, new=True) as there, closing(Store(there)) as store:
         try:
-            return restore(store, folder, progress=meter.show)
+            return restore(store, folder, progress=writing.show, mending=derived)
         finally:
-            meter.end()
+            writing.end()
+            deriving.end()

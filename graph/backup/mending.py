@@ -10,12 +10,13 @@ whole when its record is loaded again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cypher.loader import load
 from graph import upserts
 from graph.aliases import fold
+from graph.backup.reading import Progress
 from graph.batch import type_of
 from graph.guard import canonical_types, is_canonical
 from graph.links import project
@@ -29,15 +30,24 @@ from graph.work import Work
 Step = Callable[[Work, list[str]], None]
 
 
-def mend(store: Store, run: str, org: str) -> None:
-    """Derive everything of an organisation anew; done again, it changes nothing.
+def mend(store: Store, orgs: Mapping[str, int], progress: Progress) -> None:
+    """Derive everything of some organisations anew; done again, it changes nothing.
 
     Each page is a transaction, so that memory stays flat and others may write meanwhile.
+
+    Args:
+        store: The graph.
+        orgs: The organisations with about how many nodes they have.
+        progress: Called after each page with the nodes that were looked at, each once a step.
     """
-    for step in (_withdraw, _claim, _derive, _mark_misplaced):
-        for uids in _pages(store, org):
-            store.transact("mend", _page(step, org, run, uids))
-    settle(store, run, org)
+    run, done, total = new_id(), 0, len(_STEPS) * sum(orgs.values())
+    for org in orgs:
+        for step in _STEPS:
+            for uids in _pages(store, org):
+                store.transact("mend", _page(step, org, run, uids))
+                done += len(uids)
+                progress(min(done, total), total)
+        settle(store, run, org)
 
 
 def _pages(store: Store, org: str) -> Iterator[list[str]]:
@@ -100,3 +110,7 @@ def _mark_misplaced(work: Work, uids: list[str]) -> None:
     if found:
         rows = [{**row, "uid": new_id()} for row in found]
         work.transaction.run(upserts.ADD_MOVES, org=work.org, rows=rows)
+
+
+_STEPS: tuple[Step, ...] = (_withdraw, _claim, _derive, _mark_misplaced)
+"""In this order: where a node belongs is known when every claim is right."""

@@ -24,7 +24,6 @@ from graph.backup.mending import mend
 from graph.backup.reading import Progress
 from graph.backup.values import as_values
 from graph.errors import GraphNotEmpty, InvalidBackup
-from graph.logging import new_id
 from graph.migrate import migrate
 from graph.migrations.reader import Migration, load_migrations
 from graph.store import Store, Transaction
@@ -73,12 +72,20 @@ def restore(
     *,
     migrations: Sequence[Migration] | None = None,
     progress: Progress = _nothing,
+    mending: Progress = _nothing,
 ) -> Restored:
     """Restore the backup in `folder` and bring the graph to the newest schema.
 
     The graph gets the schema that the backup's had, then the data, then the later migrations
     with their changes of data. If somebody wrote while the backup was taken, what follows from
     observations is then derived anew. Run again after it was killed, it goes on.
+
+    Args:
+        store: The graph.
+        folder: The backup.
+        migrations: Those that are known; the shipped ones by default.
+        progress: Called now and then with the rows that are written.
+        mending: Called now and then with the nodes that are derived anew, if they are.
 
     Raises:
         InvalidBackup, SchemaMismatch, GraphNotEmpty: As `check`; nothing was written.
@@ -101,8 +108,7 @@ def restore(
         store.write(load()["backup.advance"], backup=manifest.id, position=total, next=_LOADED)
     version = migrate(store, migrations=known).after
     if not manifest.exact:
-        for org in manifest.orgs:
-            mend(store, new_id(), org)
+        mend(store, manifest.orgs, mending)
     store.write(load()["backup.finish"])
     return Restored(manifest, version, position or 0)
 
