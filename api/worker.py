@@ -11,18 +11,18 @@ from typing import Any
 import structlog
 from celery.signals import setup_logging, worker_ready
 
-import enrich.tasks
-import enrich.upkeep
-import ingest.tasks
-from graph.broker import SETTLE, make_app
+import enrich.tasks.enrichment
+import enrich.tasks.retention
+import ingest.delivery.tasks
 from graph.errors import GraphError
 from graph.logging import configure
-from graph.moves import unsettled
-from graph.queue import Runs
-from graph.settings import load_settings
-from graph.store import Store
+from graph.queue.app import SETTLE, make_app
+from graph.queue.runs import Runs
+from graph.settings.settings import load_settings
+from graph.store.store import Store
+from graph.write.moves import unsettled
 
-TASK_MODULES = (ingest.tasks, enrich.tasks, enrich.upkeep)
+TASK_MODULES = (ingest.delivery.tasks, enrich.tasks.enrichment, enrich.tasks.retention)
 
 settings = load_settings()
 app = make_app(settings)

@@ -16,9 +16,9 @@ from bench import dataset
 from bench.by_hand import statement
 from bench.graph import empty_graph, write_file
 from bench.report import Report
-from graph.backup.restoring import restore
-from graph.backup.taking import take
-from graph.store import Store
+from graph.store.store import Store
+from graph.upkeep.backup.restoring import restore
+from graph.upkeep.backup.taking import take
 
 SIZES = (10_000, 100_000)
 _BATCH = 500

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph.facts import Envelope
+from graph.model.facts import Envelope
 
 Line = dict[str, Any]
 

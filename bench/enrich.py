@@ -19,11 +19,11 @@ from bench.by_hand import ORG
 from bench.graph import empty_graph, write_file
 from bench.report import Report
 from enrich.enrichment import JOBS
-from enrich.summary_rank import is_sayable
-from enrich.summary_sentences import sentences_of
-from enrich.summary_text import Length, Passage, summary_of
+from enrich.summary.rank import is_sayable
+from enrich.summary.sentences import sentences_of
+from enrich.summary.text import Length, Passage, summary_of
 from enrich.sweep import Place, page_at
-from graph.store import Store
+from graph.store.store import Store
 
 SIZES: Final = (500, 2_000)
 LONG: Final = (2_000, 20_000)

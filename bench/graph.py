@@ -17,12 +17,12 @@ from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.embedded.program import Program
 from graph.embedded.servers import end, running
-from graph.facts import Facts
-from graph.migrate import migrate
-from graph.settings import Settings, load_settings, resolve
-from graph.store import Store
-from graph.writer import Writer
-from ingest.mapping import map_envelope
+from graph.model.facts import Facts
+from graph.schema.migrate import migrate
+from graph.settings.settings import Settings, load_settings, resolve
+from graph.store.store import Store
+from graph.write.writer import Writer
+from ingest.sources.registry import map_envelope
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bench.by_hand import ORG, ByHand, statement
 from bench.graph import empty_graph, worker, write_file
 from bench.report import Report
 from graph.embedded import services
-from graph.store import Store
+from graph.store.store import Store
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 WARM_UP = 2_000

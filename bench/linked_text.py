@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from enrich.mentions.vocabulary import Thing
-from graph.facts import Facts, Record
-from ingest.files import Reading
-from ingest.mapping import map_envelope
-from ingest.mapping_file import find_mapping
+from graph.model.facts import Facts, Record
+from ingest.files.reading import Reading
+from ingest.mapping.reading import find_mapping
+from ingest.sources.registry import map_envelope
 
 ORG: Final = "bench-mentions"
 _LINK: Final = re.compile(

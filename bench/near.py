@@ -13,19 +13,19 @@ from typing import Any, Final
 import neo4j
 import orjson
 
-from api.auth import create_token
+from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
-from api.compiler.parameters import Binder
-from api.compiler.similar import searched_types
+from api.compiler.plan.parameters import Binder
+from api.compiler.similar.similar import searched_types
 from api.schema.build import schema_for
 from bench.by_hand import statement
 from bench.graph import api_server, empty_graph
 from bench.near_content import LARGE, MINUTES, SMALL, START, Asked, Content
 from bench.report import Report, interleaved, p50, p95
-from enrich.search import CANDIDATES, Widths
-from graph.identity import org_token
-from graph.settings import resolve
-from graph.store import Store
+from enrich.embedding.search import CANDIDATES, Widths
+from graph.model.identity import org_token
+from graph.settings.settings import resolve
+from graph.store.store import Store
 
 SIZES: Final = (2_000, 10_000)
 LONG: Final = (10_000, 100_000)

@@ -16,11 +16,11 @@ from itertools import islice
 from operator import mul
 from typing import Any, Final
 
-from enrich import vectors
-from enrich.embed import stamp_of
-from enrich.texts import embed_text_of, query_words
-from graph.identity import make_uid, org_token
-from graph.store import Store
+from enrich.embedding.job import stamp_of
+from enrich.embedding.texts import embed_text_of, query_words
+from enrich.providers import vectors
+from graph.model.identity import make_uid, org_token
+from graph.store.store import Store
 
 LARGE: Final = "large"
 SMALL: Final = "small"

@@ -13,18 +13,18 @@ from typing import Any
 import orjson
 
 from api.compiler.engine import Engine, Request
-from api.compiler.parameters import Binder
+from api.compiler.plan.parameters import Binder
 from api.schema.build import schema_for
 from bench.report import Report, p50
-from enrich.embed import EmbedJob
+from enrich.embedding.job import EmbedJob
+from enrich.embedding.search import CANDIDATES, Candidate, fuse
 from enrich.providers.local import LocalEmbeddings
-from enrich.search import CANDIDATES, Candidate, fuse
 from graph.embedded import servers
-from graph.identity import make_uid, org_token
-from graph.migrate import migrate
-from graph.settings import load_settings
-from graph.store import Store
-from ingest.markdown import read_page
+from graph.model.identity import make_uid, org_token
+from graph.schema.migrate import migrate
+from graph.settings.settings import load_settings
+from graph.store.store import Store
+from ingest.sources.markdown.mapping import read_page
 
 ORG = "bench-neighbours"
 QUERY = """query ($text: String) { semanticNeighbors(text: $text, types: [DOCUMENT], first: 10) {

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from enrich.embed import EmbedJob, embedded_types
-from enrich.jobs import MOST_PASSES, Job, Result
+from enrich.embedding.job import EmbedJob, embedded_types
 from enrich.mentions.job import MENTIONING, MentionsJob
-from enrich.policies import KINDS, Policies, load_policies
 from enrich.providers.local import LocalEmbeddings
-from enrich.summary import SUMMARISED, SummaryJob
-from enrich.summary_text import Length
-from graph.settings import Settings
-from graph.store import Store
+from enrich.summary.job import SUMMARISED, SummaryJob
+from enrich.summary.text import Length
+from enrich.work.jobs import MOST_PASSES, Job, Result
+from enrich.work.policies import KINDS, Policies, load_policies
+from graph.settings.settings import Settings
+from graph.store.store import Store
 
 MakeJob = Callable[[Store, str, Settings], Job]
 

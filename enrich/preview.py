@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from enrich.enrichment import Enrichment, enrichment_of
-from enrich.jobs import Job, Result, everything, nothing
 from enrich.sweep import Page, Place, page_at
-from graph.settings import Settings
-from graph.store import Store
+from enrich.work.jobs import Job, Result, everything, nothing
+from graph.settings.settings import Settings
+from graph.store.store import Store
 
 Key = tuple[str, str, tuple[str, ...]]
 

@@ -15,9 +15,9 @@ import orjson
 
 from cypher.loader import load
 from enrich.enrichment import Enrichment
-from enrich.jobs import Result
+from enrich.work.jobs import Result
 from graph.errors import QueryTimeout
-from graph.store import Store
+from graph.store.store import Store
 
 Phase = Literal["nodes", "orphans"]
 

@@ -11,7 +11,7 @@ from typing import Literal, TextIO
 
 import structlog
 
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 _LEVELS = logging.getLevelNamesMapping()
 _CHATTY = ("httpx", "httpcore")

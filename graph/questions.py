@@ -37,8 +37,8 @@ from graph.answers import (
     TimelineEntry,
     Undeclared,
 )
-from graph.identity import org_token
-from graph.store import Store, native_times
+from graph.model.identity import org_token
+from graph.store.store import Store, native_times
 
 Row = TypeVar("Row")
 

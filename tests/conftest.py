@@ -23,9 +23,9 @@ from graph.embedded.child import Child, start_together
 from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.errors import DownloadFailed, Unsupported
-from graph.migrate import migrate
-from graph.settings import Endpoints, Settings, load_settings, resolve
-from graph.store import Store
+from graph.schema.migrate import migrate
+from graph.settings.settings import Endpoints, Settings, load_settings, resolve
+from graph.store.store import Store
 
 ROOT = Path(__file__).parents[1]
 

@@ -7,14 +7,14 @@ from contextlib import closing, contextmanager
 
 from enrich.enrichment import enrichment_of
 from enrich.sweep import sweep
-from graph.facts import Facts, Rejected
-from graph.settings import Settings
-from graph.store import Store
-from graph.writer import Writer, WriteResult
-from ingest import demo
-from ingest.mapping import map_envelope
+from graph.model.facts import Facts, Rejected
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from graph.write.writer import Writer, WriteResult
+from ingest.demo import organization as demo
 from ingest.profile.importing import import_profile
 from ingest.profile.reading import read_profile
+from ingest.sources.registry import map_envelope
 from tests.conftest import EMPTY
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from graph.facts import Envelope, Facts, Rejected
+from graph.model.facts import Envelope, Facts, Rejected
 
 RECEIVED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.facts import Envelope, Facts, Record, Rejected, Sighting
-from ingest.declared import Mapping
-from ingest.files import Reading
-from ingest.mapping import map_envelope
-from ingest.mapping_file import find_mapping
+from graph.model.facts import Envelope, Facts, Record, Rejected, Sighting
+from ingest.files.reading import Reading
+from ingest.mapping.declared import Mapping
+from ingest.mapping.reading import find_mapping
+from ingest.sources.registry import map_envelope
 
 ORG = "acme"
 RECEIVED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from graph.declarations import LABELS
+from graph.model.declarations import LABELS
 
 SMALL, PLAIN, LARGE = 25, 50, 65
 """Diameters in pixels."""

@@ -11,7 +11,7 @@ import click
 import orjson
 
 from graph.logging import configure
-from graph.settings import Settings, load_settings
+from graph.settings.settings import Settings, load_settings
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

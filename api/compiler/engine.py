@@ -13,19 +13,19 @@ import strawberry
 from graphql import GraphQLError
 from graphql.execution.values import get_variable_values
 
-from api.compiler.cache import Bounded
-from api.compiler.document import Operation, RequestError, read_document
-from api.compiler.fragments import Collector
-from api.compiler.limits import check_plan, check_variables
-from api.compiler.parameters import Binder
-from api.compiler.plan import Fetch, Root
+from api.compiler.plan.parameters import Binder
+from api.compiler.plan.plan import Fetch, Root
+from api.compiler.plan.shaping import Call, Shaper, Violation, compile_shaper
+from api.compiler.plan.statement import StatementWriter
+from api.compiler.request.cache import Bounded
+from api.compiler.request.document import Operation, RequestError, read_document
+from api.compiler.request.fragments import Collector
+from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
-from api.compiler.shaping import Call, Shaper, Violation, compile_shaper
-from api.compiler.statement import StatementWriter
 from api.schema.build import core_schema
 from graph.errors import GraphError, LimitExceeded
-from graph.settings import Settings
-from graph.store import Store
+from graph.settings.settings import Settings
+from graph.store.store import Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
 _PAGE_SIZE: Final = re.compile("f[0-9]+")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from api.compiler.changes import plan_changes
-from api.compiler.counting import plan_total
-from api.compiler.grouping import plan_count_by
-from api.compiler.impact import plan_reach
-from api.compiler.listing import CONNECTION_FIELDS
-from api.compiler.lookup import plan_node
-from api.compiler.neighborhood import plan_neighborhood
-from api.compiler.paths import plan_paths
-from api.compiler.plan import Out, Site
-from api.compiler.related import plan_related
-from api.compiler.similar import plan_neighbors
-from api.compiler.timeline import plan_timeline
+from api.compiler.feeds.changes import plan_changes
+from api.compiler.feeds.timeline import plan_timeline
+from api.compiler.lists.counting import plan_total
+from api.compiler.lists.grouping import plan_count_by
+from api.compiler.lists.listing import CONNECTION_FIELDS
+from api.compiler.plan.lookup import plan_node
+from api.compiler.plan.plan import Out, Site
+from api.compiler.similar.similar import plan_neighbors
+from api.compiler.walks.impact import plan_reach
+from api.compiler.walks.neighborhood import plan_neighborhood
+from api.compiler.walks.paths import plan_paths
+from api.compiler.walks.related import plan_related
 
 if TYPE_CHECKING:
     from api.compiler.selection import Planner

@@ -7,19 +7,19 @@ from typing import Any, Final
 
 from graphql import FieldNode, OperationDefinitionNode
 
-from api.compiler.arguments import Argument, argument
-from api.compiler.conditions import Filter
-from api.compiler.fragments import Collector, Fields, Selections
-from api.compiler.listing import plan_listing
-from api.compiler.moment import NOW, Moment
-from api.compiler.outs import Constant, Leaf, Part, TypeName
-from api.compiler.past import moment_of
-from api.compiler.plan import Fetch, Node, Out, Root, Shape, Site
+from api.compiler.filters.conditions import Filter
+from api.compiler.filters.where import read_where
+from api.compiler.lists.listing import plan_listing
+from api.compiler.plan.outs import Constant, Leaf, Part, TypeName
+from api.compiler.plan.plan import Fetch, Node, Out, Root, Shape, Site
 from api.compiler.registry import PLANNERS
-from api.compiler.where import read_where
+from api.compiler.request.arguments import Argument, argument
+from api.compiler.request.fragments import Collector, Fields, Selections
+from api.compiler.time.moment import NOW, Moment
+from api.compiler.time.past import moment_of
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
 from api.schema.fields import Group, Link, Value
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 _INTROSPECTION: Final = ("__schema", "__type")
 

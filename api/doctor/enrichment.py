@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from api.doctor.findings import Check, Finding, Patient, fail, ok
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
-from enrich.jobs import Result
+from enrich.work.jobs import Result
 
 _KINDS = {"embedding": "vectors", "summary": "summaries", "mentions": "mentions"}
 

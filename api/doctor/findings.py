@@ -15,8 +15,8 @@ from graph.embedded import filelock, state
 from graph.embedded.layout import Layout
 from graph.embedded.state import State
 from graph.errors import NotRunning
-from graph.settings import Endpoints, Settings, resolve
-from graph.store import Store
+from graph.settings.settings import Endpoints, Settings, resolve
+from graph.store.store import Store
 
 Level = Literal["ok", "skipped", "warn", "fail"]
 """`fail`: something is wrong; `warn`: it works, and somebody should know; `skipped`: unknown."""

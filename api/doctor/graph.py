@@ -10,12 +10,12 @@ from typing import Any
 
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
 from cypher.loader import load
-from graph.dead_letters import OPEN
 from graph.errors import GraphError, SchemaMismatch
-from graph.migrate import check_version
-from graph.moves import unsettled
-from graph.schema import SchemaItem, bookkeeping_items, schema_items
-from graph.store import native_times
+from graph.queue.dead_letters import OPEN
+from graph.schema.migrate import check_version
+from graph.schema.statements import SchemaItem, bookkeeping_items, schema_items
+from graph.store.store import native_times
+from graph.write.moves import unsettled
 
 OLDEST_NEO4J = (2026, 9)
 _SHOWN = 20

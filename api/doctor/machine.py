@@ -10,7 +10,7 @@ from pathlib import Path
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
 from graph.embedded import disk, files, java, ports, state
 from graph.errors import InvalidSettings, Unsupported
-from graph.settings import load_settings, state_file
+from graph.settings.settings import load_settings, state_file
 
 _MEGABYTE = 1_000_000
 _ROOMY = 3

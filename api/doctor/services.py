@@ -13,8 +13,8 @@ import orjson
 import redis
 
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
-from graph.broker import QUEUE, QUEUED_AT, make_app
-from graph.queue import Runs
+from graph.queue.app import QUEUE, QUEUED_AT, make_app
+from graph.queue.runs import Runs
 
 OLDEST_QUEUE = (6, 2)
 """Of Redis; Valkey began at 7.2. What is used, sorted sets with limits say, is that old."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from api.doctor.enrichment import some_nodes
 from api.doctor.findings import Check, Finding, Patient, fail, ok
 from cypher.loader import load
-from graph.store import native_times
+from graph.store.store import native_times
 from ingest.profile.ranking import count_wrong
 from ingest.profile.settling import difference
 from ingest.profile.stored import Stored

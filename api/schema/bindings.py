@@ -13,7 +13,7 @@ from typing import Final
 
 from api.schema.extras import ENTITY as ENTITY_EXTRAS
 from api.schema.fields import FieldBinding, Group, Kind, Link, TypeBinding, Value
-from graph.declarations import (
+from graph.model.declarations import (
     ENTITY_LABEL,
     LABELS,
     RELATIONSHIPS,

@@ -23,8 +23,8 @@ from api.schema.fields import (
     TypeBinding,
 )
 from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema
-from graph.declarations import snake_case
-from graph.settings import Settings
+from graph.model.declarations import snake_case
+from graph.settings.settings import Settings
 
 _ANNOTATIONS: Final[dict[Kind, str]] = {
     "id": "ID",

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from strawberry import UNSET
 
-from graph.declarations import LabelSpec
+from graph.model.declarations import LabelSpec
 
 Kind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
 

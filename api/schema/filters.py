@@ -9,7 +9,7 @@ from typing import Final
 from api.schema.bindings import ENTITY, INTERFACE, TYPES
 from api.schema.fields import Kind, Link, TypeBinding, Value
 from api.schema.generate import InputSpec, Namespace
-from graph.declarations import camel_case, snake_case
+from graph.model.declarations import camel_case, snake_case
 
 _NO_VALUE: Final = "`null`: the node has no value."
 _ORDERED: Final = {

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from api.schema.bindings import ENTITY, INTERFACE, TYPES, possible_types
 from api.schema.fields import ArgumentSpec, Link, TypeBinding, Value
 from api.schema.generate import FieldSpec, Namespace
-from graph.declarations import ENTITY_LABEL, PropertySpec, snake_case
+from graph.model.declarations import ENTITY_LABEL, PropertySpec, snake_case
 
 GroupKind = Literal["value", "time", "reference", "related"]
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from api.schema.bindings import INTERFACE, TYPES
 from api.schema.fields import DEFAULT_SORT, Link, TypeBinding
 from api.schema.generate import InputSpec, Namespace
-from graph.declarations import LABELS, LabelSpec, PropertySpec, snake_case
+from graph.model.declarations import LABELS, LabelSpec, PropertySpec, snake_case
 
 SortKind = Literal["datetime", "string", "int"]
 

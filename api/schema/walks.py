@@ -6,7 +6,7 @@ from typing import Final
 
 from api.schema.fields import AS_OF, ArgumentSpec, Special
 from api.schema.generate import FieldSpec, Namespace
-from graph.declarations import RELATIONSHIPS
+from graph.model.declarations import RELATIONSHIPS
 
 WALKED: Final = tuple(spec.type for spec in RELATIONSHIPS.values() if spec.mode != "system")
 """The relationship types that readers may follow; the others are bookkeeping."""

@@ -21,7 +21,7 @@ import neo4j
 import orjson
 
 from bench.reading.http_load import HttpAsker, http_load
-from graph.wire import encoded
+from graph.store.wire import encoded
 
 Job = dict[str, Any]
 

@@ -21,11 +21,11 @@ import orjson
 
 from bench.by_hand import statement
 from bench.reading.content import SHARES, Content, Line, keys_of, received
-from graph.facts import Envelope, Facts
-from graph.identity import org_token
-from graph.store import Store
-from graph.writer import Writer
-from ingest.mapping import map_envelope
+from graph.model.facts import Envelope, Facts
+from graph.model.identity import org_token
+from graph.store.store import Store
+from graph.write.writer import Writer
+from ingest.sources.registry import map_envelope
 
 Row = dict[str, Any]
 

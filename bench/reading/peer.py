@@ -21,7 +21,7 @@ import psutil
 
 from api.portal.bundle import npm_command
 from graph.embedded import ports
-from graph.settings import Endpoints
+from graph.settings.settings import Endpoints
 
 TYPES = Path(__file__).parents[1] / "peer" / "types.graphql"
 _NAMED_TYPES = re.compile(r"const typeDefs = `.*?`;", re.DOTALL)

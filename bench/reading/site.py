@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from api.auth import create_token
+from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
-from api.compiler.parameters import Binder
+from api.compiler.plan.parameters import Binder
 from api.schema.build import schema_for
 from bench.by_hand import statement
 from bench.graph import api_server, graph_server
@@ -24,8 +24,8 @@ from bench.reading.clients import Clients, Target
 from bench.reading.content import Sizes, sizes
 from bench.reading.load import Loaded, load
 from bench.reading.operations import ORG, Operation, Place, Question, Scene
-from graph.settings import resolve
-from graph.store import Store
+from graph.settings.settings import resolve
+from graph.store.store import Store
 
 _DEEP = 0.8
 _PAGE = 200

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, NamedTuple
 
 from cypher.loader import load
-from enrich.jobs import Result, Selection, batches, everything, settled
 from enrich.mentions.matcher import Matcher
 from enrich.mentions.names import matcher_of
-from graph.guard import canonical_types
-from graph.identity import Uid
-from graph.settings import Settings
-from graph.store import Store
+from enrich.work.jobs import Result, Selection, batches, everything, settled
+from graph.model.identity import Uid
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from graph.write.guard import canonical_types
 
 RECORD: Final = "nazara:mentions"
 """Who says so: relationships of other producers are never touched."""

@@ -15,12 +15,12 @@ from typing import Final
 import orjson
 
 from cypher.loader import load
-from enrich.jobs import Result
 from enrich.mentions.job import MENTIONING
 from enrich.mentions.names import vocabulary_digest
-from enrich.runs import JobRun, ask
-from graph.identity import make_uid
-from graph.store import Store
+from enrich.work.jobs import Result
+from enrich.work.runs import JobRun, ask
+from graph.model.identity import make_uid
+from graph.store.store import Store
 
 KEY: Final = "vocabulary-texts"
 

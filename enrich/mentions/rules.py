@@ -14,7 +14,7 @@ from typing import Final
 from enrich.mentions.stems import CYRILLIC, folded, russian
 from enrich.mentions.vocabulary import NAME, Spelling
 from enrich.mentions.words import Place
-from graph.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE
 
 
 def _set(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, cast
 from enrich.mentions import spellings
 from enrich.mentions.spellings import Keys
 from enrich.mentions.stems import folded
-from graph.identity import canonical_json, decode_part
+from graph.model.identity import canonical_json, decode_part
 
 RULES: Final = 1
 """Which rules find mentions; with other rules, all texts are looked at again."""

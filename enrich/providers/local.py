@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from enrich import vectors
+from enrich.providers import vectors
 from enrich.providers.protocol import Vector
 
 

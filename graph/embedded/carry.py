@@ -18,7 +18,7 @@ from graph.embedded.artifacts import LOCK_FILE, Artifact, Lock, read_lock
 from graph.embedded.fetch import MARKER, fetch_neo4j, is_complete, turn
 from graph.embedded.progress import DownloadProgress
 from graph.errors import DownloadFailed, InvalidInput
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 _CHUNK = 1 << 20
 _NAMED = 5

@@ -22,7 +22,7 @@ from graph.embedded import disk, filelock
 from graph.embedded.artifacts import Artifact, Lock, read_lock
 from graph.embedded.progress import DownloadProgress
 from graph.errors import DownloadFailed, Stopped, Unsupported
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 CONNECTIONS = 16
 _TIMEOUT = httpx.Timeout(10.0)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import Unsupported
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 OLDEST = 21
 VECTOR_MODULE = "jdk.incubator.vector"

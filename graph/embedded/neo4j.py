@@ -18,7 +18,7 @@ from graph.embedded.layout import Layout
 from graph.embedded.ports import HOST
 from graph.embedded.program import Program
 from graph.errors import ServerFailed
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 USER = "neo4j"
 _MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"

@@ -17,7 +17,7 @@ from graph.embedded.process import Identity
 
 _log = structlog.get_logger(__name__)
 
-_SERVICES = frozenset({"api.worker", "api.app:create_app"})
+_SERVICES = frozenset({"api.worker", "api.http.app:create_app"})
 """Words by which a command line is one of a worker or an API; every installation has them."""
 
 

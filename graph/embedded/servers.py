@@ -17,7 +17,7 @@ from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.embedded.program import Program
 from graph.errors import ServerFailed
-from graph.settings import Endpoints, Settings
+from graph.settings.settings import Endpoints, Settings
 
 _MEGABYTE = 1_000_000
 _PORT_ATTEMPTS = 3

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from graph.embedded.layout import Layout
 from graph.embedded.ports import HOST
 from graph.embedded.program import Program
-from graph.settings import PREFIX, Endpoints, Settings
+from graph.settings.settings import PREFIX, Endpoints, Settings
 
 _ANSWER_SECONDS = 2.0
 
@@ -67,7 +67,7 @@ def api(settings: Settings, port: int) -> Program:
     return Program(
         name="api",
         command=(
-            *(sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory"),
+            *(sys.executable, "-m", "uvicorn", "api.http.app:create_app", "--factory"),
             *("--host", HOST, "--port", str(port)),
             *("--no-access-log", "--timeout-graceful-shutdown", "2"),
         ),

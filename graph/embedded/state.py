@@ -11,7 +11,7 @@ import orjson
 from graph.embedded import files
 from graph.embedded.process import Identity
 from graph.embedded.program import Status
-from graph.settings import state_file
+from graph.settings.settings import state_file
 
 Phase = Literal["starting", "ready", "stopping"]
 

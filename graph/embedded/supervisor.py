@@ -27,7 +27,7 @@ from graph.embedded.servers import Servers
 from graph.embedded.state import ChildState, State
 from graph.embedded.watch import Watch
 from graph.errors import AlreadyRunning, Stopped
-from graph.settings import Endpoints, Settings
+from graph.settings.settings import Endpoints, Settings
 
 API_PORT = 8472
 _FOLDER_SETTING = "NAZARA_DATA_DIR or --data-dir"

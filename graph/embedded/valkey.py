@@ -14,7 +14,7 @@ from graph.embedded.layout import Layout
 from graph.embedded.ports import HOST
 from graph.embedded.program import Program
 from graph.errors import ServerFailed, Unsupported
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 _ANSWER_SECONDS = 1.0
 

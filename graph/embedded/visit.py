@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from graph.embedded import filelock
 from graph.embedded.layout import Layout
 from graph.errors import AlreadyRunning, NotRunning
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 
 def is_running(settings: Settings) -> bool:

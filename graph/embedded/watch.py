@@ -12,7 +12,7 @@ from graph.embedded import disk, logfiles, process
 from graph.embedded.child import Child, describe_exit
 from graph.embedded.restarts import WINDOW, Restarts
 from graph.errors import GraphError
-from graph.settings import Settings
+from graph.settings.settings import Settings
 
 _log = structlog.get_logger(__name__)
 _POLL = 0.25

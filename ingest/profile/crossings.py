@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import InvalidInput
-from graph.identity import canonical_key
+from graph.model.identity import canonical_key
+from ingest.mapping.severities import word_key
 from ingest.profile.document import Profile
 from ingest.profile.faults import Fault, Guesser, shown
-from ingest.severities import word_key
 
 Known = Callable[[str, Collection[str]], Collection[str]]
 """Tells which of these keys of a label the graph knows from another source than a profile."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.identity import canonical_key
+from graph.model.identity import canonical_key
 from ingest.profile.document import Profile, as_object
 
 

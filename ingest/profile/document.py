@@ -12,8 +12,8 @@ from typing import Annotated, Any, ClassVar, Literal
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
-from graph.declarations import LABELS
-from graph.identity import MAX_NATIVE_ID_BYTES
+from graph.model.declarations import LABELS
+from graph.model.identity import MAX_NATIVE_ID_BYTES
 
 WORST_RANK = 1
 BEST_RANK = 98

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from graph.store import Store
+from graph.store.store import Store
 from ingest.profile.document import Profile
 from ingest.profile.settling import Settled, check_facts, settle
 from ingest.profile.stored import Stored

@@ -1,7 +1,7 @@
 """Severity ranks kept in line with the active profile's scale.
 
-New records get their rank before they are written (`ingest.severities`). Here those get it that
-were there before the scale, page by page, and those that were written while it changed.
+New records get their rank before they are written (`ingest.mapping.severities`). Here those get it
+that were there before the scale, page by page, and those that were written while it changed.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Final
 import orjson
 
 from cypher.loader import load
-from graph.declarations import LABELS
-from graph.store import Row, Store
-from ingest.severities import RANKED, Scale, rank_of, word_key
-from ingest.values import severity_rank
+from graph.model.declarations import LABELS
+from graph.store.store import Row, Store
+from ingest.mapping.severities import RANKED, Scale, rank_of, word_key
+from ingest.mapping.values import severity_rank
 
 TYPES: Final = tuple(
     spec.name for spec in LABELS.values() if spec.entity and spec.property(RANKED) is not None

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graph import values
 from graph.errors import InvalidInput
+from graph.model import values
 from ingest.profile.crossings import Known, crossing_faults
 from ingest.profile.document import Profile
 from ingest.profile.faults import Fault, Guesser, InvalidProfile, form_faults, in_order, path_of

@@ -14,17 +14,17 @@ from typing import Final
 
 from cypher.loader import load
 from graph.errors import DatabaseConflict, DatabaseRefused
-from graph.facts import Facts, Record
-from graph.guard import checked
-from graph.identity import Uid, sequence
-from graph.moves import settle as settle_moves
-from graph.store import Row
-from graph.writer import Writer
+from graph.model.facts import Facts, Record
+from graph.model.identity import Uid, sequence
+from graph.model.times import EPOCH
+from graph.store.store import Row
+from graph.write.guard import checked
+from graph.write.moves import settle as settle_moves
+from graph.write.writer import Writer
 from ingest.profile.document import Profile
-from ingest.profile.mapping import SOURCE, gone, profile_facts
+from ingest.profile.facts import SOURCE, gone, profile_facts
 from ingest.profile.ranking import rank_again
 from ingest.profile.stored import Stored
-from ingest.times import EPOCH
 
 _PASSES: Final = 10
 """Differences that are looked for again: others may activate profiles at the same time."""

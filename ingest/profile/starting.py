@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Final
 
-from graph.broker import SWEEP
 from graph.errors import NotRunning, QueueUnavailable
-from graph.queue import Runs
-from graph.settings import Settings
+from graph.queue.app import SWEEP
+from graph.queue.runs import Runs
+from graph.settings.settings import Settings
 
 VOCABULARY: Final = "enrich.vocabulary"
 """The task that looks for names in the texts that are there already."""

@@ -13,12 +13,12 @@ import orjson
 from pydantic import ValidationError
 
 from cypher.loader import load
-from graph.declarations import LABELS
 from graph.errors import InvalidInput, NotFound, SchemaMismatch
-from graph.identity import canonical_key, canonical_uid, make_uid, org_token
-from graph.store import Row, Store, Transaction, native_times
+from graph.model.declarations import LABELS
+from graph.model.identity import canonical_key, canonical_uid, make_uid, org_token
+from graph.store.store import Row, Store, Transaction, native_times
 from ingest.profile.document import Enrichment, Profile, as_object, normalised
-from ingest.profile.mapping import SOURCE, scale_of
+from ingest.profile.facts import SOURCE, scale_of
 
 _OWNER: Final = "nazara"
 """Source of the nodes that no source wrote: the profile itself and its enrichment policies."""

@@ -13,12 +13,12 @@ import orjson
 import pytest
 import uvicorn
 
-from api.app import create_app
-from api.auth import create_token
+from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
+from api.http.app import create_app
 from api.schema.build import schema_for
-from graph.settings import Settings
-from graph.store import Store
+from graph.settings.settings import Settings
+from graph.store.store import Store
 from tests.api.sample import Sample
 
 Ask = Callable[..., dict[str, Any]]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graph.declarations import LABELS, RELATIONSHIPS
-from graph.identity import make_uid, org_token
-from graph.store import Store
+from graph.model.declarations import LABELS, RELATIONSHIPS
+from graph.model.identity import make_uid, org_token
+from graph.store.store import Store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ import orjson
 from bench.by_hand import statement
 from bench.reading.content import SHARES, Content, sizes
 from bench.reading.load import load, write_by_product
-from graph.store import Store
+from graph.store.store import Store
 
 RECORDS = 900
 

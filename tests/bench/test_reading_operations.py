@@ -17,7 +17,7 @@ from bench.reading.load import load
 from bench.reading.operations import OPERATIONS, ORG, Place, Question, Scene
 from bench.reading.peer import NoPeer, with_types
 from bench.reading.site import names_of
-from graph.store import Store
+from graph.store.store import Store
 
 RECORDS = 600
 QUESTIONS = 5

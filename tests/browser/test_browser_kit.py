@@ -20,17 +20,17 @@ from api.browser.address import browser_address
 from api.browser.favourites import DEMO_ORG, QUERIES, favourite, favourites
 from api.browser.style import GONE, LOOKS, contrast, style_sheet, text_colour
 from api.cli.main import main
-from graph.declarations import LABELS
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
 from graph.embedded.state import State
 from graph.errors import InvalidInput, NotFound
-from graph.facts import Facts
-from graph.settings import Settings
-from graph.store import Store
-from graph.writer import Writer
-from ingest import demo
-from ingest.mapping import map_envelope
+from graph.model.declarations import LABELS
+from graph.model.facts import Facts
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from graph.write.writer import Writer
+from ingest.demo import organization as demo
+from ingest.sources.registry import map_envelope
 from tests.conftest import ROOT
 from tests.demo_graph import graph_with_demo
 from tests.envelopes import make_envelope

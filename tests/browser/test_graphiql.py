@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from api.auth import create_token
+from api.access.tokens import create_token
 from api.portal import bundle
-from graph.settings import Settings
-from graph.store import Store
+from graph.settings.settings import Settings
+from graph.store.store import Store
 from tests.api.conftest import serving
 from tests.api.sample import Sample
 from tests.conftest import unavailable

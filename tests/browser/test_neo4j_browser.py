@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from api.browser.address import browser_address
 from api.browser.favourites import favourite
 from api.browser.style import LOOKS, style_sheet
-from graph.settings import Settings, resolve
-from graph.store import Store
-from ingest import demo
+from graph.settings.settings import Settings, resolve
+from graph.store.store import Store
+from ingest.demo import organization as demo
 from tests.conftest import EMPTY, ROOT, Running, unavailable
 from tests.demo_graph import write_demo
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph.embedded.services import environment_of
-from graph.settings import Settings
-from graph.store import Store
+from graph.settings.settings import Settings
+from graph.store.store import Store
 from tests.chaos.command_line import Nazara, Up, environment
 from tests.conftest import EMPTY
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import neo4j
 
-from graph.declarations import LABELS
+from graph.model.declarations import LABELS
 
 BOOKKEEPING = frozenset(
     {"AccessScope", "ApiToken", "JobRun", "Membership", "Migration", "MigrationLock", "User"}

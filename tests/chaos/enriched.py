@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graph.settings import Endpoints, load_settings
-from graph.store import Store
+from graph.settings.settings import Endpoints, load_settings
+from graph.store.store import Store
 from tests.chaos.command_line import Nazara
 
 _TWICE = {

@@ -30,7 +30,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from graph.settings import load_settings
+from graph.settings.settings import load_settings
 from tests.chaos import enriched, records
 from tests.chaos.command_line import Nazara, environment, using
 from tests.chaos.content import Content
@@ -114,7 +114,7 @@ class Matrix:
 
     def _commands(self) -> list[tuple[str, ...]]:
         """Return what is done before the load: a profile that asks for every enrichment."""
-        if find_spec("api.cli.profile") is None:
+        if find_spec("api.cli.content.profile") is None:
             return []
         return [("profile", "import", str(self._profile), "--activate", "--org", ORG)]
 

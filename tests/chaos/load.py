@@ -14,11 +14,11 @@ from typing import Any
 import redis
 from psutil import Process
 
-from enrich.embed import embedded_types
+from enrich.embedding.job import embedded_types
 from graph.embedded import state as states
 from graph.embedded.state import ChildState
-from graph.settings import Endpoints, load_settings, resolve
-from graph.store import Store
+from graph.settings.settings import Endpoints, load_settings, resolve
+from graph.store.store import Store
 from tests.chaos.command_line import Nazara, runs, until
 from tests.chaos.content import Content, write_content
 

@@ -16,7 +16,7 @@ from graph.embedded.carry import Carried, pack, unpack
 from graph.embedded.fetch import fetch_neo4j
 from graph.embedded.layout import Layout
 from graph.errors import DownloadFailed, InvalidInput
-from graph.settings import Settings, load_settings
+from graph.settings.settings import Settings, load_settings
 from tests.chaos.command_line import Nazara, environment
 from tests.chaos.mirror import Mirror, lock_of, serving, some_files
 

@@ -23,7 +23,7 @@ from graph.embedded.program import Program
 from graph.embedded.state import ChildState, State
 from graph.embedded.watch import Watch
 from graph.errors import ServerFailed, Stopped
-from graph.settings import load_settings
+from graph.settings.settings import load_settings
 
 Make = Callable[..., Child]
 
@@ -225,7 +225,7 @@ def test_process_is_known_again_after_the_clock_was_set_back(
 
 SERVICES = {
     "worker": ("celery", "--app", "api.worker", "worker"),
-    "api": ("uvicorn", "api.app:create_app", "--factory"),
+    "api": ("uvicorn", "api.http.app:create_app", "--factory"),
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from bench import dataset
 from graph.embedded import state as states
-from graph.store import Store
+from graph.store.store import Store
 from tests.chaos.command_line import START_SECONDS, Nazara, until, using
 from tests.chaos.small_disk import NAMESPACE, small_disk
 from tests.conftest import unavailable

@@ -19,7 +19,7 @@ from graph.embedded import ports
 from graph.embedded.artifacts import Artifact, Lock
 from graph.embedded.fetch import fetch_neo4j
 from graph.errors import DiskFull, DownloadFailed, Stopped
-from graph.settings import Settings, load_settings
+from graph.settings.settings import Settings, load_settings
 from tests.chaos.mirror import Mirror, lock_of, serving, some_files
 
 FILES = some_files()
@@ -144,7 +144,7 @@ from pathlib import Path
 from graph.embedded.artifacts import read_lock
 from graph.embedded.fetch import fetch_neo4j
 from graph.errors import GraphError
-from graph.settings import load_settings
+from graph.settings.settings import load_settings
 # What a shell starts in the background has the signal ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings = load_settings(cache_dir=Path(sys.argv[1]), maven_url=sys.argv[2])

@@ -17,11 +17,11 @@ import pytest
 
 from bench import dataset
 from enrich.enrichment import embed_job
-from graph.settings import load_settings
-from graph.store import Store
-from ingest.delivery import deliver
-from ingest.files import Reading
-from ingest.runner import batches
+from graph.settings.settings import load_settings
+from graph.store.store import Store
+from ingest.delivery.delivery import deliver
+from ingest.files.reading import Reading
+from ingest.files.runner import batches
 from tests.chaos.command_line import Nazara, environment, using
 from tests.chaos.content import Content, write_content
 from tests.chaos.load import ORG, Load

@@ -25,8 +25,8 @@ import pytest
 from cypher.loader import load
 from graph.embedded import ports
 from graph.embedded import state as states
-from graph.store import Store
-from ingest import demo
+from graph.store.store import Store
+from ingest.demo import organization as demo
 from tests.chaos.command_line import (
     START_SECONDS,
     Nazara,

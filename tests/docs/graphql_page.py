@@ -26,7 +26,7 @@ from api.schema.bindings import INTERFACE, TYPES
 from api.schema.build import core_schema, strawberry_schema
 from api.schema.connections import connection_name
 from api.schema.fields import DEFAULT_SORT, Value
-from graph.declarations import LABELS
+from graph.model.declarations import LABELS
 from tests.docs.markdown import code, codes, link, page, table
 
 Composite = GraphQLObjectType | GraphQLInterfaceType

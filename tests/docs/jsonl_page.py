@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from graph.declarations import ENTITY_LABEL, RELATIONSHIPS, LabelSpec, PropertySpec
-from ingest.records import ingestible, settable
+from graph.model.declarations import ENTITY_LABEL, RELATIONSHIPS, LabelSpec, PropertySpec
+from ingest.mapping.records import ingestible, settable
 from tests.docs.markdown import code, fenced, page, table
 from tests.docs.model_page import meaning
 

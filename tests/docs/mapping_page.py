@@ -4,9 +4,9 @@ import re
 from importlib import resources
 from typing import get_args
 
-from ingest import mapping_words as words
-from ingest.declared import Format
-from ingest.mapping_file import shipped_names
+from ingest.mapping import words
+from ingest.mapping.declared import Format
+from ingest.mapping.reading import shipped_names
 from tests.docs.markdown import code, codes, page, table
 
 INTRODUCTION = """\
@@ -52,6 +52,8 @@ def _section(title: str, keys: words.Words, needed: str = "") -> tuple[str, str,
 
 def _comment(name: str) -> str:
     """Return what a shipped mapping says of itself in its first lines."""
-    text = (resources.files("ingest") / "mappings" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (resources.files("ingest.mapping") / "shipped" / f"{name}.yaml").read_text(
+        encoding="utf-8"
+    )
     found = re.match(r"(?:# .*\n)+", text)
     return " ".join(line[2:] for line in found[0].splitlines()) if found else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from graph.declarations import (
+from graph.model.declarations import (
     ENTITY_LABEL,
     ENTITY_PROPERTIES,
     LABELS,
@@ -12,7 +12,7 @@ from graph.declarations import (
     PropertySpec,
     RelationshipSpec,
 )
-from graph.schema import FULL_TEXT_FIELDS, FULL_TEXT_INDEX
+from graph.schema.statements import FULL_TEXT_FIELDS, FULL_TEXT_INDEX
 from tests.docs.markdown import code, codes, fenced, link, page, table
 
 ORIGINS = {"src": "source", "gen": "enrichment", "sys": "writer"}

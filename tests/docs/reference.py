@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from graph.errors import GraphError
-from graph.settings import PREFIX, Settings
+from graph.settings.settings import PREFIX, Settings
 from ingest.profile.schema import schema_text
 from tests.docs.blocks import ROOT
 from tests.docs.cli_page import cli_page

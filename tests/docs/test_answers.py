@@ -14,9 +14,9 @@ from neo4j import Query
 
 from api.compiler.engine import Engine, Request
 from api.schema.build import schema_for
-from graph.settings import Settings
-from graph.store import Store
-from ingest import demo
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from ingest.demo import organization as demo
 from tests.demo_graph import graph_with_demo
 from tests.docs.blocks import ROOT, Block, of_language
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api.auth import create_token
+from api.access.tokens import create_token
 from api.cli.main import main
 from graph.embedded.child import Child
 from graph.embedded.services import environment_of
-from graph.settings import Settings, state_file
-from ingest import demo
+from graph.settings.settings import Settings, state_file
+from ingest.demo import organization as demo
 from tests.api.conftest import serving
 from tests.demo_graph import graph_with_demo
 from tests.docs.blocks import ROOT, Block, of_language, pages, shown_commands
@@ -22,7 +22,7 @@ from tests.docs.blocks import ROOT, Block, of_language, pages, shown_commands
 NOT_RUN = {
     "up": "a test starts it as a process of its own (tests/chaos/test_up.py)",
     "test": "this is what runs",
-    "restore": "needs another, empty Neo4j (tests/graph/test_backup_command.py)",
+    "restore": "needs another, empty Neo4j (tests/cli/test_backup_command.py)",
     "browser": "opens a window (tests/browser/test_browser_kit.py)",
     "fetch": "needs the servers' files (tests/chaos/test_carry.py)",
 }

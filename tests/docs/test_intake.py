@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.facts import Facts, Rejected
-from ingest import mapping_words
-from ingest.declared import Mapping
-from ingest.files import Reading
-from ingest.mapping import map_envelope
-from ingest.mapping_file import parse_mapping
-from ingest.paths import TRANSFORMS
+from graph.model.facts import Facts, Rejected
+from ingest.files.reading import Reading
+from ingest.mapping import words as mapping_words
+from ingest.mapping.declared import Mapping
+from ingest.mapping.paths import TRANSFORMS
+from ingest.mapping.reading import parse_mapping
+from ingest.sources.registry import map_envelope
 from tests.docs.blocks import Block, of_language
 
 MAPPINGS = [block for block in of_language("yaml") if block.role == "mapping"]

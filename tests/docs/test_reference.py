@@ -9,10 +9,10 @@ from graphql import specified_scalar_types
 
 from api.schema.bindings import INTERFACE
 from api.schema.build import core_schema, strawberry_schema
-from graph.declarations import LABELS, LabelSpec
-from graph.settings import Settings
-from ingest.jsonl import RESERVED, map_jsonl
-from ingest.records import MappingFault, Origin, ingestible
+from graph.model.declarations import LABELS, LabelSpec
+from graph.settings.settings import Settings
+from ingest.mapping.records import MappingFault, Origin, ingestible
+from ingest.sources.jsonl.mapping import RESERVED, map_jsonl
 from tests.docs.blocks import ROOT
 from tests.docs.graphql_page import KINDS_OF_LISTS, LISTED
 from tests.docs.jsonl_page import COMMON, example, is_required

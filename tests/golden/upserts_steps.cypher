@@ -20,7 +20,7 @@ SET n:_Entity;
 
 // history
 CYPHER 25
-// What records said before, for `graph.observations`.
+// What records said before, for `graph.write.observations`.
 UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid})<-[:CHANGED]-(c:Change)
 RETURN uid, c.version AS version, c.at.epochSeconds * 1000000 + c.at.microsecond AS at,

@@ -11,10 +11,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.facts import Chunk, Envelope, Facts, Link, Record, Ref, Sighting, Value
-from graph.identity import canonical_uid, version_of
-from graph.store import Store, native_times
-from graph.upserts import Upsert
+from graph.model.facts import Chunk, Envelope, Facts, Link, Record, Ref, Sighting, Value
+from graph.model.identity import canonical_uid, version_of
+from graph.store.store import Store, native_times
+from graph.write.upserts import Upsert
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ORG = "acme"

@@ -28,11 +28,11 @@ from graph.answers import (
     StubCount,
     Undeclared,
 )
-from graph.declarations import RELATIONSHIPS
-from graph.identity import org_token
+from graph.model.declarations import RELATIONSHIPS
+from graph.model.identity import org_token
 from graph.questions import DENSE, Questions
-from graph.settings import Settings, resolve
-from graph.store import Store
+from graph.settings.settings import Settings, resolve
+from graph.store.store import Store
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 ORG = "acme"

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from graph.settings import Settings
+from graph.settings.settings import Settings
 from tests.packaging.recipes import ROOT, compose, compose_text, pins, stages, words
 
 SECRETS = {"NAZARA_NEO4J_PASSWORD": "one", "NAZARA_REDIS_PASSWORD": "two"}

@@ -21,8 +21,8 @@ import pytest
 from psutil import Process
 
 from graph.embedded.ports import HOST, any_free
-from graph.settings import Settings, load_settings, resolve
-from graph.store import Store
+from graph.settings.settings import Settings, load_settings, resolve
+from graph.store.store import Store
 from tests.packaging.recipes import ROOT, compose, stages
 
 PATIENCE = 120.0

@@ -1,0 +1,1 @@
+"""Commands for tokens and users."""

@@ -1,0 +1,83 @@
+"""`nazara token`: API tokens, with the rights of whoever can reach the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import click
+
+from api.access.tokens import ROLES, chosen_org, create_token
+from api.cli.options import as_json as json_flag
+from api.cli.options import org as org_option
+from api.cli.options import print_json, with_settings
+from graph.settings.settings import Settings
+from graph.store.store import Store
+
+_DAY: Final = "%Y-%m-%d"
+_SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class _End(click.ParamType[datetime]):
+    """A moment that is still to come; a day means the moment at which it ends, in UTC."""
+
+    name = "YYYY-MM-DD[Thh:mm:ssZ]"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        end = value if isinstance(value, datetime) else _end_of(value)
+        if end is None:
+            self.fail(f"{value!r} is no date; expected {self.name}", param, ctx)
+        if end <= datetime.now(UTC):
+            self.fail(f"{value} is over; a token that nobody can use is not made", param, ctx)
+        return end
+
+
+def _end_of(given: str) -> datetime | None:
+    for form, lasts in ((_DAY, timedelta(days=1)), (_SECOND, timedelta())):
+        try:
+            return datetime.strptime(given, form).replace(tzinfo=UTC) + lasts
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+@click.group()
+def command() -> None:
+    """Create API tokens. Only a hash of each is kept."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What it may do.")
+@org_option
+@click.option(
+    "--expires",
+    type=_End(),
+    metavar=_End.name,
+    help="Last moment of its life, in UTC; a date alone means the end of that day.",
+)
+@json_flag
+@with_settings
+def create(
+    settings: Settings,
+    *,
+    name: str,
+    role: str,
+    org: str | None,
+    expires: datetime | None,
+    as_json: bool,
+) -> None:
+    """Create a token called NAME and print it. It can't be printed again."""
+    store = Store(settings)
+    try:
+        chosen = chosen_org(store, org)
+        token = create_token(store, chosen, name, role, expires)
+    finally:
+        store.close()
+    if as_json:
+        until = expires.isoformat() if expires else None
+        print_json({"token": token, "org": chosen, "role": role, "expires_at": until})
+    else:
+        click.echo(token)

@@ -1,0 +1,1 @@
+"""Commands that bring content in, complete it and ask for it."""

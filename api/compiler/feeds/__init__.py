@@ -1,0 +1,1 @@
+"""Feeds: what was said and what happened, newest first."""

@@ -1,0 +1,1 @@
+"""Filters: what is given, as predicates, and how the nodes are found."""

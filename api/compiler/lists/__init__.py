@@ -1,0 +1,1 @@
+"""Lists: pages, orders, counts and groups."""

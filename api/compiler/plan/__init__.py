@@ -1,0 +1,1 @@
+"""The plan of an operation, its statement, and the shape of its answer."""

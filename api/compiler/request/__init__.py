@@ -1,0 +1,1 @@
+"""The operation as it arrives: its document, limits, arguments and given values."""

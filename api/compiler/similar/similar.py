@@ -1,0 +1,256 @@
+"""`semanticNeighbors`: what resembles a node or a text, in the statement of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from graphql import FieldNode
+
+from api.compiler.plan.lookup import found_by_id
+from api.compiler.plan.ordering import enum_name
+from api.compiler.plan.outs import Constant, Made
+from api.compiler.plan.parameters import Binder
+from api.compiler.plan.plan import Fetch, Node, Out, Shape, Site
+from api.compiler.plan.shaping import ShapeWriter
+from api.compiler.plan.statement import StatementWriter
+from api.compiler.request.arguments import Argument, argument
+from api.compiler.similar.narrowing import SHOWN_AS, Narrowing
+from api.compiler.similar.nearness import SIGNS, Nearness
+from api.compiler.time.clocks import span_of
+from api.schema.bindings import TYPES
+from api.schema.build import LABEL_OF
+from enrich.embedding.search import CANDIDATES, Candidate, Hit, Widths, fuse
+from enrich.embedding.texts import query_words
+from enrich.providers import vectors
+from graph.errors import InvalidInput
+from graph.model.declarations import LABELS
+from graph.model.identity import org_token
+
+if TYPE_CHECKING:
+    from api.compiler.selection import Planner
+
+NESTED: Final = 5
+ROOT: Final = 10
+"""How many neighbours there are when a request does not say."""
+
+VISIBLE: Final = ("org",)
+"""What a reader may see: nodes that everybody of the organisation may."""
+
+_SPARE: Final = 2
+"""Hits that are read beyond those asked for, should two machines add up differently."""
+
+_EMBEDDED: Final = tuple(name for name, spec in LABELS.items() if spec.embedded and name in TYPES)
+
+
+WIDTHS: Final = Widths()
+
+
+@dataclass(slots=True, eq=False)
+class Similar(Fetch):
+    """Two lists of hits, and the best nodes of both.
+
+    `like` is the text that is asked about; `id` and it are nothing below a node, which is
+    asked about itself.
+    """
+
+    node: Node
+    id: Argument
+    like: Argument
+    types: Argument
+    system: Argument
+    since: Argument
+    until: Argument
+    first: Argument
+    nested: bool
+    by_text: bool
+    filters: tuple[bool, bool, bool]
+
+    @property
+    def weight(self) -> int:
+        """As many lists as take about as long to plan."""
+        return 15 if any(self.filters) else 10
+
+    def order(self) -> tuple[str, ...]:
+        """Sort by name and form."""
+        return ("semanticNeighbors", str(self.filters))
+
+    def text(self, writer: StatementWriter, parent: str) -> str:
+        """Return a list of no or one row: the lists' hits, and pairs of uid and row."""
+        n = writer.variable()
+        subject = parent or ("" if self.by_text else f"o{n}")
+        search = Nearness(n, subject, Narrowing(self.index, self.moment, *self.filters))
+        asked = "" if parent or self.by_text else f"{found_by_id(subject, f's{self.index}_id')}\n"
+        lists = ", ".join(
+            f"[q{n} IN {name}{n} | [q{n}[0].uid, q{n}[1], q{n}[2]]]" for name in ("v", "t")
+        )
+        return (
+            f"COLLECT {{\n{asked}{search.clauses()}\nRETURN [{lists}, "
+            f"COLLECT {{ UNWIND h{n} AS {n} RETURN [{n}.uid, {writer.row(self.node, n)}] }}] }}"
+        )
+
+    def bind(self, binder: Binder) -> None:
+        """Set what is asked, the filters and how far to look.
+
+        Raises:
+            InvalidInput: When both or neither of `id` and `text` are given at the root, or a
+                time is none.
+            LimitExceeded: When there are too many searches.
+        """
+        limit = binder.size(self.first, NESTED if self.nested else ROOT)
+        binder.cost(self, limit)
+        binder.searches(self)
+        binder.params |= {
+            "visible": list(VISIBLE),
+            "token": org_token(binder.org),
+            "signs": list(SIGNS),
+        }
+        given = {**self._asked(binder), **self._filters(binder), **_widths(limit)}
+        binder.params |= {f"s{self.index}_{name}": value for name, value in given.items()}
+
+    def _asked(self, binder: Binder) -> dict[str, Any]:
+        if self.nested:
+            return {}
+        uid, text = binder.value(self.id), binder.value(self.like)
+        if (uid is None) == (text is None):
+            raise InvalidInput("give either `id` or `text` to semanticNeighbors, not both or none")
+        if text is None:
+            return {"id": str(uid)}
+        looked_at = text[: binder.settings.embed_characters]
+        return {"vector": vectors.embed(looked_at), "words": query_words(looked_at)}
+
+    def _filters(self, binder: Binder) -> dict[str, Any]:
+        wanted = searched_types([enum_name(item) for item in binder.value(self.types, ())])
+        shown = {SHOWN_AS.get(name, name) for name in wanted}
+        found: dict[str, Any] = {"types": list(wanted), "shown": sorted(shown | {*wanted})}
+        names = ("since", "until")
+        times = span_of(binder.value(self.since), binder.value(self.until), names)
+        found |= {name: time for name, time in zip(names, times, strict=True) if time}
+        if (system := binder.value(self.system)) is not None:
+            found["system"] = str(system)
+        return found
+
+
+def _widths(limit: int) -> dict[str, int]:
+    most = max(CANDIDATES, limit)
+    return {
+        "first": limit,
+        "hits": limit + _SPARE,
+        "most": most,
+        "rows": WIDTHS.rows * most // CANDIDATES,
+        "wide": WIDTHS.wide,
+        "deep": WIDTHS.deep,
+        "deepest": WIDTHS.deepest,
+        "few": WIDTHS.few,
+        "members": WIDTHS.members,
+    }
+
+
+def searched_types(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels to search for these names of `EntityType`, all without a name.
+
+    A Ticket is a CustomerCase too, and a Document is found by its chunks.
+    """
+    if not names:
+        return _EMBEDDED
+    wanted = {LABEL_OF[name] for name in names}
+    return tuple(label for label in _EMBEDDED if _answers(label, wanted))
+
+
+def _answers(label: str, wanted: set[str]) -> bool:
+    return not wanted.isdisjoint((*LABELS[label].labels, SHOWN_AS.get(label, label)))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbors(Out):
+    """The neighbours in the answer, nearest first."""
+
+    key: str
+    fetch: Similar
+    fields: tuple[Out, ...]
+
+    def source(self, shaper: ShapeWriter, place: str) -> str:
+        """Write the function that fuses the lists and joins hits and rows."""
+        del place
+        shaper.scope["fused"] = fused
+        name = shaper.name("near")
+        shaper.function(
+            name,
+            "rows, c",
+            "if not rows: return []",
+            "found = dict(rows[0][2])",
+            f"hits = fused(rows[0], found, c.params['s{self.fetch.index}_first'])",
+            f"return [{shaper.object(self.fields, 'r')} for h in hits]",
+        )
+        return f"{name}({self.fetch.place}, c)"
+
+
+def fused(lists: Sequence[Any], found: Mapping[str, Any], limit: int) -> list[Hit]:
+    """Return the best hits of a vector list and a full-text list whose nodes were read."""
+    vector_hits, text_hits = ([Candidate(*row) for row in rows] for rows in lists[:2])
+    ranked = fuse(vector_hits, text_hits, limit + _SPARE)
+    return [hit for hit in ranked if hit.uid in found][:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class _HitNode(Out):
+    key: str
+    shape: Shape
+
+    def source(self, shaper: ShapeWriter, place: str) -> str:
+        del place
+        return f"{shaper.node(self.shape)}(found[h.uid], c)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reasons(Out):
+    key: str
+    fields: tuple[Out, ...]
+
+    def source(self, shaper: ShapeWriter, place: str) -> str:
+        return f"[{shaper.object(self.fields, place)} for q in h.reasons]"
+
+
+def plan_neighbors(planner: Planner, site: Site) -> Out:
+    """Plan `semanticNeighbors`, at the root or of a node."""
+    of = partial(argument, site.nodes)
+    filters = [planner.decided(of(name)) is not None for name in ("system", "since", "until")]
+    fetch = Similar(
+        planner.any_node(site.moment),
+        id=of("id"),
+        like=of("text"),
+        types=of("types"),
+        system=of("system"),
+        since=of("since"),
+        until=of("until"),
+        first=of("first"),
+        nested=site.owner is not None,
+        by_text=planner.decided(of("text")) is not None,
+        filters=(filters[0], filters[1], filters[2]),
+        parent=site.fetch,
+        moment=site.moment,
+    )
+    planner.attach(site, fetch)
+    return Neighbors(site.key, fetch, tuple(_neighbor(planner, site.nodes, fetch)))
+
+
+def _neighbor(planner: Planner, nodes: list[FieldNode], fetch: Similar) -> Iterator[Out]:
+    for key, found in planner.fields(nodes, "Neighbor").items():
+        name = found[0].name.value
+        if name == "node":
+            yield _HitNode(key, planner.shape(fetch.node, found, fetch))
+        elif name == "reasons":
+            yield _Reasons(key, tuple(_reason(planner, found)))
+        else:
+            yield _of("h", key, name, "Neighbor")
+
+
+def _reason(planner: Planner, nodes: list[FieldNode]) -> Iterator[Out]:
+    for key, found in planner.fields(nodes, "NeighborReason").items():
+        yield _of("q", key, found[0].name.value, "NeighborReason")
+
+
+def _of(variable: str, key: str, name: str, type_name: str) -> Out:
+    return Constant(key, type_name) if name == "__typename" else Made(key, f"{variable}.{name}")

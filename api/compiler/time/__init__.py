@@ -1,0 +1,1 @@
+"""The time that is asked about: now, or any other."""

@@ -1,0 +1,108 @@
+"""The time that a query asks about: predicates and expressions that depend on it.
+
+Everything below a root field asks about that field's moment. This module knows the present;
+`api.compiler.time.past` knows every other time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from api.compiler.plan.parameters import Binder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A time in the graph's history; this one is now.
+
+    `labels` are those of a pattern, as in `Link.labels`; `types` the GraphQL types of the
+    nodes at hand, empty where nothing but the interface's own properties is read.
+    """
+
+    @property
+    def now(self) -> bool:
+        """Whether it is the present: indexes on properties hold values of the present."""
+        return True
+
+    def bind(self, binder: Binder) -> None:
+        """Set the parameters that the texts below name.
+
+        Raises:
+            InvalidInput: When what was given is no time.
+        """
+
+    def link(self, r: str) -> str:
+        """Return the predicate that a relationship is valid then. `r` is its variable."""
+        return f"{r}.valid_to IS NULL"
+
+    def exists(
+        self, n: str, labels: Sequence[str] = (), *, stubs: bool = True, linked: bool = True
+    ) -> list[str]:
+        """Return the predicates that a node was there then and is for every reader.
+
+        Args:
+            n: The node's variable.
+            labels: Labels of its pattern; empty: any.
+            stubs: Whether one that was known from references alone counts as there.
+            linked: Whether it was reached by a relationship that was valid then.
+        """
+        del labels, linked
+        return [*([] if stubs else [f"{n}.stub IS NULL"]), for_everyone(n)]
+
+    def bounds(self, n: str, key: str, labels: Sequence[str], *, stubs: bool) -> list[str]:
+        """Return predicates on a property that an index of the list ends with, if it is its time.
+
+        Stubs have the epoch for their time, so a list without them never meets one.
+        """
+        del labels
+        return [f"{n}.{key} IS NOT NULL" if stubs else f"{n}.{key} > $p.epoch"]
+
+    def deleted(self, n: str, labels: Sequence[str]) -> list[str]:
+        """Return the predicates of Tombstones that a list of these labels must look at.
+
+        They have lost their label. Empty when there is none to look at.
+        """
+        del n, labels
+        return []
+
+    def indexed(self, name: str, types: Sequence[str]) -> bool:
+        """Return whether indexes on a property of these types hold its values of then."""
+        del name, types
+        return True
+
+    def check_order(self, keys: Sequence[str], types: Sequence[str], path: str) -> None:
+        """Make sure that lists of these types can go by these properties as of then.
+
+        Raises:
+            InvalidInput: When an index holds them as they are now and they were others then.
+        """
+
+    def observed(self, c: str) -> list[str]:
+        """Return the predicates that an observation was true and known then."""
+        del c
+        return []
+
+    def past(self, time: str) -> list[str]:
+        """Return the predicates that a time had come then."""
+        del time
+        return []
+
+    def value(self, expression: str, n: str, types: Sequence[str] = ()) -> str:
+        """Return a property's expression (`{n}` for the node) as of then."""
+        del types
+        return expression.replace("{n}", n)
+
+
+def for_everyone(n: str) -> str:
+    """Return the predicate that a node's whole organisation may read it.
+
+    What is for some of its members only stays hidden from all of them until tokens carry
+    the scopes that they may read.
+    """
+    return f"{n}.visibility = 'org'"
+
+
+NOW: Final = Moment()

@@ -1,0 +1,1 @@
+"""HTTP: the application, its endpoints, and what happens around every request."""

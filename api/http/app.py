@@ -1,0 +1,109 @@
+"""The API as an ASGI application: `uvicorn --factory api.http.app:create_app`."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from api.access.tokens import TokenVerifier
+from api.compiler.engine import Engine
+from api.http import health, pages
+from api.http.errors import error_response, json_response
+from api.http.graphql import Endpoint
+from api.http.requests import RequestIds
+from api.http.warmup import WarmUp
+from api.schema.build import schema_for
+from graph.errors import GraphError
+from graph.logging import configure
+from graph.settings.settings import Settings, load_settings
+from graph.store.store import Store
+
+_LOG = structlog.get_logger(__name__)
+_GC_THRESHOLD: Final = 50_000
+"""Allocations between two collections: an answer is thousands of objects and no cycle."""
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """Return the application for these settings, by default those of the environment."""
+    settings = settings or load_settings()
+    configure(settings)
+    store = Store(settings)
+    pool = ThreadPoolExecutor(settings.api_threads, thread_name_prefix="graphql")
+    engine = Engine(schema_for(settings), store, settings)
+    warm_up = WarmUp(engine, store, settings)
+    endpoint = Endpoint(
+        engine=engine,
+        verifier=TokenVerifier(store, settings),
+        settings=settings,
+        pool=pool,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # What exists now lives as long as the process: the collector need not walk it again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_GC_THRESHOLD)
+        warm_up.start()
+        yield
+        warm_up.stop()
+        pool.shutdown(wait=False, cancel_futures=True)
+        store.close()
+
+    return Starlette(
+        routes=[
+            Route("/", _home),
+            Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
+            Route("/health/live", health.live),
+            Route("/health/ready", health.Ready(store).__call__),
+            *pages.routes(),
+        ],
+        middleware=[Middleware(RequestIds)],
+        exception_handlers={
+            GraphError: _graph_error,
+            HTTPException: _http_error,
+            Exception: _defect,
+        },
+        lifespan=lifespan,
+    )
+
+
+async def _home(_: Request) -> Response:
+    return RedirectResponse("/graphiql", status_code=303)
+
+
+async def _graph_error(_: Request, error: Exception) -> Response:
+    if not isinstance(error, GraphError):
+        raise error
+    response = error_response(error)
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _LOG.error("request_failed", code=error.code, why=error.message, **error.facts)
+    return response
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    item = {"message": error.detail, "extensions": {"code": HTTPStatus(error.status_code).name}}
+    return json_response({"errors": [item]}, error.status_code, dict(error.headers or {}))
+
+
+async def _defect(_: Request, error: Exception) -> Response:
+    _LOG.error("defect", exc_info=error)
+    item = {
+        "message": "the request met a defect in Nazara",
+        "extensions": {"code": "INTERNAL", "remedy": "Please report it with the request id."},
+    }
+    return json_response({"errors": [item]}, 500)

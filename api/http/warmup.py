@@ -1,0 +1,122 @@
+"""Plan known operations when a process starts, so that nobody waits for the first of them.
+
+An operation is known by its file: those of Nazara's own pages are in `api/operations`, others
+in the folder `graphql_operations`. `name.graphql` may have a `name.json` beside it with the
+variables that it is usually asked with, for a plan depends on which of them are there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import structlog
+from graphql import GraphQLError, OperationDefinitionNode, parse
+
+from api.compiler.engine import Engine, Request
+from api.compiler.request.document import RequestError
+from graph.errors import DEFECTS, GraphError, InvalidInput
+from graph.settings.settings import Settings
+from graph.store.store import Store
+
+SHIPPED: Final = Path(__file__).parent / "operations"
+
+NOBODY: Final = ""
+"""An organisation that no token has: its lists are empty, whatever is asked."""
+
+_PAUSE_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 5.0
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class WarmUp:
+    """Runs each known operation once, in a thread of its own, while requests are answered.
+
+    A file that can't be read or planned is logged and left out.
+    """
+
+    engine: Engine
+    store: Store
+    settings: Settings
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, unless it is switched off."""
+        if self.settings.graphql_warm_up:
+            self._thread = threading.Thread(target=self.run, name="warm-up", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End when the operation at hand is done; it is not waited for long."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(_PATIENCE_SECONDS)
+
+    def run(self) -> int:
+        """Wait for Neo4j, plan every known operation and return how many were planned."""
+        done = 0
+        if self._database_is_there():
+            for path in _files(self.settings.graphql_operations):
+                if self._stop.is_set():
+                    break
+                done += self._warm(path)
+            _LOG.info("warmed_up", operations=done)
+        return done
+
+    def _database_is_there(self) -> bool:
+        while not self._stop.is_set():
+            try:
+                self.store.verify()
+            except GraphError:
+                self._stop.wait(_PAUSE_SECONDS)
+            else:
+                return True
+        return False
+
+    def _warm(self, path: Path) -> int:
+        done = 0
+        try:
+            for request in requests_of(path):
+                self.engine.warm(request)
+                done += 1
+        except (GraphError, RequestError, OSError, *DEFECTS) as error:
+            _LOG.warning("operation_not_warmed", path=str(path), why=str(error))
+        return done
+
+
+def requests_of(path: Path) -> Iterator[Request]:
+    """Yield a request for each operation in a file.
+
+    Raises:
+        InvalidInput: When the file is no GraphQL, or the one beside it no JSON object.
+        OSError: When a file can't be read.
+    """
+    text = path.read_text(encoding="utf-8").strip()
+    variables = _variables(path.with_suffix(".json"))
+    try:
+        definitions = parse(text).definitions
+    except GraphQLError as error:
+        raise InvalidInput(error.message) from error
+    for definition in definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            name = definition.name.value if definition.name else None
+            yield Request(text, variables, name, NOBODY)
+
+
+def _variables(path: Path) -> dict[str, Any]:
+    found = orjson.loads(path.read_bytes()) if path.is_file() else {}
+    if not isinstance(found, dict):
+        message = f"{path.name} holds no JSON object"
+        raise InvalidInput(message)
+    return found
+
+
+def _files(folder: Path | None) -> list[Path]:
+    folders = [SHIPPED, *([folder] if folder else [])]
+    return [path for each in folders for path in sorted(each.glob("*.graphql"))]

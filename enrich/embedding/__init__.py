@@ -1,0 +1,1 @@
+"""Vectors of nodes, and the search for what resembles something."""

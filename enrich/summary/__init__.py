@@ -1,0 +1,1 @@
+"""Summaries of long texts, made of their own sentences."""

@@ -1,0 +1,1 @@
+"""The tasks of enrichment: thin, repeatable, with ids as arguments."""

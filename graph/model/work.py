@@ -1,0 +1,252 @@
+"""Nazara's own administration: who may do what, what jobs did and what they found."""
+
+from __future__ import annotations
+
+from graph.model.entity import Entity
+from graph.model.fields import (
+    Declared,
+    decimal,
+    flag,
+    integer,
+    json_value,
+    moment,
+    string,
+    strings,
+)
+from graph.model.relationships import (
+    ACTS_AS,
+    AFFECTS,
+    ANY,
+    CITES,
+    HOLDS,
+    IN,
+    PRODUCED,
+    SUGGESTED_FOR,
+)
+
+ROLES = ("admin", "agent", "viewer")
+
+
+class AccessScope(Entity):
+    """Who may read the nodes whose `visibility` is its uid."""
+
+    declared = Declared(plural="accessScopes", work=True)
+
+    name = string("Name.", required=True, origin="sys")
+    readers = strings("Uids of the users and teams that may read.", origin="sys")
+
+
+class User(Entity):
+    """Somebody who signs in; stands above the organisations."""
+
+    declared = Declared(plural="users", work=True, unique=("email",))
+
+    name = string("Name.", required=True, origin="sys")
+    email = string("E-mail address, in lower case.", required=True, origin="sys")
+    password_hash = string("Hash of the password.", origin="sys")
+    locale = string("Language and region (BCP 47).", origin="sys")
+
+    holds = HOLDS.to("Membership")
+
+
+class Membership(Entity):
+    """What a user may do in one organisation."""
+
+    declared = Declared(plural="memberships", work=True)
+
+    name = string("User and role, for people.", required=True, origin="sys")
+    role = string("What is allowed.", required=True, values=ROLES, origin="sys")
+
+    in_ = IN.to("Organization")
+
+
+class ApiToken(Entity):
+    """A key for programs, of one organisation."""
+
+    declared = Declared(plural="apiTokens", work=True, unique=("hash",))
+
+    name = string("What it is for.", required=True, origin="sys")
+    hash = string("Hash of the token; the token itself is not kept.", required=True, origin="sys")
+    role = string("What is allowed.", required=True, values=ROLES, origin="sys")
+    expires_at = moment("When it stops working.", origin="sys")
+    last_used_at = moment("When it was last used.", origin="sys")
+
+    acts_as = ACTS_AS.to("Membership")
+
+
+class JobRun(Entity):
+    """One run of a job, with what it cost."""
+
+    declared = Declared(
+        plural="jobRuns",
+        work=True,
+        sort="started_at",
+        filters=("job", "status"),
+        indexes=(("org", "started_at", "uid"),),
+    )
+
+    name = string("Job and time, for people.", required=True, origin="sys")
+    job = string("Name of the job.", required=True, origin="sys")
+    key = string("What it was asked to do: one run at a time has the same.", origin="sys")
+    status = string(
+        "Where it stands.", values=("queued", "running", "succeeded", "failed"), origin="sys"
+    )
+    queued_at = moment("When it was asked for.", origin="sys")
+    started_at = moment("When it was asked for, or started.", required=True, origin="sys")
+    finished_at = moment("When it ended.", origin="sys")
+    attempts = integer("How often it was begun.", origin="sys")
+    last_attempt_at = moment("When it was begun last, or last got on.", origin="sys")
+    to_look_at = integer("Nodes to look at in all, when that is known.", origin="sys")
+    looked_at = integer("Nodes looked at so far.", origin="sys")
+    place = string("How far it has come, for whoever goes on with it.", origin="sys")
+    written = integer("Results written so far.", origin="sys")
+    unchanged = integer("Results that were up to date already.", origin="sys")
+    removed = integer("Left-over results removed.", origin="sys")
+    tokens_in = integer("Tokens sent to a model.", origin="sys")
+    tokens_out = integer("Tokens received from a model.", origin="sys")
+    cost_usd = decimal("Cost in US dollars.", origin="sys")
+    latency_ms = integer("Time spent waiting for a model, in milliseconds.", origin="sys")
+    error = string("Why it failed.", origin="sys")
+
+    produced = PRODUCED.to("Suggestion", "Finding", "Report", "Hypothesis")
+
+
+class Suggestion(Entity):
+    """A change proposed to people."""
+
+    declared = Declared(plural="suggestions", work=True, filters=("status", "kind"))
+
+    title = string("The proposal, in one line.", required=True, origin="sys")
+    kind = string("What sort of proposal it is.", origin="sys")
+    status = string(
+        "What became of it.",
+        values=("open", "accepted", "rejected", "undone"),
+        origin="sys",
+    )
+    patch = json_value("The change.", origin="sys")
+    score = decimal("How sure it is, 0 to 1.", origin="sys")
+    reason = string("Why it is proposed.", origin="sys")
+
+    suggested_for = SUGGESTED_FOR.to(ANY)
+    cites = CITES.to(ANY)
+
+
+class TicketEvent(Entity):
+    """One entry in a ticket's history."""
+
+    declared = Declared(
+        plural="ticketEvents",
+        work=True,
+        sort="at",
+        indexes=(("ticket", "at", "uid"),),
+    )
+
+    title = string("What happened, in one line.", required=True, origin="sys")
+    ticket = string("Uid of the ticket.", required=True, origin="sys")
+    kind = string("What sort of entry it is.", origin="sys")
+    at = moment("When it happened.", required=True, origin="sys")
+    actor = string("Who did it.", origin="sys")
+    text = string("What was said.", origin="sys")
+
+
+class Finding(Entity):
+    """Something noticed in the graph, with its evidence."""
+
+    declared = Declared(plural="findings", work=True, filters=("status", "kind"))
+
+    title = string("What was noticed, in one line.", required=True)
+    kind = string("What sort of finding it is.")
+    status = string("Where it stands.")
+    evidence_count = integer("How many nodes support it.")
+
+    affects = AFFECTS.to("System", mode="accumulated")
+    cites = CITES.to(ANY)
+
+
+class Hypothesis(Entity):
+    """A possible explanation."""
+
+    declared = Declared(plural="hypotheses", work=True)
+
+    title = string("The explanation, in one line.", required=True, origin="sys")
+    status = string("Where it stands.", origin="sys")
+    score = decimal("How likely it is, 0 to 1.", origin="sys")
+
+    cites = CITES.to(ANY)
+
+
+class Report(Entity):
+    """A text about a period, written for people."""
+
+    declared = Declared(plural="reports", work=True, sort="period_start")
+
+    title = string("Title.", required=True, origin="sys")
+    kind = string("What sort of report it is.", origin="sys")
+    text = string("The report.", origin="sys")
+    period_start = moment("When the period begins.", origin="sys")
+    period_end = moment("When the period ends.", origin="sys")
+
+    cites = CITES.to(ANY)
+
+
+class EnrichmentPolicy(Entity):
+    """Which nodes get which enrichment."""
+
+    declared = Declared(plural="enrichmentPolicies", work=True)
+
+    name = string("Name.", required=True, origin="sys")
+    # neomodel has a method of the name `labels`.
+    of_labels = strings("Labels it applies to.", origin="sys", stored_as="labels")
+    kinds = strings("Enrichments it asks for.", origin="sys")
+    only = json_value("Which nodes of those labels.", origin="sys", stored_as="filter")
+    provider = string("Name of the provider.", origin="sys")
+    active = flag("Whether it applies.", origin="sys")
+    profile = string("Uid of the domain profile that it is part of.", origin="sys")
+
+
+class LLMProvider(Entity):
+    """A service or local model that writes text or vectors."""
+
+    declared = Declared(plural="llmProviders", work=True)
+
+    name = string("Name.", required=True, origin="sys")
+    kind = string("What sort of provider it is.", origin="sys")
+    model = string("Name of the model.", origin="sys")
+    dimensions = integer("Length of its vectors.", origin="sys")
+    secret_ref = string("Where its key is: `env:NAME` or `file:/path`.", origin="sys")
+
+
+class DeadLetter(Entity):
+    """An envelope that could not be mapped or written."""
+
+    declared = Declared(plural="deadLetters", work=True, indexes=(("org", "status"),))
+
+    title = string("What went wrong, in one line.", required=True, origin="sys")
+    connector = string("Name of the connector.", origin="sys")
+    error = string("What went wrong.", origin="sys")
+    payload_ref = string("Where the envelope is kept: `payload`, this node.", origin="sys")
+    payload = json_value("The envelope, redacted and cut, and the mapping used.", origin="sys")
+    attempts = integer("How often it was tried.", origin="sys")
+    status = string("What became of it.", origin="sys")
+
+
+class DetectionRule(Entity):
+    """A rule of Nazara's own that raises notifications; a tool's rule is a TechnicalIssue."""
+
+    declared = Declared(plural="detectionRules", work=True)
+
+    name = string("Name.", required=True, origin="sys")
+    pattern = string("What it looks for.", origin="sys")
+    channel = string("Where it notifies.", origin="sys")
+    active = flag("Whether it applies.", origin="sys")
+
+
+class Notification(Entity):
+    """One message that was sent."""
+
+    declared = Declared(plural="notifications", work=True, sort="sent_at")
+
+    title = string("What it said, in one line.", required=True, origin="sys")
+    channel = string("Where it was sent.", origin="sys")
+    sent_at = moment("When it was sent.", origin="sys")
+    status = string("What became of it.", origin="sys")

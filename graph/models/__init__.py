@@ -1,1 +1,0 @@
-"""The domain model: every label and relationship, declared once with neomodel."""

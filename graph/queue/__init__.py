@@ -1,0 +1,1 @@
+"""The queue: what is sent to the workers, kept on disk, counted, and set aside when it fails."""

@@ -1,0 +1,110 @@
+"""The Celery application: its tasks' names, how messages are kept, what it starts by night."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from celery import Celery, Task
+from celery.exceptions import Reject
+from celery.schedules import crontab
+from celery.signals import before_task_publish
+
+from graph.queue.transport import register
+from graph.settings.settings import Settings, resolve
+
+QUEUE = "nazara"
+WRITE = "ingest.write"
+SETTLE = "ingest.settle"
+ENRICH = "enrich.apply"
+SWEEP = "enrich.sweep"
+RETENTION = "enrich.retention"
+
+QUEUED_AT = "queued_at"
+"""Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""
+
+ANSWER_SECONDS = 10.0
+"""How long the queue may take to answer."""
+
+_LATER = 9
+"""The last of Redis' priorities (0 goes first): vectors are made when nothing waits to be
+written, or both would fight for the same processors and the same nodes."""
+
+_LOOK_FOR_LOST_SECONDS = 2
+
+
+def make_app(settings: Settings) -> Celery:
+    """Return the Celery application.
+
+    A message is acknowledged when its task has ended, and one that was not is given out
+    again after the visibility timeout. That must be longer than a task can run, or running
+    tasks would be done twice; and not much longer, or a killed worker's tasks wait. Celery's
+    own default is an hour, and it looks for lost messages every 100 seconds only. A task that
+    had to be killed at its time limit is given out again as well; by default its message would
+    be dropped. One message is prefetched at a time, so that a slow task holds up no others.
+    """
+    limit = settings.task_time_limit
+    register()
+    app = Celery("nazara", broker=resolve(settings, ("redis",)).redis_url, set_as_current=True)
+    app.conf.update(
+        task_default_queue=QUEUE,
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_acks_on_failure_or_timeout=False,
+        task_reject_on_worker_lost=True,
+        task_routes={"enrich.*": {"priority": _LATER}},
+        beat_schedule=nightly(settings.nightly_at),
+        task_time_limit=limit,
+        task_soft_time_limit=limit * 3 // 4,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "visibility_timeout": limit + max(5, limit // 4),
+            "unacked_restore_interval": _LOOK_FOR_LOST_SECONDS,
+            "unacked_restore_throttle": 1,
+            # A worker that is killed while it looks must not keep the others from looking.
+            "unacked_mutex_expire": 10,
+            "socket_connect_timeout": ANSWER_SECONDS,
+        },
+    )
+    return app
+
+
+def nightly(at: str) -> dict[str, dict[str, Any]]:
+    """Return what `celery beat` starts by itself each day, from a time (`HH:MM`, UTC) on.
+
+    The sweep comes an hour later: what is deleted by age needs no vectors any more.
+    """
+    hour, minute = map(int, at.split(":"))
+    later = crontab(hour=(hour + 1) % 24, minute=minute)
+    return {
+        RETENTION: {"task": RETENTION, "schedule": crontab(hour=hour, minute=minute)},
+        SWEEP: {"task": SWEEP, "schedule": later},
+    }
+
+
+def again(task: Task, error: Exception, countdown: int) -> Exception:
+    """Return what a task raises to be tried again after `countdown` seconds.
+
+    A task is tried again by a new message in place of its own. When the queue is away, that
+    can't be sent, and Celery would drop the old one: then this one goes back instead.
+    """
+    raised: Exception
+    try:
+        raised = task.retry(exc=error, countdown=countdown, throw=False)
+    except Reject as rejected:
+        raised = Reject(rejected.reason, requeue=True)
+    return raised
+
+
+def _stamp(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    """Note in a message when it was queued; one that is tried again is queued anew."""
+    if headers is not None:
+        headers[QUEUED_AT] = datetime.now(UTC).isoformat()
+
+
+# The signal keeps a weak reference: this function lives as long as the module.
+before_task_publish.connect(_stamp)

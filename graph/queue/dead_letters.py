@@ -1,0 +1,193 @@
+"""Envelopes that could not be mapped or written: kept, shown and tried again.
+
+A letter is a node, with the envelope as JSON in its property `payload` (`payload_ref` names
+the property): wherever the graph is, its dead letters are, on one machine or many, and they
+are in its backups. The content is redacted first and then cut at `dead_letter_bytes`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import cypher.loader
+from graph.errors import NotFound
+from graph.model.facts import Envelope
+from graph.model.identity import make_uid, org_token
+from graph.queue.envelopes import as_json, from_json
+from graph.settings.settings import Settings
+from graph.store.store import Store, native_times
+
+OPEN, REPLAYED = "open", "replayed"
+
+REDACTED = "[redacted]"
+_TITLE_CHARACTERS = 160
+_ASSIGNMENT = r"""(["']?[\w.-]*(?:%s)[\w.-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|\S+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A rejected envelope as lists show it."""
+
+    uid: str
+    title: str
+    connector: str
+    error: str
+    attempts: int
+    status: str
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a letter keeps: the envelope, the mapping it came with, whether it was cut."""
+
+    envelope: Envelope
+    mapping: str | None
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A letter with its content."""
+
+    letter: DeadLetter
+    first_seen: datetime
+    payload: Payload
+
+
+def bury(
+    store: Store,
+    envelope: Envelope,
+    error: str,
+    *,
+    run: str,
+    mapping: str | None = None,
+) -> str:
+    """Keep an envelope that can't be written; return the letter's uid.
+
+    The same envelope is the same letter, with one attempt more.
+    """
+    reason = _storable(error)
+    connector = _storable(f"{envelope.source}/{envelope.instance}/{envelope.stream}")
+    row = store.write(
+        cypher.loader.load()["dead_letters.bury"],
+        org=envelope.org,
+        uid=letter_uid(envelope),
+        fixed={
+            "org_token": org_token(envelope.org),
+            "type": "DeadLetter",
+            "source": _storable(envelope.source),
+            "native_id": _digest(envelope),
+            "visibility": "org",
+            "connector": connector,
+            "payload_ref": "payload",
+            "payload": _payload(store.settings, envelope, mapping),
+        },
+        now=datetime.now(UTC),
+        error=reason,
+        title=f"{connector}: {reason}"[:_TITLE_CHARACTERS],
+        run=run,
+    )
+    return str(row[0]["uid"])
+
+
+def letter_uid(envelope: Envelope) -> str:
+    """Return the uid of the letter that keeps an envelope."""
+    return make_uid(envelope.org, "nazara", "main", "dead_letter", _digest(envelope))
+
+
+def page(store: Store, org: str, *, status: str = OPEN, limit: int = 100) -> list[DeadLetter]:
+    """Return an organisation's letters, those rejected last first."""
+    rows = store.read(
+        cypher.loader.load()["dead_letters.page"], org=org, status=status, limit=limit
+    )
+    return [DeadLetter(**native_times(row)) for row in rows]
+
+
+def open_letter(store: Store, org: str, uid: str) -> Opened:
+    """Return a letter with its content.
+
+    Raises:
+        NotFound: When the organisation has no such letter.
+    """
+    rows = store.read(cypher.loader.load()["dead_letters.one"], org=org, uid=uid)
+    if not rows:
+        message = f"organisation {org!r} has no dead letter {uid!r}"
+        raise NotFound(message, remedy="`nazara dead-letters list` shows them.")
+    row = native_times(rows[0])
+    kept = json.loads(row.pop("payload"))
+    first_seen = row.pop("first_seen")
+    payload = Payload(from_json(kept["envelope"]), kept["mapping"], kept["cut"])
+    return Opened(DeadLetter(**row), first_seen, payload)
+
+
+def mark_replayed(store: Store, org: str, uid: str) -> None:
+    """Note that a letter's envelope was written after all."""
+    query = cypher.loader.load()["dead_letters.mark"]
+    store.write(query, org=org, uid=uid, status=REPLAYED, now=datetime.now(UTC))
+
+
+def _digest(envelope: Envelope) -> str:
+    parts = (envelope.source, envelope.instance, envelope.stream, envelope.native_id)
+    hashed = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass"))
+    hashed.update(b"\x00" + envelope.raw)
+    return hashed.hexdigest()[:32]
+
+
+def _payload(settings: Settings, envelope: Envelope, mapping: str | None) -> str:
+    """Return what is kept, as JSON in ASCII: it holds nothing that can't be stored."""
+    clean = redact(envelope.raw, settings.dead_letter_redact)
+    cut = len(clean) > settings.dead_letter_bytes
+    kept = replace(envelope, raw=clean[: settings.dead_letter_bytes])
+    return json.dumps({"envelope": as_json(kept), "mapping": mapping, "cut": cut})
+
+
+def redact(raw: bytes, names: str) -> bytes:
+    """Return content without the values whose names match the expression `names`.
+
+    JSON is taken apart; in other text, what follows `name:` or `name=` is replaced.
+    """
+    pattern = re.compile(names)
+    try:
+        content = json.loads(raw)
+    except (ValueError, RecursionError):
+        return _redact_text(raw, pattern)
+    if not isinstance(content, dict | list):
+        return raw
+    clean, found = _redact_json(content, pattern)
+    return json.dumps(clean).encode() if found else raw
+
+
+def _redact_json(content: Any, pattern: re.Pattern[str]) -> tuple[Any, bool]:
+    if isinstance(content, list):
+        parts = [_redact_json(item, pattern) for item in content]
+        return [part for part, _ in parts], any(found for _, found in parts)
+    if not isinstance(content, dict):
+        return content, False
+    clean: dict[str, Any] = {}
+    any_found = False
+    for name, value in content.items():
+        if pattern.search(name) and value is not None:
+            clean[name], found = REDACTED, True
+        else:
+            clean[name], found = _redact_json(value, pattern)
+        any_found |= found
+    return clean, any_found
+
+
+def _redact_text(raw: bytes, pattern: re.Pattern[str]) -> bytes:
+    flags = re.IGNORECASE if pattern.flags & re.IGNORECASE else 0
+    bare = re.sub(r"^\(\?\w+\)", "", pattern.pattern)
+    text = raw.decode("utf-8", "surrogateescape")
+    clean = re.sub(_ASSIGNMENT % bare, rf"\1{REDACTED}", text, flags=flags)
+    return clean.encode("utf-8", "surrogateescape")
+
+
+def _storable(text: str) -> str:
+    """Return a text with what the database can't hold replaced."""
+    return text.replace("\x00", "�").encode("utf-8", "replace").decode()

@@ -1,0 +1,1 @@
+"""Constraints and indexes, made from the declarations, and migrations to them."""

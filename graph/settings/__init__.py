@@ -1,0 +1,1 @@
+"""Settings: what can be set, read from `NAZARA_…` variables by the entry points."""

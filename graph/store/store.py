@@ -1,0 +1,292 @@
+"""The only way to Neo4j: one driver per process, one retry policy, one translation of errors."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+import neo4j
+import structlog
+from neo4j import exceptions
+
+from graph.errors import (
+    DatabaseConflict,
+    DatabaseRefused,
+    DatabaseUnavailable,
+    GraphError,
+    QueryTimeout,
+    QueryTooLarge,
+)
+from graph.logging import bound_ids
+from graph.settings.settings import Endpoints, Settings, resolve
+from graph.store.interruptions import broken_off
+from graph.store.wire import encoded
+
+Row = dict[str, Any]
+Result = TypeVar("Result")
+
+MAX_BACKOFF = 2.0
+"""Seconds between two attempts at most."""
+
+_LOG = structlog.get_logger(__name__)
+_TIMED_OUT = "TransactionTimedOut"
+_TOO_LARGE = "db.memory.transaction.max"
+
+
+class Statement(Protocol):
+    """A named text in Cypher: a `cypher.loader.Query` or a generated one."""
+
+    @property
+    def name(self) -> str:
+        """The name, for logs and errors."""
+
+    @property
+    def text(self) -> str:
+        """The text, beginning with the language version."""
+
+
+class Transaction:
+    """An open transaction; its statements see each other's effects."""
+
+    def __init__(self, transaction: neo4j.Transaction) -> None:
+        self._transaction = transaction
+        self.nodes_created = 0
+        self.relationships_created = 0
+
+    def run(self, statement: Statement, **params: Any) -> list[Row]:
+        """Run a statement and return its rows, counting what it created."""
+        result = self._transaction.run(statement.text, encoded(params))
+        keys = result.keys()
+        rows = [dict(zip(keys, record.values(), strict=True)) for record in result]
+        counters = result.consume().counters
+        self.nodes_created += counters.nodes_created
+        self.relationships_created += counters.relationships_created
+        return rows
+
+
+class Store:
+    """A Neo4j database as the rest of Nazara sees it.
+
+    The driver is built at first use and again after a fork: a driver that crosses a fork
+    breaks the parent and the child.
+    """
+
+    def __init__(self, settings: Settings, endpoints: Endpoints | None = None) -> None:
+        self.settings = settings
+        self._endpoints = endpoints
+        self._driver: neo4j.Driver | None = None
+        self._owner = 0
+        self._last_run: str | None = None
+
+    @property
+    def driver(self) -> neo4j.Driver:
+        """This process's driver.
+
+        Raises:
+            NotRunning: When no address is known.
+        """
+        if self._driver is None or self._owner != os.getpid():
+            self._driver = _connect(self._endpoints or resolve(self.settings, ("neo4j",)))
+            self._owner = os.getpid()
+        return self._driver
+
+    def close(self) -> None:
+        """Close the connections; the store can be used again afterwards."""
+        if self._driver is not None and self._owner == os.getpid():
+            self._driver.close()
+        self._driver = None
+
+    def verify(self) -> None:
+        """Make sure that Neo4j answers.
+
+        Raises:
+            DatabaseUnavailable: When it can't be reached or refuses the password.
+        """
+        with translated("verify"):
+            self.driver.verify_connectivity()
+
+    def read(self, query: Statement, **params: Any) -> list[Row]:
+        """Run one reading query, in one round trip, within `query_timeout`.
+
+        After an error that may pass it is tried again, `read_attempts` times in all.
+
+        Raises:
+            QueryTimeout: When it takes longer.
+            QueryTooLarge: When it needs more memory than one transaction may have.
+            DatabaseUnavailable: When Neo4j can't be reached.
+        """
+        limit = self.settings.query_timeout
+        text = neo4j.Query(query.text, metadata=bound_ids(), timeout=limit)
+        given = encoded(params)
+
+        def attempt() -> list[Row]:
+            # All rows are wanted at once: a fetch of some would cost one more round trip each.
+            with self._session(neo4j.READ_ACCESS, fetch_size=-1) as session:
+                result = session.run(text, given)
+                keys = result.keys()
+                return [dict(zip(keys, record.values(), strict=True)) for record in result]
+
+        return self._retried(query.name, attempt, self.settings.read_attempts)
+
+    def write(self, query: Statement, **params: Any) -> list[Row]:
+        """Run one writing query in a transaction of its own; it must be repeatable."""
+        return self.transact(query.name, lambda transaction: transaction.run(query, **params))
+
+    def transact(self, name: str, work: Callable[[Transaction], Result]) -> Result:
+        """Run `work` in a transaction and commit it; repeat all of it after a conflict.
+
+        `work` must be repeatable and keep nothing from an attempt that failed. `name`
+        stands in logs and errors.
+
+        Raises:
+            DatabaseConflict: When every attempt met a conflict.
+            DatabaseRefused: When Neo4j refused a statement or value.
+            DatabaseUnavailable: When Neo4j can't be reached.
+        """
+
+        def attempt() -> Result:
+            with (
+                self._session(neo4j.WRITE_ACCESS) as session,
+                session.begin_transaction(metadata=bound_ids()) as transaction,
+            ):
+                result = work(Transaction(transaction))
+                transaction.commit()
+                return result
+
+        return self._retried(name, attempt, self.settings.write_attempts)
+
+    def run_outside(self, statement: Statement, **params: Any) -> list[Row]:
+        """Run a statement that must not be in an explicit transaction, such as a procedure."""
+        with translated(statement.name), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.run(statement.text, params).data()
+
+    def stream(self, query: Statement, rows: int, **params: Any) -> Iterator[Row]:
+        """Yield the rows of one reading query as they come, `rows` of them in memory at most.
+
+        It has no time limit and is not tried again. In a cluster the leader answers, so that
+        one statement after the other sees the same history.
+        """
+        with (
+            translated(query.name),
+            self._session(neo4j.WRITE_ACCESS, fetch_size=rows) as session,
+        ):
+            result = session.run(query.text, encoded(params))
+            keys = result.keys()
+            for record in result:
+                yield dict(zip(keys, record.values(), strict=True))
+
+    def bookmark(self, query: Statement) -> tuple[list[Row], frozenset[str]]:
+        """Run a query outside any other's order; return its rows and where the history stands.
+
+        Two equal bookmarks: nothing was committed between.
+        """
+        database = self.settings.neo4j_database
+        with translated(query.name), self.driver.session(database=database) as session:
+            rows = session.run(query.text).data()
+            return rows, session.last_bookmarks().raw_values
+
+    def once(self, run: str, procedure: Statement) -> None:
+        """Call a procedure without parameters the first time this process asks in a run."""
+        if run != self._last_run:
+            self._last_run = run
+            self.run_outside(procedure)
+
+    def _session(self, mode: str, **config: Any) -> neo4j.Session:
+        return self.driver.session(
+            database=self.settings.neo4j_database,
+            default_access_mode=mode,
+            bookmark_manager=_BOOKMARKS,
+            **config,
+        )
+
+    def _retried(self, name: str, attempt: Callable[[], Result], limit: int) -> Result:
+        """The one retry policy: at most `limit` attempts.
+
+        Writers lock what they name in uid order, which leaves few deadlocks, but not none:
+        merges discover nodes that the batch does not name. A deadlock rolls everything
+        back, so repeating is safe, and soon is best: the other writer is past its commit
+        within milliseconds. A lost connection is retried as well, since all our writes are
+        repeatable even if the commit went through unseen. Waits double from
+        `write_backoff` with full jitter, so that two losers don't meet again; the driver's
+        own policy is not used because it starts at one second.
+        """
+        for number in range(1, limit):
+            try:
+                with broken_off():
+                    return attempt()
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable() or _is_too_large(error):
+                    raise _translate(error, name) from error
+                _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
+            time.sleep(self._backoff(number))
+        with translated(name), broken_off():
+            return attempt()
+
+    def _backoff(self, number: int) -> float:
+        longest = min(MAX_BACKOFF, self.settings.write_backoff * 2.0**number)
+        return random.uniform(longest / 10, longest)  # noqa: S311 - spreads load, keeps no secret
+
+
+_BOOKMARKS = neo4j.GraphDatabase.bookmark_manager()
+"""Lets each session read what earlier ones of this process wrote, on clusters too."""
+
+
+def _connect(endpoints: Endpoints) -> neo4j.Driver:
+    return neo4j.GraphDatabase.driver(
+        endpoints.neo4j_uri,
+        auth=(endpoints.neo4j_user, endpoints.neo4j_password),
+        telemetry_disabled=True,
+        # The server warns of every label and property that it has not seen yet.
+        notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+        user_agent="nazara",
+    )
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn what the driver raises in this block into errors of Nazara's."""
+    try:
+        yield
+    except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        raise _translate(error, name) from error
+
+
+def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str) -> GraphError:
+    code = getattr(error, "code", None) or ""
+    if isinstance(error, exceptions.AuthError):
+        return DatabaseUnavailable(f"Neo4j refused the user name or password ({name}): {error}")
+    if _TIMED_OUT in code:
+        return QueryTimeout(f"{name} ran longer than its limit and was ended", statement=name)
+    if _is_too_large(error):
+        return QueryTooLarge(f"{name} needs more memory than one transaction may have")
+    if isinstance(error, exceptions.TransientError):
+        return DatabaseConflict(f"{name} met conflicts in every attempt: {error}", neo4j=code)
+    if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
+        return DatabaseRefused(f"Neo4j refused {name}: {_message(error)}", neo4j=code)
+    reason = " ".join(str(error).split())
+    return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {reason}")
+
+
+def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
+    """Return whether a transaction reached its own limit on memory: it would do so again.
+
+    Neo4j says it with the code of the limit on all transactions together, and calls both
+    transient.
+    """
+    return isinstance(error, exceptions.TransientError) and _TOO_LARGE in str(error)
+
+
+def _message(error: exceptions.Neo4jError) -> str:
+    return str(error.message or error)
+
+
+def native_times(row: Mapping[str, Any]) -> Row:
+    """Return a row with the driver's times as `datetime` in UTC; microseconds are kept."""
+    return {
+        key: value.to_native() if hasattr(value, "to_native") else value
+        for key, value in row.items()
+    }

@@ -1,0 +1,1 @@
+"""What keeps a graph: backups, the erasure of persons, deletion by age."""

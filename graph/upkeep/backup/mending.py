@@ -1,0 +1,116 @@
+"""Make a graph follow from its observations again, after pages of different moments met in it.
+
+The writer derives claims, descriptions and relationships from observations, and when one is new
+it brings up to date what that can have altered. It relies on the rest being right. In a backup
+that was taken while somebody wrote the rest need not be: a relationship may lead to a node that
+another page shows merged away already. So all of it is derived anew here, by the writer's own
+steps. What an observation that is not there would have said is gone afterwards, and comes back
+whole when its record is loaded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cypher.loader import load
+from graph.logging import new_id
+from graph.store.store import Store, Transaction
+from graph.upkeep.backup.reading import Progress
+from graph.write import upserts
+from graph.write.aliases import fold
+from graph.write.batch import type_of
+from graph.write.guard import canonical_types, is_canonical
+from graph.write.links import project
+from graph.write.moves import empty_work, settle
+from graph.write.nodes import LABELS_OF
+from graph.write.observations import Claim, claims
+from graph.write.work import Work
+
+Step = Callable[[Work, list[str]], None]
+
+
+def mend(store: Store, orgs: Mapping[str, int], progress: Progress) -> None:
+    """Derive everything of some organisations anew; done again, it changes nothing.
+
+    Each page is a transaction, so that memory stays flat and others may write meanwhile.
+
+    Args:
+        store: The graph.
+        orgs: The organisations with about how many nodes they have.
+        progress: Called after each page with the nodes that were looked at, each once a step.
+    """
+    run, done, total = new_id(), 0, len(_STEPS) * sum(orgs.values())
+    for org in orgs:
+        for step in _STEPS:
+            for uids in _pages(store, org):
+                store.transact("mend", _page(step, org, run, uids))
+                done += len(uids)
+                progress(min(done, total), total)
+        settle(store, run, org)
+
+
+def _pages(store: Store, org: str) -> Iterator[list[str]]:
+    span: dict[str, Any] = {"before": f"{org};", "limit": store.settings.backup_batch_size}
+    after = f"{org}:"
+    while page := [row["uid"] for row in store.read(load()["backup.uids"], after=after, **span)]:
+        yield page
+        after = page[-1]
+
+
+def _page(step: Step, org: str, run: str, uids: list[str]) -> Callable[[Transaction], None]:
+    def work(transaction: Transaction) -> None:
+        step(empty_work(transaction, org, run), uids)
+
+    return work
+
+
+def _withdraw(work: Work, uids: list[str]) -> None:
+    """Withdraw claims that no observation makes."""
+    rows = work.transaction.run(load()["backup.claims"], org=work.org, uids=uids)
+    records = {row["record"] for row in rows}
+    work.relock({*records, *uids})
+    work.read_history(records)
+    ended = [
+        row
+        for row in rows
+        if Claim(row["uid"], row["of"]) not in claims(row["record"], work.after[row["record"]])
+    ]
+    if ended:
+        work.transaction.run(upserts.UNCLAIM, rows=ended, labels_of=LABELS_OF)
+    work.transaction.run(load()["backup.unalias"], org=work.org, uids=uids, labels_of=LABELS_OF)
+
+
+def _claim(work: Work, uids: list[str]) -> None:
+    """Make the claims that observations make."""
+    records = [uid for uid in uids if type_of(uid) in canonical_types()]
+    work.relock(records)
+    work.read_history(records)
+    rows = [
+        {"record": record, "uid": one.uid, "of": one.of}
+        for record in records
+        for one in sorted(claims(record, work.after[record]))
+    ]
+    if rows:
+        work.transaction.run(upserts.CLAIM, rows=rows, labels_of=LABELS_OF)
+
+
+def _derive(work: Work, uids: list[str]) -> None:
+    """Describe canonical nodes and project relationships."""
+    work.relock(uids)
+    fold(work, filter(is_canonical, uids))
+    work.transaction.run(load()["backup.drop_unborne"], org=work.org, uids=uids)
+    work.moved.update(uids)
+    project(work)
+
+
+def _mark_misplaced(work: Work, uids: list[str]) -> None:
+    """Note which sightings and keys are not where the node is that they name."""
+    found = work.transaction.run(load()["backup.misplaced"], org=work.org, uids=uids)
+    if found:
+        rows = [{**row, "uid": new_id()} for row in found]
+        work.transaction.run(upserts.ADD_MOVES, org=work.org, rows=rows)
+
+
+_STEPS: tuple[Step, ...] = (_withdraw, _claim, _derive, _mark_misplaced)
+"""In this order: where a node belongs is known when every claim is right."""

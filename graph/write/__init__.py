@@ -1,0 +1,1 @@
+"""The one write path: facts into the graph, in any order, any number of times."""

@@ -1,0 +1,123 @@
+"""The facts of one transaction, grouped by what they are about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from graph.model.declarations import LABELS, LabelSpec
+from graph.model.facts import Facts, Record, Sighting
+
+KEY_PROPERTIES = ("system_ref", "issue")
+"""Properties whose value is the uid of another node; it gets a stub as a link's end does."""
+
+
+@dataclass(slots=True)
+class Versions:
+    """All that a batch says of one record: versions ascending, and the span of receipt."""
+
+    records: list[Record]
+    first: datetime
+    last: datetime
+
+    @property
+    def newest(self) -> Record:
+        """The highest version in the batch."""
+        return self.records[-1]
+
+    @property
+    def spec(self) -> LabelSpec:
+        """The label that the highest version gives the record."""
+        return LABELS[self.newest.label]
+
+    def settle(self, stored: str | None) -> None:
+        """Take a repetition that only its arrival orders for the version it repeats.
+
+        Without this, loading one file twice would make a new version of everything in it.
+        """
+        latest = stored
+        settled: list[Record] = []
+        for one in self.records:
+            repeats = one.arrival and latest is not None and _hash(one.version) == _hash(latest)
+            record = replace(one, version=latest) if repeats and latest else one
+            settled.append(record)
+            latest = max(latest or "", record.version)
+        self.records = _unique(settled)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Facts of one organisation; `references` are uids that are named but not described."""
+
+    org: str
+    records: dict[str, Versions] = field(default_factory=dict)
+    references: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    sightings: list[tuple[Sighting, str]] = field(default_factory=list)
+
+
+def make_batch(org: str, facts: Iterable[Facts]) -> Batch:
+    """Group facts that `graph.write.guard` has let through."""
+    batch = Batch(org)
+    found: dict[str, list[Record]] = {}
+    for one in facts:
+        for record in one.records:
+            found.setdefault(record.uid, []).append(record)
+        for sighting in one.sightings:
+            batch.sightings.append((sighting, one.records[0].source))
+            batch.references.update((sighting.start.uid, sighting.end.uid))
+    for uid, records in found.items():
+        seen = [record.seen for record in records]
+        batch.records[uid] = Versions(_unique(records), min(seen), max(seen))
+        for record in records:
+            _note_references(batch, record)
+    batch.references.difference_update(found)
+    return batch
+
+
+def _note_references(batch: Batch, record: Record) -> None:
+    if record.tombstone:
+        return
+    batch.references.update(link.to.uid for link in record.links)
+    if record.canonical is not None:
+        batch.references.add(record.canonical.uid)
+        batch.references.update(record.same_as)
+    for name in KEY_PROPERTIES:
+        value = record.props.get(name)
+        if isinstance(value, str):
+            batch.references.add(value)
+            batch.keys.add(value)
+
+
+def slices(facts: Sequence[Facts], size: int) -> Iterable[Sequence[Facts]]:
+    """Cut facts into runs of at most `size` nodes and sightings, one of them at least."""
+    start, weight = 0, 0
+    for index, one in enumerate(facts):
+        own = sum(1 + len(record.chunks) for record in one.records) + len(one.sightings)
+        if index > start and weight + own > size:
+            yield facts[start:index]
+            start, weight = index, 0
+        weight += own
+    if start < len(facts):
+        yield facts[start:]
+
+
+def type_of(uid: str) -> str:
+    """Return the type in a uid; types hold nothing that is encoded."""
+    return uid.split(":", 4)[3]
+
+
+def _unique(records: Iterable[Record]) -> list[Record]:
+    """Return one record per version, ascending, each with the earliest of its times."""
+    by_version: dict[str, Record] = {}
+    for one in records:
+        first = by_version.setdefault(one.version, one)
+        if first is not one:
+            at, seen = min(first.at, one.at), min(first.seen, one.seen)
+            by_version[one.version] = replace(first, at=at, seen=seen)
+    return [by_version[version] for version in sorted(by_version)]
+
+
+def _hash(version: str) -> str:
+    return version.rpartition("#")[2]

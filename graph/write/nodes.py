@@ -1,0 +1,210 @@
+"""Rows for nodes: what a record, a reference and a chunk look like on disk. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from graph.model.declarations import LABELS, LabelSpec, base_label
+from graph.model.facts import Chunk, Record
+from graph.model.identity import Uid, org_token
+from graph.store.wire import maybe_from_micros
+from graph.write.batch import Versions
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""`sort_at` of what was only referred to: a constant, so the order of arrival is not in it."""
+
+LABELS_OF: Mapping[str, list[str]] = {
+    spec.name: list(spec.labels) for spec in LABELS.values() if spec.canonical
+}
+"""Labels that a node gets back when it is no alias any more, by its `type`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of a node, read under its lock. `version` is None for a stub."""
+
+    version: str | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+    deleted: bool = False
+    alias: bool = False
+    count: int = 0
+    issue: str | None = None
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Known:
+        """Return a row of the statement `lock`."""
+        return cls(
+            version=row["version"],
+            first=maybe_from_micros(row["first"]),
+            last=maybe_from_micros(row["last"]),
+            deleted=row["deleted"],
+            alias=row["alias"],
+            count=row["count"] or 0,
+            issue=row["issue"],
+        )
+
+
+NOTHING = Known()
+
+
+def span(versions: Versions, known: Known) -> tuple[datetime, datetime]:
+    """Return when a record was first and last received, this batch included."""
+    first = min(versions.first, known.first or versions.first)
+    return first, max(versions.last, known.last or versions.last)
+
+
+def lock_rows(
+    org: str,
+    records: Iterable[str],
+    references: Iterable[str],
+) -> list[dict[str, Any]]:
+    """Return everything that a batch names, in the order in which all writers lock."""
+    rows = [{"uid": uid, "props": {"org": org}, "labels": []} for uid in records]
+    rows += [stub(org, uid) for uid in references]
+    return sorted(rows, key=lambda row: str(row["uid"]))
+
+
+def stub(org: str, uid: str) -> dict[str, Any]:
+    """Return the row of a node that was only referred to.
+
+    Everything in it follows from the uid, so all references make the same stub.
+    """
+    parsed = Uid.parse(uid)
+    spec = base_label(parsed.type)
+    props = {
+        "org": org,
+        "org_token": org_token(org),
+        "type": spec.name,
+        "source": parsed.source,
+        "native_id": parsed.native_id,
+        "visibility": "org",
+        "stub": True,
+        "sort_at": EPOCH,
+        spec.caption: parsed.native_id,
+    }
+    return {"uid": uid, "props": props, "labels": list(spec.labels)}
+
+
+@cache
+def _nothing_said(type_: str) -> dict[str, Any]:
+    """Return null for all that a record of that uid type could say, and for what ends with it."""
+    names = {"name", "title", "stub", "deleted_at", "same_as", "canonical", "authority"}
+    for spec in LABELS.values():
+        if spec.type == type_:
+            names |= {prop.name for prop in spec.properties if prop.origin == "src"}
+            names |= {"system"} if spec.property("system_ref") else set()
+    return dict.fromkeys(sorted(names))
+
+
+def described(
+    versions: Versions,
+    known: Known,
+    run: str,
+    system: str | None,
+) -> dict[str, Any]:
+    """Return every property of a record as its newest version describes it.
+
+    Absent ones are null, so "older, then newer" and "newer only" leave the same node.
+    """
+    record, spec = versions.newest, versions.spec
+    first, last = span(versions, known)
+    said = _gone(record) if record.tombstone else _said(record, spec, system)
+    return {
+        **_nothing_said(spec.type),
+        **said,
+        "org_token": org_token(record.org),
+        "type": spec.name,
+        "source": record.source,
+        "native_id": record.native_id,
+        "visibility": record.visibility,
+        "version": record.version,
+        "first_seen": first,
+        "last_seen": last,
+        "sort_at": said.get(spec.sort_property or "") or first,
+        "run": run,
+    }
+
+
+def _said(record: Record, spec: LabelSpec, system: str | None) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        **record.props,
+        "url": record.url,
+        "aliases": list(record.aliases) or None,
+    }
+    if spec.canonical:
+        said["canonical"] = record.canonical.uid if record.canonical else None
+        said["same_as"] = sorted(set(record.same_as)) or None
+        said["authority"] = record.authority
+    if system is not None:
+        said["system"] = system
+    return said
+
+
+def _gone(record: Record) -> dict[str, Any]:
+    """Return what is left of a deleted record: Browser shows `name` for a Tombstone."""
+    generated = dict.fromkeys(("summary", "summary_stamp", "summary_model", "url", "aliases"))
+    return {**generated, "name": record.native_id, "deleted_at": record.at}
+
+
+def labels_to_add(versions: Versions, known: Known) -> list[str]:
+    """Return the labels of a record's new state; an alias keeps its own."""
+    if known.alias:
+        return []
+    return ["Tombstone"] if versions.newest.tombstone else list(versions.spec.labels)
+
+
+def labels_to_remove(versions: Versions, known: Known) -> list[str]:
+    """Return the labels that another state or kind of this record may have left."""
+    if known is NOTHING or known.alias:
+        return []
+    added = labels_to_add(versions, known)
+    former = _possible(versions.spec.type) + (("Tombstone",) if known.deleted else ())
+    return [label for label in former if label not in added]
+
+
+@cache
+def _possible(type_: str) -> tuple[str, ...]:
+    own = {label for spec in LABELS.values() if spec.type == type_ for label in spec.labels}
+    return tuple(sorted(own))
+
+
+def chunk_rows(record: Record, run: str) -> list[dict[str, Any]]:
+    """Return the slices of a document as nodes."""
+    org, source, instance, _, native_id = record.uid.split(":", 4)
+    head = f"{org}:{source}:{instance}:document_chunk:{native_id}"
+    shared = {
+        "org": record.org,
+        "org_token": org_token(record.org),
+        "type": "DocumentChunk",
+        "source": record.source,
+        "visibility": record.visibility,
+        "version": record.version,
+        "title": record.props.get("title"),
+        "url": record.url,
+        "run": run,
+    }
+    return [
+        {
+            "document": record.uid,
+            "uid": f"{head}#{chunk.index}",
+            "props": {**shared, **_slice(record, chunk)},
+        }
+        for chunk in record.chunks
+    ]
+
+
+def _slice(record: Record, chunk: Chunk) -> dict[str, Any]:
+    return {
+        "native_id": f"{record.native_id}#{chunk.index}",
+        "text": chunk.text,
+        "heading": chunk.heading,
+        "chunk_index": chunk.index,
+        "char_start": chunk.char_start,
+        "char_end": chunk.char_end,
+        "content_hash": chunk.content_hash,
+    }

@@ -1,0 +1,127 @@
+"""From envelopes to the graph: map, write, and set aside what can be neither."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from graph.errors import DEFECTS, GraphError
+from graph.model.facts import Envelope, Facts, Rejected
+from graph.queue.dead_letters import bury
+from graph.store.store import Store
+from graph.write.writer import Writer, WriteResult
+from ingest.mapping.reading import parse_mapping
+from ingest.mapping.severities import RANKED, ranked
+from ingest.profile.ranking import rank_written, read_scales
+from ingest.sources.registry import map_envelope
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """An envelope that was not written, and why."""
+
+    envelope: Envelope
+    reason: str
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What became of a batch of envelopes; `written` by organisation."""
+
+    written: dict[str, WriteResult] = field(default_factory=dict)
+    setbacks: list[Setback] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Return what a run adds up."""
+        total = sum(self.written.values(), WriteResult())
+        return {
+            "nodes": total.nodes,
+            "relationships": total.relationships,
+            "stubs": total.stubs,
+            "rejected": len(self.setbacks),
+        }
+
+
+def deliver(
+    store: Store,
+    envelopes: Sequence[Envelope],
+    mapping: str | None,
+    run: str,
+) -> Delivery:
+    """Map and write envelopes; one that fails costs itself and nothing else.
+
+    Raises:
+        DatabaseConflict: When Neo4j met conflicts in every attempt.
+        DatabaseUnavailable: When Neo4j can't be reached; deliver the same again later.
+    """
+    delivery = Delivery()
+    by_org: defaultdict[str, list[tuple[Envelope, Facts]]] = defaultdict(list)
+    for envelope, mapped in _mapped(envelopes, mapping):
+        if isinstance(mapped, Rejected):
+            delivery.setbacks.append(Setback(envelope, _reason(envelope, mapped)))
+        elif mapped.records or mapped.sightings:
+            by_org[envelope.org].append((envelope, mapped))
+    for org, pairs in by_org.items():
+        result = _write(store, run, org, [facts for _, facts in pairs])
+        delivery.written[org] = result
+        delivery.setbacks += [Setback(pairs[one.index][0], one.reason) for one in result.rejected]
+    return delivery
+
+
+def _write(store: Store, run: str, org: str, facts: Sequence[Facts]) -> WriteResult:
+    """Write facts with the severity ranks of the organisation's own scale.
+
+    Another scale may become the active one meanwhile. Whoever activates it ranks what is there
+    anew, but may have done so before this was committed.
+    """
+    ranks = [record.uid for one in facts for record in one.records if RANKED in record.props]
+    if not ranks:
+        return Writer(store, run).write(org, facts)
+    scales = read_scales(store, org)
+    result = Writer(store, run).write(org, [ranked(one, scales.scale) for one in facts])
+    if read_scales(store, org) != scales:
+        rank_written(store, org, sorted(set(ranks)))
+    return result
+
+
+def set_aside(
+    store: Store,
+    setbacks: Iterable[Setback],
+    mapping: str | None,
+    run: str,
+) -> list[str]:
+    """Keep what was not written as dead letters; return their uids."""
+    return [bury(store, one.envelope, one.reason, run=run, mapping=mapping) for one in setbacks]
+
+
+def _mapped(
+    envelopes: Iterable[Envelope],
+    text: str | None,
+) -> Iterable[tuple[Envelope, Facts | Rejected]]:
+    try:
+        mapping = parse_mapping(text) if text is not None else None
+    except GraphError as error:
+        rejected = Rejected(error.message)
+        yield from ((envelope, rejected) for envelope in envelopes)
+        return
+    for envelope in envelopes:
+        try:
+            yield envelope, map_envelope(envelope, mapping)
+        except DEFECTS as error:
+            _LOG.exception("mapper_failed", source=envelope.source, stream=envelope.stream)
+            yield envelope, Rejected(f"the mapper failed: {error!r}")
+
+
+def _reason(envelope: Envelope, rejected: Rejected) -> str:
+    """Return `file:line: path: reason, got value`, without what the reason says already."""
+    reason = rejected.reason
+    path = f"{rejected.path}: " if rejected.path and rejected.path not in reason else ""
+    named = rejected.value is None or rejected.value in reason
+    value = "" if named else f", got {rejected.value}"
+    place = f"{envelope.location}: " if envelope.location else ""
+    return f"{place}{path}{reason}{value}"

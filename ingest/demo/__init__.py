@@ -1,0 +1,1 @@
+"""The demo organisation: Quillmoor, an invented shop for outdoor equipment."""

@@ -1,0 +1,1 @@
+"""Mappings: where values stand in a record, what they mean, and the facts they become."""

@@ -1,0 +1,314 @@
+"""Records and references made from what a mapper found; every mapper ends here."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from graph.errors import InvalidInput
+from graph.model.declarations import LABELS, LabelSpec, PropertySpec
+from graph.model.facts import Chunk, Confidence, Envelope, Link, Record, Ref, Sighting, Value
+from graph.model.identity import canonical_key, canonical_uid, make_uid, sequence, version_of
+from graph.model.times import EPOCH, parse_epoch, parse_time
+from ingest.mapping.values import coerce, nearest, normal_status, severity_rank
+
+FILE_AUTHORITY = 5
+"""How much a file's description of a canonical thing weighs (1 profile … 9 tool)."""
+
+CATALOGUE_AUTHORITY = 2
+"""The same for a software catalogue."""
+
+
+class MappingFault(InvalidInput):
+    """A record can't be mapped: `path` and `value` name the place."""
+
+    code = "INVALID_RECORD"
+
+    def __init__(self, reason: str, *, path: str | None = None, value: object = None) -> None:
+        super().__init__(reason)
+        self.path = path
+        self.value = None if value is None else str(value)[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record comes from: what its uids, references and times are made of."""
+
+    org: str
+    source: str
+    instance: str
+    received_at: datetime
+    zone: ZoneInfo | None = None
+    loose: bool = False
+
+    @classmethod
+    def of(cls, envelope: Envelope, *, zone: ZoneInfo | None = None, loose: bool = False) -> Origin:
+        """Return the origin of an envelope's records."""
+        return cls(
+            envelope.org,
+            envelope.source,
+            envelope.instance,
+            envelope.received_at,
+            zone,
+            loose,
+        )
+
+    def ref(
+        self,
+        label: str,
+        native_id: str,
+        *,
+        source: str | None = None,
+        instance: str | None = None,
+    ) -> Ref:
+        """Return a reference to a record of this origin, or of the source that is named."""
+        place = instance or (self.instance if source in {None, self.source} else "main")
+        type_ = LABELS[label].type
+        uid = make_uid(self.org, source or self.source, place, type_, native_id)
+        return Ref(label, uid, native_id)
+
+    def canonical(self, label: str, text: str) -> Ref:
+        """Return a reference to a canonical thing by its name or key."""
+        key = canonical_key(label, text)
+        return Ref(label, canonical_uid(self.org, LABELS[label].type, key), key)
+
+    def named(self, label: str, text: str) -> Ref:
+        """Return a reference by name: canonical where the label is, else this origin's id.
+
+        A person is known to all by e-mail address; any other name is this origin's id.
+        """
+        known_to_all = "@" in text if label == "Person" else LABELS[label].canonical
+        return self.canonical(label, text) if known_to_all else self.ref(label, text)
+
+    def time(self, value: Any, path: str) -> datetime:
+        """Return the moment that a record's value names.
+
+        Raises:
+            MappingFault: When it names none.
+        """
+        try:
+            if self.loose and isinstance(value, int | float) and not isinstance(value, bool):
+                return parse_epoch(value)
+            return parse_time(value, self.zone)
+        except InvalidInput as error:
+            reason = f"{path}: {error.message}"
+            raise MappingFault(reason, path=path, value=value) from error
+
+    def order(self, value: Any, path: str = "version") -> datetime | int:
+        """Return what orders versions of a record: a time, or a whole number from 0.
+
+        Raises:
+            MappingFault: When the value is neither.
+        """
+        if isinstance(value, str) and value.isascii() and value.isdigit():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            try:
+                sequence(value)
+            except InvalidInput as error:
+                raise MappingFault(error.message, path=path, value=value) from error
+            return value
+        return self.time(value, path)
+
+    def seen(
+        self,
+        type_: str,
+        start: Ref,
+        end: Ref,
+        *,
+        producer: str | None = None,
+        confidence: Confidence = "asserted",
+        **properties: Value,
+    ) -> Sighting:
+        """Return an accumulated relationship, seen when the record was received."""
+        who = producer or self.source
+        return Sighting(type_, start, end, who, confidence, self.received_at, properties)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record while its mapper fills it in; `finish` makes it a `Record`.
+
+    `timeless` is for a thing that many envelopes describe in passing (the owner named by
+    each page): its version depends on what is said alone, so repeating it changes nothing.
+    """
+
+    label: str
+    native_id: str
+    props: dict[str, Any] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    order: datetime | int | None = None
+    at: datetime | None = None
+    timeless: bool = False
+    tombstone: bool = False
+    url: str | None = None
+    aliases: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
+    canonical: Ref | None = None
+    authority: int = FILE_AUTHORITY
+    chunks: tuple[Chunk, ...] = ()
+
+    def finish(self, origin: Origin) -> Record:
+        """Return the record: values checked and typed, derived ones added, version made.
+
+        Raises:
+            MappingFault: When a property is unknown, missing or has a wrong value.
+        """
+        spec = LABELS[self.label]
+        props = _empty(spec) if self.tombstone else complete(spec, self.props, origin)
+        if props[spec.caption] in {None, ""}:
+            props[spec.caption] = self.native_id
+        ref = origin.ref(self.label, self.native_id)
+        links = tuple(sorted(set(self.links), key=lambda link: (link.type, link.to.uid)))
+        order, moment = self._times(origin)
+        return Record(
+            label=self.label,
+            org=origin.org,
+            source=origin.source,
+            uid=ref.uid,
+            native_id=self.native_id,
+            version=version_of(order, self._content(props, links)),
+            at=moment,
+            seen=origin.received_at,
+            props=props,
+            links=links,
+            arrival=self.order is None and not self.timeless,
+            tombstone=self.tombstone,
+            url=self.url,
+            aliases=tuple(dict.fromkeys(self.aliases)),
+            same_as=tuple(sorted(set(self.same_as))),
+            canonical=self.canonical,
+            authority=self.authority,
+            chunks=self.chunks,
+        )
+
+    def _times(self, origin: Origin) -> tuple[datetime | int, datetime]:
+        if self.timeless:
+            return 0, EPOCH
+        order = origin.received_at if self.order is None else self.order
+        return order, self.at or (order if isinstance(order, datetime) else origin.received_at)
+
+    def _content(self, props: dict[str, Value], links: tuple[Link, ...]) -> list[Any]:
+        """All that two observations can differ in, besides when they were made."""
+        return [
+            props,
+            [f"{link.type} {link.to.uid}" for link in links],
+            self.at,
+            self.tombstone,
+            self.url,
+            self.aliases,
+            sorted(self.same_as),
+            self.canonical.uid if self.canonical else None,
+            self.authority,
+            [(chunk.char_start, chunk.char_end, chunk.content_hash) for chunk in self.chunks],
+        ]
+
+
+@functools.cache
+def ingestible() -> dict[str, LabelSpec]:
+    """Return the labels that a source may send, by name."""
+    return {
+        name: spec
+        for name, spec in LABELS.items()
+        if spec.entity and not spec.work and settable(name)
+    }
+
+
+@functools.cache
+def settable(label: str) -> dict[str, PropertySpec]:
+    """Return the properties that a mapper may set on a label, by name."""
+    return {prop.name: prop for prop in LABELS[label].properties if prop.origin == "src"}
+
+
+def check_label(name: object, path: str = "type") -> str:
+    """Return `name` when a source may send that label.
+
+    Raises:
+        MappingFault: When it may not; the nearest name and all known ones are listed.
+    """
+    known = ingestible()
+    if isinstance(name, str) and name in known:
+        return name
+    reason = f"unknown type {name!r}{nearest(str(name), known)}"
+    raise MappingFault(reason, path=path, value=name)
+
+
+def check_property(label: str, name: str) -> PropertySpec:
+    """Return the declaration of a label's property.
+
+    Raises:
+        MappingFault: When the label has none of that name that a source may set.
+    """
+    known = settable(label)
+    if name not in known:
+        reason = f"{label} has no property {name!r}{nearest(name, known)}"
+        raise MappingFault(reason, path=name)
+    return known[name]
+
+
+def complete(spec: LabelSpec, given: Mapping[str, Any], origin: Origin) -> dict[str, Value]:
+    """Return every property of a label a source may set: typed, derived, or None.
+
+    Raises:
+        MappingFault: When one is unknown, has a wrong value, or is required and missing.
+    """
+    props = _empty(spec)
+    for name, value in _with_status(spec.name, given).items():
+        props[name] = _typed(check_property(spec.name, name), value, origin)
+    if "severity_rank" in props and props["severity_rank"] is None:
+        word = props.get("severity") or props.get("priority")
+        props["severity_rank"] = severity_rank(str(word) if word else None)
+    if spec.name == "TechnicalEvent" and props["kind"] != "aggregate" and props["count"] is None:
+        props["count"] = 1
+    missing = [
+        name
+        for name, prop in settable(spec.name).items()
+        if prop.required and props[name] is None and name != spec.caption
+    ]
+    if missing:
+        reason = f"{spec.name} needs {', '.join(_wanted(spec.name, name) for name in missing)}"
+        raise MappingFault(reason, path=missing[0])
+    return props
+
+
+def _empty(spec: LabelSpec) -> dict[str, Value]:
+    return dict.fromkeys(settable(spec.name))
+
+
+def _typed(prop: PropertySpec, value: Any, origin: Origin) -> Value:
+    if isinstance(value, datetime):
+        return value
+    try:
+        return coerce(prop, value, zone=origin.zone, loose=origin.loose)
+    except InvalidInput as error:
+        reason = f"{prop.name}: {error.message}"
+        raise MappingFault(reason, path=prop.name, value=value) from error
+
+
+def _with_status(label: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring the source's status word to ours and keep it as `source_status`."""
+    props = dict(given)
+    known = settable(label)
+    word = props.get("status")
+    if not isinstance(word, str) or "status" not in known or not known["status"].values:
+        return props
+    status = normal_status(label, word, known["status"].values)
+    if status is None:
+        allowed = ", ".join(known["status"].values)
+        reason = f"status {word!r} is not known for {label}; expected one of {allowed}"
+        raise MappingFault(reason, path="status", value=word)
+    props["status"] = status
+    if "source_status" in known and props.get("source_status") is None:
+        props["source_status"] = word
+    return props
+
+
+def _wanted(label: str, name: str) -> str:
+    if name == "system_ref":
+        return "the system it was deployed to (an edge DEPLOYED_TO)"
+    values = settable(label)[name].values
+    return f"{name} (one of {', '.join(values)})" if values else name

@@ -1,0 +1,1 @@
+"""Sources: what each says of its records, one folder a source."""

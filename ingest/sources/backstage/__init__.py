@@ -1,0 +1,1 @@
+"""The Backstage software catalogue."""

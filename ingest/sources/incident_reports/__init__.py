@@ -1,0 +1,1 @@
+"""Incident reports written as Markdown pages."""

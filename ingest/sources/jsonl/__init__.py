@@ -1,0 +1,1 @@
+"""The JSON Lines vocabulary: records that anybody writes."""

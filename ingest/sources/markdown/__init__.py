@@ -1,0 +1,1 @@
+"""Markdown pages: runbooks, guides, documents."""

@@ -1,0 +1,134 @@
+"""Markdown pages: front matter, title, text and chunks, for a mapping to place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from graph.model.facts import Chunk, Facts
+from graph.model.identity import content_hash
+from ingest.mapping.chunks import chunk, sections
+from ingest.mapping.declared import Mapping, map_declared
+from ingest.mapping.records import MappingFault, Origin
+from ingest.mapping.yaml_text import load_yaml
+
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_TEMPLATE_HEADING = re.compile(r"^#+\s*<%.*?%>\s*$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Markdown page: `body` begins at `offset` of the whole text, in code points."""
+
+    path: str
+    text: str
+    front: dict[str, Any]
+    offset: int
+    title: str
+
+    @property
+    def body(self) -> str:
+        """The Markdown behind the front matter."""
+        return self.text[self.offset :]
+
+    def chunks(self, size: int) -> tuple[Chunk, ...]:
+        """Return the chunks of the body; offsets count in the whole text."""
+        return chunk(self.body, offset=self.offset, size=size)
+
+
+def read_page(path: str, text: str) -> Page:
+    """Return the page that a file holds.
+
+    The title is the front matter's, else the first heading, else the file's name. A heading
+    is no title when it is only a template tag (`<%= … %>`), or below the first level with
+    text before it: then it is a section's.
+
+    Raises:
+        MappingFault: When the front matter is no YAML mapping.
+    """
+    front, offset = _front_matter(text)
+    stated = front.get("title")
+    title = stated.strip() if isinstance(stated, str) else ""
+    return Page(path, text, front, offset, title or _first_heading(text[offset:]) or stem(path))
+
+
+def map_page(page: Page, mapping: Mapping, origin: Origin) -> Facts:
+    """Return the facts of a page as `mapping` places it.
+
+    Raises:
+        MappingFault: When the mapping does not fit the page.
+    """
+    return map_declared(
+        mapping,
+        origin,
+        page_record(page),
+        chunks=page.chunks(mapping.chunk_characters),
+    )
+
+
+def page_record(page: Page) -> dict[str, Any]:
+    """Return what a mapping's paths can reach in a page."""
+    file = PurePosixPath(page.path)
+    folder = file.parent.as_posix()
+    return {
+        "front": page.front,
+        "title": page.title,
+        "text": page.body.strip(),
+        "lead": _lead(page.body),
+        "hash": content_hash(page.text.encode("utf-8", "replace")),
+        "file": {
+            "path": page.path,
+            "name": file.name,
+            "stem": stem(page.path),
+            "folder": "" if folder == "." else folder,
+        },
+    }
+
+
+def stem(path: str) -> str:
+    """Return a file's name without any of its suffixes (`.html.md.erb`), never empty."""
+    name = PurePosixPath(path).name
+    return re.sub(r"(\.(html|htm|md|markdown|erb|mdx))+$", "", name, flags=re.IGNORECASE) or name
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], int]:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, 0
+    try:
+        front = load_yaml(match["yaml"])
+    except yaml.YAMLError as error:
+        reason = f"front matter is not YAML: {' '.join(str(error).split())}"
+        raise MappingFault(reason, path="front matter") from error
+    if front is None:
+        return {}, match.end()
+    if not isinstance(front, dict):
+        raise MappingFault("front matter is no mapping of names to values", path="front matter")
+    # People write `Title:` as well as `title:`; where both stand, the exact one counts.
+    folded = {str(name).lower(): value for name, value in front.items()}
+    return {**folded, **front}, match.end()
+
+
+def _first_heading(body: str) -> str | None:
+    lead = ""
+    for one in sections(body):
+        if one.heading and (one.level == 1 or not lead):
+            return one.heading
+        lead += _TEMPLATE_HEADING.sub("", body[one.start : one.end]).strip()
+    return None
+
+
+def _lead(body: str) -> str:
+    """Return the text before the first heading that has any text before it."""
+    found = sections(body)
+    first = body[found[0].start : found[0].end].strip()
+    if found[0].heading is None and first:
+        return first
+    return body.strip()

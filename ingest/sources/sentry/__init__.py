@@ -1,0 +1,1 @@
+"""Error events as Sentry sends them."""

@@ -1,0 +1,226 @@
+"""What is another organisation's, hidden, deleted or not for all does not exist: in no answer.
+
+The documents are made from the schema, so a field is tried from the day on which it is added.
+Everyday runs try every field once and a part of the filters; `--long` tries everything.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import httpx
+import orjson
+import pytest
+from graphql import GraphQLInputObjectType, parse, validate
+
+from api.access.tokens import create_token
+from api.compiler.engine import Engine, Request
+from api.schema.bindings import TYPES
+from api.schema.build import core_schema, schema_for
+from enrich.embedding.job import EmbedJob
+from enrich.providers.local import LocalEmbeddings
+from graph.settings.settings import Settings
+from graph.store.store import Row, Statement, Store
+from tests.api.access.probes import Document, Prober
+from tests.api.access.strangers import SECRET, Strangers, write_own, write_strangers
+
+MISSING: Final = "acme:t:main:system:System-missing"
+_WORDS: Final = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
+
+
+class Recorder(Store):
+    """A store that remembers which statements were read."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.texts: list[str] = []
+
+    def read(self, query: Statement, **params: Any) -> list[Row]:
+        """Run one reading query."""
+        self.texts.append(query.text)
+        return super().read(query, **params)
+
+
+class World:
+    """The graph with what `acme` has, and an engine that is asked about it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.store = Recorder(settings)
+        self.own = write_own(self.store)
+        self.engine = Engine(schema_for(settings), self.store, settings)
+        self.prober = Prober(core_schema(self.engine.schema), self.own)
+        self.embed("acme", [uid for uids in self.own.values() for uid in uids])
+
+    def add_strangers(self) -> Strangers:
+        """Write what nobody of `acme` may notice."""
+        made = write_strangers(self.store, self.own)
+        self.embed("other", [*made.foreign.values()])
+        self.embed("acme", [*made.restricted.values(), *made.hidden.values()])
+        return made
+
+    def embed(self, org: str, uids: list[str]) -> None:
+        EmbedJob(self.store, LocalEmbeddings(), org).run(uids)
+        with self.store.driver.session() as session:
+            session.run(_WORDS).consume()
+
+    def ask(self, document: Document, x: str = "", org: str = "acme") -> bytes:
+        variables = {"x": x} if document.kind else {}
+        return self.engine.execute(Request(document.text, variables, None, org)).body
+
+    def recorded(self, document: Document, x: str) -> tuple[bytes, list[str]]:
+        """Return the answer with `x` left out of it, and the statements that it took."""
+        self.store.texts.clear()
+        return self.ask(document, x).replace(x.encode(), b"X"), list(self.store.texts)
+
+
+@pytest.fixture
+def world(store: Store, settings: Settings) -> Iterator[World]:
+    del store
+    wide = settings.model_copy(
+        update={"graphql_max_aliases": 500, "graphql_max_lists": 1000, "graphql_max_fields": 5000}
+    )
+    made = World(wide)
+    yield made
+    made.store.close()
+
+
+def part(documents: Iterable[Document], share: int, *, long: bool) -> list[Document]:
+    """Return one document in `share`, always the same ones; all of them in the long form."""
+    return [one for one in documents if long or zlib.crc32(one.asks.encode()) % share == 0]
+
+
+def comparable(document: Document, body: bytes) -> Any:
+    """Return an answer, or of what a search found no more than how much.
+
+    The index of words counts the texts of all organisations. That moves scores, and so which
+    of one's own nodes come first, but never how many there are, nor whose.
+    """
+    content = orjson.loads(body)
+    if "semanticNeighbors" not in document.text:
+        return content
+    found = content["data"].get("semanticNeighbors")
+    return len(found or content["data"]["node"]["semanticNeighbors"])
+
+
+@pytest.mark.parametrize("past", [False, True], ids=["now", "then"])
+def test_no_answer_changes_when_strangers_come(world: World, *, past: bool, long: bool) -> None:
+    documents = part(world.prober.wholes(past=past), 32 if past else 16, long=long)
+    before = {one.asks: world.ask(one) for one in documents}
+
+    world.add_strangers()
+
+    changed = []
+    for one in documents:
+        after = world.ask(one)
+        assert b'"errors"' not in after, (one.asks, after)
+        if SECRET.encode() in after or b"scope-1" in after:
+            changed.append((one.asks, "shows a stranger"))
+        elif comparable(one, after) != comparable(one, before[one.asks]):
+            changed.append((one.asks, "is another answer"))
+    assert changed == []
+
+
+def test_what_is_a_strangers_is_answered_as_if_it_did_not_exist(
+    world: World, *, long: bool
+) -> None:
+    strangers = world.add_strangers()
+    cursors = foreign_cursors(world)
+    told = []
+    for probe in chosen(world.prober.probes(), long=long):
+        missing = {"ID": MISSING, "String": "no such text", "cursor": "bm8gY3Vyc29y"}[probe.kind]
+        wanted = world.recorded(probe, missing)
+        for x in values_for(probe, strangers, cursors):
+            got = world.recorded(probe, x)
+            if got != wanted:
+                told.append((probe.asks, x, got[0][:300], wanted[0][:300]))
+    assert told == []
+
+
+def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
+    """Return the arguments of root fields and of the interface, and of all others a part."""
+    found = list(probes)
+    direct = [one for one in found if "." not in one.asks.partition("(")[2]]
+    roots = [one for one in direct if one.asks.startswith(("Query.", "Entity."))]
+    nested = [one for one in direct if one not in roots]
+    filters = [one for one in found if one not in direct]
+    return [*roots, *part(nested, 12, long=long), *part(filters, 60, long=long)]
+
+
+def values_for(probe: Document, strangers: Strangers, cursors: dict[str, str]) -> list[str]:
+    """Return what to put into a probe."""
+    if probe.kind == "ID":
+        return strangers.ids(past=False)
+    if probe.kind == "cursor":
+        own = cursors.get(probe.asks.partition("(")[0])
+        return [own or next(iter(cursors.values()))]
+    # The text of a search is no id: its answers are compared by the test above.
+    return [] if probe.asks == "Query.semanticNeighbors(text)" else [SECRET, f"{SECRET} System 0"]
+
+
+def foreign_cursors(world: World) -> dict[str, str]:
+    """Return a cursor of each root list that the other organisation's token gets."""
+    found = {}
+    for name in world.prober.fields_of("Query"):
+        document = Document(name, f"{{ {name} {{ pageInfo {{ endCursor }} }} }}")
+        data = orjson.loads(world.ask(document, org="other")).get("data")
+        if data and data[name]["pageInfo"]["endCursor"]:
+            found[f"Query.{name}"] = data[name]["pageInfo"]["endCursor"]
+    assert len(found) == len(TYPES)
+    return found
+
+
+def test_ids_of_ones_own_make_a_difference_where_an_id_is_taken(world: World) -> None:
+    """A probe that sees nothing would also see no leak."""
+    own = [uids[0] for uids in world.own.values()]
+    probes = [
+        one
+        for one in world.prober.probes()
+        if one.kind == "ID" and one.asks.startswith("Query.") and "where" not in one.asks
+    ]
+    blind = [
+        probe.asks
+        for probe in probes
+        if all(world.recorded(probe, x)[0] == world.recorded(probe, MISSING)[0] for x in own)
+    ]
+
+    assert len(probes) > 5
+    assert blind == []
+
+
+def test_every_field_is_tried(settings: Settings, *, long: bool) -> None:
+    schema = core_schema(schema_for(settings))
+    prober = Prober(schema, {name: [MISSING] for name in TYPES})
+    documents = [*prober.wholes(past=False), *prober.wholes(past=True), *prober.probes()]
+
+    objects = [
+        type_
+        for name, type_ in schema.type_map.items()
+        if hasattr(type_, "fields") and not name.startswith("__")
+    ]
+    fields = {
+        f"{one.name}.{name}"
+        for one in objects
+        if not isinstance(one, GraphQLInputObjectType)
+        for name in one.fields
+    }
+    assert fields - prober.fields == set()
+    tried = part(documents, 10, long=long)
+    assert [one.asks for one in tried if validate(schema, parse(one.text))] == []
+    assert {f"Query.{name}" for name in schema.query_type.fields} <= prober.fields  # type: ignore[union-attr]
+
+
+@pytest.mark.usefixtures("world")
+def test_a_foreign_token_reads_its_own_organisation_alone(
+    client: httpx.Client, store: Store, world: World
+) -> None:
+    world.add_strangers()
+    token = create_token(store, "other", "theirs", "admin")
+    text = "query ($id: ID!) { node(id: $id) { title } systems { totalCount nodes { title } } }"
+    body = {"query": text, "variables": {"id": world.own["System"][0]}}
+
+    theirs = client.post("/graphql", json=body, headers={"Authorization": f"Bearer {token}"})
+
+    systems = {"totalCount": 1, "nodes": [{"title": f"{SECRET} System 0"}]}
+    assert theirs.json() == {"data": {"node": None, "systems": systems}}

@@ -1,0 +1,156 @@
+"""Known operations are planned at the start: the first request of each finds its plan."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.access.tokens import create_token
+from api.compiler.engine import Engine, Request
+from api.http.warmup import SHIPPED, WarmUp, requests_of
+from api.schema.build import schema_for
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from tests.api.conftest import serving
+from tests.api.sample import Sample
+from tests.docs.blocks import ROOT
+
+_CLEAR = "CALL db.clearQueryCaches() YIELD value"
+
+
+def planned(store: Store) -> int:
+    """Return how many statements Neo4j had planned since the last call, and forget them."""
+    with store.driver.session() as session:
+        said = str(session.run(_CLEAR).single(strict=True)[0])
+    found = re.search(r"cleared of (\d+) queries", said)
+    return int(found[1]) if found else 0
+
+
+@pytest.fixture
+def warm(store: Store, settings: Settings) -> WarmUp:
+    return WarmUp(Engine(schema_for(settings), store, settings), store, settings)
+
+
+def with_folder(warm: WarmUp, folder: Path) -> WarmUp:
+    chosen = warm.settings.model_copy(update={"graphql_operations": folder})
+    return WarmUp(warm.engine, warm.store, chosen)
+
+
+def test_the_first_request_after_the_warm_up_plans_nothing(
+    warm: WarmUp, store: Store, sample: Sample
+) -> None:
+    system, incident = sample.node("System", 1), sample.node("Incident", 1)
+    sample.link(incident, "AFFECTS", system)
+    sample.write()
+    requests = [request for path in SHIPPED.glob("*.graphql") for request in requests_of(path)]
+
+    planned(store)
+    done = warm.run()
+    by_the_warm_up = planned(store)
+    warm.run()
+    for request in requests:
+        body = warm.engine.execute(Request(request.text, {}, None, "acme")).body
+        assert b'"data"' in body
+    with_requests = planned(store)
+
+    assert done == len(requests) >= 4
+    assert by_the_warm_up >= done
+    assert with_requests == by_the_warm_up
+
+
+def test_the_questions_of_the_readme_and_the_portal_are_known(warm: WarmUp) -> None:
+    pages = [ROOT / "README.md", ROOT / "api/portal/src/graphiql.tsx"]
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    asked = re.findall(r"```graphql\n(.*?)```", texts[0], re.DOTALL)
+    asked += re.findall(r"EXAMPLE = `(.*?)`", texts[1], re.DOTALL)
+
+    known = {
+        warm.engine.plan(request)[1].text
+        for path in SHIPPED.glob("*.graphql")
+        for request in requests_of(path)
+    }
+
+    assert len(asked) >= 4
+    assert {warm.engine.plan(Request(text, {}, None, ""))[1].text for text in asked} <= known
+
+
+def test_a_folder_of_ones_own_is_read_with_its_variables(
+    warm: WarmUp, store: Store, tmp_path: Path
+) -> None:
+    text = "query A($id: ID!) { node(id: $id) { title } } query B { teams { nodes { name } } }"
+    (tmp_path / "mine.graphql").write_text(text)
+    (tmp_path / "mine.json").write_text(json.dumps({"id": "x"}))
+    planned(store)
+
+    done = with_folder(warm, tmp_path).run()
+    planned(store)
+    first = warm.engine.execute(Request(text, {"id": "y"}, "A", "acme"))
+
+    assert first.executed
+    assert done == len(list(SHIPPED.glob("*.graphql"))) + 2
+    assert len(warm.engine._plans) >= done
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("{ nothing }", "{}"),
+        ("{ ", "{}"),
+        ("query ($id: ID!) { node(id: $id) { title } }", "{}"),
+        ("{ teams { nodes { name } } }", "[1]"),
+        ("{ teams { nodes { name } } }", "{"),
+        ("{ teams(first: 100000) { nodes { name } } }", "{}"),
+        ("\ud800", "{}"),
+    ],
+)
+def test_a_file_that_is_wrong_is_left_out(
+    warm: WarmUp, tmp_path: Path, text: str, variables: str
+) -> None:
+    (tmp_path / "wrong.graphql").write_bytes(text.encode("utf-8", "surrogatepass"))
+    (tmp_path / "wrong.json").write_text(variables)
+
+    done = with_folder(warm, tmp_path).run()
+
+    assert done == len(list(SHIPPED.glob("*.graphql")))
+
+
+def test_it_can_be_switched_off(warm: WarmUp) -> None:
+    off = warm.settings.model_copy(update={"graphql_warm_up": False})
+    quiet = WarmUp(warm.engine, warm.store, off)
+
+    quiet.start()
+    quiet.stop()
+
+    assert quiet._thread is None
+
+
+@pytest.fixture
+def unreachable(settings: Settings) -> Settings:
+    return settings.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:9"})
+
+
+def test_without_a_database_the_process_is_up_and_ends_in_time(unreachable: Settings) -> None:
+    began = time.monotonic()
+    with serving(unreachable, warm_up=True) as address:
+        live = httpx.get(f"{address}/health/live", timeout=60)
+
+    assert live.status_code == 200
+    assert time.monotonic() - began < 60
+
+
+def test_requests_are_served_while_it_warms_up(store: Store, settings: Settings) -> None:
+    token = create_token(store, "acme", "early", "viewer")
+    with serving(settings, warm_up=True) as address:
+        answer = httpx.post(
+            f"{address}/graphql",
+            json={"query": "{ __typename }"},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+        )
+
+    assert answer.json() == {"data": {"__typename": "Query"}}

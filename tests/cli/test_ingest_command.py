@@ -1,0 +1,183 @@
+"""`nazara ingest` through the queue and a real worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from api.access.tokens import create_token
+from api.cli.main import main
+from graph.embedded.child import Child
+from graph.embedded.services import environment_of
+from graph.queue import dead_letters
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from tests import real_input
+from tests.graph.histories import Snapshot, snapshot
+
+LINES = [
+    {"type": "Team", "id": "payments", "name": "Payments"},
+    {
+        "type": "System",
+        "id": "checkout",
+        "name": "checkout",
+        "kind": "service",
+        "edges": [{"type": "OWNED_BY", "to": {"type": "Team", "id": "payments"}}],
+    },
+    {
+        "type": "Incident",
+        "id": "INC-1",
+        "title": "Slow",
+        "status": "open",
+        "started_at": "2026-07-01T09:00:00Z",
+        "edges": [{"type": "AFFECTS", "to": {"type": "System", "id": "ledger"}}],
+    },
+]
+
+
+@pytest.fixture
+def nazara(settings: Settings, store: Store, worker: Child) -> Any:
+    """Run a command of `nazara` against the test servers."""
+    del store, worker
+
+    def run(*arguments: str, given: bytes | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, env=environment_of(settings), input=given)
+
+    return run
+
+
+def write_lines(file: Path, lines: list[Any]) -> Path:
+    file.write_bytes(b"\n".join(orjson.dumps(line) for line in lines) + b"\n")
+    return file
+
+
+def versions(graph: Snapshot) -> dict[str, Any]:
+    """Return the version of everything but vectors, which come later by themselves."""
+    vectors = {uid for uid, labels, _ in graph.nodes if "Embedding" in labels}
+    return {uid: props.get("version") for uid, props in graph.by_uid.items() if uid not in vectors}
+
+
+def test_files_are_loaded_and_counted(nazara: Any, store: Store, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", LINES)
+
+    result = nazara("ingest", str(file), "--source", "tracker", "--org", "acme", "--json")
+
+    assert result.exit_code == 0, result.output
+    told = orjson.loads(result.stdout)
+    assert {name: told[name] for name in ("records", "rejected", "source", "org")} == {
+        "records": 3,
+        "rejected": 0,
+        "source": "tracker",
+        "org": "acme",
+    }
+    assert told["nodes"] >= 3
+    assert told["stubs"] == 1, "only the ledger is not described"
+    assert snapshot(store).edges("OWNED_BY", "AFFECTS") == {
+        ("acme:nazara:main:system:checkout", "OWNED_BY", "acme:nazara:main:team:payments"),
+        ("acme:tracker:main:incident:INC-1", "AFFECTS", "acme:nazara:main:system:ledger"),
+    }
+
+
+def test_without_org_the_data_is_the_token_s(
+    nazara: Any, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "a.jsonl", LINES[:1])
+    (settings.data_dir / "token").write_text(create_token(store, "demo", "up", "admin"))
+    try:
+        told = orjson.loads(nazara("ingest", str(file), "--source", "tracker", "--json").stdout)
+    finally:
+        (settings.data_dir / "token").unlink()
+
+    assert told["org"] == "demo"
+    assert "demo:nazara:main:team:payments" in snapshot(store).by_uid
+
+
+def test_loading_again_adds_nothing(nazara: Any, store: Store, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "a.jsonl", LINES)
+    arguments = ("ingest", str(file), "--source", "tracker", "--org", "acme", "--json")
+    nazara(*arguments)
+    before = snapshot(store)
+
+    told = orjson.loads(nazara(*arguments).stdout)
+
+    assert (told["nodes"], told["relationships"], told["stubs"]) == (0, 0, 0)
+    assert versions(snapshot(store)) == versions(before)
+    assert snapshot(store).edges("OWNED_BY") == before.edges("OWNED_BY")
+
+
+def test_what_is_rejected_is_told_with_its_line_and_kept(
+    nazara: Any,
+    store: Store,
+    tmp_path: Path,
+) -> None:
+    file = write_lines(tmp_path / "a.jsonl", [LINES[0], {"type": "Tem", "id": "x"}])
+    with file.open("ab") as more:
+        more.write(b"{broken\n")
+
+    result = nazara("ingest", str(file), "--source", "tracker", "--org", "acme")
+
+    assert result.exit_code == 0
+    assert "3 records" in result.stdout
+    assert "2 rejected" in result.stdout
+    assert "Rejected: a.jsonl:2: unknown type 'Tem'; did you mean Team?" in result.stdout
+    assert "Rejected: a.jsonl:3: not JSON" in result.stdout
+    assert "nazara dead-letters list" in result.stdout
+    assert len(dead_letters.page(store, "acme")) == 2
+
+
+@pytest.mark.parametrize("option", ["--source", "--instance"])
+def test_a_source_without_a_name_is_a_usage_error(nazara: Any, option: str) -> None:
+    result = nazara("ingest", "-", "--source", "x", option, " ", given=b"{}")
+
+    assert result.exit_code == 2
+    assert option in result.stderr
+
+
+def test_strict_fails_when_a_record_was_rejected(nazara: Any) -> None:
+    line = b'{"type": "Tem", "id": "x"}\n'
+    arguments = ("ingest", "-", "--source", "tracker", "--org", "acme", "--strict")
+
+    assert nazara(*arguments, given=line).exit_code == 1
+
+
+def test_a_wrong_path_or_mapping_is_an_error_and_queues_nothing(
+    nazara: Any,
+    store: Store,
+    tmp_path: Path,
+) -> None:
+    file = write_lines(tmp_path / "a.jsonl", LINES)
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text("maps:\n  - label: Sistem\n    id: x\n")
+
+    missing = nazara("ingest", str(file), str(tmp_path / "none"), "--source", "t", "--org", "acme")
+    wrong = nazara("ingest", str(file), "--source", "t", "--mapping", str(mapping))
+
+    assert (missing.exit_code, wrong.exit_code) == (1, 1)
+    assert "names no file or folder" in missing.stderr
+    assert f"{mapping}:2: maps[0].label" in wrong.stderr
+    assert versions(snapshot(store)) == {}
+
+
+def test_a_shipped_mapping_reads_real_files(nazara: Any, store: Store, data: Path) -> None:
+    path = str(data / real_input.SERVICES.path)
+
+    result = nazara(
+        "ingest", path, "--source", "govuk", "--org", "acme", "--mapping", "govuk-repos", "--json"
+    )
+
+    assert orjson.loads(result.stdout)["records"] == 136
+    owners = snapshot(store).edges("OWNED_BY")
+    assert len(owners) == 136
+
+
+def test_standard_input_is_read(nazara: Any, store: Store) -> None:
+    stream = b"".join(orjson.dumps(line) + b"\n" for line in LINES)
+
+    result = nazara("ingest", "-", "--source", "tracker", "--org", "acme", given=stream)
+
+    assert result.exit_code == 0, result.output
+    assert "acme:tracker:main:incident:INC-1" in snapshot(store).by_uid

@@ -1,0 +1,112 @@
+"""Two lists become one ranking, and any text becomes harmless words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.embedding.search import CANDIDATES, Candidate, Hit, Reason, fuse
+from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS, embed_text_of, query_words
+
+CANDIDATE = st.builds(
+    Candidate,
+    uid=st.sampled_from("abcdefgh"),
+    score=st.floats(-1, 30, allow_nan=False),
+    part=st.none(),
+)
+
+
+def ranked(*rows: tuple[str, float]) -> list[Candidate]:
+    """Return a list of candidates."""
+    return [Candidate(uid, score) for uid, score in rows]
+
+
+def test_each_list_is_scaled_by_itself_and_counts_half() -> None:
+    found = fuse(ranked(("a", 1.0), ("b", 0.5), ("c", 0.0)), ranked(("b", 12), ("d", 2)), 10)
+
+    assert found == [
+        Hit("b", 0.75, (Reason("vector", 0.5), Reason("text", 12))),
+        Hit("a", 0.5, (Reason("vector", 1.0),)),
+        Hit("c", 0, (Reason("vector", 0.0),)),
+        Hit("d", 0, (Reason("text", 2),)),
+    ]
+
+
+def test_a_document_ranks_by_its_best_chunk() -> None:
+    chunks = [Candidate("d", 0.9, "d#2"), Candidate("x", 0.7), Candidate("d", 0.5, "d#1")]
+
+    found = fuse(chunks, [], 10)
+
+    assert [(hit.uid, hit.reasons) for hit in found] == [
+        ("d", (Reason("vector", 0.9, "d#2"),)),
+        ("x", (Reason("vector", 0.7),)),
+    ]
+
+
+def test_a_list_of_one_is_as_good_as_it_can_be() -> None:
+    assert fuse(ranked(("a", 0.1)), [], 10)[0].score == 0.5
+
+
+def test_a_longer_list_keeps_the_scale_of_its_first_rows() -> None:
+    rows = ranked(*((f"n{place:02}", 1 - place / 100) for place in range(CANDIDATES)))
+
+    short, long = fuse(rows, [], 3), fuse([*rows, Candidate("far", -1.0)], [], 3)
+
+    assert short == long
+
+
+@given(st.lists(CANDIDATE, max_size=20), st.lists(CANDIDATE, max_size=20), st.integers(0, 9))
+def test_a_ranking_is_complete_ordered_and_bounded(
+    vector_hits: list[Candidate], text_hits: list[Candidate], limit: int
+) -> None:
+    found = fuse(vector_hits, text_hits, limit)
+
+    uids = {row.uid for row in (*vector_hits, *text_hits)}
+    assert len(found) == min(limit, len(uids))
+    assert len({hit.uid for hit in found}) == len(found)
+    assert found == sorted(found, key=lambda hit: (-hit.score, hit.uid))
+    assert all(0 <= hit.score <= 1 and hit.reasons for hit in found)
+
+
+@given(st.text(st.characters(codec=None), max_size=3000))
+def test_words_hold_no_sign_of_a_query_language(text: str) -> None:
+    words = query_words(text).split(" ") if query_words(text) else []
+
+    assert len(words) <= MAX_WORDS
+    assert len(set(words)) == len(words)
+    for word in words:
+        assert 0 < len(word) <= MAX_WORD_CHARACTERS
+        assert word == word.lower()
+        assert all(letter.isalnum() or letter == "_" for letter in word)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Payment AND (gateway) OR title:*", "payment and gateway or title"),
+        ("don't panic, DON'T", "don t panic"),
+        ("payment_service-2", "payment_service payment service 2"),
+        ("KubePodCrash HTTP", "kubepodcrash kube pod crash http"),
+        ("__ — ?!", ""),
+        ("", ""),
+    ],
+)
+def test_words_are_lower_case_and_different(text: str, words: str) -> None:
+    assert query_words(text) == words
+
+
+def test_the_text_of_a_node_names_it_first() -> None:
+    props = {
+        "name": None,
+        "title": "Checkout down",
+        "aliases": ["INC-1", "Checkout"],
+        "description": " Many 502. ",
+        "status": "triggered",
+    }
+
+    assert embed_text_of("Incident", props) == "Checkout down\nINC-1, Checkout\nMany 502."
+
+
+def test_the_text_of_a_chunk_begins_with_its_document() -> None:
+    props = {"document_title": "Runbook", "heading": None, "title": "Runbook, 1", "text": "Go."}
+
+    assert embed_text_of("DocumentChunk", props) == "Runbook\nGo."

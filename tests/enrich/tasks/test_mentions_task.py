@@ -1,0 +1,99 @@
+"""The task that follows changes of names: what it is sent by, and where it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from enrich.tasks.vocabulary import VOCABULARY, vocabulary
+from graph.queue.app import ENRICH
+from graph.settings.settings import Settings, resolve
+from graph.store import process
+from graph.store.store import Store
+from tests.enrich.mentions.mentioning import incident, mentions, system, write
+from tests.enrich.tasks.test_enrich_tasks import Worker
+from tests.graph.histories import ORG
+
+
+@pytest.fixture
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The variables by which a task finds the servers; pages of two nodes."""
+    at = resolve(settings)
+    variables = {
+        "NEO4J_URI": at.neo4j_uri,
+        "NEO4J_USER": at.neo4j_user,
+        "NEO4J_PASSWORD": at.neo4j_password,
+        "REDIS_URL": at.redis_url,
+        "DATA_DIR": str(settings.data_dir),
+        "ORG": ORG,
+        "MENTION_BATCH_SIZE": "2",
+        "VOCABULARY_DELAY": "7",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(f"NAZARA_{name}", value)
+    process.forget()
+    yield
+    process.forget()
+
+
+def switch_on(store: Store) -> None:
+    """Have a profile active that asks for everything."""
+    with store.driver.session() as session:
+        session.run(
+            "CREATE (:_Entity:DomainProfile {uid: $uid, org: $org, type: 'DomainProfile',"
+            " name: 'p', active: true, sort_at: datetime()})",
+            {"uid": f"{ORG}:nazara:main:domain_profile:p", "org": ORG},
+        ).consume()
+
+
+@pytest.mark.usefixtures("environment")
+def test_names_that_come_after_the_texts_are_found_in_them_once(store: Store) -> None:
+    switch_on(store)
+    write(store, *(incident("session-cache", native_id=str(number)) for number in range(3)))
+    touched = write(store, system("session-cache"))
+    worker = Worker()
+
+    worker.send(ENRICH, ORG, touched, "r1")
+
+    assert len(mentions(store)) == 3
+    assert worker.taken == [ENRICH, VOCABULARY, VOCABULARY, VOCABULARY]
+    worker.send(ENRICH, ORG, touched, "r2")
+    assert worker.taken[4:] == [ENRICH, VOCABULARY]
+
+
+@pytest.mark.usefixtures("environment")
+def test_without_a_policy_for_mentions_no_text_is_searched(store: Store) -> None:
+    write(store, incident("session-cache"))
+    touched = write(store, system("session-cache"))
+    worker = Worker()
+
+    worker.send(ENRICH, ORG, touched, "r1")
+
+    assert worker.taken == [ENRICH]
+    assert mentions(store) == set()
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_search_waits_for_more_changes(store: Store) -> None:
+    switch_on(store)
+    sent: list[dict[str, Any]] = []
+
+    class App:
+        """Takes down what is sent."""
+
+        def send_task(self, name: str, **given: Any) -> None:
+            sent.append({"name": name, **given})
+
+    class Task:
+        """Stands for the task as Celery calls it."""
+
+        app = App()
+
+    write(store, system("session-cache"))
+    vocabulary(Task(), ORG)
+
+    [message] = sent
+    assert message["countdown"] == 7
+    assert len(message["args"]) == 2

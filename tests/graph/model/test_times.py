@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import InvalidInput, InvalidMapping
+from graph.model.times import load_zone, parse_epoch, parse_time, parse_wall_clock
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-07-01T09:00:00Z", datetime(2026, 7, 1, 9, tzinfo=UTC)),
+        ("2026-07-01t09:00:00z", datetime(2026, 7, 1, 9, tzinfo=UTC)),
+        ("2026-07-01 09:00:00+02:00", datetime(2026, 7, 1, 7, tzinfo=UTC)),
+        ("2026-07-01T09:00:00.123456789Z", datetime(2026, 7, 1, 9, 0, 0, 123456, tzinfo=UTC)),
+    ],
+)
+def test_rfc_3339_is_read_in_utc(text: str, expected: datetime) -> None:
+    assert parse_time(text) == expected
+    assert parse_time(text).tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused_unless_one_is_declared() -> None:
+    with pytest.raises(InvalidInput, match="has no zone"):
+        parse_time("2026-07-01T09:00:00")
+    assert parse_time("2026-07-01T09:00:00", LONDON) == datetime(2026, 7, 1, 8, tzinfo=UTC)
+    assert parse_time("2026-01-01", LONDON) == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["20261120", "2026-W47-5", "yesterday", "", 3, None, "12:00"])
+def test_what_is_no_rfc_3339_time_is_refused(value: object) -> None:
+    with pytest.raises(InvalidInput, match="is not a time"):
+        parse_time(value, LONDON)
+
+
+def test_a_time_that_the_clocks_skipped_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="skipped when the clocks went forward"):
+        parse_time("2026-03-29T01:30:00", LONDON)
+
+
+def test_times_at_the_end_of_the_calendar_are_refused_not_wrapped() -> None:
+    with pytest.raises(InvalidInput, match="outside the years"):
+        parse_time("0001-01-01T00:00:00+10:00")
+    with pytest.raises(InvalidInput):
+        parse_epoch(1e20)
+    with pytest.raises(InvalidInput):
+        parse_epoch(float("nan"))
+
+
+@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 1)))  # noqa: DTZ001
+def test_seconds_since_1970_round_trip(moment: datetime) -> None:
+    whole = moment.replace(microsecond=0)
+
+    assert parse_epoch(whole.timestamp()) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("First detected: 2025-01-13 10:13", 10, 13),
+        ("Repaired 2025-01-13 9:05", 9, 5),
+        ("Resolved 2025-01-13 11.56", 11, 56),
+        ("Repaired: 2025-01-13 1600", 16, 0),
+    ],
+)
+def test_people_write_times_in_several_ways(text: str, hour: int, minute: int) -> None:
+    moment, has_time = parse_wall_clock(text, LONDON)
+
+    assert has_time
+    assert moment == datetime(2025, 1, 13, hour, minute, tzinfo=UTC)
+
+
+def test_a_date_alone_says_that_it_has_no_time() -> None:
+    moment, has_time = parse_wall_clock("2025-06-30 (time to be confirmed)", LONDON)
+
+    assert not has_time
+    assert moment == datetime(2025, 6, 29, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["22025-01-13 10:13", "2025-13-40 10:00", "no digits", ""])
+def test_a_mistyped_date_is_not_guessed(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_wall_clock(text, LONDON)
+
+
+def test_an_unknown_zone_is_named() -> None:
+    with pytest.raises(InvalidMapping, match="Europe/Lundon"):
+        load_zone("Europe/Lundon")

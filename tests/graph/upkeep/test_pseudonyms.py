@@ -1,0 +1,139 @@
+"""What is found of a person in texts, what is not, and what stands there afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+import pytest
+
+from graph.errors import InvalidInput
+from graph.upkeep.erasure.identifiers import identifier_of, searched
+from graph.upkeep.erasure.pseudonyms import Edit, Pseudonyms, moved
+
+CANONICAL = "acme:nazara:main:person:zoe.berg@quill.example"
+RECORD = "acme:slack:main:person:U12"
+TEXTS = ("zoe.berg@quill.example", "Zoë Berg", "zberg7")
+UMLAUTS = ("Anna-Lena Müller", "Jan Weiß", "Mary O'Brien", "Łukasz Żak", "Anna Berg-Øst")
+BARE = Pseudonyms(b"salt", 1, tuple(map(identifier_of, TEXTS)), (CANONICAL, RECORD))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zoë Berg",
+        "ask ZOË\nBERG now",
+        unicodedata.normalize("NFD", "by Zoë Berg."),
+        json.dumps({"who": "line\nZoë Berg"}),
+        json.dumps(json.dumps(["Zoë Berg"])),
+        "https://wiki.example/~zo%C3%AB-berg/",
+        "zoë_berg",
+        "Berg, Zoë",
+        "Zoë Bergs Bericht",
+        "mailto:Zoe.Berg@Quill.example",
+        "see zoe.berg@quill.example. Then",
+        "u=zoe.berg%40quill.example&x=1",
+        "(ZBERG7)",
+        f"refused {RECORD}: no team",
+        f"ASSIGNED_TO {RECORD}",
+        f"{RECORD}@2026-01-01T00:00:00.000000Z#00000000",
+        f"{CANONICAL}|local-1",
+        "acme:files:main:document:Zoë Berg@2026-01-01T00:00:00.000000Z#00000000",
+        "acme:files:main:document:zoë-berg@00000000000000000001#00000000",
+        "Zoe Berg",
+        "home/ZOE_BERG/notes",
+        "u=zoe.berg%2540quill.example",
+        "https://in.example/?to=https%3A%2F%2Fwiki.example%2Fzo%25C3%25AB%2520berg",
+        "Zo&euml;&nbsp;Berg and Zo&#235;&#160;Berg",
+        "Zoë\u00a0Berg, Zoë\u2011Berg, Zoë\u200b Berg",
+        "ssh zberg7@host1, <@zberg7>",
+    ],
+)
+def test_it_is_found(text: str) -> None:
+    new = BARE.rewrite(text)
+
+    assert BARE.token in new
+    assert not any(part in new.lower() for part in ("zo", "berg", "u12"))
+    assert BARE.rewrite(new) == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ANNA-LENA MUELLER",
+        "Anna Lena Muller",
+        "anna_lena_müller",
+        "Müller, Anna-Lena",
+        "Jan Weiss",
+        "JAN WEISS",
+        "Mary O\u2019Brien",
+        "lukasz.zak",
+        "Berg-Ost, Anna",
+        "Anna Berg Oest",
+    ],
+)
+def test_a_name_is_found_as_people_without_its_letters_write_it(text: str) -> None:
+    found = Pseudonyms(b"salt", 1, tuple(map(identifier_of, UMLAUTS)))
+
+    assert re.fullmatch(r"[Pp]erson[ -][0-9a-f-]+", found.rewrite(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zoë met Berg",
+        "Zoé Berg",
+        "Zoë Bergmann",
+        "Inzoë Berg",
+        "joe.zoe.berg@quill.example",
+        "zoe.berg@quill.example.uk",
+        "zoë.berg@elsewhere.example",
+        "zoe.berg%2540elsewhere.example",
+        "zberg77",
+        f"{RECORD}3",
+        f"{RECORD}-a",
+        "U12",
+        "",
+    ],
+)
+def test_others_are_left_alone(text: str) -> None:
+    assert BARE.rewrite(text) == text
+
+
+def test_the_same_becomes_the_same_and_another_spelling_something_else() -> None:
+    spellings = ["Zoë Berg", "zoë berg", "zoë-berg", "ZOË BERG", *TEXTS[::2], RECORD, CANONICAL]
+
+    new = [BARE.rewrite(text) for text in spellings]
+
+    assert len(set(new)) == len(new)
+    assert new == [BARE.rewrite(text) for text in spellings]
+    assert BARE.rewrite(CANONICAL).endswith(f":{BARE.email(TEXTS[0])}")
+    assert BARE.rewrite("Zoë Berg") == BARE.name
+
+
+def test_salt_and_round_decide_the_pseudonym() -> None:
+    other = Pseudonyms(b"other", 1, BARE.identifiers)
+    later = Pseudonyms(b"salt", 2, BARE.identifiers)
+
+    assert len({BARE.name, other.name, later.name}) == 3
+
+
+def test_places_move_with_the_text() -> None:
+    text = "Zoë Berg restarted Checkout, says Zoë Berg to all."
+    new, edits = BARE.rewritten(text)
+    start = text.index("Checkout")
+
+    assert new[moved(start, edits) : moved(start + 8, edits)] == "Checkout"
+    assert new[moved(text.index("to all"), edits) :] == "to all."
+    assert moved(2, (Edit(0, 8, 15),)) == 0
+
+
+def test_a_single_word_is_not_searched_for_unless_asked() -> None:
+    found, left = searched(["Zoë", "Zoë Berg", "zoë  berg", "ZB", "zb@quill.example"])
+
+    assert [one.text for one in found] == ["Zoë Berg", "zb@quill.example"]
+    assert left == ["Zoë", "ZB"]
+    assert identifier_of("Zoë").kind == "handle"
+    with pytest.raises(InvalidInput, match="at least 3"):
+        identifier_of("ZB")

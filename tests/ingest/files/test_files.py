@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from graph.errors import InvalidInput
+from graph.model.facts import Envelope, Rejected
+from ingest.files.reading import Reading, check_format
+from ingest.mapping.declared import Mapping
+from ingest.mapping.reading import parse_mapping, shipped
+from ingest.sources.registry import map_envelope
+
+RECORDS = parse_mapping("maps:\n  - {label: Team, id: name, key: name, props: {name: name}}\n")
+
+
+def read(*paths: Path | str, **options: Any) -> list[Envelope]:
+    return list(Reading("acme", "t", **options).envelopes([str(path) for path in paths]))
+
+
+def reason(envelope: Envelope, mapping: Mapping | None = None) -> str:
+    answer = map_envelope(envelope, mapping)
+    assert isinstance(answer, Rejected)
+    return answer.reason
+
+
+def test_lines_become_envelopes_that_name_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"id":1}\r\n\r\n{"id":2}\n  \n{"id":3}')
+
+    envelopes = read(file)
+
+    assert [(one.location, one.raw) for one in envelopes] == [
+        ("a.jsonl:1", b'{"id":1}'),
+        ("a.jsonl:3", b'{"id":2}'),
+        ("a.jsonl:5", b'{"id":3}'),
+    ]
+    assert {one.content_type for one in envelopes} == {"jsonl"}
+
+
+def test_times_of_receipt_strictly_increase_even_on_a_clock_that_stands(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"id":1}\n' * 50)
+    clocks = [
+        lambda: datetime(2026, 1, 1, tzinfo=UTC),
+        iter([datetime(2026, 1, 1, second=60 - n, tzinfo=UTC) for n in range(1, 51)]).__next__,
+    ]
+
+    for clock in clocks:
+        times = [one.received_at for one in read(file, clock=clock)]
+        assert all(earlier < later for earlier, later in itertools.pairwise(times))
+
+
+class Endless(io.RawIOBase):
+    """A stream without end, which tells how much of it was read."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        del size
+        self.lines += 1
+        return b'{"type":"Team","id":"x"}\n'
+
+
+def test_a_file_is_streamed_and_never_held_whole() -> None:
+    stream = Endless()
+    envelopes = Reading("acme", "t", stdin=stream).envelopes(["-"])  # type: ignore[arg-type]
+
+    taken = list(itertools.islice(envelopes, 10))
+
+    assert [one.location for one in taken][:2] == ["stdin:1", "stdin:2"]
+    assert stream.lines <= 11
+
+
+def test_a_line_over_the_limit_is_one_rejection_and_the_next_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b'{"id":"' + b"x" * 500 + b'"}\n{"id":2}\n')
+
+    long, fine = read(file, max_record_bytes=100)
+
+    assert "line over 100 bytes (NAZARA_INGEST_RECORD_BYTES)" in reason(long)
+    assert (fine.location, fine.raw) == ("a.jsonl:2", b'{"id":2}')
+
+
+def test_a_file_over_the_limit_is_one_rejection(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"id":1}]')
+
+    [envelope] = read(tmp_path, max_file_bytes=5)
+
+    assert "over 5 bytes (NAZARA_INGEST_FILE_BYTES)" in reason(envelope)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.jsonl", b"{nonsense\n", "not JSON"),
+        ("a.jsonl", b'{"type": "\xff"}\n', "not JSON"),
+        ("a.json", b"[1,", "not JSON"),
+        ("a.json", b'{"any": 1}', "needs a mapping"),
+        ("a.yaml", b"a: [", "not YAML"),
+        ("a.yaml", b"a: \xff", "not UTF-8"),
+        ("a.yaml", b"a: !!python/object:os.system {}", "not YAML"),
+        ("a.yaml", b"kind: PrometheusRule", "--mapping prometheus-rules"),
+        ("a.csv", b"a,b\n1,2\n", "needs a mapping"),
+        ("a.md", b"# \xff\n", "not UTF-8"),
+        ("a.md", b"---\n- x\n---\n# T\n", "front matter is no mapping"),
+        ("a.md", b"---\na: [\n---\n# T\n", "front matter is not YAML"),
+    ],
+)
+def test_bad_input_is_a_rejection_with_its_place(
+    tmp_path: Path,
+    name: str,
+    content: bytes,
+    words: str,
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    [envelope] = read(tmp_path)
+
+    assert words in reason(envelope)
+    assert envelope.location is not None
+    assert envelope.location.startswith(name)
+
+
+def test_yaml_before_a_fault_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("name: one\n---\nname: two\n---\nname: [\n")
+
+    one, two, bad = read(tmp_path, mapping=RECORDS)
+
+    assert [orjson.loads(item.raw) for item in (one, two)] == [{"name": "one"}, {"name": "two"}]
+    assert (two.location, bad.location) == ("a.yaml:3", "a.yaml:6")
+
+
+def test_yaml_aliases_that_explode_are_refused(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    (tmp_path / "bomb.yaml").write_text("\n".join(lines))
+
+    [envelope] = read(tmp_path, mapping=RECORDS)
+
+    assert "holds over" in reason(envelope)
+
+
+def test_yaml_times_stay_text_and_names_too(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("- {when: 2026-01-01 10:00:00, 2: one, yes: two}\n")
+
+    [envelope] = read(tmp_path, mapping=RECORDS)
+
+    assert orjson.loads(envelope.raw) == {"when": "2026-01-01 10:00:00", "2": "one", "true": "two"}
+
+
+def test_csv_rows_are_records_by_the_header(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes('\ufeffname,note\r\nä,"two\r\nlines"\r\nb\r\n\r\n'.encode())
+
+    row, short = read(tmp_path, mapping=RECORDS)
+
+    assert orjson.loads(row.raw) == {"name": "ä", "note": "two\r\nlines"}
+    assert short.location == "a.csv:4"
+    assert reason(short) == "row has 1 values, the header names 2 columns"
+
+
+def test_records_are_found_at_their_path_with_what_holds_them(tmp_path: Path) -> None:
+    mapping = parse_mapping(
+        "records: a.groups[].rules[]\nhas: id\nmaps:\n  - {label: Team, id: id}\n"
+    )
+    content = {
+        "top": 1,
+        "a": {
+            "b": 2,
+            "groups": [{"name": "g", "rules": [{"id": 1}, {}, {"id": 2}]}, {"name": "h"}],
+        },
+    }
+    (tmp_path / "a.json").write_bytes(orjson.dumps(content))
+    passed: list[tuple[str, str]] = []
+
+    envelopes = read(tmp_path, mapping=mapping, skipped=lambda *what: passed.append(what))
+
+    assert [one.location for one in envelopes] == ["a.json[0][0]", "a.json[0][2]"]
+    assert orjson.loads(envelopes[0].raw) == {
+        "record": {"id": 1},
+        "parents": [{"name": "g"}, {"top": 1, "a": {"b": 2}}],
+    }
+    assert passed == [("a.json", "record without id")]
+
+
+def test_a_folder_is_read_by_name_and_what_is_passed_over_is_told(tmp_path: Path) -> None:
+    for name in ("b.jsonl", "sub/a.md", "LICENSE", ".hidden/x.jsonl", "sub/t.html.md.erb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    passed: list[tuple[str, str]] = []
+
+    envelopes = read(tmp_path, skipped=lambda *what: passed.append(what))
+
+    assert [(one.native_id, one.content_type) for one in envelopes] == [
+        ("b.jsonl:1", "jsonl"),
+        ("sub/a.md", "markdown"),
+        ("sub/t.html.md.erb", "markdown"),
+    ]
+    assert passed == [(".hidden/x.jsonl", "hidden"), ("LICENSE", "no file of this kind")]
+
+
+def test_globs_name_files_below_their_fixed_part_once(tmp_path: Path) -> None:
+    for name in ("x/one.md", "x/deep/two.md", "x/three.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("# T")
+
+    names = [one.native_id for one in read(f"{tmp_path}/x/**", mapping=shipped("documents"))]
+
+    assert sorted(names) == ["deep/two.md", "one.md"]
+
+
+def test_paths_that_name_nothing_and_unknown_files_are_errors(tmp_path: Path) -> None:
+    odd = tmp_path / "a.xyz"
+    odd.write_text("{}")
+
+    with pytest.raises(InvalidInput, match="names no file or folder"):
+        read(tmp_path / "missing")
+    with pytest.raises(InvalidInput, match=r"known are files ending in \.jsonl"):
+        read(odd)
+    with pytest.raises(InvalidInput, match=r"mapping documents reads files ending in \.md"):
+        read(odd, mapping=shipped("documents"))
+    with pytest.raises(InvalidInput, match="did you mean markdown"):
+        check_format("markdwn")
+    assert [one.content_type for one in read(odd, format="jsonl")] == ["jsonl"]
+
+
+def test_what_can_not_be_opened_is_a_rejection(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").symlink_to(tmp_path / "gone")
+    (tmp_path / "b.jsonl").write_text("{}")
+
+    assert [one.location for one in read(tmp_path)] == ["b.jsonl:1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"type": "Team", "id": "x"}, "jsonl"),
+        ({"apiVersion": "backstage.io/v1alpha1", "kind": "Group"}, "backstage"),
+        ({"platform": "go", "message": "x", "event_id": "1"}, "sentry"),
+        ({"anything": 1}, "unreadable"),
+        (3, "unreadable"),
+    ],
+)
+def test_json_is_recognised_by_what_it_holds(
+    tmp_path: Path, content: object, expected: str
+) -> None:
+    (tmp_path / "a.json").write_bytes(orjson.dumps([content]))
+    (tmp_path / "b.json").write_bytes(orjson.dumps(content))
+
+    assert [one.content_type for one in read(tmp_path)] == [expected, expected]
+
+
+def test_locations_of_a_catalogue_are_passed_over(tmp_path: Path) -> None:
+    head = "apiVersion: backstage.io/v1alpha1\nmetadata: {name: x}\n"
+    (tmp_path / "a.yaml").write_text(f"{head}kind: Location\n---\n{head}kind: Group\n")
+    passed: list[str] = []
+
+    [envelope] = read(tmp_path, skipped=lambda _file, why: passed.append(why))
+
+    assert envelope.content_type == "backstage"
+    assert "only names other files" in passed[0]
+
+
+def test_a_mapping_leaves_out_what_it_excludes(tmp_path: Path) -> None:
+    for name in ("index.md", "a.md", "sub/index.html.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# T")
+
+    envelopes = read(tmp_path, mapping=shipped("incident-reports"))
+
+    assert [(one.native_id, one.content_type) for one in envelopes] == [("a.md", "incident-report")]
+
+
+def test_standard_input_is_read_as_json_lines_or_as_said() -> None:
+    lines = read("-", stdin=io.BytesIO(b'{"id":1}\n{"id":2}\n'))
+    whole = read("-", stdin=io.BytesIO(b'[{"type":"Team","id":"x"}]'), format="json")
+
+    assert [one.location for one in lines] == ["stdin:1", "stdin:2"]
+    assert [one.location for one in whole] == ["stdin[0]"]
+
+
+def test_reading_is_lazy(tmp_path: Path) -> None:
+    envelopes: Iterator[Envelope] = Reading("acme", "t").envelopes([str(tmp_path / "none")])
+
+    with pytest.raises(InvalidInput):
+        next(envelopes)

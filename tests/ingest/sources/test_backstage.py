@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.model.facts import Facts
+from ingest.sources.backstage.mapping import EntityRef, is_catalogue
+from tests.envelopes import MapTo, Refuse
+
+
+def entity(kind: str, name: str, spec: dict[str, Any] | None = None, **metadata: Any) -> Any:
+    return {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name, **metadata},
+        "spec": spec or {},
+    }
+
+
+def links(answer: Facts) -> set[tuple[str, str]]:
+    return {(one.type, one.to.uid.split(":", 3)[3]) for one in answer.records[0].links}
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "expected"),
+    [
+        ("Component", "service", ("System", "service", "shop")),
+        ("Component", "website", ("System", "website", "shop")),
+        ("Component", "something-new", ("System", "service", "shop")),
+        ("Resource", "database", ("System", "database", "resource/shop")),
+        ("Resource", "s3-bucket", ("System", "database", "resource/shop")),
+        ("Resource", "kafka-topic", ("System", "queue", "resource/shop")),
+        ("API", "openapi", ("System", "service", "api/shop")),
+        ("System", None, ("System", "group", "shop")),
+        ("Domain", None, ("System", "group", "domain/shop")),
+        ("Group", "team", ("Team", None, "shop")),
+    ],
+)
+def test_each_kind_becomes_its_label_under_its_key(
+    facts: MapTo,
+    kind: str,
+    type_: str | None,
+    expected: tuple[str, str | None, str],
+) -> None:
+    label, system_kind, key = expected
+    [record] = facts(entity(kind, "Shop", {"type": type_}), "backstage").records
+
+    assert record.label == label
+    assert record.uid == f"acme:tracker:main:{label.lower()}:{kind.lower()}:default/shop"
+    assert record.canonical is not None
+    assert record.canonical.native_id == key
+    assert record.props.get("kind") == system_kind
+    assert record.authority == 2
+
+
+def test_links_follow_the_fields_and_their_implied_kinds(facts: MapTo) -> None:
+    spec = {
+        "owner": "crew",
+        "system": "stage",
+        "subcomponentOf": "theatre",
+        "dependsOn": ["resource:props", "Component:backline/Lights"],
+        "consumesApis": ["tickets"],
+    }
+
+    assert links(facts(entity("Component", "show", spec), "backstage")) == {
+        ("OWNED_BY", "team:crew"),
+        ("PART_OF", "system:stage"),
+        ("PART_OF", "system:theatre"),
+        ("DEPENDS_ON", "system:resource/props"),
+        ("DEPENDS_ON", "system:backline/lights"),
+        ("DEPENDS_ON", "system:api/tickets"),
+    }
+
+
+def test_who_needs_an_api_needs_the_component_that_serves_it(facts: MapTo) -> None:
+    [seen] = facts(
+        entity("Component", "desk", {"providesApis": ["tickets"]}), "backstage"
+    ).sightings
+
+    assert (seen.type, seen.confidence) == ("DEPENDS_ON", "derived")
+    assert seen.start.uid == "acme:nazara:main:system:api/tickets"
+    assert seen.end.uid == "acme:tracker:main:system:component:default/desk"
+
+
+def test_people_are_joined_by_e_mail_and_named_by_the_catalogues_id(facts: MapTo) -> None:
+    profile = {"displayName": "Ada", "email": "Ada@Acme.example"}
+    user = entity("User", "ada", {"profile": profile, "memberOf": ["crew"]})
+    owned = entity("Component", "x", {"owner": "user:ada"})
+    [person] = facts(user, "backstage").records
+
+    assert person.canonical is not None
+    assert person.canonical.native_id == "ada@acme.example"
+    assert links(facts(user, "backstage")) == {("MEMBER_OF", "team:crew")}
+    assert links(facts(owned, "backstage")) == {("OWNED_BY", "person:user:default/ada")}
+    assert person.uid.endswith("person:user:default/ada")
+
+
+def test_a_user_without_e_mail_is_nobody_elsewhere(facts: MapTo) -> None:
+    [person] = facts(entity("User", "bo"), "backstage").records
+
+    assert person.canonical is None
+
+
+def test_annotations_claim_the_ids_of_other_tools_and_drop_keys(facts: MapTo) -> None:
+    annotations = {
+        "github.com/project-slug": "acme/shop",
+        "sentry.io/project-slug": "acme-org/shop-web",
+        "pagerduty.com/service-id": "P1",
+        "pagerduty.com/integration-key": "not-to-be-kept",
+    }
+    answer = facts(entity("Component", "shop", annotations=annotations), "backstage")
+
+    assert answer.records[0].same_as == (
+        "acme:github:main:system:acme/shop",
+        "acme:pagerduty:main:system:P1",
+        "acme:sentry:main:system:shop-web",
+    )
+    assert "not-to-be-kept" not in repr(answer)
+
+
+def test_a_namespace_is_part_of_the_name_and_implied_for_neighbours(facts: MapTo) -> None:
+    answer = facts(entity("Component", "a", {"owner": "crew"}, namespace="Ops"), "backstage")
+    [record] = answer.records
+
+    assert record.canonical is not None
+    assert record.canonical.native_id == "ops/a"
+    assert record.props["namespace"] == "ops"
+    assert links(answer) == {("OWNED_BY", "team:ops/crew")}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "Template"}, "kind Template are not imported"),
+        ({"kind": 3}, "expected a catalogue entity"),
+        ({"metadata": {}}, "metadata.name is missing"),
+        ({"metadata": "x"}, "no mapping of names"),
+        ({"spec": {"owner": ["a/"]}}, "expected [kind:][namespace/]name"),
+        ({"spec": {"dependsOn": ["template:x"]}}, "not imported"),
+        ({"spec": {"profile": []}}, "no mapping of names"),
+    ],
+)
+def test_what_is_not_understood_is_refused_clearly(
+    refused: Refuse,
+    change: dict[str, Any],
+    words: str,
+) -> None:
+    assert words in refused({**entity("Component", "a"), **change}, "backstage").reason
+
+
+def test_a_reference_reads_in_all_its_lengths() -> None:
+    full = EntityRef("component", "default", "a")
+
+    assert EntityRef.parse("A", "component", "x") == full
+    assert EntityRef.parse("default/a", "component", "x") == full
+    assert EntityRef.parse("Component:default/a", "group", "x") == full
+    assert is_catalogue({"apiVersion": "backstage.io/v1beta1"})
+    assert not is_catalogue({"apiVersion": "v1"})
+
+
+def test_a_component_called_like_its_system_is_one_node_and_no_part_of_itself(facts: MapTo) -> None:
+    spec = {"type": "service", "owner": "crew", "system": "show"}
+
+    assert links(facts(entity("Component", "show", spec), "backstage")) == {
+        ("OWNED_BY", "team:crew")
+    }
