@@ -70,11 +70,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False
 
 
+TIERS = ("unit", "graph", "worker", "product")
+"""What a test needs: nothing, a graph and a queue, a worker too, or the product as processes."""
+
+
+def _tier(item: pytest.Item) -> str:
+    """Return the tier that a module is marked with, else what the fixtures of the test start."""
+    marked = [tier for tier in TIERS if item.get_closest_marker(tier)]
+    if marked:
+        return marked[0]
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "worker" in fixtures:
+        return "worker"
+    return "graph" if "running" in fixtures else "unit"
+
+
 def _place(item: pytest.Item) -> int:
     return SLOW.index(item.path.stem) if item.path.stem in SLOW else len(SLOW)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(_tier(item))
     items.sort(key=_place)
     if config.getoption("--long"):
         return
