@@ -13,60 +13,41 @@ from collections.abc import Mapping as Dict
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO, Literal, get_args
+from typing import BinaryIO
 
 from graph.errors import InvalidInput
 from graph.model.facts import Envelope
-from ingest.files.decoders import (
-    Decoded,
-    decode_csv,
-    decode_json,
-    decode_lines,
-    decode_page,
-    decode_yaml,
-)
+from ingest.files.decoders import decode_csv, decode_json, decode_lines, decode_page, decode_yaml
 from ingest.files.discovery import Found, find_files
+from ingest.files.sorting import Decoded, Sorting
+from ingest.mapping.connector import Connector, FileKind, connectors
 from ingest.mapping.declared import Mapping
 from ingest.mapping.values import nearest
-
-FileFormat = Literal[
-    "jsonl",
-    "json",
-    "csv",
-    "yaml",
-    "markdown",
-    "incident-report",
-    "backstage",
-    "sentry",
-]
-"""What `--format` takes; without it a file's name and content decide."""
 
 DEFAULT_RECORD_BYTES = 10 * 1024 * 1024
 DEFAULT_FILE_BYTES = 256 * 1024 * 1024
 
-_SUFFIXES: Dict[str, FileFormat] = {
+_SUFFIXES: Dict[str, FileKind] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",
     ".csv": "csv",
     ".yaml": "yaml",
     ".yml": "yaml",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".mdx": "markdown",
+    ".md": "page",
+    ".markdown": "page",
+    ".mdx": "page",
 }
-_READ_BY_MAPPING: Dict[str, Dict[FileFormat, FileFormat]] = {
-    "records": {"jsonl": "jsonl", "json": "json", "csv": "csv", "yaml": "yaml"},
-    "jsonl": {"jsonl": "jsonl", "json": "json"},
-    "markdown": {"markdown": "markdown"},
-    "incident-report": {"markdown": "incident-report"},
-    "backstage": {"yaml": "backstage", "json": "json"},
-    "sentry": {"json": "sentry", "jsonl": "jsonl"},
-}
-"""By a mapping's format: how a file is read that its name says is of some format."""
+_KINDS: Dict[str, FileKind] = {"jsonl": "jsonl", "json": "json", "csv": "csv", "yaml": "yaml"}
+"""Words of `--format` that say how a file is cut, whatever its records are."""
 
-_PAGES = frozenset({"markdown", "incident-report"})
+_PAGES, _ANY_SHAPE = "markdown", "records"
+"""Sources that stand for files of which nothing else is known: of pages, and of a mapping."""
+
+Way = tuple[FileKind, Connector | None]
+"""How a file is cut, and the source its records are of; without one each value tells."""
 
 
 @dataclass(slots=True)
@@ -81,7 +62,7 @@ class Reading:
     source: str
     instance: str = "main"
     mapping: Mapping | None = None
-    format: FileFormat | None = None
+    format: str | None = None
     max_record_bytes: int = DEFAULT_RECORD_BYTES
     max_file_bytes: int = DEFAULT_FILE_BYTES
     skipped: Callable[[str, str], None] = lambda _file, _why: None
@@ -99,59 +80,65 @@ class Reading:
             InvalidInput: When a path names nothing, or a file of unknown kind.
         """
         # All paths are looked at first, so that a wrong one costs nothing but the message.
-        chosen = [(one, self._format(one)) for one in find_files(list(paths), self.skipped)]
-        for found, format_ in chosen:
-            if format_ is not None:
-                for decoded in self._decoded(found, format_):
+        chosen = [(one, self._way(one)) for one in find_files(list(paths), self.skipped)]
+        for found, way in chosen:
+            if way is not None:
+                for decoded in self._decoded(found, way):
                     yield self._envelope(found, decoded)
 
-    def _decoded(self, found: Found, format_: FileFormat) -> Iterator[Decoded]:
+    def _decoded(self, found: Found, way: Way) -> Iterator[Decoded]:
         try:
             with self._open(found) as stream:
-                yield from self._decode(found, format_, stream)
+                yield from self._decode(found, way, stream)
         except OSError as error:
             yield Decoded.unreadable(f"can't be read: {error.strerror or error}", "")
 
-    def _decode(self, found: Found, format_: FileFormat, stream: BinaryIO) -> Iterator[Decoded]:
-        def skip(why: str) -> None:
-            self.skipped(found.name, why)
-
-        if format_ == "jsonl":
-            yield from decode_lines(stream, self.mapping, self.max_record_bytes, skip)
+    def _decode(self, found: Found, way: Way, stream: BinaryIO) -> Iterator[Decoded]:
+        kind, connector = way
+        sorting = Sorting(connector, self.mapping, partial(self.skipped, found.name))
+        if kind == "jsonl":
+            yield from decode_lines(stream, sorting, self.max_record_bytes)
             return
         content = stream.read(self.max_file_bytes + 1)
         if len(content) > self.max_file_bytes:
             limit = f"over {self.max_file_bytes} bytes (NAZARA_INGEST_FILE_BYTES)"
             yield Decoded.unreadable(f"{limit}; only JSON Lines files may be longer", "")
-        elif format_ in _PAGES:
-            yield decode_page(content, format_)
-        elif format_ == "csv":
-            yield from decode_csv(content, self.mapping, skip)
-        elif _is_yaml(found, format_):
-            yield from decode_yaml(content, format_, self.mapping, skip)
+        elif kind == "page":
+            yield decode_page(content, connector or connectors()[_PAGES])
+        elif kind == "csv":
+            yield from decode_csv(content, sorting)
+        elif kind == "yaml":
+            yield from decode_yaml(content, sorting)
         else:
-            yield from decode_json(content, format_, self.mapping, skip)
+            yield from decode_json(content, sorting)
 
-    def _format(self, found: Found) -> FileFormat | None:
+    def _way(self, found: Found) -> Way | None:
         """Return how to read a file, None (and say so) when it is not to be read."""
         if self.mapping and _excluded(found.name, self.mapping.exclude):
             self.skipped(found.name, "excluded by the mapping")
             return None
+        connector = connectors()[self.mapping.format] if self.mapping else None
+        if kind := _KINDS.get(self.format or ""):
+            return kind, connector
         if self.format:
-            return self.format
-        by_name = _SUFFIXES.get(_suffix(found.name))
-        if found.path is None:
-            by_name = "jsonl"
-        readable = _READ_BY_MAPPING[self.mapping.format] if self.mapping else None
-        if by_name and (readable is None or by_name in readable):
-            return readable[by_name] if readable else by_name
+            connector = connectors()[self.format]
+        kind = "jsonl" if found.path is None else _SUFFIXES.get(_suffix(found.name))
+        if kind and (connector is None or kind in connector.reads):
+            return kind, connector
+        if self.format and connector:
+            return connector.reads[0], connector
         if not found.explicit:
             self.skipped(found.name, "no file of this kind")
             return None
-        kinds = ", ".join(end for end, one in _SUFFIXES.items() if not readable or one in readable)
+        raise self._unknown(found, connector)
+
+    def _unknown(self, found: Found, connector: Connector | None) -> InvalidInput:
+        kinds = [
+            end for end, one in _SUFFIXES.items() if connector is None or one in connector.reads
+        ]
         what = f"mapping {self.mapping.name} reads" if self.mapping else "known are"
-        message = f"{found.name} can't be read: {what} files ending in {kinds}"
-        raise InvalidInput(message, remedy="Say its format with --format.")
+        message = f"{found.name} can't be read: {what} files ending in {', '.join(kinds)}"
+        return InvalidInput(message, remedy="Say its format with --format.")
 
     def _open(self, found: Found) -> AbstractContextManager[BinaryIO]:
         if found.path is None:
@@ -181,18 +168,24 @@ class Reading:
         return now
 
 
-def check_format(name: str | None) -> FileFormat | None:
+def formats() -> list[str]:
+    """Return what `--format` takes: how files are cut, or the source that their records are of.
+
+    Without it a file's name and content decide.
+    """
+    # Records of any shape are of no source of their own: only a mapping says what they become.
+    return sorted({*_KINDS, *connectors()} - {_ANY_SHAPE})
+
+
+def check_format(name: str | None) -> str | None:
     """Return `name` when files can be read in that format.
 
     Raises:
         InvalidInput: When they can't.
     """
-    known: tuple[FileFormat, ...] = get_args(FileFormat)
-    for format_ in known:
-        if name == format_:
-            return format_
-    if name is None:
-        return None
+    known = formats()
+    if name is None or name in known:
+        return name
     message = f"unknown format {name!r}{nearest(name, known)}"
     raise InvalidInput(message)
 
@@ -200,10 +193,6 @@ def check_format(name: str | None) -> FileFormat | None:
 def _suffix(name: str) -> str:
     """Return the ending that tells the format; `.erb` is a template's own and is passed by."""
     return PurePosixPath(name.lower().removesuffix(".erb")).suffix
-
-
-def _is_yaml(found: Found, format_: FileFormat) -> bool:
-    return format_ == "yaml" or (format_ == "backstage" and _suffix(found.name) != ".json")
 
 
 def _excluded(name: str, patterns: Iterable[str]) -> bool:

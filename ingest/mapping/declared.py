@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.errors import InvalidInput
@@ -16,8 +16,8 @@ from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
 from ingest.mapping.paths import Field, Path
 from ingest.mapping.records import FILE_AUTHORITY, Draft, MappingFault, Origin
 
-Format = Literal["records", "jsonl", "markdown", "incident-report", "backstage", "sentry"]
-"""How a file is read: `records` are those of JSON, JSON Lines, CSV and YAML alike."""
+RECORD, NESTED_RECORD = "record", "nested-record"
+"""Content types of records that a mapping file maps; a nested one comes with what held it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,14 @@ class LabelMap:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping file: how files are read and what their records become."""
+    """A mapping file: how files are read and what their records become.
+
+    `format` is the name of the source that reads them (`ingest.mapping.connector`).
+    """
 
     name: str
     text: str = ""
-    format: Format = "records"
+    format: str = "records"
     records: Path | None = None
     maps: tuple[LabelMap, ...] = ()
     has: tuple[Path, ...] = ()

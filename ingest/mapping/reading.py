@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from importlib import resources
 from pathlib import Path as FilePath
-from typing import Any, get_args
+from typing import Any
 
 import yaml
 
@@ -14,7 +14,8 @@ from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.times import load_zone
 from ingest.mapping import words
 from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
-from ingest.mapping.declared import Claim, EdgeMap, Format, LabelMap, Mapping, Target, check_ends
+from ingest.mapping.connector import connectors
+from ingest.mapping.declared import Claim, EdgeMap, LabelMap, Mapping, Target, check_ends
 from ingest.mapping.keys import Key
 from ingest.mapping.paths import TRANSFORMS, Field, Path
 from ingest.mapping.records import FILE_AUTHORITY, check_label, check_property
@@ -79,11 +80,11 @@ def parse_mapping(text: str, name: str = "mapping") -> Mapping:
 
 def _mapping(top: Key, text: str) -> Mapping:
     keys = top.keys(*words.TOP)
-    format_: Any = keys["format"].one_of(get_args(Format)) if "format" in keys else "records"
+    format_ = keys["format"].one_of(tuple(connectors())) if "format" in keys else "records"
     maps = tuple(_label_map(one) for one in keys["maps"].items()) if "maps" in keys else ()
-    if format_ in {"records", "markdown"} and not maps:
+    if connectors()[format_].maps and not maps:
         top.fail(f"format {format_} needs `maps:`, which say what a record becomes")
-    if format_ not in {"records", "markdown"} and maps:
+    if maps and not connectors()[format_].maps:
         keys["maps"].fail(f"format {format_} says itself what a record becomes")
     zone = keys.get("timezone")
     return Mapping(

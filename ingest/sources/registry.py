@@ -1,27 +1,22 @@
-"""From an envelope to facts: pure, for every format that files come in."""
+"""From a record to its source, and from an envelope to facts, by what the sources declare."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
-
-import orjson
 
 from graph.errors import GraphError, InvalidInput
 from graph.model.facts import Envelope, Facts, Rejected
-from ingest.mapping.declared import Mapping, map_declared
+from ingest.mapping.connector import Connector, Stream, connectors, streams
+from ingest.mapping.declared import Mapping
 from ingest.mapping.reading import shipped
-from ingest.mapping.records import MappingFault, Origin
-from ingest.sources.backstage.mapping import map_entity
-from ingest.sources.incident_reports.mapping import map_report
-from ingest.sources.jsonl.mapping import map_jsonl
-from ingest.sources.markdown.mapping import map_page, read_page
-from ingest.sources.sentry.mapping import map_event
+from ingest.mapping.received import json_of
+from ingest.mapping.records import MappingFault
 
 UNREADABLE = "unreadable"
 """Content type of input that is no record: `raw` is JSON with `reason` and `text`."""
 
-_Mapper = Callable[[Envelope, Mapping | None], Facts]
+_OWN = "jsonl"
 
 
 def map_envelope(envelope: Envelope, mapping: Mapping | None) -> Facts | Rejected:
@@ -30,12 +25,8 @@ def map_envelope(envelope: Envelope, mapping: Mapping | None) -> Facts | Rejecte
     Nothing is read or written, no clock is asked, and the envelope stays as it is: the same
     envelope and mapping always give the same answer.
     """
-    mapper = _MAPPERS.get(envelope.content_type)
-    if mapper is None:
-        known = ", ".join(sorted(_MAPPERS))
-        return Rejected(f"content type {envelope.content_type!r} is not known; known: {known}")
     try:
-        return mapper(envelope, mapping)
+        return _mapped(envelope, mapping)
     except MappingFault as fault:
         return Rejected(fault.message, fault.path, fault.value)
     except GraphError as error:
@@ -44,89 +35,58 @@ def map_envelope(envelope: Envelope, mapping: Mapping | None) -> Facts | Rejecte
         return Rejected("the record nests too deeply")
 
 
-def _jsonl(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    origin = _origin(envelope, mapping)
-    if mapping is None:
-        return map_jsonl(_json(envelope), origin)
-    return map_jsonl(_json(envelope), origin, chunk_size=mapping.chunk_characters)
+def stream_of(value: Any, connector: Connector | None = None) -> Stream | None:
+    """Return the stream that a JSON value is of, None when no source knows it.
+
+    With a `connector` it is one of that source's: the only one, whatever the value looks like, or
+    the one that recognises it.
+
+    Raises:
+        InvalidInput: When several sources recognise it.
+    """
+    if connector is not None and len(connector.streams) == 1:
+        return connector.streams[0]
+    found = list(_recognised(value, connectors().values() if connector is None else [connector]))
+    if len(found) > 1:
+        names = " and ".join(one.name for one, _ in found)
+        message = f"both {names} read such records; say which with --format"
+        raise InvalidInput(message)
+    return found[0][1] if found else None
 
 
-def _record(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    if mapping is None or not mapping.maps:
-        reason = "records of another shape need a mapping that says what they become"
-        raise MappingFault(reason)
-    return map_declared(mapping, _origin(envelope, mapping, loose=True), _json(envelope))
+def own_vocabulary() -> Stream:
+    """Return the stream of Nazara's own records: what a line is that no source recognises."""
+    return connectors()[_OWN].streams[0]
 
 
-def _nested_record(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    if mapping is None or not mapping.maps:
-        reason = "records of another shape need a mapping that says what they become"
-        raise MappingFault(reason)
-    content = _json(envelope)
-    if not isinstance(content, dict) or not isinstance(content.get("parents"), list):
-        raise MappingFault("expected an object with `record` and `parents`")
-    origin = _origin(envelope, mapping, loose=True)
-    return map_declared(mapping, origin, content.get("record"), content["parents"])
+def hint_for(value: Any) -> str | None:
+    """Return what a source says of a JSON value that nearly is one of its records."""
+    hints = (one.hint(value) for one in connectors().values())
+    return next((hint for hint in hints if hint), None)
 
 
-def _markdown(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    placed = mapping or shipped("documents")
-    page = read_page(envelope.native_id, _text(envelope))
-    return map_page(page, placed, _origin(envelope, placed, loose=True))
+def _recognised(
+    value: Any,
+    sources: Iterable[Connector],
+) -> Iterable[tuple[Connector, Stream]]:
+    return ((one, stream) for one in sources for stream in one.streams if stream.recognises(value))
 
 
-def _incident_report(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    if mapping is None or mapping.zone is None:
-        reason = "incident reports need a mapping with `timezone:`: their times name no zone"
-        raise MappingFault(reason)
-    page = read_page(envelope.native_id, _text(envelope))
-    return map_report(page, mapping, _origin(envelope, mapping))
+def _mapped(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    if envelope.content_type == UNREADABLE:
+        raise _unreadable(envelope)
+    if envelope.content_type not in streams():
+        known = ", ".join(sorted(streams()))
+        message = f"content type {envelope.content_type!r} is not known; known: {known}"
+        raise MappingFault(message)
+    connector, stream = streams()[envelope.content_type]
+    if mapping is None and connector.mapping is not None:
+        mapping = shipped(connector.mapping)
+    return stream.map(envelope, mapping)
 
 
-def _backstage(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    return map_entity(_json(envelope), _origin(envelope, mapping))
-
-
-def _sentry(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    return map_event(_json(envelope), _origin(envelope, mapping))
-
-
-def _unreadable(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    del mapping
-    content = _json(envelope)
+def _unreadable(envelope: Envelope) -> MappingFault:
+    content = json_of(envelope)
     reason = content.get("reason") if isinstance(content, dict) else None
     text = content.get("text") if isinstance(content, dict) else None
-    raise MappingFault(str(reason or "not readable"), value=text)
-
-
-_MAPPERS: dict[str, _Mapper] = {
-    "jsonl": _jsonl,
-    "record": _record,
-    "nested-record": _nested_record,
-    "markdown": _markdown,
-    "incident-report": _incident_report,
-    "backstage": _backstage,
-    "sentry": _sentry,
-    UNREADABLE: _unreadable,
-}
-
-
-def _origin(envelope: Envelope, mapping: Mapping | None, *, loose: bool = False) -> Origin:
-    return Origin.of(envelope, zone=mapping.zone if mapping else None, loose=loose)
-
-
-def _json(envelope: Envelope) -> Any:
-    try:
-        return orjson.loads(envelope.raw)
-    except orjson.JSONDecodeError as error:
-        text = envelope.raw[:200].decode("utf-8", "replace")
-        reason = f"not JSON: {error}"
-        raise MappingFault(reason, value=text) from error
-
-
-def _text(envelope: Envelope) -> str:
-    try:
-        return envelope.raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        reason = f"not UTF-8: byte {error.start} is 0x{envelope.raw[error.start]:02x}"
-        raise InvalidInput(reason) from error
+    return MappingFault(str(reason or "not readable"), value=text)

@@ -2,12 +2,11 @@
 
 import re
 from importlib import resources
-from typing import get_args
 
 from ingest.mapping import words
-from ingest.mapping.declared import Format
+from ingest.mapping.connector import Connector, connectors
 from ingest.mapping.reading import shipped_names
-from tests.docs.markdown import code, codes, page, table
+from tests.docs.markdown import code, page, table
 
 INTRODUCTION = """\
 A mapping file is YAML. It says which record of a file becomes which label; there is no expression
@@ -26,9 +25,9 @@ def mapping_page() -> str:
         "Mapping files",
         INTRODUCTION,
         *_section("At the top", words.TOP),
-        f"`format` is one of {codes(get_args(Format))}; `maps` belong to the formats "
-        f"{code('records')} and {code('markdown')}, the others say themselves what a record "
-        "becomes.",
+        "`format` is one of these; where no `maps` belong to it, the source says itself what a "
+        "record becomes.",
+        table(("Format", "Reads", "With `maps`"), map(_format, connectors().values())),
         *_section("In a map", words.MAP, "`label` and `id` must be there."),
         PROPERTIES,
         *_section("In an edge", words.EDGE, "`type`, and either `to` or `from`."),
@@ -48,6 +47,10 @@ def mapping_page() -> str:
 def _section(title: str, keys: words.Words, needed: str = "") -> tuple[str, str, str]:
     rows = ((code(key), text) for key, text in keys.items())
     return f"## {title}", needed, table(("Key", "Meaning"), rows)
+
+
+def _format(one: Connector) -> tuple[str, str, str]:
+    return code(one.name), one.about, "yes" if one.maps else "no"
 
 
 def _comment(name: str) -> str:

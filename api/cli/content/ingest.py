@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -19,7 +19,7 @@ from graph.queue.receipts import last_receipt
 from graph.queue.runs import Runs, RunState
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from ingest.files.reading import FileFormat, Reading, check_format
+from ingest.files.reading import Reading, check_format, formats
 from ingest.files.runner import Outcome, ingest, rejects
 from ingest.mapping.reading import find_mapping, shipped_names
 from ingest.profile.facts import SOURCE
@@ -70,7 +70,7 @@ def _source(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(get_args(FileFormat)),
+    type=click.Choice(formats()),
     help="How files are read, whatever their names say.",
 )
 @click.option("--strict", is_flag=True, help="Exit with code 1 when a record was rejected.")

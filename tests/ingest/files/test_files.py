@@ -257,6 +257,27 @@ def test_json_is_recognised_by_what_it_holds(
     assert [one.content_type for one in read(tmp_path)] == [expected, expected]
 
 
+def test_an_error_event_is_recognised_in_json_lines_too(tmp_path: Path) -> None:
+    event = {"platform": "go", "message": "x", "event_id": "1"}
+    own = {"type": "Team", "id": "x"}
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, [event, own])))
+
+    assert [one.content_type for one in read(tmp_path)] == ["sentry", "jsonl"]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_another_tools_record_with_type_and_id_is_told_to_need_a_mapping(
+    tmp_path: Path, name: str
+) -> None:
+    record = {"id": "PT4", "type": "incident", "status": "triggered"}
+    (tmp_path / name).write_bytes(orjson.dumps(record))
+
+    [envelope] = read(tmp_path)
+
+    assert "unknown type 'incident'; did you mean Incident?" in reason(envelope)
+    assert "A record of another tool needs a mapping" in reason(envelope)
+
+
 def test_locations_of_a_catalogue_are_passed_over(tmp_path: Path) -> None:
     head = "apiVersion: backstage.io/v1alpha1\nmetadata: {name: x}\n"
     (tmp_path / "a.yaml").write_text(f"{head}kind: Location\n---\n{head}kind: Group\n")

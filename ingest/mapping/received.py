@@ -1,0 +1,44 @@
+"""What mappers read of an envelope: its content as JSON or text, and where it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from graph.errors import InvalidInput
+from graph.model.facts import Envelope
+from ingest.mapping.declared import Mapping
+from ingest.mapping.records import MappingFault, Origin
+
+
+def origin_of(envelope: Envelope, mapping: Mapping | None, *, loose: bool = False) -> Origin:
+    """Return the origin of an envelope's records, in the zone that its mapping declares."""
+    return Origin.of(envelope, zone=mapping.zone if mapping else None, loose=loose)
+
+
+def json_of(envelope: Envelope) -> Any:
+    """Return the content as a JSON value.
+
+    Raises:
+        MappingFault: When it is none.
+    """
+    try:
+        return orjson.loads(envelope.raw)
+    except orjson.JSONDecodeError as error:
+        text = envelope.raw[:200].decode("utf-8", "replace")
+        reason = f"not JSON: {error}"
+        raise MappingFault(reason, value=text) from error
+
+
+def text_of(envelope: Envelope) -> str:
+    """Return the content as text.
+
+    Raises:
+        InvalidInput: When it is no UTF-8.
+    """
+    try:
+        return envelope.raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"not UTF-8: byte {error.start} is 0x{envelope.raw[error.start]:02x}"
+        raise InvalidInput(reason) from error

@@ -1,0 +1,38 @@
+"""The Backstage software catalogue as a source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.model.facts import Envelope, Facts
+from ingest.mapping.connector import Connector, Stream
+from ingest.mapping.declared import Mapping
+from ingest.mapping.received import json_of, origin_of
+from ingest.sources.backstage.mapping import POINTER_KIND, is_catalogue, map_entity
+
+
+def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    return map_entity(json_of(envelope), origin_of(envelope, mapping))
+
+
+def _is_pointer(value: Any) -> str | None:
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if isinstance(kind, str) and kind.lower() == POINTER_KIND:
+        return "catalogue Location: it only names other files"
+    return None
+
+
+CONNECTOR = Connector(
+    name="backstage",
+    about="entities of a Backstage software catalogue",
+    reads=("yaml", "json"),
+    streams=(
+        Stream(
+            name="entities",
+            content_type="backstage",
+            map=_map,
+            recognises=is_catalogue,
+            passes_over=_is_pointer,
+        ),
+    ),
+)

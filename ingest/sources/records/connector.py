@@ -1,0 +1,51 @@
+"""Records of any shape as a source: a mapping file says what they become."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.model.facts import Envelope, Facts
+from ingest.mapping.connector import Connector, Stream
+from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, map_declared
+from ingest.mapping.received import json_of, origin_of
+from ingest.mapping.records import MappingFault
+
+
+def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    placed = _needed(mapping)
+    return map_declared(placed, origin_of(envelope, placed, loose=True), json_of(envelope))
+
+
+def _map_nested(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    placed = _needed(mapping)
+    content = json_of(envelope)
+    if not isinstance(content, dict) or not isinstance(content.get("parents"), list):
+        raise MappingFault("expected an object with `record` and `parents`")
+    origin = origin_of(envelope, placed, loose=True)
+    return map_declared(placed, origin, content.get("record"), content["parents"])
+
+
+def _needed(mapping: Mapping | None) -> Mapping:
+    if mapping is None or not mapping.maps:
+        reason = "records of another shape need a mapping that says what they become"
+        raise MappingFault(reason)
+    return mapping
+
+
+def _hint(value: Any) -> str | None:
+    if isinstance(value, dict) and value.get("kind") == "PrometheusRule":
+        return "a PrometheusRule: read it with --mapping prometheus-rules"
+    return None
+
+
+CONNECTOR = Connector(
+    name="records",
+    about="records of JSON, JSON Lines, CSV and YAML alike",
+    reads=("jsonl", "json", "csv", "yaml"),
+    streams=(
+        Stream(name="records", content_type=RECORD, map=_map),
+        Stream(name="nested", content_type=NESTED_RECORD, map=_map_nested),
+    ),
+    maps=True,
+    hint=_hint,
+)
