@@ -81,6 +81,26 @@ class Forbidden(GraphError):
     default_remedy = "Use a token whose role allows it."
 
 
+class HostNotAllowed(GraphError):
+    """A request names a host by which this API is not known."""
+
+    code = "HOST_NOT_ALLOWED"
+    default_remedy = (
+        "Ask by localhost or 127.0.0.1, or start the API with the name in NAZARA_ALLOWED_HOSTS "
+        "(NAZARA_ALLOWED_HOSTS=nazara.example.org, several with commas between)."
+    )
+
+
+class OriginNotAllowed(Forbidden):
+    """A page of another site sent a request that could change something."""
+
+    code = "ORIGIN_NOT_ALLOWED"
+    default_remedy = (
+        "Send it from a page of the same address, or start the API with the name of that page's "
+        "host in NAZARA_ALLOWED_HOSTS."
+    )
+
+
 class LimitExceeded(InvalidInput):
     """A request asks for more than a limit allows."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -12,16 +12,18 @@ from typing import Final
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from api.access.tokens import TokenVerifier
 from api.compiler.engine import Engine
 from api.http import health, pages
 from api.http.errors import error_response, json_response
 from api.http.graphql import Endpoint
+from api.http.headers import SecurityHeaders
+from api.http.hosts import Hosts, Names
 from api.http.requests import RequestIds
 from api.http.warmup import WarmUp
 from api.schema.build import schema_for
@@ -35,7 +37,7 @@ _GC_THRESHOLD: Final = 50_000
 """Allocations between two collections: an answer is thousands of objects and no cycle."""
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
+def create_app(settings: Settings | None = None) -> ASGIApp:
     """Return the application for these settings, by default those of the environment."""
     settings = settings or load_settings()
     configure(settings)
@@ -62,15 +64,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         pool.shutdown(wait=False, cancel_futures=True)
         store.close()
 
-    return Starlette(
-        routes=[
-            Route("/", _home),
-            Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
-            Route("/health/live", health.live),
-            Route("/health/ready", health.Ready(store).__call__),
-            *pages.routes(),
-        ],
-        middleware=[Middleware(RequestIds)],
+    routes = [
+        Route("/", _home),
+        Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.Ready(store).__call__),
+        *pages.routes(),
+    ]
+    app = Starlette(
+        routes=[*routes, *_with_slash(routes)],
         exception_handlers={
             GraphError: _graph_error,
             HTTPException: _http_error,
@@ -78,6 +80,23 @@ def create_app(settings: Settings | None = None) -> Starlette:
         },
         lifespan=lifespan,
     )
+    # Starlette's own redirect repeats the host that was asked for.
+    app.router.redirect_slashes = False
+    # Around the whole: what answers a defect stands outside of Starlette's own middleware.
+    return RequestIds(SecurityHeaders(Hosts(app, Names(settings.allowed_hosts))))
+
+
+def _with_slash(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+    """Yield a route for each path with a slash at its end, which leads to the one without."""
+    for route in routes:
+        if isinstance(route, Route) and route.path != "/":
+            yield Route(f"{route.path}/", _without_slash, methods=list(route.methods or ()))
+
+
+async def _without_slash(request: Request) -> Response:
+    """Lead to the same address without the slash: a path alone, so that it stays on this host."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(request.scope["path"].rstrip("/") + query, status_code=307)
 
 
 async def _home(_: Request) -> Response:

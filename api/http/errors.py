@@ -10,6 +10,7 @@ from starlette.responses import Response
 from graph.errors import (
     Forbidden,
     GraphError,
+    HostNotAllowed,
     InvalidInput,
     LimitExceeded,
     NotFound,
@@ -22,6 +23,7 @@ RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (Unauthenticated, 401),
+    (HostNotAllowed, 421),
     (UnsupportedMedia, 415),
     (Forbidden, 403),
     (NotFound, 404),

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+from graph.settings.hosts import host_names
 
 
 class ApiSettings(BaseSettings):
     """The part of `graph.settings.settings.Settings` that bounds requests."""
 
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names beside those of the loopback address by which the API may be asked, "
+        "with commas between (`nazara.example.org,*.internal.example.org`); a request for any "
+        "other host is refused, and so is a change that a page of another site asks for.",
+    )
     api_threads: int = Field(
         default=8,
         ge=1,
@@ -201,3 +210,8 @@ class ApiSettings(BaseSettings):
         description="Characters of the documents whose plans are kept, in all; a character "
         "takes about 200 bytes. A document of more than a sixteenth is planned each time.",
     )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _hosts_are_names(cls, given: object) -> object:
+        return host_names(given) if isinstance(given, str) else given

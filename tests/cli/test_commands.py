@@ -126,6 +126,21 @@ def test_query_prints_the_answer(run: Run, address: str, tmp_path: Path) -> None
     assert "errors" in json.loads(faulty.stdout)
 
 
+def test_query_by_a_name_that_the_api_does_not_know_says_which_setting_to_change(
+    run: Run, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t").write_text("nzr_x")
+    other = address.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - Leads to the same server.
+    told = ("--url", other, "--token-file", str(tmp_path / "t"))
+
+    answer = run(query.command, "{ systems { nodes { name } } }", *told)
+
+    [error] = json.loads(answer.stdout)["errors"]
+    assert answer.exit_code == 1
+    assert error["extensions"]["code"] == "HOST_NOT_ALLOWED"
+    assert "NAZARA_ALLOWED_HOSTS" in error["extensions"]["remedy"]
+
+
 def test_query_says_what_is_missing(run: Run, address: str, tmp_path: Path) -> None:
     nothing = run(query.command, "--url", address)
     no_token = run(

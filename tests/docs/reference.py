@@ -58,12 +58,16 @@ def default(field: FieldInfo) -> str:
     if field.default is None or field.default is PydanticUndefined:
         return ""
     value = field.default
+    if value == ():
+        return ""
     return code(str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def _type(annotation: Any) -> str:
     if get_origin(annotation) is dict:
         return "JSON object"
+    if get_origin(annotation) is tuple:
+        return "words with commas between"
     kinds = [kind for kind in get_args(annotation) if kind is not type(None)] or [annotation]
     if all(isinstance(kind, str) for kind in kinds):
         return codes(kinds)

@@ -182,7 +182,7 @@ def errors_logged() -> Iterator[list[str]]:
 def test_a_client_that_leaves_in_the_middle_is_no_defect(client: httpx.Client) -> None:
     address = client.base_url
     head = (
-        "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+        "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"Authorization: {client.headers['authorization']}\r\nContent-Length: 9000\r\n\r\n"
     )
     with errors_logged() as errors:
@@ -202,7 +202,7 @@ def test_clients_that_send_slowly_do_not_hold_up_others(client: httpx.Client) ->
     try:
         for each in slow:
             each.sendall(
-                b"POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+                b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             )
             each.sendall(b"Content-Length: 9000\r\n\r\n{")
 
@@ -218,7 +218,7 @@ def test_a_body_that_never_ends_is_given_up(store: Store, settings: Settings) ->
     with serving(impatient) as address:
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=30) as slow:
-            slow.sendall(b"POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Length: 9000\r\n")
+            slow.sendall(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n")
             slow.sendall(f"Authorization: Bearer {token}\r\n".encode())
             slow.sendall(b"Content-Type: application/json\r\n\r\n{")
             answer = slow.recv(65_536)

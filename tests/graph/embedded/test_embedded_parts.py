@@ -192,9 +192,13 @@ def test_addresses_are_loopback_and_the_queue_path_is_no_socket(tmp_path: Path) 
 
 
 def test_children_get_the_very_settings_of_their_parent(tmp_path: Path) -> None:
-    settings = load_settings(data_dir=tmp_path, redis_url="redis://:pw@127.0.0.1:1/0")
+    hosts = "nazara.example.org,*.internal.example.org"
+    settings = load_settings(
+        data_dir=tmp_path, redis_url="redis://:pw@127.0.0.1:1/0", allowed_hosts=hosts
+    )
 
     passed = environment_of(settings)
 
     assert passed["NAZARA_DATA_DIR"] == str(tmp_path)
     assert passed["NAZARA_REDIS_URL"] == "redis://:pw@127.0.0.1:1/0"
+    assert passed["NAZARA_ALLOWED_HOSTS"] == hosts

@@ -1,0 +1,91 @@
+"""Every answer carries what keeps a browser from misusing it: pages, files, errors, redirects."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from api.http.headers import HEADERS
+from api.portal import bundle
+from graph.settings.settings import Settings
+from tests.api.conftest import serving
+
+pytestmark = pytest.mark.usefixtures("portal")
+
+ANSWERS = [
+    ("GET", "/", 303),
+    ("GET", "/graphiql", 200),
+    ("GET", "/graphiql/", 307),
+    ("HEAD", "/graphiql", 200),
+    ("GET", "/portal/graphiql.html", 200),
+    ("GET", "/portal/graphiql.js", 200),
+    ("GET", "/portal/graphiql.css", 200),
+    ("GET", "/portal/graphiql.js.LEGAL.txt", 200),
+    ("GET", "/portal", 404),
+    ("GET", "/portal/", 404),
+    ("GET", "/portal/nothing.js", 404),
+    ("GET", "/portal/..%2f..%2fapp.py", 404),
+    ("POST", "/portal/graphiql.html", 405),
+    ("GET", "/nowhere", 404),
+    ("OPTIONS", "/graphql", 405),
+    ("GET", "/graphql", 400),
+    ("POST", "/graphql", 415),
+    ("GET", "/health/live", 200),
+    ("GET", "/health/ready", 503),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
+def test_every_answer_has_the_headers(address: str, method: str, path: str, status: int) -> None:
+    answer = httpx.request(method, address + path, timeout=60)
+
+    assert answer.status_code == status
+    _assert_guarded(answer)
+
+
+def test_a_file_that_has_not_changed_is_guarded_as_well(address: str) -> None:
+    first = httpx.get(f"{address}/portal/graphiql.html")
+    again = {"If-None-Match": first.headers["etag"]}
+
+    second = httpx.get(f"{address}/portal/graphiql.html", headers=again)
+
+    assert second.status_code == 304
+    _assert_guarded(second)
+
+
+def test_a_defect_is_answered_with_the_headers_and_the_request_s_id(
+    outside: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(bundle, "problem", broken)
+    with serving(outside) as address:
+        answer = httpx.get(f"{address}/graphiql", headers={"X-Request-ID": "seen-1"})
+
+    assert answer.status_code == 500
+    assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert answer.headers["x-request-id"] == "seen-1"
+    _assert_guarded(answer)
+
+
+def test_answers_are_not_kept_but_the_portal_s_files_are_asked_for_again(address: str) -> None:
+    answer = httpx.get(f"{address}/health/live")
+    page = httpx.get(f"{address}/graphiql")
+    file = httpx.get(f"{address}/portal/graphiql.js")
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert page.headers["cache-control"] == "no-cache"
+    assert file.headers["cache-control"] == "no-cache"
+
+
+def _assert_guarded(answer: httpx.Response) -> None:
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"script-src|unsafe-eval|\*|https?:", policy)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert {name.lower() for name in HEADERS} <= set(answer.headers)
