@@ -12,8 +12,12 @@ from typing import Any, cast
 import pytest
 from neo4j import Driver, GraphDatabase
 
-from cypher.loader import LANGUAGE, Query, load
-from graph.answers import (
+from cypher.loader import LANGUAGE, Query
+from graph.model.declarations import RELATIONSHIPS
+from graph.model.identity import org_token
+from graph.settings.settings import Settings, resolve
+from graph.store.store import Store
+from tests.graph.answers import (
     BoardRow,
     BusyIssue,
     CaseOfAccount,
@@ -28,11 +32,7 @@ from graph.answers import (
     StubCount,
     Undeclared,
 )
-from graph.model.declarations import RELATIONSHIPS
-from graph.model.identity import org_token
-from graph.questions import DENSE, Questions
-from graph.settings.settings import Settings, resolve
-from graph.store.store import Store
+from tests.graph.questions import DENSE, LIBRARY, Questions
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 ORG = "acme"
@@ -471,7 +471,7 @@ def test_degrees_say_what_is_around_a_node(ask: Questions) -> None:
 
 
 def test_degrees_count_every_declared_type() -> None:
-    text = load()["entities.relationship_counts"].text
+    text = LIBRARY["entities.relationship_counts"].text
 
     assert set(re.findall(r"\['([A-Z_]+)'", text)) == set(RELATIONSHIPS)
 
@@ -591,7 +591,7 @@ def noise_to(driver: Driver, size: int) -> None:
 def test_few_cases_are_read_from_the_system(driver: Driver) -> None:
     profiled = Profiled(driver)
 
-    rows = profiled.read(load()["systems.open_cases_of_few"], org=ORG, uid=uid("web"), limit=10)
+    rows = profiled.read(LIBRARY["systems.open_cases_of_few"], org=ORG, uid=uid("web"), limit=10)
 
     assert [row["uid"] for row in rows] == [uid("c1")]
     assert profiled.hits <= 40

@@ -13,11 +13,11 @@ from neo4j import Query
 from api.compiler.engine import Engine, Request
 from api.schema.build import schema_for
 from graph.model.identity import canonical_uid, make_uid
-from graph.questions import Questions
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.demo import organization as demo
 from tests.demo_graph import graph_with_demo, write_demo
+from tests.graph.questions import Questions
 
 AFTERNOON = ("INC-131", "INC-132", "INC-133")
 RECURRING = {"INC-14", "INC-29", "INC-43", "INC-61", "INC-80", "INC-96"}

@@ -1,4 +1,4 @@
-"""What the questions of `graph.questions` are answered with: one class a shape of row.
+"""What the questions of `tests.graph.questions` are answered with: one class a shape of row.
 
 The fields have the names that the queries return. Times carry a zone and are in UTC.
 """
