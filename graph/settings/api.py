@@ -12,7 +12,7 @@ from graph.settings.hosts import host_names
 
 
 class ApiSettings(BaseSettings):
-    """The part of `graph.settings.settings.Settings` that bounds requests."""
+    """How much the API does at once, and what one request may ask for."""
 
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),

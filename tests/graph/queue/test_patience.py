@@ -62,7 +62,7 @@ def test_message_that_can_not_be_noted_is_held_until_it_can(
 def test_queue_that_takes_nothing_in_is_named_with_the_remedy(
     queue: redis.Redis, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(graph.queue, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(graph.queue.runs, "PATIENCE_SECONDS", 0.1)
     now = datetime.now(UTC)
     envelope = Envelope("acme", "tool", "main", "files", "1", "file", now, "jsonl", b"{}")
 

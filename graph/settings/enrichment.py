@@ -1,0 +1,80 @@
+"""Settings of enrichment: vectors, mentions, summaries, and the runs of their jobs."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class EnrichmentSettings(BaseSettings):
+    """How much of a text counts, and how much is done at once."""
+
+    embed_batch_size: int = Field(
+        default=200,
+        ge=1,
+        le=2000,
+        description="Nodes whose vectors are read and written in one statement.",
+    )
+    embed_task_nodes: int = Field(
+        default=1000,
+        ge=1,
+        description="Nodes that one task embeds at most; what is more goes back to the queue.",
+    )
+    embed_characters: int = Field(
+        default=20_000,
+        ge=100,
+        description="Characters of a long property that count for a vector.",
+    )
+    mention_batch_size: int = Field(
+        default=200,
+        ge=1,
+        le=2000,
+        description="Nodes whose texts are searched for names between two statements.",
+    )
+    mention_characters: int = Field(
+        default=200_000,
+        ge=100,
+        description="Characters of one text, of a document all slices together, that are "
+        "searched for names.",
+    )
+    mention_name_letters: int = Field(
+        default=2,
+        ge=1,
+        le=50,
+        description="Letters and digits that a name must have for texts to be searched for it.",
+    )
+    mention_plain_names: bool = Field(
+        default=False,
+        description="Whether a system or team whose name could be any word (`search`) is found "
+        "wherever that word stands, and not only where the text marks it as a name.",
+    )
+    vocabulary_delay: float = Field(
+        default=10.0,
+        ge=0,
+        le=60,
+        description="Seconds between a change of names and the search of all texts for them, so "
+        "that many changes cost one search.",
+    )
+    summary_sentences: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        description="Sentences of a summary, at most.",
+    )
+    summary_shortest: int = Field(
+        default=5,
+        ge=0,
+        description="Sentences up to which a text is short enough itself and gets no summary.",
+    )
+    summary_characters: int = Field(
+        default=20_000,
+        ge=100,
+        le=500_000,
+        description="Characters of a text, of a document all slices together, that a summary is "
+        "made of; what stands behind them does not count.",
+    )
+    job_lost_seconds: int = Field(
+        default=300,
+        ge=10,
+        description="Seconds without a sign of life after which a run of a job counts as failed.",
+    )

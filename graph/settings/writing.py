@@ -1,0 +1,47 @@
+"""Settings of the write path and of the queue before it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class WritingSettings(BaseSettings):
+    """How much is written at once, how often it is tried, and what may wait."""
+
+    batch_size: int = Field(
+        default=500,
+        ge=1,
+        le=5000,
+        description="Records written in one transaction, and envelopes in one queued message.",
+    )
+    write_attempts: int = Field(
+        default=8,
+        ge=1,
+        le=50,
+        description="How often a transaction that met a deadlock is tried.",
+    )
+    write_backoff: float = Field(
+        default=0.02,
+        gt=0,
+        le=2,
+        description="Seconds before a transaction that met a deadlock is tried again; doubles "
+        "with each attempt, up to two seconds.",
+    )
+    inline_moves: int = Field(
+        default=1000,
+        ge=0,
+        description="Records whose relationships move with a merge in the same transaction; "
+        "more are moved in batches afterwards.",
+    )
+    task_time_limit: int = Field(
+        default=120,
+        ge=10,
+        description="Seconds after which a task is ended; the queue gives out a lost one again "
+        "a quarter later.",
+    )
+    queue_limit: int = Field(
+        default=200,
+        ge=1,
+        description="Messages that may wait in the queue before `nazara ingest` pauses.",
+    )
