@@ -1,6 +1,6 @@
 """Load the named Cypher queries of this folder and check their headers.
 
-Every statement a person wrote lives in a ``*.cypher`` file beside this module. A file holds any
+Every statement a person wrote lives in a ``*.cypher`` file below this folder. A file holds any
 number of queries; each starts with a header and one or more lines that say what it answers::
 
     // name: blast_radius
@@ -10,8 +10,9 @@ number of queries; each starts with a header and one or more lines that say what
     // Systems that stop working when this one does, nearest first.
     MATCH (s:_Entity {uid: $uid}) WHERE s.org = $org …
 
-The file's stem is the name space: the query above in ``systems.cypher`` is
-``systems.blast_radius``. This package is the lowest layer: it imports nothing of the others.
+The file's stem is the name space, whatever its folder: the query above in ``read/systems.cypher``
+is ``systems.blast_radius``. The saved queries of Neo4j Browser in ``browser/`` have no names. This
+package is the lowest layer: it imports nothing of the others.
 """
 
 import re
@@ -30,6 +31,7 @@ FOLDER: Final = Path(__file__).parent
 LANGUAGE: Final = "CYPHER 25"
 """Put before every text: without it the server parses the older language it defaults to."""
 
+_SAVED: Final = "browser"
 _HEADERS: Final = ("name", "scope", "params", "returns")
 _HEADER: Final = re.compile(rf"//\s*({'|'.join(_HEADERS)}):\s*(.*)")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -113,8 +115,10 @@ def load_from(folder: Path, system_reasons: Mapping[str, str]) -> Library:
     """
     queries: dict[str, Query] = {}
     faults: list[str] = []
-    for path in sorted(folder.glob("*.cypher")):
-        for block in _blocks(path, faults):
+    for path in sorted(folder.rglob("*.cypher")):
+        if path.is_relative_to(folder / _SAVED):
+            continue
+        for block in _blocks(path, path.relative_to(folder), faults):
             query = block.query()
             faults.extend(f"{query.location}: {fault}" for fault in block.faults)
             faults.extend(f"{query.location}: {fault}" for fault in _faults(query, system_reasons))
@@ -168,7 +172,7 @@ class _Block:
         )
 
 
-def _blocks(path: Path, faults: list[str]) -> Iterator[_Block]:
+def _blocks(path: Path, place: Path, faults: list[str]) -> Iterator[_Block]:
     """Cut a file at its ``// name:`` lines; anything but comments before the first is a fault."""
     block: _Block | None = None
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -177,11 +181,11 @@ def _blocks(path: Path, faults: list[str]) -> Iterator[_Block]:
         if header is not None and header[1] == "name":
             if block is not None:
                 yield block
-            block = _Block(path.stem, f"{path.name}:{number}")
+            block = _Block(place.stem, f"{place}:{number}")
         if block is not None:
             block.add(line)
         elif line and not line.startswith("//"):
-            faults.append(f"{path.name}:{number}: a statement needs a '// name:' line before it")
+            faults.append(f"{place}:{number}: a statement needs a '// name:' line before it")
     if block is not None:
         yield block
 

@@ -146,6 +146,19 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_folders_are_read_and_lead_to_no_longer_names(tmp_path: Path) -> None:
+    for folder, name in (("read", "a"), ("admin", "b"), ("browser", "c")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"of_{folder}.cypher").write_text(block(name=name))
+
+    found = load_from(tmp_path, {})
+
+    assert {name: query.location for name, query in found.items()} == {
+        "of_read.a": "read/of_read.cypher:1",
+        "of_admin.b": "admin/of_admin.cypher:1",
+    }
+
+
 def test_a_listed_query_may_have_system_scope(tmp_path: Path) -> None:
     text = block(scope="system", params="", body="RETURN 1 AS o")
 
