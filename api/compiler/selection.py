@@ -64,10 +64,15 @@ class Planner:
         """Return an argument's value, as far as it decides the plan (see `document.FORM`)."""
         return argument.of(self.collector.variables)
 
-    def where(self, argument: Argument, link: Link, moment: Moment, *, stubs: bool) -> Filter:
-        """Return the filter of a list; `stubs` says whether stubs that it leads to count."""
+    def flag(self, nodes: list[FieldNode], name: str, *, default: bool) -> bool:
+        """Return a Boolean argument that decides the plan."""
+        given = self.decided(argument(nodes, name))
+        return default if given is None else bool(given)
+
+    def where(self, argument: Argument, link: Link, moment: Moment) -> Filter:
+        """Return the filter of a list."""
         variables = self.collector.variables
-        return read_where(argument, variables, self.settings, link=link, moment=moment, stubs=stubs)
+        return read_where(argument, variables, self.settings, link=link, moment=moment)
 
     def attach(self, site: Site, fetch: Fetch) -> None:
         """Make a fetch part of the statement, at the root or in the row that it hangs on."""

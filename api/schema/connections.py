@@ -35,8 +35,8 @@ def arguments(link: Link, page_size: int, *, root: bool) -> Iterator[ArgumentSpe
     yield ArgumentSpec(
         "includeStubs",
         "bool",
-        "Whether to list nodes that are known from references alone.",
-        default=False,
+        "Whether to list nodes that are known from references alone; they have `stub: true`.",
+        default=not root,
     )
     if root:
         yield AS_OF

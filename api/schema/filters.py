@@ -117,7 +117,7 @@ def types(space: Namespace) -> None:
         space.input(
             f"{element}Relation",
             f"What holds for related nodes that are {element}. Those count that the list "
-            "itself would show.",
+            "itself shows: stubs too.",
             (
                 InputSpec(name, f"{where_name(element)} | None", description)
                 for name, description in QUANTIFIERS.items()

@@ -31,8 +31,8 @@ _TYPES: Final = ArgumentSpec(
 _STUBS: Final = ArgumentSpec(
     "includeStubs",
     "bool",
-    "Whether to meet nodes that are known from references alone.",
-    default=False,
+    "Whether to meet nodes that are known from references alone; they have `stub: true`.",
+    default=True,
 )
 _SYSTEM: Final = ArgumentSpec("system", "ID", "Id of the system.")
 

@@ -49,9 +49,8 @@ def read_where(
     *,
     link: Link,
     moment: Moment,
-    stubs: bool,
 ) -> Filter:
-    """Return the filter of a list.
+    """Return the filter of a list. Related nodes count whether anybody described them or not.
 
     Args:
         given: The argument.
@@ -59,7 +58,6 @@ def read_where(
         settings: Has the limits.
         link: The list.
         moment: The time that is asked about.
-        stubs: Whether the list shows stubs; then related stubs count as well.
 
     Raises:
         LimitExceeded: When it has more predicates or is nested deeper than allowed.
@@ -69,7 +67,7 @@ def read_where(
     tree = unfold(given.node, variables)
     if tree is None or tree is ABSENT:
         return NO_FILTER
-    reader = _Reader(variables, settings, moment, stubs=stubs)
+    reader = _Reader(variables, settings, moment)
     condition = reader.object(tree, _Nodes.of(link), "where", 1)
     return Filter(tuple(flattened(condition)), tuple(reader.parameters))
 
@@ -94,7 +92,6 @@ class _Reader:
     variables: Mapping[str, Any]
     settings: Settings
     moment: Moment
-    stubs: bool
     parameters: list[Parameter] = field(default_factory=list)
     _predicates: int = 0
 
@@ -149,7 +146,7 @@ class _Reader:
             inner = self.object(tree[name], _Nodes.of(link), f"{path}.{name}", depth)
             if name == "every":
                 inner = inner.negated()
-            page = listed_by(link, self.moment, stubs=self.stubs)
+            page = listed_by(link, self.moment, stubs=not link.key)
             yield Related(number, page, inner, some=name == "some")
 
     def _compared(

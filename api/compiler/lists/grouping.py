@@ -113,7 +113,7 @@ class CountBy(Fetch):
     def _by_related(self, writer: StatementWriter, n: str, link: Link) -> str:
         """Group by the nodes at the other end; a null stands for none."""
         m = writer.variable()
-        there = self.moment.exists(m, link.labels, stubs=self.page.stubs, linked=True)
+        there = self.moment.exists(m, link.labels, linked=True)
         conditions = [self.moment.link(f"r{m}"), f"{m}.org = $p.org", *there]
         labels = labels_of(link, self.moment)
         return (

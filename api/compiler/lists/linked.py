@@ -38,7 +38,6 @@ class Linked(Order):
         largest: Whether a node stands at the largest of several related ones.
         related_first: Whether the walk begins with nodes that lead to one.
         moment: The time that the list is asked for.
-        stubs: Whether stubs count as related nodes.
     """
 
     link: Link
@@ -47,7 +46,6 @@ class Linked(Order):
     largest: bool
     related_first: bool = True
     moment: Moment = NOW
-    stubs: bool = False
 
     @property
     def tag(self) -> str:
@@ -96,7 +94,7 @@ class Linked(Order):
 
     def there(self, s: str) -> list[str]:
         """Return the predicates of a related node that can be ordered by."""
-        exists = self.moment.exists(s, self.link.labels, stubs=self.stubs, linked=True)
+        exists = self.moment.exists(s, self.link.labels, linked=True)
         # A range that begins with the empty text holds every text and nothing else.
         return [f"{s}.org = $p.org", f"{s}.{self.column} >= ''", *exists]
 
@@ -117,9 +115,7 @@ class Linked(Order):
         )
 
 
-def order_of(
-    element: str, given: Mapping[str, Any] | None, default: str, moment: Moment, *, stubs: bool
-) -> Order:
+def order_of(element: str, given: Mapping[str, Any] | None, default: str, moment: Moment) -> Order:
     """Return the order that `orderBy` asks for, by the nodes' own properties or related ones.
 
     Args:
@@ -127,7 +123,6 @@ def order_of(
         given: The argument's value, its enum values as names.
         default: The property that orders the list when nothing is asked.
         moment: The time that the list is asked for.
-        stubs: Whether the list has stubs.
     """
     sort = SORTS[element][enum_name(given["field"])] if given else None
     if given is None or sort is None or sort.link is None:
@@ -143,5 +138,4 @@ def order_of(
         falling=falling,
         largest=falling,
         moment=moment,
-        stubs=stubs,
     )

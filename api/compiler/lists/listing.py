@@ -95,28 +95,34 @@ def plan_listing(planner: Planner, site: Site, link: Link) -> Listing:
     }
     backward = _is_backward({name: planner.decided(value) for name, value in given.items()}, site)
     cursor = given["before" if backward else "after"]
-    stubs = bool(planner.decided(argument(site.nodes, "includeStubs")))
     page = Page(
         link=link,
         path=site.path,
         node=Node(types_of(link), abstract=link.element == INTERFACE, moment=site.moment),
-        ordering=order_of(
-            link.element, planner.decided(given["orderBy"]), link.sort, site.moment, stubs=stubs
-        ),
+        ordering=order_of(link.element, planner.decided(given["orderBy"]), link.sort, site.moment),
         size=given["last" if backward else "first"],
         cursor=cursor,
         continued=planner.decided(cursor) is not None,
         backward=backward,
-        stubs=stubs,
+        stubs=_lists_stubs(planner, site, link),
         parent=site.fetch,
         moment=site.moment,
-        where=planner.where(argument(site.nodes, "where"), link, site.moment, stubs=stubs),
+        where=planner.where(argument(site.nodes, "where"), link, site.moment),
     )
     site.moment.check_order(page.ordering.keys, page.node.types, site.path)
     planner.attach(site, page)
     outs = tuple(_connection(planner, site, page))
     page.read = any(isinstance(out, Many | Part | Rows) for out in outs)
     return Listing(site.key, page, outs)
+
+
+def _lists_stubs(planner: Planner, site: Site, link: Link) -> bool:
+    """Return whether a list shows stubs: below a node it does unless the request says no.
+
+    A stub has no properties, hence is in no list that goes through one.
+    """
+    below = site.owner is not None
+    return not link.key and planner.flag(site.nodes, "includeStubs", default=below)
 
 
 def _is_backward(given: Mapping[str, Any], site: Site) -> bool:

@@ -191,9 +191,7 @@ class Page(Fetch):
         ]
 
     def _of_all(self, n: str, *, linked: bool) -> list[str]:
-        # A stub has no properties, hence is in no list that goes through one.
-        stubs = self.stubs and not self.link.key
-        there = self.moment.exists(n, self.link.labels, stubs=stubs, linked=linked)
+        there = self.moment.exists(n, self.link.labels, stubs=self.stubs, linked=linked)
         return [*there, *self.where.predicates(self.index, n)]
 
     def keyset(self, n: str) -> list[str]:

@@ -172,7 +172,7 @@ def plan_neighborhood(planner: Planner, site: Site) -> Out:
         first=argument(site.nodes, "first"),
         ways=ways_of(planner, site.nodes),
         depth=hops_of(planner, site.nodes, "depth", 1),
-        stubs=bool(planner.decided(argument(site.nodes, "includeStubs"))),
+        stubs=planner.flag(site.nodes, "includeStubs", default=True),
         parent=site.fetch,
         moment=site.moment,
     )

@@ -125,7 +125,7 @@ def plan_related(planner: Planner, site: Site) -> Out:
         first=argument(site.nodes, "first"),
         ways=ways_of(planner, site.nodes),
         labels=(site.owner_type,) if site.owner_type else owner,
-        stubs=bool(planner.decided(argument(site.nodes, "includeStubs"))),
+        stubs=planner.flag(site.nodes, "includeStubs", default=True),
         parent=site.fetch,
         moment=site.moment,
     )

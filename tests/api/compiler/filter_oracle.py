@@ -29,7 +29,10 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass
 class Oracle:
-    """Answers lists of one organisation; `stubs` says whether stubs count, at every hop."""
+    """Answers lists of one organisation; `stubs` says whether the lists show stubs.
+
+    What a node leads to counts in any case.
+    """
 
     naive: Naive
     stubs: bool = False
@@ -41,7 +44,8 @@ class Oracle:
             node
             for node in self.naive.nodes.values()
             if label in node["*"]
-            and self._shown(node)
+            and self.naive._visible(node)
+            and (self.stubs or not node.get("stub"))
             and all(node.get(key) is not None for key in keys)
             and (where is None or self.meets(node, label, where))
         ]
@@ -72,7 +76,7 @@ class Oracle:
         return _compared(_raw(node, element, name), value, field.kind)
 
     def _related(self, node: Node, owner: str, link: Link, value: Mapping[str, Any]) -> bool:
-        found = [it for it in self._ends(node, owner, link.name) if self._shown(it)]
+        found = [it for it in self._ends(node, owner, link.name) if self.naive._visible(it)]
 
         def count(where: Mapping[str, Any]) -> int:
             return sum(self.meets(other, link.element, where) for other in found)
@@ -93,9 +97,6 @@ class Oracle:
                 if "TechnicalEvent" in it["*"] and it.get("system") == node["uid"]
             ]
         return [self.naive.nodes[uid] for uid in {*self.naive._ends(node, owner, name)}]
-
-    def _shown(self, node: Node) -> bool:
-        return self.naive._visible(node) and (self.stubs or not node.get("stub"))
 
 
 def _compared(x: Any, given: Mapping[str, Any], kind: str) -> bool:

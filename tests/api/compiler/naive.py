@@ -50,7 +50,7 @@ class Naive:
     org: str
     nodes: dict[str, Node] = field(default_factory=dict)
     links: list[tuple[str, str, str]] = field(default_factory=list)
-    meets: Callable[[Node, str, Mapping[str, Any], bool], bool] = field(default=_unfiltered)
+    meets: Callable[[Node, str, Mapping[str, Any]], bool] = field(default=_unfiltered)
 
     @classmethod
     def of(cls, store: Store, org: str) -> Naive:
@@ -146,18 +146,18 @@ class Naive:
         self, nodes: list[Node], path: str, arguments: Mapping[str, Any], element: str
     ) -> Any:
         order = Ordering.of(element, arguments.get("orderBy"))
-        where, stubs = arguments.get("where"), arguments["includeStubs"]
+        where = arguments.get("where")
         shown = [
             node
             for node in self._shown(nodes, arguments)
-            if order.has(node) and (where is None or self.meets(node, element, where, stubs))
+            if order.has(node) and (where is None or self.meets(node, element, where))
         ]
         shown.sort(key=order.place, reverse=order.descending)
         kept, info = self._cut(shown, arguments, f"{path}{order.tag}", order)
 
         def ends(node: Node, name: str) -> list[Node]:
             found = dict.fromkeys(self._ends(node, node["type"], name))
-            return self._shown([self.nodes[uid] for uid in found], arguments)
+            return [self.nodes[uid] for uid in found if self._visible(self.nodes[uid])]
 
         cursors = [order.cursor(f"{path}{order.tag}", node) for node in kept]
         return {

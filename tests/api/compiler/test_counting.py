@@ -208,8 +208,9 @@ def test_related_nodes_are_returned_with_their_counts(ask: Ask, sample: Sample) 
 
     assert [(g["key"], g["count"], (g["node"] or {}).get("title")) for g in found["groups"]] == [
         (busy, 3, "System 1"),
-        (None, 2, None),
         (calm, 1, "System 2"),
+        (stub, 1, "System 3"),
+        (None, 1, None),
     ]
     assert found["other"] == 0
 
@@ -255,10 +256,7 @@ def _keys(naive: Naive, node: dict[str, Any], name: str, interval: str) -> list[
     grouping = GROUPS[element][name]
     if grouping.link is not None:
         ends = dict.fromkeys(naive._ends(node, element, grouping.link.name))
-        shown = [
-            e for e in ends if naive._visible(naive.nodes[e]) and not naive.nodes[e].get("stub")
-        ]
-        return shown or [None]
+        return [end for end in ends if naive._visible(naive.nodes[end])] or [None]
     value = node.get(grouping.expression.removeprefix("{n}."))
     if grouping.kind != "time" or value is None:
         return [None if value is None else str(value)]

@@ -54,7 +54,7 @@ class Fans:
                 placed.append((at, uid))
         stub = self.sample.stub("Incident", f"{number}-stub")
         self.sample.link(stub, "AFFECTS", system)
-        self.expected[system] = [uid for _, uid in sorted(placed, reverse=True)]
+        self.expected[system] = [*(uid for _, uid in sorted(placed, reverse=True)), stub]
 
     def _ended(self, rng: random.Random, chance: float) -> dict[str, Any]:
         return {"valid_to": NOW} if rng.random() < chance else {}

@@ -45,7 +45,7 @@ class Graph:
         self.names = names
         self.rng = random.Random(seed)
         self.sample = Sample(store)
-        self.places: dict[str, list[tuple[Place, bool]]] = {}
+        self.places: dict[str, list[Place]] = {}
         self.times: dict[str, datetime] = {}
         self.stubs: set[str] = set()
         systems = [self._system(number) for number in range(9)]
@@ -54,16 +54,16 @@ class Graph:
             self.sample.link(case, "REPORTS", self._incident(number, systems))
         self.sample.write()
 
-    def _system(self, number: int) -> tuple[str, Place, bool]:
+    def _system(self, number: int) -> tuple[str, Place]:
         name = self.rng.choice(self.names)
         if self.rng.random() < 0.2:
             uid = self.sample.stub("System", number, name=name)
-            return uid, (name, datetime(1970, 1, 1, tzinfo=NOW.tzinfo), uid), True
+            return uid, (name, datetime(1970, 1, 1, tzinfo=NOW.tzinfo), uid)
         at = NOW - timedelta(hours=self.rng.randint(0, 2))
         uid = self.sample.node("System", number, name=name, sort_at=at)
-        return uid, (name, at, uid), False
+        return uid, (name, at, uid)
 
-    def _incident(self, number: int, systems: list[tuple[str, Place, bool]]) -> str:
+    def _incident(self, number: int, systems: list[tuple[str, Place]]) -> str:
         at = NOW - timedelta(minutes=self.rng.randint(0, 9))
         if self.rng.random() < 0.1:
             uid = self.sample.stub("Incident", number)
@@ -73,14 +73,14 @@ class Graph:
             uid = self.sample.node("Incident", number, sort_at=at)
         self.times[uid] = at
         self.places[uid] = []
-        for system, place, stub in self.rng.sample(systems, self.rng.choice((0, 1, 1, 2, 3))):
+        for system, place in self.rng.sample(systems, self.rng.choice((0, 1, 1, 2, 3))):
             ended = self.rng.random() < 0.2
             self.sample.link(uid, "AFFECTS", system, **({"valid_to": NOW} if ended else {}))
             if self.rng.random() < 0.3:
                 self.sample.link(uid, "AFFECTS", system, record="b")
                 ended = False
             if not ended:
-                self.places[uid].append((place, stub))
+                self.places[uid].append(place)
         return uid
 
     def listed(self, *, falling: bool, stubs: bool, key: Callable[[Place], Any]) -> list[str]:
@@ -88,8 +88,7 @@ class Graph:
         groups: dict[Place | None, list[str]] = {}
         for uid, places in self.places.items():
             if stubs or uid not in self.stubs:
-                shown = [place for place, stub in places if stubs or not stub]
-                pick = (max if falling else min)(shown) if shown else None
+                pick = (max if falling else min)(places) if places else None
                 groups.setdefault(pick, []).append(uid)
         known = sorted((p for p in groups if p is not None), key=key, reverse=falling)
         return [

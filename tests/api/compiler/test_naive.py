@@ -68,9 +68,7 @@ def check(store: Store, settings: Settings, seed: int, queries: int, *, faults: 
     engine = Engine(schema_for(wide), store, wide)
     random_graph(store, seed, faults=faults)
     naive = Naive.of(store, "acme")
-    naive.meets = lambda node, element, where, stubs: Oracle(naive, stubs=stubs).meets(
-        node, element, where
-    )
+    naive.meets = Oracle(naive).meets
     found = values_of(naive)
     uids = [*sorted(naive.nodes), "acme:t:main:system:none"]
     sdl = engine.schema.as_str()

@@ -194,25 +194,28 @@ def test_two_sources_saying_the_same_give_one_node(sample: Sample, ask: Ask) -> 
     assert answer["data"]["incidents"]["nodes"] == [{"affects": {"nodes": [{"id": system}]}}]
 
 
-def test_stubs_are_left_out_unless_asked_for(sample: Sample, ask: Ask) -> None:
+def test_lists_at_the_root_leave_stubs_out_and_those_below_a_node_show_them(
+    sample: Sample, ask: Ask
+) -> None:
     incident, known = sample.node("Incident", 1), sample.node("System", "known")
     named = sample.stub("System", "named")
     for system in (known, named):
         sample.link(incident, "AFFECTS", system)
     sample.write()
 
-    text = """query ($stubs: Boolean = false) {
+    text = """query ($stubs: Boolean) {
       systems(includeStubs: $stubs) { nodes { id stub } }
-      incidents { nodes { affects(includeStubs: $stubs) { nodes { id } } } } }"""
-    without, with_stubs = ask(text)["data"], ask(text, stubs=True)["data"]
+      incidents { nodes { affects(includeStubs: $stubs) { nodes { id stub } } } } }"""
 
-    assert without["systems"]["nodes"] == [{"id": known, "stub": False}]
-    assert without["incidents"]["nodes"][0]["affects"]["nodes"] == [{"id": known}]
-    assert with_stubs["systems"]["nodes"] == [
-        {"id": known, "stub": False},
-        {"id": named, "stub": True},
-    ]
-    assert with_stubs["incidents"]["nodes"][0]["affects"]["nodes"] == [{"id": known}, {"id": named}]
+    def lists(**given: bool) -> tuple[list[Any], list[Any]]:
+        data = ask(text, **given)["data"]
+        return data["systems"]["nodes"], data["incidents"]["nodes"][0]["affects"]["nodes"]
+
+    described = [{"id": known, "stub": False}]
+    stated = [*described, {"id": named, "stub": True}]
+    assert lists() == (described, stated)
+    assert lists(stubs=True) == (stated, stated)
+    assert lists(stubs=False) == (described, described)
     assert ask(f'{{ node(id: "{named}") {{ stub }} }}')["data"]["node"] == {"stub": True}
 
 

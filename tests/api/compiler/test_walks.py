@@ -53,7 +53,7 @@ def edges_of(found: list[dict[str, Any]]) -> set[Edge]:
     ("arguments", "options"),
     [
         ("depth: 1", {"depth": 1}),
-        ("depth: 3, includeStubs: true", {"depth": 3, "stubs": True}),
+        ("depth: 3, includeStubs: false", {"depth": 3, "stubs": False}),
         ("depth: 2, direction: OUTGOING", {"depth": 2, "direction": "OUTGOING"}),
         (
             "depth: 2, relationships: [DEPENDS_ON, AFFECTS], direction: INCOMING",
@@ -66,8 +66,6 @@ def test_a_neighborhood_holds_what_a_breadth_first_search_finds(
 ) -> None:
     uids = sparse_graph(store, seed)
     walks = Walks.of(store, "acme")
-    options = {"stubs": False, **options}
-
     for uid in uids:
         answer = ask(AROUND % (arguments + ","), id=uid, first=100)
         found, center = answer["data"]["neighborhood"], walks.resolve(uid)
@@ -91,7 +89,7 @@ def test_a_neighborhood_keeps_to_the_types_that_are_asked_for(store: Store, ask:
         answer = ask(AROUND % "depth: 2,", id=uid, types=["SYSTEM", "TEAM"], first=100)
         center = walks.resolve(uid)
         assert center is not None
-        hops = walks.hops(center, 2, stubs=False, labels={"System", "Team"})
+        hops = walks.hops(center, 2, labels={"System", "Team"})
 
         found = answer["data"]["neighborhood"]["nodes"]
         assert {node["id"] for node in found} == set(hops)
@@ -108,7 +106,7 @@ def test_a_neighborhood_that_is_cut_says_so_and_holds_the_nearest(
         center = walks.resolve(uid)
         assert center is not None
         found = ask(AROUND % "depth: 3,", id=uid, first=first)["data"]["neighborhood"]
-        hops = walks.hops(center, 3, stubs=False)
+        hops = walks.hops(center, 3)
         ids = [node["id"] for node in found["nodes"]]
 
         assert len(ids) == len(set(ids)) <= first
@@ -211,9 +209,9 @@ def expect_steps(walks: Walks, path: dict[str, Any], nodes: tuple[str, ...]) -> 
 @pytest.mark.parametrize(
     ("arguments", "stubs", "types", "direction"),
     [
-        ("includeStubs: true", True, None, "BOTH"),
-        ("direction: INCOMING", False, None, "INCOMING"),
-        ("relationships: [DEPENDS_ON]", False, ("DEPENDS_ON",), "BOTH"),
+        ("includeStubs: false", False, None, "BOTH"),
+        ("direction: INCOMING", True, None, "INCOMING"),
+        ("relationships: [DEPENDS_ON]", True, ("DEPENDS_ON",), "BOTH"),
     ],
 )
 def test_neighbors_are_all_that_one_relationship_leads_to(
@@ -262,9 +260,9 @@ def test_walks_ask_about_another_time(store: Store, ask: Ask) -> None:
         for uid in filter(walks.resolve, uids):
             center = walks.resolve(uid)
             assert center is not None
-            found = ask(
-                AROUND % "depth: 2, includeStubs: true,", id=uid, first=100, asOf=at.isoformat()
-            )["data"]["neighborhood"]
+            found = ask(AROUND % "depth: 2,", id=uid, first=100, asOf=at.isoformat())["data"][
+                "neighborhood"
+            ]
             if found is None:
                 continue  # Nobody had spoken of it by then.
             hops = walks.hops(center, 2)

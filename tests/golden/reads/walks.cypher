@@ -25,7 +25,7 @@ COLLECT { MATCH (xn1_1)<-[rn1_1_14:CITES]-() RETURN rn1_1_14 LIMIT $p.walk0_read
 LET bn1_1 = COLLECT {
 UNWIND an1_1 AS en1_1 UNWIND en1_1[1] AS qn1_1 UNWIND qn1_1 AS rn1_1
 WITH en1_1[0] AS xn1_1, rn1_1, CASE WHEN startNode(rn1_1) = en1_1[0] THEN endNode(rn1_1) ELSE startNode(rn1_1) END AS mn1_1
-WHERE NOT mn1_1 IN sn1_0 AND rn1_1.valid_to IS NULL AND mn1_1.org = $p.org AND mn1_1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND mn1_1.stub IS NULL AND mn1_1.visibility = 'org' AND ($p.walk0_types IS NULL OR mn1_1.type IN $p.walk0_types)
+WHERE NOT mn1_1 IN sn1_0 AND rn1_1.valid_to IS NULL AND mn1_1.org = $p.org AND mn1_1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND mn1_1.visibility = 'org' AND ($p.walk0_types IS NULL OR mn1_1.type IN $p.walk0_types)
 WITH DISTINCT xn1_1, mn1_1, type(rn1_1) AS tn1_1, startNode(rn1_1) = xn1_1 AS dn1_1
 ORDER BY mn1_1.sort_at DESC, mn1_1.uid DESC
 WITH xn1_1, tn1_1, dn1_1, collect(mn1_1)[..$p.walk0_more] AS gn1_1
@@ -331,7 +331,7 @@ COLLECT { MATCH (n1)<-[rn2_8:SUGGESTED_FOR]-() RETURN rn2_8 LIMIT $p.walk1_read 
 COLLECT { MATCH (n1)<-[rn2_9:CITES]-() RETURN rn2_9 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
-WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND mn2.stub IS NULL AND mn2.visibility = 'org' AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
+WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND mn2.visibility = 'org' AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
 WITH DISTINCT type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2
 ORDER BY mn2.sort_at DESC, mn2.uid DESC
 WITH tn2, dn2, collect(mn2) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
