@@ -2,26 +2,33 @@
 # compiler in it; Neo4j and Valkey are containers of their own (docker-compose.yml).
 #
 #   docker build --tag nazara .
+#
+# A tag can be moved: docs/guides/containers.md says how to name images by what they hold.
 
-FROM python:3.13-slim AS build
+ARG PYTHON_IMAGE=python:3.13-slim
+
+FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-COPY requirements-server.lock ./
+COPY requirements-server.lock requirements-build.lock ./
 RUN python -m venv /opt/nazara
 RUN /opt/nazara/bin/pip install --require-hashes --requirement requirements-server.lock
+# What builds the wheel stays here. It brings Node for the portal's pages.
+RUN python -m venv /opt/build
+RUN /opt/build/bin/pip install --require-hashes --requirement requirements-build.lock
 COPY LICENSE README.md THIRD_PARTY.md hatch_build.py pyproject.toml ./
 COPY api api
 COPY cypher cypher
 COPY enrich enrich
 COPY graph graph
 COPY ingest ingest
-# The wheel is built in an environment of its own, which brings Node for the portal's pages.
-RUN /opt/nazara/bin/pip wheel --no-deps --wheel-dir /dist .
+RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps --wheel-dir /dist .
 RUN /opt/nazara/bin/pip install --no-deps --no-index --find-links /dist nazara
 RUN /opt/nazara/bin/nazara --version
 
-FROM python:3.13-slim
-RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/nazara --create-home nazara
+FROM ${PYTHON_IMAGE}
+RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/nazara --create-home nazara \
+    && chmod 0700 /var/lib/nazara
 COPY --from=build /opt/nazara /opt/nazara
 ENV PATH=/opt/nazara/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -1,4 +1,4 @@
-"""Write the pinned versions: constraints in pyproject.toml, and the requirements locks.
+"""Write the pinned versions: in pyproject.toml, and in the requirements locks.
 
 Run it with `make lock`. uv resolves anew; what is written names versions and hashes, never
 the address of a registry, which is why uv's own lock file is not kept.
@@ -17,7 +17,8 @@ BLOCK = re.compile(r"(?ms)^\[tool\.uv\]\nconstraint-dependencies = \[\n.*?^\]\n"
 
 
 def main() -> None:
-    """Resolve, then rewrite both places."""
+    """Resolve, then rewrite every place."""
+    pin_builders()
     uv("lock", "--upgrade")
     write_constraints(tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8")))
     uv("lock")  # The resolution under the constraints just written is the one exported.
@@ -32,6 +33,24 @@ def export(name: str, *extras: str) -> None:
         *("--no-header", "--no-annotate", "--format", "requirements-txt"),
     )
     (ROOT / name).write_text(text, encoding="utf-8")
+
+
+def pin_builders() -> None:
+    """Pin what builds the wheel: by version in pyproject.toml, by hash with what it needs."""
+    pyproject = ROOT / "pyproject.toml"
+    text = pyproject.read_text(encoding="utf-8")
+    required = tomllib.loads(text)["build-system"]["requires"]
+    names = [re.split(r"[\[>=<]", one)[0] for one in required]
+    lock = uv(
+        *("pip", "compile", "-", "--universal", "--python-version", "3.11", "--generate-hashes"),
+        *("--no-header", "--no-annotate"),
+        given="\n".join(names),
+    )
+    (ROOT / "requirements-build.lock").write_text(lock, encoding="utf-8")
+    for name in names:
+        [version] = re.findall(rf"(?m)^{re.escape(name)}==(\S+)", lock)
+        text = re.sub(rf'"{re.escape(name)}[>=]=[^"]*"', f'"{name}=={version}"', text, count=1)
+    pyproject.write_text(text, encoding="utf-8")
 
 
 def write_constraints(lock: dict[str, list[dict[str, str]]]) -> None:
@@ -50,10 +69,10 @@ def write_constraints(lock: dict[str, list[dict[str, str]]]) -> None:
     pyproject.write_text(f"{kept}\n\n{block}", encoding="utf-8")
 
 
-def uv(*arguments: str) -> str:
-    """Run uv in the project's folder and return what it printed."""
+def uv(*arguments: str, given: str | None = None) -> str:
+    """Run uv in the project's folder, with a text to read; return what it printed."""
     return subprocess.run(
-        ["uv", *arguments], cwd=ROOT, check=True, capture_output=True, text=True
+        ["uv", *arguments], cwd=ROOT, check=True, capture_output=True, text=True, input=given
     ).stdout
 
 

@@ -86,16 +86,14 @@ def _existing(folder: Path) -> Path:
 
 
 def check_secrets(patient: Patient) -> Iterator[Finding]:
-    """Find files with a token or password that others on this machine can read."""
-    place = patient.place
-    secret = (place.token, place.neo4j_password, place.queue / "password")
-    held = [path for path in (*secret, state_file(place.root)) if path.exists()]
-    loose = [path for path in held if stat.S_IMODE(path.stat().st_mode) & 0o077]
-    for path in loose:
+    """Find what others on this machine can read: secrets, logs, the data folder."""
+    found = patient.place.open_to_others()
+    for path in found:
         mode = f"{stat.S_IMODE(path.stat().st_mode):o}"
-        yield fail(f"{path} can be read by others (mode {mode})", f"chmod 600 '{path}'")
-    if not loose:
-        yield ok(f"{len(held)} files with secrets are their owner's alone")
+        needed = "700" if path.is_dir() else "600"
+        yield fail(f"{path} can be read by others (mode {mode})", f"chmod {needed} '{path}'")
+    if not found:
+        yield ok("secrets, logs and the data folder are their owner's alone")
 
 
 def check_supervisor(patient: Patient) -> Iterator[Finding]:

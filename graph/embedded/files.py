@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
 _SECRET_BYTES = 24
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private_folder(folder: Path) -> None:
     """Make `folder` (and its parents); only this user may enter one that is made here."""
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether anybody but its owner (and root) may do anything with `path`."""
+    return bool(path.stat().st_mode & _OTHERS)
+
+
+def close_to_others(path: Path) -> None:
+    """Leave `path` to its owner, where it is ours and the file system knows modes."""
+    with contextlib.suppress(PermissionError):
+        if is_open_to_others(path):
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
+
+
+def append_private(path: Path) -> BinaryIO:
+    """Open `path` to be written to its end; one that is made here only its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    return os.fdopen(descriptor, "ab")
 
 
 def write_private(path: Path, text: str) -> None:

@@ -12,6 +12,7 @@ import orjson
 
 from graph.embedded import files
 from graph.errors import NewerData
+from graph.settings.settings import state_file
 
 LAYOUT = 1
 """Raised whenever a data folder changes so that older programs would misread it."""
@@ -63,14 +64,44 @@ class Layout:
         """File that says which versions wrote the folder."""
         return self.root / "nazara.json"
 
+    @property
+    def demo_stamp(self) -> Path:
+        """File that says which demo was loaded."""
+        return self.root / "demo.sha256"
+
+    @property
+    def logs(self) -> Path:
+        """Folder with the log files of all processes."""
+        return self.root / "logs"
+
     def log(self, name: str) -> Path:
         """Log file of the process `name`."""
-        return self.root / "logs" / f"{name}.log"
+        return self.logs / f"{name}.log"
 
     def make(self) -> None:
-        """Make the folders, for this user alone."""
-        for folder in (self.root, self.neo4j, self.queue, self.run, self.root / "logs"):
+        """Make the folders, for this user alone, and close those that are open to others.
+
+        A root that holds other things than ours stays as it is: it may be a home, or `/tmp`.
+        """
+        for folder in (self.root, *self._folders):
             files.make_private_folder(folder)
+        mended = [*self._folders, *self.logs.glob("*.log*")]
+        for path in [self.root, *mended] if self._is_ours_alone() else mended:
+            files.close_to_others(path)
+
+    def open_to_others(self) -> list[Path]:
+        """Return the folders, log files and files with secrets that others may read or enter."""
+        secret = (self.token, self.neo4j_password, self.queue / "password", state_file(self.root))
+        held = [self.root, *self._folders, *sorted(self.logs.glob("*.log*")), *secret]
+        return [path for path in held if path.exists() and files.is_open_to_others(path)]
+
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        return (self.neo4j, self.queue, self.run, self.logs)
+
+    def _is_ours_alone(self) -> bool:
+        ours = {*self._folders, self.token, self.stamp, self.demo_stamp}
+        return set(self.root.iterdir()) <= ours
 
 
 def check_stamp(layout: Layout, neo4j: str) -> None:

@@ -16,7 +16,8 @@ def cap(log: Path, limit: int) -> bool:
     try:
         if log.stat().st_size <= limit:
             return False
-        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+        # Its mode comes with it: a log is its owner's alone.
+        shutil.copy(log, log.with_name(f"{log.name}.1"))
         os.truncate(log, 0)
     except OSError:
         # A full disk, most likely: cutting without a copy would free it, and lose the reason.

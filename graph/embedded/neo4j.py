@@ -115,6 +115,8 @@ def _configuration(settings: Settings, place: Neo4jPlace) -> str:
         "server.http.advertised_address": http,
         "server.https.enabled": "false",
         "server.http.x_forward.enabled": "false",
+        # Pages of other sites must not read what it answers; Neo4j Browser is its own site.
+        "dbms.security.http_access_control_allow_origin": f"http://{http}",
         "server.memory.heap.max_size": heap_of(settings),
         "server.memory.pagecache.size": _pagecache_of(settings),
         "db.memory.transaction.max": _transaction_memory_of(settings),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from graph.embedded import files
+
 _POLL = 0.05
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _START_FIELD = 19
@@ -72,9 +74,10 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own; what it prints is appended to `log`.
 
-    It inherits no descriptor of ours, and no signal of our terminal reaches it.
+    It inherits no descriptor of ours, and no signal of our terminal reaches it. Files that it
+    writes are its owner's alone.
     """
-    with log.open("ab") as out:
+    with files.append_private(log) as out:
         return subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
@@ -83,6 +86,7 @@ def spawn(
             cwd=cwd,
             env=dict(environment),
             start_new_session=True,
+            umask=0o077,
         )
 
 

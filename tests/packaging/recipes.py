@@ -45,6 +45,8 @@ def stages() -> list[Stage]:
         if word == "FROM":
             image, _, name = rest.partition(" AS ")
             found.append(Stage(image, name))
+        elif word == "ARG" and not found:
+            continue  # What the images' names are made of.
         elif not found:
             message = f"{word} stands before any FROM"
             raise ValueError(message)

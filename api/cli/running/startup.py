@@ -75,7 +75,8 @@ class Startup:
             load_demo(self._settings, stop)
             activate_demo(self._settings)
             embed_demo(self._settings)
-            files.write_private(_demo_stamp(self._settings), demo.digest() + "\n")
+            stamp = Layout(self._settings.data_dir).demo_stamp
+            files.write_private(stamp, demo.digest() + "\n")
 
     def ready(self, state: State) -> None:
         """Tell the user."""
@@ -108,15 +109,11 @@ def _org_of_token(store: Store, path: Path) -> str | None:
 
 def demo_is_loaded(settings: Settings) -> bool:
     """Whether an earlier start loaded this very demo, and the graph still has it."""
-    stamp = _demo_stamp(settings)
+    stamp = Layout(settings.data_dir).demo_stamp
     if not stamp.is_file() or stamp.read_text(encoding="utf-8").strip() != demo.digest():
         return False
     with closing(Store(settings)) as store:
         return bool(store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK))
-
-
-def _demo_stamp(settings: Settings) -> Path:
-    return settings.data_dir / "demo.sha256"
 
 
 def load_demo(settings: Settings, stop: threading.Event) -> None:

@@ -113,6 +113,21 @@ def test_secrets_that_others_can_read_are_named(idle: Settings, place: Layout) -
     assert "nzr_secret" not in found.text
 
 
+def test_folders_and_logs_that_others_can_read_are_named(idle: Settings, place: Layout) -> None:
+    place.make()
+    place.log("api").touch(0o644)
+    place.root.chmod(0o750)
+
+    found = findings(idle, "secrets")
+
+    log = place.log("api")
+    assert {one.level for one in found} == {"fail"}
+    assert {one.text: one.remedy for one in found} == {
+        f"{place.root} can be read by others (mode 750)": f"chmod 700 '{place.root}'",
+        f"{log} can be read by others (mode 644)": f"chmod 600 '{log}'",
+    }
+
+
 def test_port_that_another_program_has_is_named(idle: Settings, place: Layout) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from graph.embedded import files, java, layout, logfiles, memory, ports, valkey
+from graph.embedded import files, java, layout, logfiles, memory, ports, process, valkey
 from graph.embedded.artifacts import Artifact, read_lock
 from graph.embedded.layout import Layout
 from graph.embedded.neo4j import Neo4jPlace
@@ -189,6 +189,47 @@ def test_addresses_are_loopback_and_the_queue_path_is_no_socket(tmp_path: Path) 
     assert str(deep) not in written
     assert queue.password not in " ".join(valkey.prepare(settings, queue).command)
     assert Neo4jPlace(place, 1, 2).bolt == "bolt://127.0.0.1:1"
+
+
+def test_a_data_folder_that_others_could_read_is_closed_at_the_next_start(tmp_path: Path) -> None:
+    place = Layout(tmp_path / "data")
+    for folder in (place.root, place.neo4j, place.logs):
+        folder.mkdir(mode=0o755)
+    old = [place.log("api"), place.logs / "api.log.1"]
+    for path in old:
+        path.touch(0o644)
+    before = place.open_to_others()
+
+    place.make()
+
+    assert set(before) == {place.root, place.neo4j, place.logs, *old}
+    assert place.open_to_others() == []
+    assert {stat.S_IMODE(path.stat().st_mode) for path in old} == {0o600}
+    assert {stat.S_IMODE(place.root.stat().st_mode)} == {0o700}
+
+
+def test_a_folder_that_holds_other_things_too_keeps_its_mode(tmp_path: Path) -> None:
+    place = Layout(tmp_path / "shared")
+    place.root.mkdir(mode=0o755)
+    (place.root / "somebody's").mkdir()
+
+    place.make()
+
+    assert stat.S_IMODE(place.root.stat().st_mode) == 0o755
+    assert place.open_to_others() == [place.root]
+
+
+def test_what_a_child_prints_and_writes_is_its_owner_s_alone(tmp_path: Path) -> None:
+    log = tmp_path / "child.log"
+    program = ["sh", "-c", "echo said; touch written"]
+
+    process.spawn(program, log=log, cwd=tmp_path, environment={"PATH": "/bin:/usr/bin"}).wait(10)
+    capped = logfiles.cap(log, 1)
+
+    made = [log, tmp_path / "child.log.1", tmp_path / "written"]
+    assert capped
+    assert made[1].read_text() == "said\n"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
 
 
 def test_children_get_the_very_settings_of_their_parent(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import stat
 
+import httpx
 import pytest
 import redis
 from neo4j import GraphDatabase
@@ -10,6 +11,7 @@ from neo4j.exceptions import AuthError
 from graph.embedded.layout import Layout
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
+from tests.conftest import Running, unavailable
 
 
 def test_store_starts_empty_with_its_schema(store: Store, settings: Settings) -> None:
@@ -41,6 +43,22 @@ def test_queue_refuses_whoever_has_no_password(settings: Settings) -> None:
         pytest.raises(redis.AuthenticationError),
     ):
         client.ping()
+
+
+def test_pages_of_other_sites_can_t_read_what_neo4j_answers(running: Running) -> None:
+    if running.browser is None:
+        unavailable("no address of Neo4j's HTTP: the tests use a Neo4j of somebody else")
+    own = str(running.browser).removesuffix("/browser/")
+
+    answer = httpx.get(own, headers={"Origin": "https://evil.example"})
+    preflight = httpx.options(
+        f"{own}/db/neo4j/query/v2",
+        headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"},
+    )
+
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == own
+    assert preflight.headers["access-control-allow-origin"] == own
 
 
 def test_secrets_are_for_their_owner_alone(settings: Settings) -> None:
