@@ -50,6 +50,9 @@ _SET_UP: Final = "people set it up and remove it"
 _FOLLOWS: Final = "it goes with the node that it hangs on"
 _OURS: Final = "it is the program's own bookkeeping"
 
+MOST_DAYS: Final = 36_500
+"""A hundred years: beyond some age no date can be reckoned with."""
+
 REFUSED: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -82,10 +85,14 @@ def check_retention(days: Mapping[str, int]) -> None:
     """Make sure that each label may be deleted by age.
 
     Raises:
-        ValueError: Naming every label that may not, and why, and every number below 1.
+        ValueError: Naming every label that may not, and why, and every number that is no age.
     """
     faults = [f"{label}: {_reason(label)}" for label in days if label not in RULES]
-    faults += [f"{label}: expected at least 1 day, got {n}" for label, n in days.items() if n < 1]
+    faults += [
+        f"{label}: expected 1 to {MOST_DAYS:,} days, got {n}"
+        for label, n in days.items()
+        if not 1 <= n <= MOST_DAYS
+    ]
     if faults:
         raise ValueError("; ".join(faults))
 

@@ -12,12 +12,28 @@ class IntakeSettings(BaseSettings):
     ingest_record_bytes: int = Field(
         default=10 * 1024 * 1024,
         ge=1000,
-        description="Longest line of a JSON Lines file; a longer one becomes a dead letter.",
+        description="Largest record (a line, a page, an element of JSON or YAML) and, in "
+        "characters, cell of CSV; a larger one becomes a dead letter.",
     )
     ingest_file_bytes: int = Field(
         default=256 * 1024 * 1024,
         ge=1000,
-        description="Largest file of any other format, which is read as a whole.",
+        description="Largest file of any format but JSON Lines, which is read as a whole; and "
+        "the most characters that a YAML document's aliases may multiply it to.",
+    )
+    ingest_depth: int = Field(
+        default=100,
+        ge=5,
+        le=200,
+        description="Levels of lists and objects in one document of JSON or YAML; "
+        "a deeper one becomes a dead letter.",
+    )
+    ingest_yaml_values: int = Field(
+        default=2_000_000,
+        ge=100,
+        le=10_000_000,
+        description="Values that one YAML document may hold, what its aliases and merge keys "
+        "repeat counted each time.",
     )
     profile_bytes: int = Field(
         default=4 * 1024 * 1024,

@@ -7,12 +7,10 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import orjson
-import yaml
-
-from graph.errors import InvalidInput
 from ingest.files.sorting import Decoded, Sorting, lossy
 from ingest.mapping.connector import NEEDS_MAPPING, Connector
+from ingest.mapping.json_text import load_json
+from ingest.mapping.text_limits import InvalidText
 from ingest.mapping.yaml_text import load_documents
 
 _BOM = b"\xef\xbb\xbf"
@@ -37,37 +35,35 @@ def decode_lines(stream: BinaryIO, sorting: Sorting, limit: int) -> Iterator[Dec
 def decode_json(content: bytes, sorting: Sorting) -> Iterator[Decoded]:
     """Yield the records of a JSON file: its elements, or itself."""
     try:
-        top = orjson.loads(content.removeprefix(_BOM))
-    except orjson.JSONDecodeError as error:
-        yield Decoded.unreadable(f"not JSON: {error}", lossy(content), f":{error.lineno}")
+        top = load_json(content, sorting.limits)
+    except InvalidText as error:
+        yield Decoded.unreadable(error.message, lossy(content), error.place)
         return
     yield from sorting.values(top)
 
 
 def decode_yaml(content: bytes, sorting: Sorting) -> Iterator[Decoded]:
-    """Yield the records of each YAML document; those before a fault are not lost."""
+    """Yield the records of each YAML document; one that can't be read costs itself."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         yield Decoded.unreadable(_not_utf8(error), lossy(content))
         return
     try:
-        for document, line in load_documents(text):
-            if document is not None:
-                yield from sorting.values(document, f":{line}")
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        place = f":{mark.line + 1}" if mark else ""
-        problem = getattr(fault, "problem", None) or " ".join(str(fault).split())
-        yield Decoded.unreadable(f"not YAML: {problem}", "", place)
-    except InvalidInput as fault:
-        yield Decoded.unreadable(fault.message, "")
-    except RecursionError:
-        yield Decoded.unreadable("the YAML nests too deeply", "")
+        for document in load_documents(text, sorting.limits):
+            if document.fault:
+                yield Decoded.unreadable(document.fault.message, "", document.fault.place)
+            elif document.value is not None:
+                yield from sorting.values(document.value, f":{document.line}")
+    except InvalidText as fault:
+        yield Decoded.unreadable(fault.message, "", fault.place)
 
 
-def decode_csv(content: bytes, sorting: Sorting) -> Iterator[Decoded]:
-    """Yield the rows of CSV, whose first line names the columns."""
+def decode_csv(content: bytes, sorting: Sorting, largest: int) -> Iterator[Decoded]:
+    """Yield the rows of CSV, whose first line names the columns.
+
+    Behind a cell of more than `largest` characters nobody knows where the next row begins.
+    """
     if sorting.mapping is None:
         yield Decoded.unreadable(f"CSV {NEEDS_MAPPING}", lossy(content[:200]))
         return
@@ -76,6 +72,7 @@ def decode_csv(content: bytes, sorting: Sorting) -> Iterator[Decoded]:
     except UnicodeDecodeError as error:
         yield Decoded.unreadable(_not_utf8(error), lossy(content))
         return
+    csv.field_size_limit(largest)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
     while True:
@@ -84,7 +81,7 @@ def decode_csv(content: bytes, sorting: Sorting) -> Iterator[Decoded]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Decoded.unreadable(f"not CSV: {error}", "", f":{rows.line_num}")
+            yield Decoded.unreadable(_not_csv(error, largest), "", f":{rows.line_num}")
             return
         if header is None:
             header = row
@@ -109,6 +106,12 @@ def _drop_rest(stream: BinaryIO, line: bytes, limit: int) -> None:
     """Read to the end of a line that is too long, without keeping it."""
     while line and not line.endswith(b"\n"):
         line = stream.readline(limit)
+
+
+def _not_csv(error: csv.Error, largest: int) -> str:
+    if "field limit" not in str(error):
+        return f"not CSV: {error}"
+    return f"a cell over {largest} characters (NAZARA_INGEST_RECORD_BYTES); the rest is not read"
 
 
 def _not_utf8(error: UnicodeDecodeError) -> str:

@@ -24,10 +24,13 @@ from ingest.files.discovery import Found, find_files
 from ingest.files.sorting import Decoded, Sorting
 from ingest.mapping.connector import Connector, FileKind, connectors
 from ingest.mapping.declared import Mapping
+from ingest.mapping.text_limits import TextLimits
 from ingest.mapping.values import nearest
+from ingest.sources.registry import UNREADABLE
 
 DEFAULT_RECORD_BYTES = 10 * 1024 * 1024
 DEFAULT_FILE_BYTES = 256 * 1024 * 1024
+_DEFAULTS = TextLimits()
 
 _SUFFIXES: Dict[str, FileKind] = {
     ".jsonl": "jsonl",
@@ -65,6 +68,7 @@ class Reading:
     format: str | None = None
     max_record_bytes: int = DEFAULT_RECORD_BYTES
     max_file_bytes: int = DEFAULT_FILE_BYTES
+    limits: TextLimits = _DEFAULTS
     skipped: Callable[[str, str], None] = lambda _file, _why: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     after: datetime | None = None
@@ -89,13 +93,20 @@ class Reading:
     def _decoded(self, found: Found, way: Way) -> Iterator[Decoded]:
         try:
             with self._open(found) as stream:
-                yield from self._decode(found, way, stream)
+                yield from map(self._bounded, self._decode(found, way, stream))
         except OSError as error:
             yield Decoded.unreadable(f"can't be read: {error.strerror or error}", "")
 
+    def _bounded(self, decoded: Decoded) -> Decoded:
+        """Return a record, or what stands for one that no message should carry."""
+        if len(decoded.raw) <= self.max_record_bytes or decoded.content_type == UNREADABLE:
+            return decoded
+        reason = f"record over {self.max_record_bytes} bytes (NAZARA_INGEST_RECORD_BYTES)"
+        return Decoded.unreadable(reason, "", decoded.place)
+
     def _decode(self, found: Found, way: Way, stream: BinaryIO) -> Iterator[Decoded]:
         kind, connector = way
-        sorting = Sorting(connector, self.mapping, partial(self.skipped, found.name))
+        sorting = Sorting(connector, self.mapping, partial(self.skipped, found.name), self.limits)
         if kind == "jsonl":
             yield from decode_lines(stream, sorting, self.max_record_bytes)
             return
@@ -106,7 +117,7 @@ class Reading:
         elif kind == "page":
             yield decode_page(content, connector or connectors()[_PAGES])
         elif kind == "csv":
-            yield from decode_csv(content, sorting)
+            yield from decode_csv(content, sorting, self.max_record_bytes)
         elif kind == "yaml":
             yield from decode_yaml(content, sorting)
         else:

@@ -12,6 +12,8 @@ from graph.errors import InvalidInput
 from ingest.files.extraction import extract
 from ingest.mapping.connector import NEEDS_MAPPING, Connector, Stream
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping
+from ingest.mapping.json_text import load_json
+from ingest.mapping.text_limits import InvalidText, TextLimits
 from ingest.sources.registry import UNREADABLE, hint_for, own_vocabulary, stream_of
 
 Skip = Callable[[str], None]
@@ -39,12 +41,14 @@ class Sorting:
     """What is known of the records of a file before it is read.
 
     With a `connector` they are that source's, and stand where its mapping file says if it takes
-    maps. Without one each value tells by its looks. What is passed over is told to `skip`.
+    maps. Without one each value tells by its looks. What is passed over is told to `skip`; what
+    stands for more than `limits` allow is not read.
     """
 
     connector: Connector | None
     mapping: Mapping | None
     skip: Skip
+    limits: TextLimits
 
     def values(self, top: Any, place: str = "") -> Iterator[Decoded]:
         """Yield the records of a parsed file or document: its elements, or itself."""
@@ -59,9 +63,9 @@ class Sorting:
     def line(self, raw: bytes, place: str) -> Iterator[Decoded]:
         """Yield the record of a line of JSON Lines: Nazara's own where nothing says otherwise."""
         try:
-            value = orjson.loads(raw)
-        except orjson.JSONDecodeError as error:
-            yield Decoded.unreadable(f"not JSON: {error}", lossy(raw), place)
+            value = load_json(raw, self.limits)
+        except InvalidText as error:
+            yield Decoded.unreadable(error.message, lossy(raw), place)
             return
         if self.connector and self.connector.maps:
             yield from self.mapped(value, place)
@@ -107,5 +111,4 @@ def lossy(content: bytes) -> str:
 
 
 def _dump(value: Any) -> bytes:
-    """Return JSON; numbers beyond 64 bits, which YAML allows, become text."""
-    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(value)

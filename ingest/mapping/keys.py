@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-import yaml
-
 from graph.errors import InvalidInput, InvalidMapping
 from ingest.mapping.values import nearest
-from ingest.mapping.yaml_text import PlainLoader
+from ingest.mapping.yaml_tree import Mapping, Node, Scalar, Sequence
+from ingest.mapping.yaml_values import value_of
 
 
 class Key:
     """A place in the file: reads its value and says file, line and key in each fault."""
 
-    def __init__(self, file: str, name: str, node: yaml.Node, line: int | None = None) -> None:
+    def __init__(self, file: str, name: str, node: Node, line: int | None = None) -> None:
         self.file, self.name, self.node = file, name, node
-        self.line = line or node.start_mark.line + 1
+        self.line = line or node.line
 
     def fail(self, problem: str) -> NoReturn:
         """Raise the error that says what is wrong here."""
@@ -26,12 +25,12 @@ class Key:
 
     def keys(self, *known: str) -> dict[str, Key]:
         """Return the keys of a mapping, refusing those that are not `known`."""
-        if not isinstance(self.node, yaml.MappingNode):
+        if not isinstance(self.node, Mapping):
             self.fail(f"expected keys and values{_example(known)}")
         found: dict[str, Key] = {}
-        for key_node, value_node in self.node.value:
-            name = str(key_node.value)
-            key = Key(self.file, _join(self.name, name), value_node, key_node.start_mark.line + 1)
+        for key_node, value_node in self.node.pairs:
+            name = key_node.text if isinstance(key_node, Scalar) else "[…]"
+            key = Key(self.file, _join(self.name, name), value_node, key_node.line)
             if known and name not in known:
                 key.fail(f"unknown key {name!r}{nearest(name, known)}")
             if name in found:
@@ -41,8 +40,8 @@ class Key:
 
     def items(self) -> Iterator[Key]:
         """Yield the elements of a list; a single value counts as a list of one."""
-        if isinstance(self.node, yaml.SequenceNode):
-            for number, node in enumerate(self.node.value):
+        if isinstance(self.node, Sequence):
+            for number, node in enumerate(self.node.items):
                 yield Key(self.file, f"{self.name}[{number}]", node)
         else:
             yield self
@@ -50,12 +49,11 @@ class Key:
     @property
     def is_mapping(self) -> bool:
         """Whether keys and values stand here."""
-        return isinstance(self.node, yaml.MappingNode)
+        return isinstance(self.node, Mapping)
 
     def value(self) -> Any:
         """Return the value as plain data."""
-        loader = PlainLoader("")
-        return loader.construct_object(self.node, deep=True)
+        return self.checked(lambda: value_of(self.node))
 
     def text(self) -> str:
         """Return the value as text that is not empty."""
@@ -80,6 +78,8 @@ class Key:
         try:
             return check()
         except InvalidInput as error:
+            if error.message.startswith(f"{self.file}:"):
+                raise
             self.fail(error.message)
 
 

@@ -7,8 +7,6 @@ from importlib import resources
 from pathlib import Path as FilePath
 from typing import Any
 
-import yaml
-
 from graph.errors import InvalidMapping
 from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.times import load_zone
@@ -19,14 +17,15 @@ from ingest.mapping.declared import Claim, EdgeMap, LabelMap, Mapping, Target, c
 from ingest.mapping.keys import Key
 from ingest.mapping.paths import TRANSFORMS, Field, Path
 from ingest.mapping.records import FILE_AUTHORITY, check_label, check_property
+from ingest.mapping.text_limits import CEILING, InvalidText, TextLimits
 from ingest.mapping.values import nearest
-from ingest.mapping.yaml_text import PlainLoader
+from ingest.mapping.yaml_text import load_node
 
 _SHIPPED = resources.files("ingest.mapping") / "shipped"
 _MIN_CHUNK, _MAX_CHUNK = 200, 100_000
 
 
-def find_mapping(name_or_file: str) -> Mapping:
+def find_mapping(name_or_file: str, limits: TextLimits = CEILING) -> Mapping:
     """Return a shipped mapping by its name, or the mapping in a file.
 
     Raises:
@@ -41,7 +40,7 @@ def find_mapping(name_or_file: str) -> Mapping:
         what = f"mapping {name_or_file!r} is no shipped one and can't be read as a file"
         message = f"{what} ({error}){nearest(name_or_file, shipped_names())}"
         raise InvalidMapping(message) from error
-    return parse_mapping(text, name_or_file)
+    return parse_mapping(text, name_or_file, limits)
 
 
 def shipped_names() -> list[str]:
@@ -57,7 +56,7 @@ def shipped(name: str) -> Mapping:
 
 
 @functools.lru_cache(maxsize=64)
-def parse_mapping(text: str, name: str = "mapping") -> Mapping:
+def parse_mapping(text: str, name: str = "mapping", limits: TextLimits = CEILING) -> Mapping:
     """Return the mapping that YAML text writes.
 
     Raises:
@@ -65,13 +64,10 @@ def parse_mapping(text: str, name: str = "mapping") -> Mapping:
             begins with `{name}:{line}`.
     """
     try:
-        node = PlainLoader(text).get_single_node()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{name}:{mark.line + 1}" if mark else name
-        problem = getattr(error, "problem", None) or str(error)
-        reason = f"{where}: not YAML: {problem}"
-        raise InvalidMapping(reason) from error
+        node = load_node(text, limits)
+    except InvalidText as error:
+        reason = f"{name}{error.place}: {error.message}"
+        raise InvalidMapping(reason, remedy=error.remedy) from error
     if node is None:
         reason = f"{name}:1: the mapping is empty"
         raise InvalidMapping(reason)

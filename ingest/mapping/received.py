@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from graph.errors import InvalidInput
 from graph.model.facts import Envelope
 from ingest.mapping.declared import Mapping
+from ingest.mapping.json_text import load_json
 from ingest.mapping.records import MappingFault, Origin
+from ingest.mapping.text_limits import CEILING, InvalidText
 
 
 def origin_of(envelope: Envelope, mapping: Mapping | None, *, loose: bool = False) -> Origin:
@@ -18,17 +18,16 @@ def origin_of(envelope: Envelope, mapping: Mapping | None, *, loose: bool = Fals
 
 
 def json_of(envelope: Envelope) -> Any:
-    """Return the content as a JSON value.
+    """Return the content as a JSON value, of any depth that a setting could allow.
 
     Raises:
         MappingFault: When it is none.
     """
     try:
-        return orjson.loads(envelope.raw)
-    except orjson.JSONDecodeError as error:
+        return load_json(envelope.raw, CEILING)
+    except InvalidText as error:
         text = envelope.raw[:200].decode("utf-8", "replace")
-        reason = f"not JSON: {error}"
-        raise MappingFault(reason, value=text) from error
+        raise MappingFault(error.message, value=text) from error
 
 
 def text_of(envelope: Envelope) -> str:

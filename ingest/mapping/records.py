@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.errors import InvalidInput
+from graph.model import values
 from graph.model.declarations import LABELS, LabelSpec, PropertySpec
 from graph.model.facts import Chunk, Confidence, Envelope, Link, Record, Ref, Sighting, Value
 from graph.model.identity import canonical_key, canonical_uid, make_uid, sequence, version_of
@@ -68,7 +69,7 @@ class Origin:
         """Return a reference to a record of this origin, or of the source that is named."""
         place = instance or (self.instance if source in {None, self.source} else "main")
         type_ = LABELS[label].type
-        uid = make_uid(self.org, source or self.source, place, type_, native_id)
+        uid = make_uid(self.org, source or self.source, place, type_, values.text(native_id))
         return Ref(label, uid, native_id)
 
     def canonical(self, label: str, text: str) -> Ref:

@@ -1,91 +1,67 @@
-"""YAML read as plain JSON values: times stay text, so that nobody guesses their zone."""
+"""YAML read as plain JSON values, under limits that hold before anything is built."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
+from ingest.mapping.text_limits import InvalidText, TextLimits
+from ingest.mapping.yaml_tree import Node, read_tree
+from ingest.mapping.yaml_values import value_of
 
-from graph.errors import InvalidInput, LimitExceeded
-
-MAX_NODES = 2_000_000
-"""Values that one YAML document may hold once its aliases are followed."""
-
-
-class PlainLoader(yaml.SafeLoader):
-    """PyYAML's safe loader without times, and with names of mappings as text."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        """Return a mapping whose names are text, as in JSON."""
-        mapping = super().construct_mapping(node, deep=deep)
-        return {_name(key): value for key, value in mapping.items()}
+_DEFAULTS = TextLimits()
 
 
-PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a document holds, or why it can't be read; `line` is where it begins."""
+
+    line: int
+    value: Any = None
+    fault: InvalidText | None = None
 
 
-def load_yaml(text: str) -> Any:
-    """Return the only document of `text`.
+def load_node(text: str, limits: TextLimits = _DEFAULTS) -> Node | None:
+    """Return the node of the only document of `text`, None when it holds nothing.
 
     Raises:
-        yaml.YAMLError: When it is not YAML.
-        LimitExceeded: When its aliases multiply it beyond `MAX_NODES` values.
+        InvalidText: When it is not YAML, several documents, or beyond a limit.
     """
-    return _plain(yaml.load(text, PlainLoader))  # noqa: S506 - derived from SafeLoader.
+    roots: list[Node] = []
+    for document in read_tree(text, limits):
+        if document.fault:
+            raise document.fault
+        if document.root:
+            roots.append(document.root)
+    if len(roots) > 1:
+        reason = "a second document begins here; expected one"
+        raise InvalidText(reason, roots[1].line)
+    return roots[0] if roots else None
 
 
-def load_documents(text: str) -> Iterator[tuple[Any, int]]:
-    """Yield each document of `text` with the line on which it begins, counted from 1.
+def load_yaml(text: str, limits: TextLimits = _DEFAULTS) -> Any:
+    """Return the value of the only document of `text`.
 
     Raises:
-        yaml.YAMLError: When one is not YAML; documents before it were yielded.
-        LimitExceeded: When aliases multiply one beyond `MAX_NODES` values.
+        InvalidText: When it is not YAML, several documents, or beyond a limit.
     """
-    loader = PlainLoader(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            if node is not None:
-                yield _plain(loader.construct_document(node)), node.start_mark.line + 1
-    finally:
-        loader.dispose()
+    node = load_node(text, limits)
+    return None if node is None else value_of(node)
 
 
-def _name(key: Any) -> str:
-    if isinstance(key, str):
-        return key
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return "null" if key is None else str(key)
+def load_documents(text: str, limits: TextLimits = _DEFAULTS) -> Iterator[Read]:
+    """Yield the documents of `text`; one that can't be read costs itself alone.
 
-
-def _plain(value: Any) -> Any:
-    """Return the value with sets and bytes gone, refusing aliases that explode or loop."""
-    return _Copy().of(value, 0)
-
-
-class _Copy:
-    """Copies a document while counting: a few lines of aliases can stand for billions."""
-
-    _MAX_DEPTH = 200
-
-    def __init__(self) -> None:
-        self._left = MAX_NODES
-
-    def of(self, value: Any, depth: int) -> Any:
-        self._left -= 1
-        if self._left < 0 or depth > self._MAX_DEPTH:
-            message = f"a YAML document holds over {MAX_NODES} values or nests too deeply"
-            raise LimitExceeded(message, remedy="Split the document, or drop its aliases.")
-        if isinstance(value, dict):
-            return {name: self.of(inner, depth + 1) for name, inner in value.items()}
-        if isinstance(value, list | tuple | set):
-            return [self.of(inner, depth + 1) for inner in value]
-        if isinstance(value, str | int | float | bool | None):
-            return value
-        message = f"YAML value of type {type(value).__name__} has no JSON counterpart"
-        raise InvalidInput(message)
+    Raises:
+        InvalidText: When it is not YAML from some place on; what stands before it was yielded.
+    """
+    for document in read_tree(text, limits):
+        try:
+            if document.fault:
+                raise document.fault
+            value = None if document.root is None else value_of(document.root)
+        except InvalidText as fault:
+            yield Read(document.line, fault=fault)
+        else:
+            yield Read(document.line, value)

@@ -19,6 +19,7 @@ DEFAULT_BYTES = 4 * 1024 * 1024
 _DEEPEST = 50
 """Levels of objects and lists; a rule for machines has a few."""
 
+_LONGEST_NUMBER = 100
 _TOO_DEEP = f"is nested deeper than {_DEEPEST} levels"
 _SHOWN_STEPS = 5
 
@@ -98,7 +99,7 @@ def read_file(path: Path, *, known: Known = nothing_known, largest: int) -> Prof
 def _parsed(data: bytes) -> Any:
     """Parse JSON; Python's own parser tells of repeated keys, which others drop silently."""
     text = data.decode("utf-8-sig")
-    return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+    return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse, parse_int=_integer)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
@@ -107,6 +108,13 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
         times = Counter(key for key, _ in pairs)
         found.repeated = tuple(key for key, count in times.items() if count > 1)
     return found
+
+
+def _integer(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        message = f"a whole number of {len(text):,} digits; 64 bits is the most that is kept"
+        raise ValueError(message)
+    return int(text)
 
 
 def _refuse(word: str) -> NoReturn:

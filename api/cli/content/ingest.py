@@ -22,6 +22,7 @@ from graph.store.store import Store
 from ingest.files.reading import Reading, check_format, formats
 from ingest.files.runner import Outcome, ingest, rejects
 from ingest.mapping.reading import find_mapping, shipped_names
+from ingest.mapping.text_limits import TextLimits
 from ingest.profile.facts import SOURCE
 
 _STALLED_SECONDS = 20.0
@@ -95,14 +96,16 @@ def command(
     changes nothing. What can't be read or mapped is kept as a dead letter and does not fail
     the run, unless --strict is given.
     """
+    limits = TextLimits.of(settings)
     reading = Reading(
         org=_organisation(settings, org),
         source=source,
         instance=instance,
-        mapping=find_mapping(mapping) if mapping else None,
+        mapping=find_mapping(mapping, limits) if mapping else None,
         format=check_format(format_name),
         max_record_bytes=settings.ingest_record_bytes,
         max_file_bytes=settings.ingest_file_bytes,
+        limits=limits,
     )
     outcome, refused = _run(settings, reading, paths)
     if as_json:

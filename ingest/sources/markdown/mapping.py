@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from graph.model.facts import Chunk, Facts
 from graph.model.identity import content_hash
 from ingest.mapping.chunks import chunk, sections
 from ingest.mapping.declared import Mapping, map_declared
 from ingest.mapping.records import MappingFault, Origin
+from ingest.mapping.text_limits import CEILING, InvalidText
 from ingest.mapping.yaml_text import load_yaml
 
 _FRONT_MATTER = re.compile(
@@ -103,9 +102,10 @@ def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     if match is None:
         return {}, 0
     try:
-        front = load_yaml(match["yaml"])
-    except yaml.YAMLError as error:
-        reason = f"front matter is not YAML: {' '.join(str(error).split())}"
+        front = load_yaml(match["yaml"], CEILING)
+    except InvalidText as error:
+        line = f"line {error.line + 1}: " if error.line else ""
+        reason = f"front matter: {line}{error.message}"
         raise MappingFault(reason, path="front matter") from error
     if front is None:
         return {}, match.end()

@@ -36,7 +36,7 @@ def test_the_setting_is_read_and_every_fault_of_it_named(monkeypatch: pytest.Mon
 
     assert "Person: is not deleted by age, because many tools name it" in caught.value.message
     assert "Incidnt: is no label that can be deleted by age; known: " in caught.value.message
-    assert "JobRun: expected at least 1 day, got 0" in caught.value.message
+    assert "JobRun: expected 1 to 36,500 days, got 0" in caught.value.message
 
 
 def test_what_is_no_json_is_a_fault_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:

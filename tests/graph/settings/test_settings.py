@@ -36,6 +36,24 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
         settings.org = "other"
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("[" * 100_000, "NAZARA_RETENTION: .*expected a JSON object"),
+        ('{"DeadLetter": 1' + "0" * 5000 + "}", "NAZARA_RETENTION: .*expected a JSON object"),
+        ('{"DeadLetter": 12345678901234567890123}', "DEADLETTER: .*exceeded maximum size"),
+        ('{"DeadLetter": 99999999999}', "DeadLetter: expected 1 to 36,500 days"),
+    ],
+)
+def test_json_that_no_setting_can_hold_is_a_fault_of_that_setting(
+    monkeypatch: pytest.MonkeyPatch, given: str, words: str
+) -> None:
+    monkeypatch.setenv("NAZARA_RETENTION", given)
+
+    with pytest.raises(InvalidSettings, match=words):
+        load_settings()
+
+
 def test_every_setting_is_described() -> None:
     faults = [name for name, field in Settings.model_fields.items() if not field.description]
 

@@ -15,6 +15,7 @@ from graph.model.facts import Envelope, Rejected
 from ingest.files.reading import Reading, check_format
 from ingest.mapping.declared import Mapping
 from ingest.mapping.reading import parse_mapping, shipped
+from ingest.mapping.text_limits import TextLimits
 from ingest.sources.registry import map_envelope
 
 RECORDS = parse_mapping("maps:\n  - {label: Team, id: name, key: name, props: {name: name}}\n")
@@ -106,12 +107,17 @@ def test_a_file_over_the_limit_is_one_rejection(tmp_path: Path) -> None:
         ("a.json", b'{"any": 1}', "needs a mapping"),
         ("a.yaml", b"a: [", "not YAML"),
         ("a.yaml", b"a: \xff", "not UTF-8"),
-        ("a.yaml", b"a: !!python/object:os.system {}", "not YAML"),
+        ("a.yaml", b"a: !!python/object:os.system {}", "unknown tag"),
+        ("a.yaml", b"a: !!bool maybe", "'maybe' is not what its tag !!bool says"),
+        ("a.yaml", b"a: !!float abc", "'abc' is not what its tag !!float says"),
+        ("a.yaml", b"[" * 500 + b"]" * 500, "nests deeper than 100 levels"),
+        ("a.json", b'[{"type": "x", "id": ' + b"[" * 300 + b"]" * 300 + b"}]", "nests deeper"),
+        ("a.md", b"---\na: !!bool maybe\n---\n# T\n", "front matter: line 2: 'maybe'"),
         ("a.yaml", b"kind: PrometheusRule", "--mapping prometheus-rules"),
         ("a.csv", b"a,b\n1,2\n", "needs a mapping"),
         ("a.md", b"# \xff\n", "not UTF-8"),
         ("a.md", b"---\n- x\n---\n# T\n", "front matter is no mapping"),
-        ("a.md", b"---\na: [\n---\n# T\n", "front matter is not YAML"),
+        ("a.md", b"---\na: [\n---\n# T\n", "front matter: line 3: not YAML"),
     ],
 )
 def test_bad_input_is_a_rejection_with_its_place(
@@ -138,14 +144,84 @@ def test_yaml_before_a_fault_is_not_lost(tmp_path: Path) -> None:
     assert (two.location, bad.location) == ("a.yaml:3", "a.yaml:6")
 
 
-def test_yaml_aliases_that_explode_are_refused(tmp_path: Path) -> None:
-    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    (tmp_path / "bomb.yaml").write_text("\n".join(lines))
+def test_aliases_and_merge_keys_that_multiply_cost_their_document_alone(tmp_path: Path) -> None:
+    lines = ["a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 10)]
+    (tmp_path / "bomb.yaml").write_text("\n".join([*lines, "---", "name: fine"]))
 
-    [envelope] = read(tmp_path, mapping=RECORDS)
+    bomb, fine = read(tmp_path, mapping=RECORDS)
 
-    assert "holds over" in reason(envelope)
+    assert "over 2,000,000 values (NAZARA_INGEST_YAML_VALUES)" in reason(bomb)
+    assert bomb.location == "bomb.yaml:7"
+    assert orjson.loads(fine.raw) == {"name": "fine"}
+
+
+AGAIN = ", what its aliases repeat counted each time"
+
+
+def test_limits_are_those_that_are_set(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"a": [[[1]]]}]')
+    (tmp_path / "b.jsonl").write_text('{"a": [[[1]]]}\n')
+    (tmp_path / "c.yaml").write_text("[a, b, c, d]")
+    limits = TextLimits(depth=3, values=4)
+
+    envelopes = read(tmp_path, mapping=RECORDS, limits=limits)
+
+    assert [(one.location, reason(one)) for one in envelopes] == [
+        ("a.json", "the JSON nests deeper than 3 levels (NAZARA_INGEST_DEPTH)"),
+        ("b.jsonl:1", "the JSON nests deeper than 3 levels (NAZARA_INGEST_DEPTH)"),
+        (
+            "c.yaml:1",
+            f"the YAML document holds over 4 values (NAZARA_INGEST_YAML_VALUES){AGAIN}",
+        ),
+    ]
+
+
+def test_front_matter_is_read_as_deep_as_any_setting_could_allow(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntags: {'[' * 200}{']' * 200}\n---\n# T\n")
+
+    [page] = read(tmp_path)
+
+    assert reason(page).startswith("front matter: line 2: the YAML nests deeper than 200 levels")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '[{"name": "' + "x" * 3000 + '"}, {"name": "fine"}]'),
+        ("a.yaml", "- name: " + "x" * 3000 + "\n- name: fine\n"),
+        ("a.csv", "name,b\n" + "x" * 900 + "," + "y" * 900 + "\nfine,b\n"),
+    ],
+)
+def test_a_record_that_is_too_large_for_a_message_is_one_rejection(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content)
+
+    large, fine = read(tmp_path, mapping=RECORDS, max_record_bytes=1000)
+
+    assert reason(large) == "record over 1000 bytes (NAZARA_INGEST_RECORD_BYTES)"
+    assert orjson.loads(fine.raw)["name"] == "fine"
+
+
+def test_a_page_that_is_too_large_for_a_message_is_a_rejection(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# T\n" + "x" * 2000)
+
+    [page] = read(tmp_path, max_record_bytes=1000)
+
+    assert reason(page) == "record over 1000 bytes (NAZARA_INGEST_RECORD_BYTES)"
+
+
+def test_cells_are_as_long_as_records_may_be_and_no_longer(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name\n" + "x" * 200_000 + "\nfine\n")
+
+    long, fine = read(tmp_path, mapping=RECORDS)
+    [cut] = read(tmp_path, mapping=RECORDS, max_record_bytes=1000)
+
+    assert len(orjson.loads(long.raw)["name"]) == 200_000
+    assert orjson.loads(fine.raw) == {"name": "fine"}
+    assert cut.location == "a.csv:2"
+    assert "a cell over 1000 characters (NAZARA_INGEST_RECORD_BYTES)" in reason(cut)
 
 
 def test_yaml_times_stay_text_and_names_too(tmp_path: Path) -> None:

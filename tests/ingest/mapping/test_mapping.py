@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.model.facts import Envelope, Facts, Rejected
@@ -105,6 +105,7 @@ def test_any_bytes_do(kind: str, raw: bytes) -> None:
 @pytest.mark.parametrize("name", shipped_names())
 @settings(max_examples=60)
 @given(content=JSON)
+@example(content={"alert": "\0"})
 def test_any_record_through_any_shipped_mapping_does(name: str, content: Any) -> None:
     answer = answer_for(make_envelope(orjson.dumps(content).decode(), "record"), shipped(name))
 

@@ -205,6 +205,12 @@ FAULTS = [
     ("has: a\nhas: b\n", 2, "has", "twice"),
     ("- a\n", 1, "mapping", "expected keys and values"),
     ("a: [\n", 2, "", "not YAML"),
+    ("format: !!bool maybe\n", 1, "format", "is not what its tag !!bool says"),
+    ("chunk_characters: !Ref x\nformat: sentry\n", 1, "chunk_characters", "unknown tag !Ref"),
+    ("format: !!int x\nmaps: []\n", 1, "format", "is not what its tag !!int says"),
+    ("a: " + "[" * 250 + "]" * 250, 1, "", "nests deeper than 200 levels"),
+    ("? [a]\n: b\n", 1, "", "unknown key"),
+    ("--- {format: sentry}\n--- {}\n", 2, "", "a second document begins here"),
     ("", 1, "", "empty"),
 ]
 
@@ -215,6 +221,7 @@ def test_a_wrong_mapping_says_file_line_and_key(text: str, line: int, key: str, 
         parse_mapping(text, "mine.yaml")
 
     assert caught.value.message.startswith(f"mine.yaml:{line}: ")
+    assert caught.value.message.count("mine.yaml") == 1
     assert key in caught.value.message
     assert words in caught.value.message
 

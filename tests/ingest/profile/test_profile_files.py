@@ -129,6 +129,8 @@ def test_all_faults_of_a_file_are_listed_each_with_its_path_and_in_its_order() -
         (rb'{"name": "a", "description": "\ud800"}', "description", "surrogate"),
         (rb'{"name": "a", "\ud800": 1}', "", "surrogate"),
         (b'{"name": "a", "x": 123456789012345678901234567890}', "x", "64 bits"),
+        (b'{"name": "a", "x": 1' + b"0" * 5000 + b"}", "", "a whole number of 5,001 digits; 64"),
+        (b"[" * 100_000 + b"]" * 100_000, "", "nested too deeply"),
     ],
 )
 def test_what_is_no_profile_at_all_is_told_in_one_line(data: bytes, path: str, reason: str) -> None:
