@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,70 +12,13 @@ from graph.errors import InvalidInput
 from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.facts import Chunk, Facts, Link, Record, Ref, Sighting
 from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
-from ingest.mapping.paths import Field, Path
-from ingest.mapping.records import FILE_AUTHORITY, Draft, MappingFault, Origin
+from ingest.mapping.fields import Field
+from ingest.mapping.label_maps import LabelMap, is_name
+from ingest.mapping.paths import Path
+from ingest.mapping.records import Draft, MappingFault, Origin
 
 RECORD, NESTED_RECORD = "record", "nested-record"
 """Content types of records that a mapping file maps; a nested one comes with what held it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The other end of an edge: a canonical thing by `key`, or a record by `id`."""
-
-    label: str
-    id: Field
-    by_key: bool
-    source: str | None = None
-    instance: str | None = None
-
-    def refs(self, origin: Origin, record: Any, parents: Sequence[Any]) -> list[Ref]:
-        """Return what the record names there; values that are no text are left out."""
-        names = [name for name in self.id.all(record, parents) if _is_name(name)]
-        if self.by_key:
-            return [origin.canonical(self.label, str(name)) for name in names]
-        return [
-            origin.ref(self.label, str(name), source=self.source, instance=self.instance)
-            for name in names
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeMap:
-    """An edge from or to the record; `producer` makes it one that only accumulates."""
-
-    type: str
-    target: Target
-    incoming: bool = False
-    producer: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Another tool's id of the same canonical thing, `unless` one of those paths is there."""
-
-    source: str
-    id: Field
-    instance: str = "main"
-    unless: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LabelMap:
-    """One label that a record becomes, unless something in `needs` is missing."""
-
-    label: str
-    id: Field
-    props: Dict[str, Field]
-    key: Field | None = None
-    url: Field | None = None
-    aliases: Field | None = None
-    version: Field | None = None
-    at: Field | None = None
-    edges: tuple[EdgeMap, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    needs: tuple[Path, ...] = ()
-    authority: int = FILE_AUTHORITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +37,12 @@ class Mapping:
     zone: ZoneInfo | None = None
     exclude: tuple[str, ...] = ()
     chunk_characters: int = DEFAULT_CHUNK_CHARACTERS
+
+    def paths(self) -> Iterator[Path]:
+        """Yield every path that is read in a record."""
+        yield from self.has
+        for one in self.maps:
+            yield from one.paths()
 
 
 def map_declared(
@@ -137,7 +85,7 @@ def _map_label(
     native_id = one.id.one(record, parents)
     if native_id is None and not first:
         return None
-    if not _is_name(native_id):
+    if not is_name(native_id):
         reason = f"the id of {one.label} is {native_id!r}; expected text or a number"
         raise MappingFault(reason, path=_path(one.id), value=native_id)
     draft = Draft(one.label, str(native_id), authority=one.authority, timeless=not first)
@@ -154,7 +102,7 @@ def _map_label(
 def _name_references(draft: Draft, origin: Origin) -> None:
     """Turn the name of a system and the id of an issue into the uids that are stored."""
     for name, label in (("system_ref", "System"), ("issue", "TechnicalIssue")):
-        if _is_name(value := draft.props.get(name)):
+        if is_name(value := draft.props.get(name)):
             draft.props[name] = origin.named(label, str(value)).uid
         else:
             draft.props.pop(name, None)
@@ -169,7 +117,7 @@ def _identify(
 ) -> None:
     if LABELS[one.label].canonical and one.key is not None:
         key = one.key.one(record, parents)
-        draft.canonical = origin.canonical(one.label, str(key)) if _is_name(key) else None
+        draft.canonical = origin.canonical(one.label, str(key)) if is_name(key) else None
     url = one.url.one(record, parents) if one.url else None
     draft.url = url if isinstance(url, str) else None
     names = one.aliases.all(record, parents) if one.aliases else []
@@ -177,10 +125,7 @@ def _identify(
     if draft.canonical is None:
         return
     draft.same_as = tuple(
-        origin.ref(one.label, str(name), source=claim.source, instance=claim.instance).uid
-        for claim in one.claims
-        if not any(path.values(record, parents) for path in claim.unless)
-        and _is_name(name := claim.id.one(record, parents))
+        uid for claim in one.claims for uid in claim.uids(one.label, origin, record, parents)
     )
 
 
@@ -262,11 +207,6 @@ def check_ends(type_: str, start: str, end: str) -> None:
     if not base & set(ends.targets):
         message = f"{type_} does not go from {start} to {end}; it goes to {', '.join(ends.targets)}"
         raise InvalidInput(message)
-
-
-def _is_name(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number or (isinstance(value, str) and bool(value.strip()))
 
 
 def _path(one: Field) -> str | None:

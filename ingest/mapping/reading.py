@@ -13,11 +13,14 @@ from graph.model.times import load_zone
 from ingest.mapping import words
 from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
 from ingest.mapping.connector import connectors
-from ingest.mapping.declared import Claim, EdgeMap, LabelMap, Mapping, Target, check_ends
+from ingest.mapping.declared import Mapping, check_ends
+from ingest.mapping.fields import Field
 from ingest.mapping.keys import Key
-from ingest.mapping.paths import TRANSFORMS, Field, Path
+from ingest.mapping.label_maps import Claim, EdgeMap, LabelMap, Target
+from ingest.mapping.paths import Path
 from ingest.mapping.records import FILE_AUTHORITY, check_label, check_property
 from ingest.mapping.text_limits import CEILING, InvalidText, TextLimits
+from ingest.mapping.transforms import TRANSFORMS
 from ingest.mapping.values import nearest
 from ingest.mapping.yaml_text import load_node
 

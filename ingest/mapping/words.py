@@ -72,7 +72,7 @@ ORIGINS: Final[Words] = {
     "what held the record. A value that is only a path can be written as bare text.",
     "const": "The same for every record.",
     "first": "A list of values, of which the first that is there counts.",
-    "join": "A list of values that become one text.",
+    "join": "A list of values that become one text; one that goes through a list gives all of it.",
 }
 """Where a value comes from: exactly one of them."""
 

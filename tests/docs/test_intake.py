@@ -10,8 +10,8 @@ from graph.model.facts import Facts, Rejected
 from ingest.files.reading import Reading
 from ingest.mapping import words as mapping_words
 from ingest.mapping.declared import Mapping
-from ingest.mapping.paths import TRANSFORMS
 from ingest.mapping.reading import parse_mapping
+from ingest.mapping.transforms import TRANSFORMS
 from ingest.sources.registry import map_envelope
 from tests.docs.blocks import Block, of_language
 

@@ -7,9 +7,9 @@ import yaml
 
 from graph.errors import InvalidMapping
 from graph.model.facts import Facts
-from ingest.mapping.paths import TRANSFORMS
 from ingest.mapping.paths import Path as RecordPath
 from ingest.mapping.reading import find_mapping, parse_mapping, shipped, shipped_names
+from ingest.mapping.transforms import TRANSFORMS
 from tests.envelopes import MapTo, Refuse
 
 SERVICES = """\

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from graph.model.facts import Facts, Rejected
+from ingest.mapping.explaining import explain, unused
+from ingest.mapping.reading import parse_mapping
+from ingest.mapping.records import Origin
+from tests.envelopes import RECEIVED
+
+ALARMS = """\
+records: alarms[]
+has: number
+maps:
+  - label: Incident
+    id: number
+    props:
+      title: summary
+      status: {const: open}
+      started_at: begun
+      description: {join: [summary, "notes[].text"]}
+      kind: "^.\\"tool.name\\""
+    edges:
+      - type: AFFECTS
+        to: {label: System, key: {first: ["services[].name", host]}}
+"""
+ALARM = {
+    "number": 41,
+    "summary": "Cards are refused",
+    "begun": "2026-11-02T10:10:00Z",
+    "notes": [{"text": "New.", "by": "Ada"}, {"text": "Old.", "at": "10:12"}],
+    "services": [{"name": "checkout"}],
+    "tags": ["card"],
+    "empty": "",
+    "none": None,
+    "zone.name": "eu",
+}
+ORIGIN = Origin("acme", "alarms", "main", RECEIVED, loose=True)
+
+
+def test_what_no_word_of_a_mapping_reads_is_named_once_and_as_a_path() -> None:
+    parents = [{"tool.name": "pager", "page": 1}]
+
+    found = unused(ALARM, parse_mapping(ALARMS), parents)
+
+    assert found == ("notes[].by", "notes[].at", "tags[]", '"zone.name"', "^.page")
+
+
+def test_what_a_path_takes_whole_is_used_whole() -> None:
+    mapping = parse_mapping(
+        "maps:\n  - label: Policy\n    id: id\n"
+        "    props: {title: id, kind: {const: sla}, text: {join: [more]}}\n",
+    )
+
+    assert unused({"id": 1, "more": {"a": [1, {"b": 2}]}, "less": {"c": 3}}, mapping) == ("less.c",)
+
+
+def test_an_explanation_shows_what_a_record_becomes_or_why_it_cannot() -> None:
+    mapping = parse_mapping(ALARMS)
+
+    fine = explain(ALARM, mapping, ORIGIN)
+    faulty = explain({**ALARM, "begun": "soon"}, mapping, ORIGIN)
+
+    assert isinstance(fine.answer, Facts)
+    assert fine.answer.records[0].props["description"] == "Cards are refused New. Old."
+    assert isinstance(faulty.answer, Rejected)
+    assert faulty.answer.path == "started_at"
+    assert faulty.unused == fine.unused
