@@ -19,6 +19,9 @@ class GraphError(Exception):
     retryable: ClassVar[bool] = False
     public: ClassVar[bool] = True
 
+    retry_after: float = 1.0
+    """Seconds after which it may be tried again, if it may be."""
+
     def __init__(self, message: str, *, remedy: str | None = None, **facts: Any) -> None:
         super().__init__(message)
         self.message = message
@@ -120,6 +123,17 @@ class Overloaded(GraphError):
 
     code = "OVERLOADED"
     default_remedy = "Try again in a moment."
+    retryable = True
+
+
+class TooManyForms(GraphError):
+    """A token has asked for too many operations that had to be planned first."""
+
+    code = "TOO_MANY_FORMS"
+    default_remedy = (
+        "Pass values as variables, so that one form serves them all; or wait, or raise "
+        "NAZARA_GRAPHQL_NEW_FORMS."
+    )
     retryable = True
 
 

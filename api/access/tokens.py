@@ -66,6 +66,11 @@ class _Known:
     viewer: Viewer | None
     until: float
 
+    def checked(self) -> Viewer:
+        if self.viewer is None:
+            raise Unauthenticated("the API token is unknown or expired")
+        return self.viewer
+
 
 class TokenVerifier:
     """Tells whose token it is, and remembers the answer for a few seconds.
@@ -90,9 +95,16 @@ class TokenVerifier:
         known = self._remembered(hashed)
         if known is None:
             known = self._remember(hashed, self._ask(hashed))
-        if known.viewer is None:
-            raise Unauthenticated("the API token is unknown or expired")
-        return known.viewer
+        return known.checked()
+
+    def remembered(self, authorization: str | None) -> Viewer | None:
+        """Return who sent the header if that is remembered; nothing is read for it.
+
+        Raises:
+            Unauthenticated: When it holds no token, or one that is remembered as invalid.
+        """
+        known = self._remembered(hash_of(_bearer(authorization)))
+        return None if known is None else known.checked()
 
     def _remembered(self, hashed: str) -> _Known | None:
         with self._lock:

@@ -17,6 +17,7 @@ from api.compiler.plan.parameters import Binder
 from api.compiler.plan.plan import Fetch, Root
 from api.compiler.plan.shaping import Call, Shaper, Violation, compile_shaper
 from api.compiler.plan.statement import StatementWriter
+from api.compiler.planning import Planning
 from api.compiler.request.cache import Bounded
 from api.compiler.request.document import Operation, RequestError, read_document
 from api.compiler.request.fragments import Collector
@@ -33,12 +34,13 @@ _PAGE_SIZE: Final = re.compile("f[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GraphQL request as it came, and the organisation of its token."""
+    """A GraphQL request as it came, the organisation of its token, and the token's uid, if any."""
 
     text: str
     variables: Mapping[str, Any]
     operation: str | None
     org: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Engine:
         self._store = store
         self._settings = settings
         bounds = settings.graphql_cached_plans, settings.graphql_cached_characters
+        self._planning = Planning(settings)
         self._operations: Bounded[Operation] = Bounded(*bounds)
         self._plans: Bounded[Plan] = Bounded(*bounds)
 
@@ -114,7 +117,8 @@ class Engine:
             binder = Binder(variables, request.org, self._settings)
             binder.bind(plan.fetches)
             sizes = {name: 0 for name in binder.params if _PAGE_SIZE.fullmatch(name)}
-            self._store.read(plan, p=binder.params | sizes)
+            with self._planning.turn(plan.text, request.org, request.token):
+                self._store.read(plan, p=binder.params | sizes)
 
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
         """Return the operation, its plan and the coerced variables.
@@ -138,7 +142,7 @@ class Engine:
 
     def _answer(self, request: Request) -> Answer:
         operation, plan, variables = self.plan(request)
-        row, call = self._fetch(plan, variables, request.org)
+        row, call = self._fetch(plan, variables, request)
         if not plan.root.introspects:
             try:
                 return Answer(orjson.dumps({"data": plan.shape(row, call)}), executed=True)
@@ -147,14 +151,15 @@ class Engine:
         return self._exact(operation, request, plan.tree(row, call))
 
     def _fetch(
-        self, plan: Plan, variables: Mapping[str, Any], org: str
+        self, plan: Plan, variables: Mapping[str, Any], request: Request
     ) -> tuple[Sequence[Any], Call]:
-        binder = Binder(variables, org, self._settings)
+        binder = Binder(variables, request.org, self._settings)
         binder.bind(plan.fetches)
-        call = Call(binder.params, org)
+        call = Call(binder.params, request.org)
         if not plan.fetches:
             return (), call
-        [row] = self._store.read(plan, p=binder.params)
+        with self._planning.turn(plan.text, request.org, request.token):
+            [row] = self._store.read(plan, p=binder.params)
         return tuple(row.values()), call
 
     def _exact(self, operation: Operation, request: Request, tree: Any) -> Answer:

@@ -25,6 +25,7 @@ from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders
 from api.http.hosts import Hosts, Names
 from api.http.requests import RequestIds
+from api.http.turns import Turns
 from api.http.warmup import WarmUp
 from api.schema.build import schema_for
 from graph.errors import GraphError
@@ -33,6 +34,9 @@ from graph.settings.settings import Settings, load_settings
 from graph.store.store import Store
 
 _LOG = structlog.get_logger(__name__)
+_VERIFYING_THREADS: Final = 2
+"""Tokens that are looked up at once, before anybody's turn comes."""
+
 _GC_THRESHOLD: Final = 50_000
 """Allocations between two collections: an answer is thousands of objects and no cycle."""
 
@@ -42,14 +46,17 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or load_settings()
     configure(settings)
     store = Store(settings)
-    pool = ThreadPoolExecutor(settings.api_threads, thread_name_prefix="graphql")
+    threads = settings.api_threads + settings.api_spare_threads
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
+    door = ThreadPoolExecutor(_VERIFYING_THREADS, thread_name_prefix="tokens")
     engine = Engine(schema_for(settings), store, settings)
     warm_up = WarmUp(engine, store, settings)
     endpoint = Endpoint(
         engine=engine,
         verifier=TokenVerifier(store, settings),
         settings=settings,
-        pool=pool,
+        door=door,
+        turns=Turns(pool, settings.api_threads, settings.api_spare_threads, settings.api_queue),
     )
 
     @asynccontextmanager
@@ -61,7 +68,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         warm_up.start()
         yield
         warm_up.stop()
-        pool.shutdown(wait=False, cancel_futures=True)
+        for threads_of in (door, pool):
+            threads_of.shutdown(wait=False, cancel_futures=True)
         store.close()
 
     routes = [

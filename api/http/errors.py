@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import orjson
@@ -14,12 +15,12 @@ from graph.errors import (
     InvalidInput,
     LimitExceeded,
     NotFound,
+    TooManyForms,
     Unauthenticated,
     UnsupportedMedia,
 )
 
 JSON: Final = "application/json"
-RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (Unauthenticated, 401),
@@ -33,7 +34,9 @@ _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
 
 
 def status_of(error: GraphError) -> int:
-    """Return the HTTP status: 503 for what may succeed when repeated, 500 for defects."""
+    """Return the HTTP status: 503 or 429 for what may succeed when repeated, 500 for defects."""
+    if isinstance(error, TooManyForms):
+        return 429
     if error.retryable:
         return 503
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
@@ -45,8 +48,8 @@ def error_response(error: GraphError) -> Response:
     headers: dict[str, str] = {}
     if status == 401:  # noqa: PLR2004 - A status is best known by its number.
         headers["WWW-Authenticate"] = "Bearer"
-    if status == 503:  # noqa: PLR2004
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if error.retryable:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
     item = {"message": error.message, "extensions": error.extensions}
     return json_response({"errors": [item]}, status, headers)
 

@@ -13,9 +13,10 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from api.access.tokens import TokenVerifier
+from api.access.tokens import TokenVerifier, Viewer
 from api.compiler.engine import Answer, Engine, Request
 from api.http.errors import JSON
+from api.http.turns import Turns
 from graph.errors import InvalidInput, LimitExceeded, Overloaded, UnsupportedMedia
 from graph.settings.settings import Settings
 
@@ -24,13 +25,14 @@ GRAPHQL_JSON: Final = "application/graphql-response+json"
 
 @dataclass(slots=True)
 class Endpoint:
-    """Answers requests in a bounded number of threads; the driver they use is a blocking one."""
+    """Answers requests in threads, in turns; the driver they use is a blocking one."""
 
     engine: Engine
     verifier: TokenVerifier
     settings: Settings
-    pool: ThreadPoolExecutor
-    _taken: int = field(default=0)
+    door: ThreadPoolExecutor
+    turns: Turns
+    _at_the_door: int = field(default=0)
 
     async def __call__(self, request: HttpRequest) -> Response:
         """Answer a POST; a browser that comes by GET is led to GraphiQL."""
@@ -40,28 +42,26 @@ class Endpoint:
             raise UnsupportedMedia("the body is not sent as application/json")
         authorization = request.headers.get("authorization")
         body = await _body(request, self.settings)
-        answer = await self._in_thread(authorization, body)
+        viewer = self.verifier.remembered(authorization) or await self._verified(authorization)
+        asked = _parsed(body, viewer)
+        answer = await self.turns.run(viewer.org, lambda: self.engine.execute(asked))
         return _response(answer, request.headers.get("accept", ""))
 
-    async def _in_thread(self, authorization: str | None, body: bytes) -> Answer:
-        limit = self.settings.api_threads + self.settings.api_queue
-        if self._taken >= limit:
-            message = f"{limit} requests are being answered or waiting"
+    async def _verified(self, authorization: str | None) -> Viewer:
+        """Look up a token; until that is done nobody knows whose turn it is."""
+        limit = self.settings.api_queue
+        if self._at_the_door > limit:
+            message = f"{self._at_the_door} tokens are being looked up"
             raise Overloaded(message)
-        self._taken += 1
+        self._at_the_door += 1
         try:
-            # The request id is bound to this context: it goes into the thread and to Neo4j.
-            context = contextvars.copy_context()
             loop = asyncio.get_running_loop()
+            verify = contextvars.copy_context().run
             return await loop.run_in_executor(
-                self.pool, context.run, self._answer, authorization, body
+                self.door, verify, self.verifier.verify, authorization
             )
         finally:
-            self._taken -= 1
-
-    def _answer(self, authorization: str | None, body: bytes) -> Answer:
-        viewer = self.verifier.verify(authorization)
-        return self.engine.execute(_parsed(body, viewer.org))
+            self._at_the_door -= 1
 
 
 def _for_browsers(request: HttpRequest) -> Response:
@@ -96,7 +96,7 @@ async def _whole(request: HttpRequest, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _parsed(body: bytes, org: str) -> Request:
+def _parsed(body: bytes, viewer: Viewer) -> Request:
     try:
         content: Any = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -112,7 +112,7 @@ def _parsed(body: bytes, org: str) -> Request:
         raise InvalidInput("`variables` is no object")
     if not isinstance(operation, str | None):
         raise InvalidInput("`operationName` is no text")
-    return Request(text, variables, operation or None, org)
+    return Request(text, variables, operation or None, viewer.org, viewer.uid)
 
 
 def _response(answer: Answer, accept: str) -> Response:

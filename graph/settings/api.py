@@ -26,10 +26,18 @@ class ApiSettings(BaseSettings):
         le=64,
         description="Reads that one API process has in flight at Neo4j.",
     )
+    api_spare_threads: int = Field(
+        default=2,
+        ge=0,
+        le=64,
+        description="Reads beyond those, each the only one of its organisation at that moment: "
+        "nobody waits because another organisation has taken all threads.",
+    )
     api_queue: int = Field(
         default=256,
         ge=0,
-        description="Requests that may wait for one of them; more are answered 503.",
+        description="Requests of one organisation that may wait for a thread; more are answered "
+        "503.",
     )
     api_max_body_bytes: int = Field(
         default=262_144,
@@ -198,6 +206,19 @@ class ApiSettings(BaseSettings):
         default=None,
         description="Folder with more operations to plan at the start: `name.graphql`, and "
         "`name.json` with the variables it is usually asked with.",
+    )
+    graphql_new_forms: int = Field(
+        default=120,
+        ge=1,
+        description="Forms of operations that one token may ask for in a minute and that Neo4j "
+        "has to plan first; one more is answered 429. Values in variables make no new form.",
+    )
+    graphql_planned_at_once: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="New forms that Neo4j plans at once for one API process; of one organisation "
+        "never more than one.",
     )
     graphql_cached_plans: int = Field(
         default=500,

@@ -45,12 +45,14 @@ def ask(engine: Engine) -> Ask:
 
 
 @contextmanager
-def serving(settings: Settings, *, warm_up: bool = False) -> Iterator[str]:
+def serving(settings: Settings, *, warm_up: bool = False, forms: int = 1_000_000) -> Iterator[str]:
     """Serve the application over HTTP on a free port; the address is yielded.
 
-    Without `warm_up`, nothing that is planned at start runs beside what a test looks at.
+    Without `warm_up`, nothing that is planned at start runs beside what a test looks at. A
+    token may ask for as many new forms in a minute as `forms` says.
     """
-    settings = settings.model_copy(update={"graphql_warm_up": warm_up})
+    update = {"graphql_warm_up": warm_up, "graphql_new_forms": forms}
+    settings = settings.model_copy(update=update)
     config = uvicorn.Config(
         create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False
     )
