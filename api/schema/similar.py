@@ -56,7 +56,11 @@ def types(space: Namespace) -> None:
         "One list on which a neighbour was found.",
         (
             FieldSpec("kind", "str", "The list: `vector` or `text`."),
-            FieldSpec("score", "float", "Its score there: a cosine, or the words' BM25."),
+            FieldSpec(
+                "score",
+                "float",
+                "Its score there: a cosine, or the words' as a part of the best in this answer.",
+            ),
             FieldSpec("part", "ID | None", "The chunk of the document that matched best."),
         ),
     )

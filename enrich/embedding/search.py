@@ -41,8 +41,10 @@ class Widths:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a node came: the list, its own score there (cosine, or BM25), what matched in it.
+    """Why a node came: the list, its own score there, what matched in it.
 
+    The score is a cosine, or the words' score as a part of the best one in this answer: raw
+    scores of words depend on how rare those are in the index, which other organisations share.
     `part` is the uid of the document's chunk that matched best, None elsewhere.
     """
 
@@ -82,11 +84,17 @@ def fuse(vector_hits: Sequence[Candidate], text_hits: Sequence[Candidate], limit
         ("text", text_hits),
     )
     for kind, rows in lists:
+        best = max((row.score for row in rows), default=0.0)
         for row, share in _best_rows(rows).values():
             scores[row.uid] = scores.get(row.uid, 0.0) + WEIGHTS[kind] * share
-            reasons.setdefault(row.uid, []).append(Reason(kind, row.score, row.part))
+            own = _part_of(row.score, best) if kind == "text" else row.score
+            reasons.setdefault(row.uid, []).append(Reason(kind, own, row.part))
     order = sorted(scores, key=lambda uid: (-scores[uid], uid))
     return [Hit(uid, scores[uid], tuple(reasons[uid])) for uid in order[:limit]]
+
+
+def _part_of(score: float, best: float) -> float:
+    return score / best if best > 0 else 1.0
 
 
 def _best_rows(rows: Sequence[Candidate]) -> dict[str, tuple[Candidate, float]]:

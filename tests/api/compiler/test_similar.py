@@ -12,7 +12,7 @@ from enrich.embedding.job import EmbedJob
 from enrich.embedding.search import Widths
 from enrich.providers.local import LocalEmbeddings
 from graph.store.store import Store
-from tests.api.compiler.nearby import Near, asking, incident, refreshed, uids, write
+from tests.api.compiler.nearby import QUERY, Near, asking, incident, refreshed, uids, write
 from tests.api.conftest import Ask
 from tests.api.sample import Sample
 
@@ -275,3 +275,24 @@ def test_odd_texts_are_answered(near: Near, text: str) -> None:
     found = near(5, SMALL, text=text)
 
     assert len(found) in (0, 5)
+
+
+def test_scores_are_the_same_after_another_organisation_wrote_the_same_word_forty_times(
+    store: Store, ask: Ask
+) -> None:
+    titles = ("zephyrine stands still", "zephyrine runs again", "nothing of that kind")
+    write(store, [incident("acme", number, title) for number, title in enumerate(titles)])
+    asked = {"text": "zephyrine", "types": ["INCIDENT"], "first": 5}
+    before = ask(QUERY, **asked)
+
+    write(store, [incident("other", number, "zephyrine stands still") for number in range(40)])
+
+    after = ask(QUERY, **asked)
+    scores = [
+        reason["score"]
+        for hit in before["data"]["semanticNeighbors"]
+        for reason in hit["reasons"]
+        if reason["kind"] == "text"
+    ]
+    assert scores == [1.0, 1.0]
+    assert after == before

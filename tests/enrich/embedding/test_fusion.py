@@ -24,11 +24,20 @@ def test_each_list_is_scaled_by_itself_and_counts_half() -> None:
     found = fuse(ranked(("a", 1.0), ("b", 0.5), ("c", 0.0)), ranked(("b", 12), ("d", 2)), 10)
 
     assert found == [
-        Hit("b", 0.75, (Reason("vector", 0.5), Reason("text", 12))),
+        Hit("b", 0.75, (Reason("vector", 0.5), Reason("text", 1.0))),
         Hit("a", 0.5, (Reason("vector", 1.0),)),
         Hit("c", 0, (Reason("vector", 0.0),)),
-        Hit("d", 0, (Reason("text", 2),)),
+        Hit("d", 0, (Reason("text", 2 / 12),)),
     ]
+
+
+def test_scores_of_words_are_told_as_parts_of_the_best_and_never_raw() -> None:
+    few, many = (
+        fuse([], ranked(("a", 6.28 * rare), ("b", 3.14 * rare)), 10) for rare in (1.0, 0.527)
+    )
+
+    assert few == many
+    assert [hit.reasons[0].score for hit in few] == [1.0, 0.5]
 
 
 def test_a_document_ranks_by_its_best_chunk() -> None:
