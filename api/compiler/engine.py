@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +15,9 @@ from graphql.execution.values import get_variable_values
 from api.compiler.plan.parameters import Binder
 from api.compiler.plan.plan import Fetch, Root
 from api.compiler.plan.shaping import Call, Shaper, Violation, compile_shaper
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.statement import Statement, StatementWriter
 from api.compiler.planning import Planning
+from api.compiler.registry import REGISTRY
 from api.compiler.request.cache import Bounded
 from api.compiler.request.document import Operation, RequestError, read_document
 from api.compiler.request.fragments import Collector
@@ -29,7 +29,6 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
-_PAGE_SIZE: Final = re.compile("f[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,24 @@ class Plan:
     """An operation's statement and how its row becomes the answer. Named as a statement is."""
 
     name: str
-    text: str
     root: Root
-    fetches: tuple[Fetch, ...]
+    statement: Statement
     shape: Shaper
+
+    @property
+    def text(self) -> str:
+        """The statement's text."""
+        return self.statement.text
+
+    @property
+    def fetches(self) -> tuple[Fetch, ...]:
+        """What the statement fetches, parents before children."""
+        return self.statement.fetches
 
     @cached_property
     def tree(self) -> Shaper:
         """The lenient form of `shape`, made when wrong data is met for the first time."""
-        return compile_shaper(self.root, strict=False)
+        return compile_shaper(self.root, self.statement.places, strict=False)
 
 
 class Engine:
@@ -116,9 +124,8 @@ class Engine:
         if plan.fetches:
             binder = Binder(variables, request.org, self._settings)
             binder.bind(plan.fetches)
-            sizes = {name: 0 for name in binder.params if _PAGE_SIZE.fullmatch(name)}
             with self._planning.turn(plan.text, request.org, request.token):
-                self._store.read(plan, p=binder.params | sizes)
+                self._store.read(plan, p=binder.emptied())
 
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
         """Return the operation, its plan and the coerced variables.
@@ -195,18 +202,16 @@ class Engine:
 
     def _planned(self, operation: Operation, variables: Mapping[str, Any]) -> Plan:
         limit = self._settings.graphql_max_fields
-        planner = Planner(Collector(operation.fragments, variables, limit), self._settings)
-        root = planner.plan(operation.definition)
-        writer = StatementWriter()
-        text = writer.write(root)
-        weight = sum(fetch.weight for fetch in writer.fetches)
+        collector = Collector(operation.fragments, variables, limit)
+        root = Planner(collector, self._settings, REGISTRY).plan(operation.definition)
+        statement = StatementWriter().write(root)
+        weight = sum(fetch.weight for fetch in statement.fetches)
         check_plan(len(root.fields), weight, self._settings)
         return Plan(
             name=f"graphql.{operation.name or 'operation'}",
-            text=text,
             root=root,
-            fetches=tuple(writer.fetches),
-            shape=compile_shaper(root, strict=True),
+            statement=statement,
+            shape=compile_shaper(root, statement.places, strict=True),
         )
 
 

@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from api.compiler.feeds.changes import plan_changes
 from api.compiler.feeds.timeline import plan_timeline
 from api.compiler.lists.counting import plan_total
 from api.compiler.lists.grouping import plan_count_by
-from api.compiler.lists.listing import CONNECTION_FIELDS
+from api.compiler.lists.listing import ConnectionPlanners
 from api.compiler.plan.lookup import plan_node
-from api.compiler.plan.plan import Out, Site
+from api.compiler.plan.plan import Out, Selecting, Site
 from api.compiler.similar.similar import plan_neighbors
 from api.compiler.walks.impact import plan_reach
 from api.compiler.walks.neighborhood import plan_neighborhood
 from api.compiler.walks.paths import plan_paths
 from api.compiler.walks.related import plan_related
 
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
+FieldPlanner = Callable[[Selecting, Site], Out]
 
-FieldPlanner = Callable[["Planner", Site], Out]
 
-PLANNERS: Final[dict[tuple[str, str], FieldPlanner]] = {
-    ("Query", "node"): plan_node,
-    ("Query", "semanticNeighbors"): plan_neighbors,
-    ("Query", "changes"): plan_changes,
-    ("Query", "neighborhood"): plan_neighborhood,
-    ("Query", "paths"): plan_paths,
-    ("Query", "blastRadius"): plan_reach,
-    ("Query", "dependencies"): plan_reach,
-    ("Entity", "neighbors"): plan_related,
-    ("Entity", "semanticNeighbors"): plan_neighbors,
-    ("Entity", "timeline"): plan_timeline,
-}
-"""Planners by type (`Query`, `Entity` for fields of every node) and field."""
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The planners of special fields.
 
-CONNECTION_FIELDS.update(
-    {
+    Args:
+        fields: By type (`Query`, `Entity` for fields of every node) and field.
+        connections: Those of further fields of connections, by field.
+    """
+
+    fields: Mapping[tuple[str, str], FieldPlanner]
+    connections: ConnectionPlanners
+
+
+REGISTRY: Final = Registry(
+    fields={
+        ("Query", "node"): plan_node,
+        ("Query", "semanticNeighbors"): plan_neighbors,
+        ("Query", "changes"): plan_changes,
+        ("Query", "neighborhood"): plan_neighborhood,
+        ("Query", "paths"): plan_paths,
+        ("Query", "blastRadius"): plan_reach,
+        ("Query", "dependencies"): plan_reach,
+        ("Entity", "neighbors"): plan_related,
+        ("Entity", "semanticNeighbors"): plan_neighbors,
+        ("Entity", "timeline"): plan_timeline,
+    },
+    connections={
         "totalCount": plan_total,
         "totalCountIsExact": plan_total,
         "countBy": plan_count_by,
-    }
+    },
 )
+"""All planners."""

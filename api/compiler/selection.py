@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import FieldNode, OperationDefinitionNode
 
-from api.compiler.filters.conditions import Filter
-from api.compiler.filters.where import read_where
 from api.compiler.lists.listing import plan_listing
 from api.compiler.plan.outs import Constant, Leaf, Part, TypeName
 from api.compiler.plan.plan import Fetch, Node, Out, Root, Shape, Site
-from api.compiler.registry import PLANNERS
+from api.compiler.registry import Registry
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.request.fragments import Collector, Fields, Selections
 from api.compiler.time.moment import NOW, Moment
@@ -26,10 +25,14 @@ _INTROSPECTION: Final = ("__schema", "__type")
 
 @dataclass(slots=True)
 class Planner:
-    """Builds the plan of one operation out of the fields that its collector finds."""
+    """Builds the plan of one operation out of the fields that its collector finds.
+
+    The registry has the planners of fields that are neither values nor connections.
+    """
 
     collector: Collector
     settings: Settings
+    registry: Registry
     root: Root = field(default_factory=Root)
 
     def plan(self, operation: OperationDefinitionNode) -> Root:
@@ -47,14 +50,23 @@ class Planner:
             elif name == "__typename":
                 self.root.fields.append(Constant(key, "Query"))
             else:
-                moment = moment_of(self, argument(nodes, "asOf"), len(self.root.fields))
+                then = argument(nodes, "asOf")
+                moment = moment_of(then, self.decided(then), len(self.root.fields))
                 site = Site(key, nodes, f"Query.{name}", moment=moment)
                 self.root.fields.append(self._root_field(site))
         return self.root
 
     def _root_field(self, site: Site) -> Out:
-        special = PLANNERS.get(("Query", site.name))
-        return special(self, site) if special else plan_listing(self, site, ROOTS[site.name])
+        special = self.registry.fields.get(("Query", site.name))
+        return special(self, site) if special else self._listing(site, ROOTS[site.name])
+
+    def _listing(self, site: Site, link: Link) -> Out:
+        return plan_listing(self, site, link, self.registry.connections)
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """What of the request's variables decides the plan."""
+        return self.collector.variables
 
     def fields(self, nodes: list[FieldNode], type_name: str) -> Fields:
         """Return the fields selected below these nodes that apply to a type, by response key."""
@@ -69,17 +81,18 @@ class Planner:
         given = self.decided(argument(nodes, name))
         return default if given is None else bool(given)
 
-    def where(self, argument: Argument, link: Link, moment: Moment) -> Filter:
-        """Return the filter of a list."""
-        variables = self.collector.variables
-        return read_where(argument, variables, self.settings, link=link, moment=moment)
-
     def attach(self, site: Site, fetch: Fetch) -> None:
         """Make a fetch part of the statement, at the root or in the row that it hangs on."""
         if site.owner is None:
             self.root.sources.append(fetch)
         else:
             site.owner.fetches.append((site.owner_type, fetch))
+
+    def attached(self, site: Site) -> list[Fetch]:
+        """Return the fetches that hang where a field stands."""
+        if site.owner is None:
+            return self.root.sources
+        return [fetch for _, fetch in site.owner.fetches]
 
     def any_node(self, moment: Moment = NOW) -> Node:
         """Return a pattern node that can be of any type."""
@@ -125,8 +138,8 @@ class Planner:
             return Part(key, tuple(self._group(node, found, bound)))
         site = Site(key, found, f"{type_name}.{name}", node, owner, fetch, node.moment)
         if isinstance(bound, Link):
-            return plan_listing(self, site, bound)
-        return PLANNERS["Entity", name](self, site)
+            return self._listing(site, bound)
+        return self.registry.fields["Entity", name](self, site)
 
     def _group(self, node: Node, found: list[FieldNode], group: Group) -> list[Out]:
         outs: list[Out] = []

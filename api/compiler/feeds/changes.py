@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from graphql import FieldNode
 
 from api.compiler.feeds.feed import Feed, page_arguments, stretch
 from api.compiler.plan.lookup import found_by
 from api.compiler.plan.outs import Cell, Constant, Leaf, One, PlaceOf, Rows
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Shape, Site
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.paging import CursorValues
+from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Shape, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.clocks import span_of
 from api.compiler.time.moment import for_everyone
@@ -22,9 +21,6 @@ from api.schema.bindings import HIDDEN_LABELS
 from api.schema.fields import Kind
 from api.schema.history import LINKS
 from graph.model.declarations import ENTITY_LABEL
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 END: Final = datetime.max.replace(tzinfo=UTC)
@@ -61,7 +57,7 @@ class Observations(Feed):
         """Return nothing: the span of time is in the parameters."""
         return ""
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set id and span too."""
         # A dataclass with slots is another class than the one that its `super()` names.
         Feed.bind(self, binder)
@@ -71,13 +67,11 @@ class Observations(Feed):
             self.index, given.get("from"), given.get("to"), ("between.from", "between.to")
         )
 
-    def places(self) -> tuple[str, str]:
-        """Return where time and uid are in the row of an observation."""
-        columns = (self.node.column(*_VALUES[name][:2]) for name in ("at", "id"))
-        time, uid = (column.place for column in columns)
-        return time, uid
+    def cursor_values(self) -> CursorValues:
+        """Return the columns of time and uid."""
+        return [self.node.column(*_VALUES[name][:2]) for name in ("at", "id")]
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return rows of observations."""
         del parent
         n = writer.variable()
@@ -90,7 +84,7 @@ class Observations(Feed):
             f"WHERE {x}.org = $p.org AND NOT {x}:{_HIDDEN} AND {for_everyone(x)}\n"
             f"MATCH ({x})<-[:ALIAS_OF]-{{0,1}}({a})<-[:CHANGED]-({n}:Change) "
             f"WHERE {shown} AND {' AND '.join(within)}\n"
-            f"WITH DISTINCT {n} ORDER BY {n}.at DESC, {n}.uid DESC LIMIT $p.f{self.index}\n"
+            f"WITH DISTINCT {n} ORDER BY {n}.at DESC, {n}.uid DESC LIMIT {self.limit}\n"
             f"RETURN {writer.row(self.node, n)} }}"
         )
 
@@ -104,10 +98,10 @@ class _Record(Fetch):
     def order(self) -> tuple[str, ...]:
         return ("record",)
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         binder.cost(self, 1)
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         n = writer.variable()
         found = found_by(n, _RECORD.replace("{n}", parent), self.moment)
         return f"COLLECT {{\n{found}\nRETURN {writer.row(self.node, n)} }}"
@@ -124,12 +118,12 @@ class _Links(Fetch):
     def order(self) -> tuple[str, ...]:
         return (self.name,)
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         first = binder.size(self.first, _MOST_LINKS)
         binder.params[f"l{self.index}"] = first
         binder.cost(self, first)
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         n = writer.variable()
         link, uid = f"l{n}", f"u{n}"
         found = found_by(n, uid, self.moment)
@@ -164,7 +158,7 @@ def _before(c: str) -> str:
     )
 
 
-def plan_changes(planner: Planner, site: Site) -> Out:
+def plan_changes(planner: Selecting, site: Site) -> Out:
     """Plan `changes` at the root."""
     feed = Observations(
         **page_arguments(planner, site),
@@ -172,9 +166,6 @@ def plan_changes(planner: Planner, site: Site) -> Out:
         id=argument(site.nodes, "id"),
         between=argument(site.nodes, "between"),
     )
-
-    # The cursor's columns must be there before the statement is written.
-    feed.places()
 
     def entry(nodes: list[FieldNode]) -> tuple[Out, ...]:
         return change_shape(planner, feed.node, nodes, feed).rest
@@ -187,12 +178,12 @@ def change_node() -> Node:
     return Node(("Change",), abstract=False)
 
 
-def change_shape(planner: Planner, node: Node, nodes: list[FieldNode], fetch: Fetch) -> Shape:
+def change_shape(planner: Selecting, node: Node, nodes: list[FieldNode], fetch: Fetch) -> Shape:
     """Return how a Change is made of its row; what it needs is added to `node`."""
     return Shape(node, tuple(_fields(planner, node, nodes, fetch)), {})
 
 
-def _fields(planner: Planner, node: Node, nodes: list[FieldNode], fetch: Fetch) -> Iterator[Out]:
+def _fields(planner: Selecting, node: Node, nodes: list[FieldNode], fetch: Fetch) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "Change").items():
         name = found[0].name.value
         if name in _VALUES:
@@ -209,7 +200,7 @@ def _fields(planner: Planner, node: Node, nodes: list[FieldNode], fetch: Fetch) 
             yield Constant(key, "Change")
 
 
-def _listed(planner: Planner, node: Node, nodes: list[FieldNode], fetch: Fetch, key: str) -> Out:
+def _listed(planner: Selecting, node: Node, nodes: list[FieldNode], fetch: Fetch, key: str) -> Out:
     links = _Links(
         nodes[0].name.value,
         planner.any_node(fetch.moment),

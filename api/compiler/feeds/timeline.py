@@ -7,30 +7,26 @@ The branches are merged, and one page of them is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from graphql import FieldNode
 
 from api.compiler.feeds.changes import change_node, change_shape, inside, span
 from api.compiler.feeds.feed import Feed, page_arguments, stretch
 from api.compiler.filters.conditions import Condition, Filter
-from api.compiler.filters.where import listed_by
-from api.compiler.plan.ordering import enum_name
+from api.compiler.filters.members import Members
+from api.compiler.lists import dense, ways
+from api.compiler.plan.ordering import enum_name, order_of
 from api.compiler.plan.outs import Cell, Constant, One
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Node, Out, Site
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.paging import CursorValues
+from api.compiler.plan.plan import Binding, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.moment import for_everyone
 from api.schema.bindings import TYPES
 from api.schema.fields import Link
 from api.schema.history import KINDS
 from graph.model.declarations import LABELS
-
-if TYPE_CHECKING:
-    from api.compiler.lists.page import Page
-    from api.compiler.selection import Planner
 
 _DAY: Final = "duration({days: 1})"
 _INCIDENT: Final = (
@@ -168,25 +164,25 @@ class Timeline(Feed):
         """Return the kinds."""
         return " ".join(self.kinds)
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set the span too."""
         Feed.bind(self, binder)
         since, until = (given.of(binder.variables) for given in (self.since, self.until))
         binder.params |= span(self.index, since, until, ("since", "until"))
-        binder.params["dense"] = binder.settings.graphql_dense_degree
+        binder.params[dense.DEGREE.name] = binder.settings.graphql_dense_degree
 
-    def places(self) -> tuple[str, str]:
+    def cursor_values(self) -> CursorValues:
         """Return the first two values of a row."""
-        return "r[0]", "r[1]"
+        return ("r[0]", "r[1]")
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return rows of time, key, kind, title, node and change."""
         m = writer.variable()
         c, t, u, k = (f"{letter}{m}" for letter in "ctuk")
         parts = [self._walked(branch, parent, m) for branch in self._branches()]
         if "CHANGE" in self.kinds:
             parts.append(self._changes(parent, m))
-        cut = f"ORDER BY {t} DESC, {u} DESC LIMIT $p.f{self.index}"
+        cut = f"ORDER BY {t} DESC, {u} DESC LIMIT {self.limit}"
         node, change = (
             f"CASE WHEN {v} IS NULL THEN null ELSE {writer.row(of, v)} END"
             for v, of in ((m, self.node), (c, self.change))
@@ -215,29 +211,38 @@ class Timeline(Feed):
 
     def _walked(self, branch: Branch, parent: str, m: str) -> str:
         start = f"s{m}" if branch.via else parent
-        page = self._page(branch, parent, m)
+        members = self._members(branch, parent, m)
         owners = self._owners(branch)
         guard = "" if len(owners) == len(self.types) else _one_of(parent, owners)
-        walk = f"{page.walk(start, m)}\n"
+        walk = f"{ways.clauses(members, start, m)}\n"
         if branch.via:
             link = self.moment.link(f"r{start}")
+            cut = members.cut(m, distinct=True)
             walk = (
                 f"MATCH ({parent})-[r{start}:{branch.via}]->({start}:System) "
                 f"WHERE {start}.org = $p.org AND {link}\n"
                 f"WITH DISTINCT {parent}, {start}\n"
-                f"CALL ({parent}, {start}) {{ {walk}RETURN {m} }}\n{page.cut(m, distinct=True)}\n"
+                f"CALL ({parent}, {start}) {{ {walk}RETURN {m} }}\n{cut}\n"
             )
         return (
             f"{guard}{walk}RETURN {m}.{branch.link.sort} AS t{m}, {m}.uid AS u{m}, "
             f"'{branch.kind}' AS k{m}, {m}, null AS c{m}"
         )
 
-    def _page(self, branch: Branch, parent: str, m: str) -> Page:
+    def _members(self, branch: Branch, parent: str, m: str) -> Members:
         """Return the list that a branch goes along; it shares this feed's parameters."""
         time = branch.link.sort
         span_of = _Span(time, parent, branch.window, self.moment.past(f"{m}.{time}"))
-        page = listed_by(branch.link, self.moment, stubs=False, where=Filter((span_of,)))
-        return replace(page, index=self.index, continued=self.continued)
+        return Members(
+            branch.link,
+            self.moment,
+            order_of(branch.link.element, None, time),
+            stubs=False,
+            where=Filter((span_of,)),
+            index=self.index,
+            continued=self.continued,
+            limit=str(self.limit),
+        )
 
     def _changes(self, parent: str, m: str) -> str:
         a, c = f"a{m}", f"c{m}"
@@ -251,7 +256,7 @@ class Timeline(Feed):
         return (
             f"MATCH ({parent})<-[:ALIAS_OF]-{{0,1}}({a})<-[:CHANGED]-({c}:Change) "
             f"WHERE {' AND '.join(within)}\n"
-            f"WITH DISTINCT {c} ORDER BY {c}.at DESC, {c}.uid DESC LIMIT $p.f{self.index}\n"
+            f"WITH DISTINCT {c} ORDER BY {c}.at DESC, {c}.uid DESC LIMIT {self.limit}\n"
             f"RETURN {c}.at AS t{m}, {c}.uid AS u{m}, 'CHANGE' AS k{m}, null AS {m}, {c}"
         )
 
@@ -261,7 +266,7 @@ def _one_of(n: str, types: Sequence[str]) -> str:
     return f"FILTER {n}.type IN [{listed}]\n"
 
 
-def plan_timeline(planner: Planner, site: Site) -> Out:
+def plan_timeline(planner: Selecting, site: Site) -> Out:
     """Plan `timeline` of a node."""
     asked = planner.decided(argument(site.nodes, "kinds"))
     owner = site.owner.types if site.owner is not None else tuple(TYPES)
@@ -283,7 +288,7 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _entry(planner: Planner, nodes: list[FieldNode], feed: Timeline) -> Iterator[Out]:
+def _entry(planner: Selecting, nodes: list[FieldNode], feed: Timeline) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "TimelineEntry").items():
         match found[0].name.value:
             case "at":

@@ -15,19 +15,15 @@ Every path names its index: the planner's estimates don't know about the order a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from api.compiler.filters import driven, indexes
-
-if TYPE_CHECKING:
-    from api.compiler.lists.page import Page
+from api.compiler.filters.members import Members
 
 
-def clauses(page: Page, n: str) -> str:
-    """Return the clauses that bind `n` to the nodes of a root page, in order, within its size."""
-    by_id = indexes.by_id(page, n)
+def clauses(members: Members, n: str) -> str:
+    """Return the clauses that bind `n` to the nodes of a list at the root, in order."""
+    by_id = indexes.by_id(members, n)
     if by_id:
-        return f"{by_id}{indexes.predicates(page, n)}\n{page.cut(n)}"
+        return f"{by_id}{indexes.predicates(members, n)}\n{members.cut(n)}"
     # What was there at another time may have lost its label, and stands in no index since.
-    driving = driven.clauses(page, n) if page.moment.now else ""
-    return driving or indexes.along_index(page, n)
+    driving = driven.clauses(members, n) if members.moment.now else ""
+    return driving or indexes.along_index(members, n)

@@ -11,14 +11,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from api.compiler.plan.plan import Binding, Slot
 from api.compiler.request.given import Given
 from api.compiler.time.moment import Moment
-
-if TYPE_CHECKING:
-    from api.compiler.lists.page import Page
-    from api.compiler.plan.parameters import Binder
 
 _TEXTS: Final[Mapping[str, str]] = {
     "eq": "{x} = {v}",
@@ -42,20 +39,20 @@ class Parameter:
 
     number: int
     given: Given
-    read: Callable[[Any, Binder], Any]
+    read: Callable[[Any, Binding], Any]
 
-    def name(self, index: int) -> str:
-        """Return its name in the map of parameters; `index` is the page's."""
-        return f"q{index}_{self.number}"
+    def slot(self, index: int) -> Slot:
+        """Return where it is bound; `index` is the page's."""
+        return Slot(f"q{index}_{self.number}")
 
-    def bind(self, binder: Binder, index: int) -> None:
+    def bind(self, binder: Binding, index: int) -> None:
         """Check and set its value.
 
         Raises:
             InvalidInput: When the value does not fit, as the message says.
             LimitExceeded: When it is a list longer than allowed.
         """
-        binder.params[self.name(index)] = self.read(self.given.of(binder.variables), binder)
+        binder.params[self.slot(index).name] = self.read(self.given.of(binder.variables), binder)
 
 
 class Condition(ABC):
@@ -104,7 +101,7 @@ class Compare(Condition):
     def text(self, index: int, n: str) -> str:
         """Return the comparison."""
         x = self.moment.value(self.expression, n, self.types)
-        v = f"$p.{self.parameter.name(index)}"
+        v = str(self.parameter.slot(index))
         if self.folded:
             x = f"toLower(toStringOrNull({x}))"
             v = (_FOLDED_LIST if self.operator == "in" else "toLower({v})").format(v=v)
@@ -182,34 +179,6 @@ class Both(Condition):
         return Both(tuple(part.negated() for part in self.parts), every=not self.every)
 
 
-@dataclass(frozen=True, slots=True)
-class Related(Condition):
-    """That a related node meets a condition, or with `some` false, that none does.
-
-    Args:
-        number: Tells its variables apart from those of the filter's others.
-        page: The list of related nodes: its pattern and what it shows.
-        inner: What the related node must meet.
-    """
-
-    number: int
-    page: Page
-    inner: Condition
-    some: bool = True
-
-    def text(self, index: int, n: str) -> str:
-        """Return an existential subquery over the list that the link itself would show."""
-        s = f"s{self.number}{n}"
-        inner = () if self.inner == ALL else (self.inner.text(index, s),)
-        predicates = " AND ".join((*self.page.conditions(n, s), *inner))
-        found = f"EXISTS {{ {self.page.pattern(n, s)} WHERE {predicates} }}"
-        return found if self.some else f"NOT {found}"
-
-    def negated(self) -> Condition:
-        """Return its opposite."""
-        return replace(self, some=not self.some)
-
-
 ALL: Final = Both()
 """What every node meets."""
 
@@ -239,7 +208,7 @@ class Filter:
         kept = tuple(other for other in self.conditions if other is not condition)
         return replace(self, conditions=kept)
 
-    def bind(self, binder: Binder, index: int) -> None:
+    def bind(self, binder: Binding, index: int) -> None:
         """Check and set all values."""
         for parameter in self.parameters:
             parameter.bind(binder, index)

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import Final, TypeGuard
 
 from api.compiler.filters import indexes
-from api.compiler.filters.conditions import Compare, Condition, Filter, Related, flattened
+from api.compiler.filters.conditions import Compare, Condition, Filter, flattened
+from api.compiler.filters.members import Members, Related, hinted
 from api.compiler.plan.statement import labels_of
 from api.schema.bindings import ENTITY
 from api.schema.fields import Value
 from graph.model.declarations import ENTITY_LABEL, LABELS
-
-if TYPE_CHECKING:
-    from api.compiler.lists.page import Page
 
 _MOST_NODES: Final = 100
 _MOST_RELATIONSHIPS: Final = 2000
@@ -46,47 +44,47 @@ class _Step:
         number: How many relationships lie before this one.
     """
 
-    near: Page
+    near: Members
     related: Related
-    far: Page
+    far: Members
     number: int
 
     @property
-    def rest(self) -> Page:
+    def rest(self) -> Members:
         """The list without the condition that following the relationship meets."""
         return replace(self.near, where=self.near.where.without(self.related))
 
     def back(self, x: str, n: str, r: str = "") -> str:
         """Return the pattern that leads from a related node `x` to `n`."""
-        link = self.related.page.link
+        link = self.related.members.link
         start, end = ("<-", "-") if link.outgoing else ("-", "->")
         return f"({x}){start}[{r}:{link.relationship}]{end}({n})"
 
 
-def clauses(page: Page, n: str) -> str:
+def clauses(members: Members, n: str) -> str:
     """Return both ways to the nodes of a root page and the choice; empty if there is one only."""
-    steps = next(_ways(page, n, 0), ())
+    steps = next(_ways(members, n, 0), ())
     if not steps:
         return ""
     first, xs, few = steps[0], f"xs0{n}", f"few0{n}"
-    driving = f"UNWIND {xs} AS x0{n} {_followed(first, n, n)}\n{page.cut(n)}\nRETURN {n}"
+    driving = f"UNWIND {xs} AS x0{n} {_followed(first, n, n)}\n{members.cut(n)}\nRETURN {n}"
     return (
         f"{_found(steps, n)}\n"
         f"CALL ({xs}, {few}) {{ WHEN {few} THEN {{\n{driving} }}\n"
-        f"ELSE {{ {indexes.along_index(page, n)}\nRETURN {n} }} }}\n{page.cut(n)}"
+        f"ELSE {{ {indexes.along_index(members, n)}\nRETURN {n} }} }}\n{members.cut(n)}"
     )
 
 
-def _ways(near: Page, n: str, number: int) -> Iterator[tuple[_Step, ...]]:
+def _ways(near: Members, n: str, number: int) -> Iterator[tuple[_Step, ...]]:
     """Yield the ways that lead from a list to nodes that an index finds, nearest step first."""
     for related in near.where.conditions:
         if not isinstance(related, Related) or not related.some:
             continue
-        link = related.page.link
+        link = related.members.link
         if not link.relationship:
             continue
         far = replace(
-            related.page,
+            related.members,
             link=replace(link, relationship=""),
             where=Filter(tuple(flattened(related.inner))),
             index=near.index,
@@ -140,35 +138,35 @@ def _followed(step: _Step, n: str, y: str) -> str:
     )
 
 
-def _seeks(page: Page, x: str) -> list[str]:
+def _seeks(members: Members, x: str) -> list[str]:
     """Return what finds a list's nodes by indexes; empty if the filter gives nothing for them."""
-    by_id = indexes.by_id(page, x)
+    by_id = indexes.by_id(members, x)
     if by_id:
-        return [f"{by_id}{indexes.predicates(page, x)}"]
-    index = indexes.fitting(page)
+        return [f"{by_id}{indexes.predicates(members, x)}"]
+    index = indexes.fitting(members)
     if index is None:
-        return list(_by_caption(page, x))
-    along = replace(page, ordering=index.ordering)
+        return list(_by_caption(members, x))
+    along = replace(members, order=index.ordering)
     further = indexes.predicates(along, x, index.further(x))
     return [f"{index.pattern(along, x)} WHERE {further}"]
 
 
-def _by_caption(page: Page, x: str) -> Iterator[str]:
+def _by_caption(members: Members, x: str) -> Iterator[str]:
     """Yield what finds nodes of several labels by their caption, if all have an index on it.
 
     Such a list knows its nodes' `title` alone, which is another property on each label.
     """
-    given = next((it for it in page.where.conditions if _is_caption(it)), None)
-    if ENTITY_LABEL in page.link.labels:
+    given = next((it for it in members.where.conditions if _is_caption(it)), None)
+    if ENTITY_LABEL in members.link.labels:
         return
-    specs = [LABELS[label] for label in page.link.labels]
-    columns = {spec.name: ("org", spec.caption, *page.ordering.keys, "uid") for spec in specs}
+    specs = [LABELS[label] for label in members.link.labels]
+    columns = {spec.name: ("org", spec.caption, *members.order.keys, "uid") for spec in specs}
     if given is None or any(columns[spec.name] not in spec.indexes for spec in specs):
         return
     for spec in specs:
-        own = replace(given, expression=f"{{n}}.{spec.caption}").text(page.index, x)
-        match = indexes.hinted(x, spec.name, spec.name, columns[spec.name])
-        yield f"{match} WHERE {indexes.predicates(page, x, [own])}"
+        own = replace(given, expression=f"{{n}}.{spec.caption}").text(members.index, x)
+        match = hinted(x, spec.name, spec.name, columns[spec.name])
+        yield f"{match} WHERE {indexes.predicates(members, x, [own])}"
 
 
 def _is_caption(condition: Condition) -> TypeGuard[Compare]:

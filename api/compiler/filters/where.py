@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from api.compiler.filters.conditions import (
     NO_FILTER,
@@ -19,12 +19,11 @@ from api.compiler.filters.conditions import (
     OfType,
     Parameter,
     Presence,
-    Related,
     flattened,
 )
-from api.compiler.lists.page import Page
+from api.compiler.filters.members import Members, Related
 from api.compiler.plan.ordering import order_of
-from api.compiler.plan.plan import Node
+from api.compiler.plan.plan import Binding
 from api.compiler.request.arguments import Argument
 from api.compiler.request.given import ABSENT, Given, Variable, listed, unfold
 from api.compiler.time.moment import Moment
@@ -35,11 +34,6 @@ from graph.errors import InvalidInput, LimitExceeded
 from graph.model import values
 from graph.model.times import parse_time
 from graph.settings.settings import Settings
-
-if TYPE_CHECKING:
-    from api.compiler.plan.parameters import Binder
-
-_NOTHING: Final = Argument()
 
 
 def read_where(
@@ -146,8 +140,9 @@ class _Reader:
             inner = self.object(tree[name], _Nodes.of(link), f"{path}.{name}", depth)
             if name == "every":
                 inner = inner.negated()
-            page = listed_by(link, self.moment, stubs=not link.key)
-            yield Related(number, page, inner, some=name == "some")
+            order = order_of(link.element, None, link.sort)
+            members = Members(link, self.moment, order, stubs=not link.key)
+            yield Related(number, members, inner, some=name == "some")
 
     def _compared(
         self, value: Value, types: tuple[str, ...], tree: Mapping[str, Any], path: str
@@ -187,28 +182,11 @@ class _Reader:
         return self._predicates - 1
 
 
-def listed_by(link: Link, moment: Moment, *, stubs: bool, where: Filter = NO_FILTER) -> Page:
-    """Return the list that a link gives without arguments, to look into and not to read."""
-    return Page(
-        link=link,
-        path="",
-        node=Node(types_of(link), abstract=False, moment=moment),
-        ordering=order_of(link.element, None, link.sort),
-        size=_NOTHING,
-        cursor=_NOTHING,
-        continued=False,
-        backward=False,
-        stubs=stubs,
-        moment=moment,
-        where=where,
-    )
-
-
-def _reading(kind: Kind, operator: str, path: str) -> Callable[[Any, Binder], Any]:
+def _reading(kind: Kind, operator: str, path: str) -> Callable[[Any, Binding], Any]:
     """Return the function that checks a value and makes a parameter of it."""
     convert = _CONVERTERS[kind]
 
-    def one(value: Any, binder: Binder) -> Any:
+    def one(value: Any, binder: Binding) -> Any:
         del binder
         try:
             return convert(value)
@@ -216,7 +194,7 @@ def _reading(kind: Kind, operator: str, path: str) -> Callable[[Any, Binder], An
             message = f"`{path}`: {error.message}"
             raise InvalidInput(message) from error
 
-    def several(value: Any, binder: Binder) -> Any:
+    def several(value: Any, binder: Binding) -> Any:
         items = value if isinstance(value, list) else [value]
         limit = binder.settings.graphql_max_where_values
         if len(items) > limit:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from graphql import FieldNode
 
-from api.compiler.lists.counting import bind_members, members
+from api.compiler.lists.counting import bind_counted, counted
 from api.compiler.lists.page import Page
 from api.compiler.plan.ordering import enum_name
 from api.compiler.plan.outs import Cell, Constant, Made, One
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Shape, Site
-from api.compiler.plan.shaping import ShapeWriter
-from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, StatementWriter, labels_of
+from api.compiler.plan.plan import (
+    Binding,
+    Fetch,
+    Node,
+    Out,
+    Selecting,
+    Shape,
+    Shaping,
+    Site,
+    Writing,
+)
+from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, labels_of
 from api.compiler.request.arguments import Argument, argument
 from api.schema.bindings import types_of
 from api.schema.fields import Link
 from api.schema.groups import GROUPS, Grouping
 from graph.model.declarations import ENTITY_LABEL
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 _DEFAULT_GROUPS: Final = 20
 _READ, _GROUPS, _IN_GROUPS, _LISTED = range(4)
@@ -53,23 +58,23 @@ class CountBy(Fetch):
         """Sort behind the page and by grouping."""
         return (*self.page.order(), "count by", self.name)
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set how many nodes to count, how many groups to list and how long intervals are."""
         first = binder.size(self.first, _DEFAULT_GROUPS)
-        bind_members(binder, self)
+        bind_counted(binder, self)
         binder.params[f"g{self.index}"] = first
         if self.grouping.kind == "time":
             interval = enum_name(binder.value(self.interval, "DAY"))
             binder.params[f"i{self.index}"] = interval.lower()
         binder.cost(self, first)
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of one row; of a list with an index, the first nodes are counted."""
         n = writer.variable()
-        found = members(self, self.page, parent, n)
-        return f"COLLECT {{ {found}\n{self._grouped(writer, n)} }}"
+        nodes = counted(self, self.page, parent, n)
+        return f"COLLECT {{ {nodes}\n{self._grouped(writer, n)} }}"
 
-    def _grouped(self, writer: StatementWriter, n: str) -> str:
+    def _grouped(self, writer: Writing, n: str) -> str:
         if self.grouping.link is not None:
             return self._by_related(writer, n, self.grouping.link)
         key = self._key(n)
@@ -88,7 +93,7 @@ class CountBy(Fetch):
         fits = f"{value} IS :: ZONED DATETIME NOT NULL"
         return f"CASE WHEN {fits} THEN date.truncate($p.i{self.index}, {value}) END"
 
-    def _listed(self, writer: StatementWriter, n: str) -> str:
+    def _listed(self, writer: Writing, n: str) -> str:
         listed = f"g{n}[..$p.g{self.index}]"
         match self.grouping.kind:
             case "time":
@@ -110,7 +115,7 @@ class CountBy(Fetch):
         found = f"MATCH ({m}:{ENTITY_LABEL} {{uid: x{n}[0]}})"
         return f"{found} WHERE {' AND '.join(conditions)}"
 
-    def _by_related(self, writer: StatementWriter, n: str, link: Link) -> str:
+    def _by_related(self, writer: Writing, n: str, link: Link) -> str:
         """Group by the nodes at the other end; a null stands for none."""
         m = writer.variable()
         there = self.moment.exists(m, link.labels, linked=True)
@@ -129,7 +134,7 @@ class CountBy(Fetch):
             f"RETURN [{m}.uid, c{n}, {self._node(writer, m)}] }}]"
         )
 
-    def _node(self, writer: StatementWriter, m: str) -> str:
+    def _node(self, writer: Writing, m: str) -> str:
         return f"CASE WHEN {m} IS NULL THEN null ELSE {writer.row(self.node, m)} END"
 
 
@@ -141,18 +146,18 @@ class _Counts(Out):
     fetch: CountBy
     fields: tuple[Out, ...]
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Write the function that makes it: `g` is the fetch's row, `n` how many are counted."""
         name = shaper.name("counts")
         turned = "[::-1]" if self.fetch.grouping.kind == "time" else ""
         shaper.function(
             name,
             "g, c",
-            f"n = c.params['f{self.fetch.index}'] - 1",
+            f"n = {self.fetch.limit.read} - 1",
             f"groups = g[{_LISTED}]{turned}",
             f"return {shaper.object(self.fields, place)}",
         )
-        return f"{name}({self.fetch.place}[0], c)"
+        return f"{name}({shaper.place(self.fetch)}[0], c)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +167,15 @@ class _Groups(Out):
     key: str
     fields: tuple[Out, ...]
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         del place
         return f"[{shaper.object(self.fields, 'r')} for r in groups]"
 
 
-def plan_count_by(planner: Planner, site: Site, page: Page) -> Out:
+def plan_count_by(planner: Selecting, site: Site, page: Page) -> Out:
     """Plan `countBy` and attach what it fetches."""
     name = enum_name(planner.decided(argument(site.nodes, "by")))
-    grouping = GROUPS[page.link.element][name]
+    grouping = GROUPS[page.listed.link.element][name]
     fetch = CountBy(
         page,
         name,
@@ -185,13 +190,13 @@ def plan_count_by(planner: Planner, site: Site, page: Page) -> Out:
     return _Counts(site.key, fetch, tuple(_counts(planner, site.nodes, fetch)))
 
 
-def _node_of(planner: Planner, grouping: Grouping, page: Page) -> Node:
+def _node_of(planner: Selecting, grouping: Grouping, page: Page) -> Node:
     if grouping.link is None:
         return planner.any_node(page.moment)
     return Node(types_of(grouping.link), abstract=True, moment=page.moment)
 
 
-def _counts(planner: Planner, nodes: list[FieldNode], fetch: CountBy) -> list[Out]:
+def _counts(planner: Selecting, nodes: list[FieldNode], fetch: CountBy) -> list[Out]:
     outs: list[Out] = []
     for key, found in planner.fields(nodes, "NodeCounts").items():
         match found[0].name.value:
@@ -208,7 +213,7 @@ def _counts(planner: Planner, nodes: list[FieldNode], fetch: CountBy) -> list[Ou
     return outs
 
 
-def _group(planner: Planner, nodes: list[FieldNode], fetch: CountBy) -> list[Out]:
+def _group(planner: Selecting, nodes: list[FieldNode], fetch: CountBy) -> list[Out]:
     outs: list[Out] = []
     for key, found in planner.fields(nodes, "NodeCount").items():
         match found[0].name.value:
@@ -223,7 +228,7 @@ def _group(planner: Planner, nodes: list[FieldNode], fetch: CountBy) -> list[Out
     return outs
 
 
-def _node(planner: Planner, key: str, nodes: list[FieldNode], fetch: CountBy) -> Out:
+def _node(planner: Selecting, key: str, nodes: list[FieldNode], fetch: CountBy) -> Out:
     shape: Shape = planner.shape(fetch.node, nodes, fetch)
     if fetch.grouping.kind not in {"reference", "related"}:
         return Made(key, "None")

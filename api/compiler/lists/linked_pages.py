@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from api.compiler.filters.indexes import hinted
+from api.compiler.filters import access
+from api.compiler.filters.members import Members, hinted
 from api.compiler.lists import dense
 from api.compiler.lists.linked import Linked
+from api.compiler.plan.plan import Slot
 from api.compiler.plan.statement import labels_of
 from api.schema.fields import DEFAULT_SORT, Link
 from graph.model.declarations import LABELS
-
-if TYPE_CHECKING:
-    from api.compiler.lists.page import Page
 
 
 @dataclass(frozen=True, slots=True)
 class _Cursor:
     """The parameters of a page's cursor."""
 
-    index: int
-
-    def key(self, position: int) -> str:
-        return f"$p.k{self.index}_{position}"
+    key: Callable[[int], Slot]
 
     def time(self, position: int) -> str:
         return f"datetime({self.key(position)})"
 
     @property
-    def uid(self) -> str:
+    def uid(self) -> Slot:
         """The related node's uid, empty where there is none."""
         return self.key(2)
 
@@ -59,41 +54,41 @@ class _Cursor:
         ]
 
 
-def clauses(page: Page, order: Linked, parent: str, n: str) -> str:
+def clauses(members: Members, order: Linked, parent: str, n: str) -> str:
     """Return the clauses that bind `n` to the page's nodes, in order.
 
     A list inside another node, or one of another time, is read whole and sorted. So is one
     with a filter that few nodes meet: the walk would pass over all others.
     """
-    if parent or not page.moment.now:
-        return _sorted(page, order, parent, n)
-    if not page.where.conditions:
-        return _walked(page, order, n)
-    few, most = f"m{n}", f"$p.{dense.PARAMETER}"
-    met = replace(_plain(page, order), limit=f"{most} + 1").walk("", n)
+    if parent or not members.moment.now:
+        return _sorted(members, order, parent, n)
+    if not members.where.conditions:
+        return _walked(members, order, n)
+    few, most = f"m{n}", dense.DEGREE
+    met = access.clauses(replace(_plain(members, order), limit=f"{most} + 1"), n)
     return (
         f"WITH COLLECT {{ {met} RETURN {n} }} AS {few}\n"
         f"CALL ({few}) {{ WHEN size({few}) <= {most} THEN {{\n"
-        f"UNWIND {few} AS {n} {_ordered(page, order, n)} RETURN {n} }}\n"
-        f"ELSE {{ {_walked(page, order, n)} RETURN {n} }} }}"
+        f"UNWIND {few} AS {n} {_ordered(members, order, n)} RETURN {n} }}\n"
+        f"ELSE {{ {_walked(members, order, n)} RETURN {n} }} }}"
     )
 
 
-def _walked(page: Page, order: Linked, n: str) -> str:
+def _walked(members: Members, order: Linked, n: str) -> str:
     """Return the list walked along the index of the related nodes."""
-    cursor = _Cursor(page.index) if page.continued else None
-    related, rest = _related(page, order, n, cursor), _unrelated(page, order, n, cursor)
+    cursor = _Cursor(members.cursor) if members.continued else None
+    related, rest = _related(members, order, n, cursor), _unrelated(members, order, n, cursor)
     if cursor is None:
         parts = (related, rest) if order.related_first else (rest, related)
     elif order.related_first:
         parts = (f"CASE WHEN {cursor.uid} <> '' THEN {related} ELSE [] END", rest)
     else:
-        whole = _related(page, order, n, None)
+        whole = _related(members, order, n, None)
         parts = (
             f"CASE WHEN {cursor.uid} = '' THEN {rest} ELSE [] END",
             f"CASE WHEN {cursor.uid} = '' THEN {whole} ELSE {related} END",
         )
-    limit = f"$p.f{page.index}"
+    limit = members.limit
     return (
         f"WITH {parts[0]} AS p{n}\n"
         f"WITH p{n}, CASE WHEN size(p{n}) < {limit} THEN {parts[1]} ELSE [] END AS q{n}\n"
@@ -101,10 +96,10 @@ def _walked(page: Page, order: Linked, n: str) -> str:
     )
 
 
-def _related(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str:
+def _related(members: Members, order: Linked, n: str, cursor: _Cursor | None) -> str:
     """Return the page's nodes that lead to one, found from there."""
     s = f"s{n}"
-    fan = replace(_plain(page, order), link=_back(page, order))
+    fan = replace(_plain(members, order), link=_back(members, order))
     indexed = [*order.there(s), f"{s}.{DEFAULT_SORT} IS NOT NULL", f"{s}.uid IS NOT NULL"]
     if cursor is not None:
         indexed += cursor.behind_related(order, s)
@@ -116,7 +111,7 @@ def _related(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str:
         f"COLLECT {{ {_by_column(order, s)} WHERE {' AND '.join(indexed)}\n"
         f"WITH {s} ORDER BY {first}\n"
         f"CALL ({s}) {{ {inner} RETURN {n} }}\n"
-        f"WITH {s}, {n} ORDER BY {first}, {fan.walked.by(n)} LIMIT $p.f{page.index}\n"
+        f"WITH {s}, {n} ORDER BY {first}, {fan.order.by(n)} LIMIT {members.limit}\n"
         f"RETURN {n} }}"
     )
 
@@ -144,9 +139,9 @@ def _behind(order: Linked, s: str, cursor: _Cursor | None) -> Callable[[str], li
     return predicates
 
 
-def _unrelated(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str:
+def _unrelated(members: Members, order: Linked, n: str, cursor: _Cursor | None) -> str:
     """Return the page's nodes that lead to none."""
-    plain = _plain(page, order)
+    plain = _plain(members, order)
     conditions = [*plain.conditions("", n), f"NOT EXISTS {{ {order.match(n, f't{n}')} }}"]
     if cursor is not None:
         conditions += cursor.behind(order, n, f"{cursor.uid} = ''")
@@ -156,26 +151,26 @@ def _unrelated(page: Page, order: Linked, n: str, cursor: _Cursor | None) -> str
     )
 
 
-def _sorted(page: Page, order: Linked, parent: str, n: str) -> str:
+def _sorted(members: Members, order: Linked, parent: str, n: str) -> str:
     """Return the list read whole and sorted."""
-    conditions = " AND ".join(page.conditions(parent, n))
-    found, gone = f"{page.pattern(parent, n)} WHERE {conditions}", page.gone(parent, n)
+    conditions = " AND ".join(members.conditions(parent, n))
+    found, gone = f"{members.pattern(parent, n)} WHERE {conditions}", members.gone(parent, n)
     if gone:
         found = f"CALL () {{ {found} RETURN {n} UNION ALL {gone} RETURN {n} }}"
-    return f"{found}\nWITH DISTINCT {n} {_ordered(page, order, n)}"
+    return f"{found}\nWITH DISTINCT {n} {_ordered(members, order, n)}"
 
 
-def _ordered(page: Page, order: Linked, n: str) -> str:
+def _ordered(members: Members, order: Linked, n: str) -> str:
     """Return the clauses that make the page of nodes which are bound already."""
     s, last = f"s{n}", "ASC" if order.related_first else "DESC"
     # Neo4j compares two stored texts by code points, but a stored and a given one by UTF-16:
     # they differ beyond U+D7FF. What a sum makes is of the same kind as what was given.
     alike = replace(order, column=f"{order.column} + ''")
-    behind = f"\nWHERE {_anywhere_behind(_Cursor(page.index), alike, n, s)}" * page.continued
+    behind = f"\nWHERE {_anywhere_behind(_Cursor(members.cursor), alike, n, s)}" * members.continued
     return (
         f"WITH {n}, {order.first(n, s)} AS {s}{behind}\n"
         f"WITH {n} ORDER BY {s} IS NULL {last}, {alike.columns(s, falling=order.falling)}, "
-        f"{order.by(n)} LIMIT $p.f{page.index}"
+        f"{order.by(n)} LIMIT {members.limit}"
     )
 
 
@@ -190,18 +185,18 @@ def _anywhere_behind(cursor: _Cursor, order: Linked, n: str, s: str) -> str:
     return f"CASE WHEN {cursor.uid} = '' THEN {none} ELSE {some} END"
 
 
-def _plain(page: Page, order: Linked) -> Page:
+def _plain(members: Members, order: Linked) -> Members:
     """Return the same list by time, from its beginning."""
-    return replace(page, ordering=order.by_time, continued=False, backward=False)
+    return replace(members, order=order.by_time, continued=False)
 
 
-def _back(page: Page, order: Linked) -> Link:
+def _back(members: Members, order: Linked) -> Link:
     """Return the way from the related nodes to the list's."""
     return replace(
         order.link,
-        element=page.link.element,
-        labels=page.link.labels,
+        element=members.link.element,
+        labels=members.link.labels,
         outgoing=False,
-        sort=page.link.sort,
+        sort=members.link.sort,
         dense=True,
     )

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from api.compiler.plan.outs import One, PlaceOf
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Site
-from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, StatementWriter
+from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
+from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.moment import NOW, Moment
 from graph.model.declarations import ENTITY_LABEL
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 
 @dataclass(slots=True, eq=False)
@@ -28,12 +23,12 @@ class Lookup(Fetch):
         """Sort by name."""
         return ("node",)
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set the id."""
         binder.params[f"id{self.index}"] = str(self.id.of(binder.variables))
         binder.cost(self, 1)
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of no or one row."""
         del parent
         n = writer.variable()
@@ -58,7 +53,7 @@ def found_by(n: str, uid: str, moment: Moment = NOW) -> str:
     )
 
 
-def plan_node(planner: Planner, site: Site) -> Out:
+def plan_node(planner: Selecting, site: Site) -> Out:
     """Plan `node(id:)`."""
     node = planner.any_node(site.moment)
     fetch = Lookup(node, argument(site.nodes, "id"), parent=site.fetch, moment=site.moment)

@@ -6,10 +6,11 @@ direction, and every column has a predicate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from api.compiler.plan.plan import Slot
 from api.compiler.request.cursor import CursorKind
 from api.schema.fields import DEFAULT_SORT
 from api.schema.orders import SORTS, Sort
@@ -65,21 +66,21 @@ class Order:
         )
         return (*texts, f"{n}.uid")
 
-    def behind(self, n: str, index: int) -> list[str]:
+    def behind(self, n: str, cursor: Callable[[int], Slot]) -> list[str]:
         """Return the predicates of what lies behind the cursor, whose values are parameters.
 
         As an OR, the planner may seek both sides in the index (it does on small labels): a
         union of two seeks, which then has to be sorted. It does not look into a CASE.
         """
-        return self._behind(n, index, 0)
+        return self._behind(n, cursor, 0)
 
-    def _behind(self, n: str, index: int, position: int) -> list[str]:
+    def _behind(self, n: str, cursor: Callable[[int], Slot], position: int) -> list[str]:
         less = "<" if self.descending else ">"
-        column, given = self._column(n, position), f"$p.k{index}_{position}"
+        column, given = self._column(n, position), cursor(position)
         if position == len(self.keys):
             return [f"{column} {less} {given}"]
-        value = f"datetime({given})" if self.kinds[position] == "datetime" else given
-        ties = " AND ".join(self._behind(n, index, position + 1))
+        value = f"datetime({given})" if self.kinds[position] == "datetime" else str(given)
+        ties = " AND ".join(self._behind(n, cursor, position + 1))
         return [
             f"{column} {less}= {value}",
             f"CASE WHEN {column} = {value} THEN {ties} ELSE true END",

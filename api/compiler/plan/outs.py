@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
-from api.compiler.plan.plan import Column, Fetch, Out, Shape
-from api.compiler.plan.shaping import ShapeWriter
+from api.compiler.plan.plan import Column, Fetch, Out, Shape, Shaping
 from api.schema.fields import Kind
 
 _CHECKS: Final[Mapping[Kind, str]] = {
@@ -24,7 +23,7 @@ _CHECKS: Final[Mapping[Kind, str]] = {
 """Whether a value that is not null fits. Lists in Neo4j hold values of one type."""
 
 
-def checked(shaper: ShapeWriter, text: str, kind: Kind, *, required: bool) -> str:
+def checked(shaper: Shaping, text: str, kind: Kind, *, required: bool) -> str:
     """Return the expression of a value that must fit its GraphQL type."""
     if not shaper.strict:
         return f"parsed({text})" if kind == "json" else text
@@ -37,13 +36,6 @@ def checked(shaper: ShapeWriter, text: str, kind: Kind, *, required: bool) -> st
     return f"({result} if {fits} else bad())"
 
 
-class Text(Protocol):
-    """A Python expression; one that names a fetch's place is known once that is written."""
-
-    def __str__(self) -> str:
-        """Return the expression."""
-
-
 @dataclass(frozen=True, slots=True)
 class PlaceOf:
     """The place of a fetch, as part of an expression: `{}` stands for it in the form."""
@@ -51,9 +43,16 @@ class PlaceOf:
     fetch: Fetch
     form: str = "{}"
 
-    def __str__(self) -> str:
-        """Return the expression."""
-        return self.form.replace("{}", self.fetch.place)
+
+Text = str | PlaceOf
+"""A Python expression; one that names a fetch's place is known once that is written."""
+
+
+def expression(shaper: Shaping, text: Text) -> str:
+    """Return the expression."""
+    if isinstance(text, PlaceOf):
+        return text.form.replace("{}", shaper.place(text.fetch))
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,10 @@ class Leaf(Out):
     column: Column
     required: bool
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the checked value of its column."""
         del place
-        return checked(shaper, self.column.place, self.column.kind, required=self.required)
+        return checked(shaper, shaper.place(self.column), self.column.kind, required=self.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,10 @@ class Cell(Out):
     kind: Kind
     required: bool = True
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the checked value."""
         del place
-        return checked(shaper, str(self.text), self.kind, required=self.required)
+        return checked(shaper, expression(shaper, self.text), self.kind, required=self.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,10 @@ class Made(Out):
     key: str
     text: Text
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the expression."""
-        del shaper, place
-        return str(self.text)
+        del place
+        return expression(shaper, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class Constant(Out):
     key: str
     value: str
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the literal."""
         del shaper, place
         return repr(self.value)
@@ -117,7 +116,7 @@ class TypeName(Out):
 
     key: str
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the row's first value."""
         del shaper, place
         return "r[0]"
@@ -130,7 +129,7 @@ class Part(Out):
     key: str
     fields: tuple[Out, ...]
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the object."""
         return shaper.object(self.fields, place)
 
@@ -143,10 +142,10 @@ class Rows(Out):
     text: Text
     fields: tuple[Out, ...]
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the list."""
         del place
-        return f"[{shaper.object(self.fields, 'r')} for r in {self.text}]"
+        return f"[{shaper.object(self.fields, 'r')} for r in {expression(shaper, self.text)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +156,11 @@ class One(Out):
     text: Text
     shape: Shape
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the object or None."""
         del place
         make, row = shaper.node(self.shape), shaper.name("v")
-        return f"(None if ({row} := {self.text}) is None else {make}({row}, c))"
+        return f"(None if ({row} := {expression(shaper, self.text)}) is None else {make}({row}, c))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ class Many(Out):
     text: Text
     shape: Shape
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Return the list."""
         del place
-        return f"[{shaper.node(self.shape)}(r, c) for r in {self.text}]"
+        return f"[{shaper.node(self.shape)}(r, c) for r in {expression(shaper, self.text)}]"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from api.compiler.plan.plan import Fetch
+from api.compiler.plan.plan import Fetch, Slot
 from api.compiler.request.arguments import Argument
 from graph.errors import InvalidInput, LimitExceeded
 from graph.settings.settings import Settings
@@ -21,12 +21,16 @@ END: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Binder:
-    """Collects the map that the statement knows as `$p`, and adds up what it may return."""
+    """Collects the map that the statement knows as `$p`, and adds up what it may return.
+
+    `limits` names the parameters that say how much is read.
+    """
 
     variables: Mapping[str, Any]
     org: str
     settings: Settings
     params: dict[str, Any] = field(default_factory=dict)
+    limits: set[str] = field(default_factory=set)
     _sizes: dict[int, int] = field(default_factory=dict)
     _total: int = 0
     _searches: int = 0
@@ -40,7 +44,7 @@ class Binder:
         """
         self.params |= {"org": self.org, "epoch": EPOCH, "end": END}
         for moment in dict.fromkeys(fetch.moment for fetch in fetches):
-            moment.bind(self)
+            self.params |= moment.parameters(self.variables)
         for fetch in fetches:
             fetch.bind(self)
         limit = self.settings.graphql_max_nodes
@@ -81,6 +85,15 @@ class Binder:
                 "NAZARA_GRAPHQL_MAX_PAGE_SIZE.",
             )
         return size
+
+    def limit(self, slot: Slot, size: int) -> None:
+        """Set how many nodes or entries are read at most."""
+        self.params[slot.name] = size
+        self.limits.add(slot.name)
+
+    def emptied(self) -> dict[str, Any]:
+        """Return the parameters with which the statement reads no node at all."""
+        return self.params | dict.fromkeys(self.limits, 0)
 
     def parents(self, fetch: Fetch) -> int:
         """Return how many nodes a fetch may hang on."""

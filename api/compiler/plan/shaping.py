@@ -15,7 +15,8 @@ from typing import Any
 
 import orjson
 
-from api.compiler.plan.plan import Out, Root, Shape
+from api.compiler.plan.plan import Column, Fetch, Out, Root, Shape
+from api.compiler.plan.statement import Places
 from api.compiler.request.cursor import encode
 from api.schema.generate import TYPE_KEY
 
@@ -35,9 +36,12 @@ class Call:
 Shaper = Callable[[Sequence[Any], Call], dict[str, Any]]
 
 
-def compile_shaper(root: Root, *, strict: bool) -> Shaper:
-    """Return the function that makes the answer's `data` (or, lenient, its tree)."""
-    writer = ShapeWriter(strict=strict)
+def compile_shaper(root: Root, places: Places, *, strict: bool) -> Shaper:
+    """Return the function that makes the answer's `data` (or, lenient, its tree).
+
+    `places` says where in the row of the root's statement the values are.
+    """
+    writer = ShapeWriter(places, strict)
     writer.function("shape", "r, c", f"return {writer.object(root.fields, 'r')}")
     text = "\n".join(writer.lines)
     scope: dict[str, Any] = {
@@ -60,10 +64,15 @@ class ShapeWriter:
     `scope` holds what the text may name beside its own functions.
     """
 
+    places: Places
     strict: bool
     lines: list[str] = field(default_factory=list)
     scope: dict[str, Any] = field(default_factory=dict)
     _count: int = 0
+
+    def place(self, of: Column | Fetch) -> str:
+        """Return the expression that reads a column or what was fetched."""
+        return self.places[of]
 
     def function(self, name: str, parameters: str, *body: str) -> None:
         """Write a function; the lines of its body are indented here."""

@@ -6,6 +6,7 @@ values are parameters. Two operations that read the same share one plan in Neo4j
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,20 +27,41 @@ ANY_EVER: Final = f"{ENTITY_LABEL}&!({'|'.join(('Alias', *HIDDEN_LABELS))})"
 """The same for other times than now; `Moment.exists` tells what was there then."""
 
 
+Places = Mapping[Column | Fetch, str]
+"""The Python expression that reads each column, and each value that was fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that was written.
+
+    Args:
+        text: One row, one value for each of the root's sources.
+        fetches: Those it holds, parents before children.
+        places: Where in the row their values are.
+    """
+
+    text: str
+    fetches: tuple[Fetch, ...]
+    places: Places
+
+
 @dataclass(slots=True)
 class StatementWriter:
-    """Writes one statement. `fetches` are those it holds, parents before children."""
+    """Writes one statement."""
 
-    fetches: list[Fetch] = field(default_factory=list)
+    _fetches: list[Fetch] = field(default_factory=list)
+    _places: dict[Column | Fetch, str] = field(default_factory=dict)
     _variables: int = 0
 
-    def write(self, root: Root) -> str:
-        """Return the statement: one row, one value for each of `root.sources`."""
+    def write(self, root: Root) -> Statement:
+        """Return the statement of a plan."""
         columns = []
         for number, source in enumerate(root.sources):
-            source.place = f"r[{number}]"
+            self._places[source] = f"r[{number}]"
             columns.append(f"{self._text(source, '')} AS f{number}")
-        return f"{PREFIX}\nRETURN " + ",\n".join(columns)
+        text = f"{PREFIX}\nRETURN " + ",\n".join(columns)
+        return Statement(text, tuple(self._fetches), self._places)
 
     def variable(self) -> str:
         """Return a variable that nothing else has; further ones may be made of it (`rn3`)."""
@@ -47,7 +69,7 @@ class StatementWriter:
         return f"n{self._variables}"
 
     def row(self, node: Node, n: str) -> str:
-        """Return the list that stands for a node, and give what it holds its places in `r`."""
+        """Return the list that stands for a node; what it holds has its places in `r`."""
         parts: list[str] = []
         if node.abstract:
             parts += [f"{n}.type", self._by_type(node, n)]
@@ -55,8 +77,8 @@ class StatementWriter:
         return f"[{', '.join(parts)}]"
 
     def _text(self, fetch: Fetch, parent: str) -> str:
-        fetch.index = len(self.fetches)
-        self.fetches.append(fetch)
+        fetch.index = len(self._fetches)
+        self._fetches.append(fetch)
         return fetch.text(self, parent)
 
     def _by_type(self, node: Node, n: str) -> str:
@@ -77,7 +99,7 @@ class StatementWriter:
         texts = []
         items: list[Column | Fetch] = [*columns, *fetches]
         for number, item in enumerate(items, start):
-            item.place = f"{row}[{number}]"
+            self._places[item] = f"{row}[{number}]"
             if isinstance(item, Column):
                 types = (owner,) if owner else node.types
                 texts.append(node.moment.value(item.text, n, types))

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from graphql import FieldNode
 
 from api.compiler.plan.lookup import found_by_id
 from api.compiler.plan.ordering import enum_name
 from api.compiler.plan.outs import Constant, Made
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Shape, Site
-from api.compiler.plan.shaping import ShapeWriter
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.plan import (
+    Binding,
+    Fetch,
+    Node,
+    Out,
+    Selecting,
+    Shape,
+    Shaping,
+    Site,
+    Writing,
+)
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.similar.narrowing import SHOWN_AS, Narrowing
 from api.compiler.similar.nearness import SIGNS, Nearness
@@ -28,9 +35,6 @@ from enrich.providers import vectors
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS
 from graph.model.identity import org_token
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 NESTED: Final = 5
 ROOT: Final = 10
@@ -77,7 +81,7 @@ class Similar(Fetch):
         """Sort by name and form."""
         return ("semanticNeighbors", str(self.filters))
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of no or one row: the lists' hits, and pairs of uid and row."""
         n = writer.variable()
         subject = parent or ("" if self.by_text else f"o{n}")
@@ -91,7 +95,7 @@ class Similar(Fetch):
             f"COLLECT {{ UNWIND h{n} AS {n} RETURN [{n}.uid, {writer.row(self.node, n)}] }}] }}"
         )
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set what is asked, the filters and how far to look.
 
         Raises:
@@ -110,7 +114,7 @@ class Similar(Fetch):
         given = {**self._asked(binder), **self._filters(binder), **_widths(limit)}
         binder.params |= {f"s{self.index}_{name}": value for name, value in given.items()}
 
-    def _asked(self, binder: Binder) -> dict[str, Any]:
+    def _asked(self, binder: Binding) -> dict[str, Any]:
         if self.nested:
             return {}
         uid, text = binder.value(self.id), binder.value(self.like)
@@ -121,7 +125,7 @@ class Similar(Fetch):
         looked_at = text[: binder.settings.embed_characters]
         return {"vector": vectors.embed(looked_at), "words": query_words(looked_at)}
 
-    def _filters(self, binder: Binder) -> dict[str, Any]:
+    def _filters(self, binder: Binding) -> dict[str, Any]:
         wanted = searched_types([enum_name(item) for item in binder.value(self.types, ())])
         shown = {SHOWN_AS.get(name, name) for name in wanted}
         found: dict[str, Any] = {"types": list(wanted), "shown": sorted(shown | {*wanted})}
@@ -171,7 +175,7 @@ class Neighbors(Out):
     fetch: Similar
     fields: tuple[Out, ...]
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Write the function that fuses the lists and joins hits and rows."""
         del place
         shaper.scope["fused"] = fused
@@ -184,7 +188,7 @@ class Neighbors(Out):
             f"hits = fused(rows[0], found, c.params['s{self.fetch.index}_first'])",
             f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )
-        return f"{name}({self.fetch.place}, c)"
+        return f"{name}({shaper.place(self.fetch)}, c)"
 
 
 def fused(lists: Sequence[Any], found: Mapping[str, Any], limit: int) -> list[Hit]:
@@ -199,7 +203,7 @@ class _HitNode(Out):
     key: str
     shape: Shape
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         del place
         return f"{shaper.node(self.shape)}(found[h.uid], c)"
 
@@ -209,11 +213,11 @@ class _Reasons(Out):
     key: str
     fields: tuple[Out, ...]
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         return f"[{shaper.object(self.fields, place)} for q in h.reasons]"
 
 
-def plan_neighbors(planner: Planner, site: Site) -> Out:
+def plan_neighbors(planner: Selecting, site: Site) -> Out:
     """Plan `semanticNeighbors`, at the root or of a node."""
     of = partial(argument, site.nodes)
     filters = [planner.decided(of(name)) is not None for name in ("system", "since", "until")]
@@ -236,7 +240,7 @@ def plan_neighbors(planner: Planner, site: Site) -> Out:
     return Neighbors(site.key, fetch, tuple(_neighbor(planner, site.nodes, fetch)))
 
 
-def _neighbor(planner: Planner, nodes: list[FieldNode], fetch: Similar) -> Iterator[Out]:
+def _neighbor(planner: Selecting, nodes: list[FieldNode], fetch: Similar) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "Neighbor").items():
         name = found[0].name.value
         if name == "node":
@@ -247,7 +251,7 @@ def _neighbor(planner: Planner, nodes: list[FieldNode], fetch: Similar) -> Itera
             yield _of("h", key, name, "Neighbor")
 
 
-def _reason(planner: Planner, nodes: list[FieldNode]) -> Iterator[Out]:
+def _reason(planner: Selecting, nodes: list[FieldNode]) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "NeighborReason").items():
         yield _of("q", key, found[0].name.value, "NeighborReason")
 

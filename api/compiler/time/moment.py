@@ -6,12 +6,9 @@ Everything below a root field asks about that field's moment. This module knows 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from api.compiler.plan.parameters import Binder
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +24,14 @@ class Moment:
         """Whether it is the present: indexes on properties hold values of the present."""
         return True
 
-    def bind(self, binder: Binder) -> None:
-        """Set the parameters that the texts below name.
+    def parameters(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the parameters that the texts below name; `variables` are the request's.
 
         Raises:
             InvalidInput: When what was given is no time.
         """
+        del variables
+        return {}
 
     def link(self, r: str) -> str:
         """Return the predicate that a relationship is valid then. `r` is its variable."""

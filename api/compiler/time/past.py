@@ -11,9 +11,9 @@ Which node stands for a record is today's answer: relationships lie at that node
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from api.compiler.request.arguments import Argument
 from api.compiler.time.clocks import clocks
@@ -21,10 +21,6 @@ from api.compiler.time.moment import NOW, Moment, for_everyone
 from api.schema.bindings import HIDDEN_LABELS, TYPES, possible_types
 from graph.errors import InvalidInput
 from graph.model.declarations import ENTITY_LABEL, LABELS
-
-if TYPE_CHECKING:
-    from api.compiler.plan.parameters import Binder
-    from api.compiler.selection import Planner
 
 _PROPERTY: Final = re.compile(r"\{n\}\.(\w+)")
 _STUB: Final = "coalesce({n}.stub, false)"
@@ -72,12 +68,11 @@ class Past(Moment):
         """The parameter that holds the time."""
         return f"$p.v{self.number}"
 
-    def bind(self, binder: Binder) -> None:
-        """Set the times."""
-        valid, known = clocks(self.given.of(binder.variables))
-        binder.params[f"v{self.number}"] = valid
-        if known is not None:
-            binder.params[f"w{self.number}"] = known
+    def parameters(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the times."""
+        valid, known = clocks(self.given.of(variables))
+        times = {f"v{self.number}": valid}
+        return times if known is None else {**times, f"w{self.number}": known}
 
     def indexed(self, name: str, types: Sequence[str]) -> bool:
         """Return whether a property is not tracked."""
@@ -251,17 +246,15 @@ class Past(Moment):
         return f"{began} AND {known} <= $p.w{self.number}" if self.known else began
 
 
-def moment_of(planner: Planner, given: Argument, number: int) -> Moment:
+def moment_of(given: Argument, shape: Any, number: int) -> Moment:
     """Return the moment that an argument `asOf` names; now where it is not given.
 
-    Raises:
-        InvalidInput: When it is neither a time nor an object of times.
+    `shape` is what of its value decides the plan: whether there is one, and with which clocks.
     """
-    value = planner.decided(given)
-    if value is None:
+    if shape is None:
         return NOW
-    _, known = clocks(value)
-    return Past(given, number, known is not None)
+    known = isinstance(shape, Mapping) and shape.get("known") is not None
+    return Past(given, number, known)
 
 
 def _types(labels: Sequence[str]) -> tuple[str, ...]:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from graphql import FieldNode
 
 from api.compiler.plan.lookup import found_by_id
 from api.compiler.plan.outs import Cell, Constant, One, PlaceOf, Rows
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Site
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.walks.walks import (
     Lane,
@@ -28,9 +26,6 @@ from api.compiler.walks.walks import (
     visible,
 )
 from graph.model.declarations import RELATIONSHIPS
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 FIRST: Final = 50
 """How many systems are listed when the request does not say."""
@@ -64,7 +59,7 @@ class Reach(Fetch):
         """Sort by name and form."""
         return ("dependencies" if self.needs else "blastRadius", str(self.hops))
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set the id and how much to read."""
         settings, first = binder.settings, binder.size(self.first, FIRST)
         owners = settings.graphql_max_page_size if "owners" in self.asked else 0
@@ -80,7 +75,7 @@ class Reach(Fetch):
         }
         binder.params |= {f"walk{self.index}_{name}": value for name, value in given.items()}
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of no or one row, whose values `_fields` reads in this order."""
         del parent
         n, p = writer.variable(), f"walk{self.index}"
@@ -130,7 +125,7 @@ class Reach(Fetch):
             f"ORDER BY d{n} RETURN [d{n}, c{n}] }}"
         )
 
-    def _owners(self, writer: StatementWriter, n: str) -> str:
+    def _owners(self, writer: Writing, n: str) -> str:
         if "owners" not in self.asked:
             return "null"
         t, w, o, moment = f"t{n}", writer.variable(), f"o{n}", self.moment
@@ -145,7 +140,7 @@ class Reach(Fetch):
             f"RETURN [c{n}, {writer.row(self.owner, w)}] }}"
         )
 
-    def _systems(self, writer: StatementWriter, n: str) -> str:
+    def _systems(self, writer: Writing, n: str) -> str:
         if "systems" not in self.asked:
             return "null"
         m = writer.variable()
@@ -164,7 +159,7 @@ class Reach(Fetch):
         )
 
 
-def plan_reach(planner: Planner, site: Site) -> Out:
+def plan_reach(planner: Selecting, site: Site) -> Out:
     """Plan `blastRadius` or `dependencies`.
 
     Raises:
@@ -189,7 +184,7 @@ def plan_reach(planner: Planner, site: Site) -> Out:
 
 
 def _fields(
-    planner: Planner, nodes: list[FieldNode], fetch: Reach, type_name: str
+    planner: Selecting, nodes: list[FieldNode], fetch: Reach, type_name: str
 ) -> Iterator[Out]:
     for key, found in planner.fields(nodes, type_name).items():
         name = found[0].name.value
@@ -209,7 +204,7 @@ def _fields(
                 yield Constant(key, type_name)
 
 
-def _rows(planner: Planner, key: str, nodes: list[FieldNode], fetch: Reach) -> Out:
+def _rows(planner: Selecting, key: str, nodes: list[FieldNode], fetch: Reach) -> Out:
     match nodes[0].name.value:
         case "byTier":
             return Rows(key, "r[3]", tuple(_pairs(planner, nodes, "TierCount", None, fetch)))
@@ -223,7 +218,7 @@ def _rows(planner: Planner, key: str, nodes: list[FieldNode], fetch: Reach) -> O
 
 
 def _pairs(
-    planner: Planner, nodes: list[FieldNode], type_name: str, node: Node | None, fetch: Reach
+    planner: Selecting, nodes: list[FieldNode], type_name: str, node: Node | None, fetch: Reach
 ) -> Iterator[Out]:
     """Yield the fields of rows of a tier and a number, or of a number and a node."""
     for key, found in planner.fields(nodes, type_name).items():

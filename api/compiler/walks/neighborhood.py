@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from graphql import FieldNode
 
 from api.compiler.plan.lookup import found_by_id
 from api.compiler.plan.outs import Cell, Constant, Many, PlaceOf
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Site
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.walks.walks import (
     Ways,
@@ -34,9 +32,6 @@ from api.compiler.walks.walks import (
     visible,
     ways_of,
 )
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 FIRST: Final = 50
 """How many nodes a neighbourhood has when the request does not say."""
@@ -67,7 +62,7 @@ class Neighborhood(Fetch):
         """Sort by name and form."""
         return ("neighborhood", str(self.depth), str(self.stubs), *self.ways.order())
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set the id, the types and how much to read at each step."""
         first = binder.size(self.first, FIRST)
         binder.cost(self, first)
@@ -82,7 +77,7 @@ class Neighborhood(Fetch):
             given[f"share{step}"] = first + 1 if step == self.depth else max(1, first // _SHARE)
         binder.params |= {f"walk{self.index}_{name}": value for name, value in given.items()}
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of no or one row: id, whether truncated, nodes, edges."""
         del parent
         n, m, p = writer.variable(), writer.variable(), f"walk{self.index}"
@@ -158,7 +153,7 @@ class Neighborhood(Fetch):
         return "\n".join(lines)
 
 
-def plan_neighborhood(planner: Planner, site: Site) -> Out:
+def plan_neighborhood(planner: Selecting, site: Site) -> Out:
     """Plan `neighborhood(id:)`.
 
     Raises:
@@ -180,7 +175,7 @@ def plan_neighborhood(planner: Planner, site: Site) -> Out:
     return Whole(site.key, PlaceOf(fetch), tuple(_fields(planner, site.nodes, fetch)))
 
 
-def _fields(planner: Planner, nodes: list[FieldNode], fetch: Neighborhood) -> Iterator[Out]:
+def _fields(planner: Selecting, nodes: list[FieldNode], fetch: Neighborhood) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "Neighborhood").items():
         match found[0].name.value:
             case "center":

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from graphql import FieldNode
 
 from api.compiler.plan.lookup import found_by_id
 from api.compiler.plan.outs import Cell, Constant, Made, Many, PlaceOf, Rows
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Site
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.walks.walks import (
     CONFIDENCES,
@@ -34,9 +32,6 @@ from api.compiler.walks.walks import (
     ways_of,
 )
 from api.schema.walks import VOCABULARY, WALKED
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 FIRST: Final = 10
 HOPS: Final = 4
@@ -89,7 +84,7 @@ class Paths(Fetch):
         """Sort by name and form."""
         return ("paths", str(self.hops), *self.ways.order())
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set the ids and how much to read."""
         first, settings = binder.size(self.first, FIRST), binder.settings
         binder.cost(self, first * (self.hops + 1))
@@ -103,7 +98,7 @@ class Paths(Fetch):
         }
         binder.params |= {f"walk{self.index}_{name}": value for name, value in given.items()}
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of no or one row: nodes by id, paths, whether truncated."""
         del parent
         n, m = writer.variable(), writer.variable()
@@ -251,7 +246,7 @@ def _edge(r: str) -> str:
     return f"[type({r}), startNode({r}).uid, endNode({r}).uid, [{names}][{surest(r)}]]"
 
 
-def plan_paths(planner: Planner, site: Site) -> Out:
+def plan_paths(planner: Selecting, site: Site) -> Out:
     """Plan `paths(from:, to:)`.
 
     Raises:
@@ -272,7 +267,7 @@ def plan_paths(planner: Planner, site: Site) -> Out:
     return Whole(site.key, PlaceOf(fetch), tuple(_search(planner, site.nodes, fetch)))
 
 
-def _search(planner: Planner, nodes: list[FieldNode], fetch: Paths) -> Iterator[Out]:
+def _search(planner: Selecting, nodes: list[FieldNode], fetch: Paths) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "PathSearch").items():
         match found[0].name.value:
             case "paths":
@@ -284,7 +279,7 @@ def _search(planner: Planner, nodes: list[FieldNode], fetch: Paths) -> Iterator[
                 yield Constant(key, "PathSearch")
 
 
-def _path(planner: Planner, nodes: list[FieldNode], fetch: Paths) -> Iterator[Out]:
+def _path(planner: Selecting, nodes: list[FieldNode], fetch: Paths) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "Path").items():
         match found[0].name.value:
             case "length":

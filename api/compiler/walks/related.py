@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from graphql import FieldNode
 
 from api.compiler.plan.outs import Cell, Constant, Made, Many, One, PlaceOf, Rows
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Fetch, Node, Out, Site
-from api.compiler.plan.statement import StatementWriter
+from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.walks.walks import (
     Lane,
@@ -25,9 +23,6 @@ from api.compiler.walks.walks import (
     visible,
     ways_of,
 )
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 FIRST: Final = 20
 """How many neighbours there are when the request does not say."""
@@ -58,7 +53,7 @@ class Related(Fetch):
         """Sort by name and form."""
         return ("neighbors", str(self.stubs), *self.ways.order())
 
-    def bind(self, binder: Binder) -> None:
+    def bind(self, binder: Binding) -> None:
         """Set the types and how much to read."""
         first = binder.size(self.first, FIRST)
         binder.cost(self, first)
@@ -66,7 +61,7 @@ class Related(Fetch):
         given = {"first": first, "read": read, "types": types_of(binder, self.types)}
         binder.params |= {f"walk{self.index}_{name}": value for name, value in given.items()}
 
-    def text(self, writer: StatementWriter, parent: str) -> str:
+    def text(self, writer: Writing, parent: str) -> str:
         """Return a list of one row: nodes with their relationships, counts, whether truncated."""
         n, m, p = writer.variable(), writer.variable(), f"walk{self.index}"
         a, g, q, o, h = (f"{stem}{n}" for stem in "agqoh")
@@ -112,7 +107,7 @@ class Related(Fetch):
         )
 
 
-def plan_related(planner: Planner, site: Site) -> Out:
+def plan_related(planner: Selecting, site: Site) -> Out:
     """Plan `neighbors` of a node.
 
     Raises:
@@ -133,7 +128,7 @@ def plan_related(planner: Planner, site: Site) -> Out:
     return Whole(site.key, PlaceOf(fetch), tuple(_fields(planner, site.nodes, fetch)))
 
 
-def _fields(planner: Planner, nodes: list[FieldNode], fetch: Related) -> Iterator[Out]:
+def _fields(planner: Selecting, nodes: list[FieldNode], fetch: Related) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "RelatedNodes").items():
         match found[0].name.value:
             case "nodes":
@@ -150,7 +145,7 @@ def _fields(planner: Planner, nodes: list[FieldNode], fetch: Related) -> Iterato
                 yield Constant(key, "RelatedNodes")
 
 
-def _edge(planner: Planner, nodes: list[FieldNode], fetch: Related) -> Iterator[Out]:
+def _edge(planner: Selecting, nodes: list[FieldNode], fetch: Related) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "RelatedEdge").items():
         name = found[0].name.value
         if name == "node":
@@ -159,7 +154,7 @@ def _edge(planner: Planner, nodes: list[FieldNode], fetch: Related) -> Iterator[
             yield _seen(key, name, "RelatedEdge")
 
 
-def _count(planner: Planner, nodes: list[FieldNode]) -> Iterator[Out]:
+def _count(planner: Selecting, nodes: list[FieldNode]) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "RelatedCount").items():
         match found[0].name.value:
             case "count":

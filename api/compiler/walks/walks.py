@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from graphql import FieldNode
 
 from api.compiler.plan.ordering import enum_name
-from api.compiler.plan.outs import Cell, Constant, Rows, Text
-from api.compiler.plan.parameters import Binder
-from api.compiler.plan.plan import Out
-from api.compiler.plan.shaping import ShapeWriter
+from api.compiler.plan.outs import Cell, Constant, Rows, Text, expression
+from api.compiler.plan.plan import Binding, Out, Selecting, Shaping
 from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, DELETED
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.moment import Moment
@@ -28,9 +26,6 @@ from api.schema.walks import DIRECTIONS, WALKED
 from graph.errors import InvalidInput, LimitExceeded
 from graph.model.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS, RelationshipSpec
 from graph.settings.settings import Settings
-
-if TYPE_CHECKING:
-    from api.compiler.selection import Planner
 
 _LISTED: Final = "*"
 """Stands for the owners of types that share a lane though one label can have several."""
@@ -161,7 +156,7 @@ class Ways:
         return (self.direction, *self.types)
 
 
-def ways_of(planner: Planner, nodes: list[FieldNode], default: tuple[str, ...] = WALKED) -> Ways:
+def ways_of(planner: Selecting, nodes: list[FieldNode], default: tuple[str, ...] = WALKED) -> Ways:
     """Return what the arguments `relationships` and `direction` ask for.
 
     Raises:
@@ -176,7 +171,7 @@ def ways_of(planner: Planner, nodes: list[FieldNode], default: tuple[str, ...] =
     return Ways(tuple(name for name in WALKED if name in wanted), followed)
 
 
-def hops_of(planner: Planner, nodes: list[FieldNode], name: str, default: int) -> int:
+def hops_of(planner: Selecting, nodes: list[FieldNode], name: str, default: int) -> int:
     """Return how many relationships a walk may go.
 
     Raises:
@@ -197,7 +192,7 @@ def hops_of(planner: Planner, nodes: list[FieldNode], name: str, default: int) -
     return hops
 
 
-def types_of(binder: Binder, types: Argument) -> list[str] | None:
+def types_of(binder: Binding, types: Argument) -> list[str] | None:
     """Return the labels that `types` names, None for all; a Ticket is a CustomerCase too."""
     given = binder.value(types)
     if given is None:
@@ -250,7 +245,7 @@ def edges_between(nodes: str, read: str, types: Sequence[str], moment: Moment, l
     )
 
 
-def edge_fields(planner: Planner, key: str, nodes: list[FieldNode], text: Text) -> Out:
+def edge_fields(planner: Selecting, key: str, nodes: list[FieldNode], text: Text) -> Out:
     """Plan a list of `GraphEdge` over rows of type, start, end and confidence."""
     outs: list[Out] = []
     for inner, found in planner.fields(nodes, "GraphEdge").items():
@@ -277,11 +272,11 @@ class Whole(Out):
     fields: tuple[Out, ...]
     before: tuple[str, ...] = ()
 
-    def source(self, shaper: ShapeWriter, place: str) -> str:
+    def source(self, shaper: Shaping, place: str) -> str:
         """Write the function that makes it; `before` are its first lines."""
         del place
         name = shaper.name("walk")
         made = shaper.object(self.fields, "r")
         shaper.function(name, "r, c", *self.before, f"return {made}")
         rows: Any = shaper.name("v")
-        return f"({name}({rows}[0], c) if ({rows} := {self.rows}) else None)"
+        return f"({name}({rows}[0], c) if ({rows} := {expression(shaper, self.rows)}) else None)"

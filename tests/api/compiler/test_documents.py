@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.compiler.plan.statement import StatementWriter
+from api.compiler.registry import REGISTRY
 from api.compiler.request.document import Operation, RequestError, read_document
 from api.compiler.request.fragments import Collector
 from api.compiler.selection import Planner
@@ -19,10 +20,13 @@ def read(text: str, name: str | None = None, **limits: int) -> Operation:
     return read_document(text, name, SCHEMA, Settings(**limits))  # type: ignore[arg-type]
 
 
+def planner(operation: Operation) -> Planner:
+    return Planner(Collector(operation.fragments, {}, 1000), Settings(), REGISTRY)
+
+
 def statement(text: str) -> str:
     operation = read(text)
-    root = Planner(Collector(operation.fragments, {}, 1000), Settings()).plan(operation.definition)
-    return StatementWriter().write(root)
+    return StatementWriter().write(planner(operation).plan(operation.definition)).text
 
 
 def test_too_many_tokens() -> None:
@@ -68,7 +72,7 @@ def test_fragments_that_multiply_are_stopped_by_the_number_of_fields() -> None:
     operation = read(text, graphql_max_depth=64)
 
     with pytest.raises(LimitExceeded, match="more than 1000 fields"):
-        Planner(Collector(operation.fragments, {}, 1000), Settings()).plan(operation.definition)
+        planner(operation).plan(operation.definition)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from graphql import GraphQLNamedType, GraphQLObjectType
 
-from api.compiler.lists.listing import CONNECTION_FIELDS
-from api.compiler.registry import PLANNERS
+from api.compiler.registry import REGISTRY
 from api.schema import extras
 from api.schema.bindings import INTERFACE, ROOTS, TYPES
 from api.schema.build import core_schema, strawberry_schema
@@ -23,12 +22,12 @@ def test_each_special_field_has_a_planner() -> None:
     declared = {("Query", field.name) for field in extras.ROOT} | {("Query", "node")}
     declared |= {("Entity", field.name) for field in extras.ENTITY}
 
-    assert set(PLANNERS) == declared
+    assert set(REGISTRY.fields) == declared
 
 
 def test_each_field_of_the_query_is_planned() -> None:
     assert SCHEMA.query_type is not None
-    planned = {name for owner, name in PLANNERS if owner == "Query"} | set(ROOTS)
+    planned = {name for owner, name in REGISTRY.fields if owner == "Query"} | set(ROOTS)
 
     assert set(SCHEMA.query_type.fields) == planned
 
@@ -42,4 +41,4 @@ def test_each_field_of_a_connection_is_planned() -> None:
     own = {"nodes", "edges", "pageInfo"}
     for element in (INTERFACE, *TYPES):
         name = connection_name(element)
-        assert fields_of(SCHEMA.type_map[name]) - own <= set(CONNECTION_FIELDS), name
+        assert fields_of(SCHEMA.type_map[name]) - own <= set(REGISTRY.connections), name

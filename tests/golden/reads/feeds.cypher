@@ -23,7 +23,7 @@ RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|Membership|User AND xn1.visibility = 'org'
 MATCH (xn1)<-[:ALIAS_OF]-{0,1}(an1)<-[:CHANGED]-(n1:Change) WHERE an1.org = $p.org AND an1.visibility = 'org' AND n1.org = $p.org AND n1.at >= $p.s0 AND n1.at < $p.u0
 WITH DISTINCT n1 ORDER BY n1.at DESC, n1.uid DESC LIMIT $p.f0
-RETURN [toString(n1.at), n1.uid, COLLECT {
+RETURN [toString(n1.at), COLLECT {
 UNWIND COLLECT { WITH coalesce(COLLECT { MATCH (n1)-[:CHANGED]->(xn1) MATCH (bn1:Change) WHERE bn1.uid >= left(n1.uid, size(n1.uid) - size(n1.version) - 1) + '@' AND bn1.uid < n1.uid AND bn1.org = $p.org AND EXISTS { (bn1)-[:CHANGED]->(xn1) } RETURN bn1.links ORDER BY bn1.uid DESC LIMIT 1 }[0], []) AS on1 UNWIND coalesce(n1.links, []) AS ln2 WITH ln2, on1 WHERE NOT ln2 IN on1 RETURN ln2 } AS ln2
 WITH ln2 ORDER BY ln2 LIMIT $p.l1
 WITH split(ln2, ' ')[0] AS tn2, substring(ln2, size(split(ln2, ' ')[0]) + 1) AS un2
