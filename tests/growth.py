@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
-LINEAR = 4.0
-"""What four times the size costs when the time grows as the size does; squares cost sixteen."""
+_TIMES = 8
+_BOUND = 3 * _TIMES
+"""What eight times the size may cost at most: lengths cost eight times as much, squares 64."""
 
-_BOUND = 2 * LINEAR
 _WORTH_MEASURING = 0.002
 _LARGEST = 200_000
-_ATTEMPTS = 4
+_ATTEMPTS = 3
 
 
 def is_linear(call: Callable[[int], object], smallest: int = 500) -> bool:
-    """Return whether four times the size takes about four times as long, not sixteen times.
+    """Return whether eight times the size takes about eight times as long, not 64 times.
 
     Sizes grow until a call takes two milliseconds of this thread; one that stays faster at the
     largest size is fast enough. Only a growth that shows in every attempt counts.
@@ -26,13 +27,17 @@ def is_linear(call: Callable[[int], object], smallest: int = 500) -> bool:
             return True
         size *= 2
     for _ in range(_ATTEMPTS):
-        if _seconds(call, 4 * size) < _BOUND * least:
+        if _seconds(call, _TIMES * size) < _BOUND * least:
             return True
         least = max(least, _seconds(call, size))
     return False
 
 
 def _seconds(call: Callable[[int], object], size: int) -> float:
-    began = time.thread_time()
-    call(size)
-    return time.thread_time() - began
+    gc.disable()
+    try:
+        began = time.thread_time()
+        call(size)
+        return time.thread_time() - began
+    finally:
+        gc.enable()

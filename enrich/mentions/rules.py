@@ -134,8 +134,9 @@ def _is_prose(at: Setting) -> bool:
     return at.place is Place.PROSE and not at.sign and not _is_identifier(at.text)
 
 
-_IDENTIFIER: Final = re.compile(r"\S*(?:[-_/]|[a-z][A-Z])\S*")
+_BLANK: Final = re.compile(r"\s")
+_IN_A_NAME: Final = re.compile(r"[-_/]|[a-z][A-Z]")
 
 
 def _is_identifier(text: str) -> bool:
-    return bool(_IDENTIFIER.fullmatch(text))
+    return bool(_IN_A_NAME.search(text)) and not _BLANK.search(text)

@@ -30,9 +30,9 @@ _UNDERLINE: Final = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _ITEM: Final = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+|\s{0,3}>\s?")
 _FIRST_WORD: Final = re.compile(r"\S+")
 
-_STOP: Final = re.compile(r"[.!?…]+[\"'”’»)\]*_`]*(?=\s|$)|[。！？]+[」』”’）]*")
+_STOP: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_`]*+(?=\s|$)|[。！？]+[」』”’）]*")
 _OPENING: Final = "\"'“„‘‚«([*_`¿¡—–"
-_WORD_BEFORE: Final = re.compile(r"[^\s(\[„“«\"']*$")
+_WORD_BEFORE: Final = re.compile(r"(?<![^\s(\[„“«\"'])[^\s(\[„“«\"']*+$")
 _MOST_LOOKED_BACK: Final = 40
 """Characters before a full stop that can be an abbreviation."""
 

@@ -33,6 +33,11 @@ written, or both would fight for the same processors and the same nodes."""
 _LOOK_FOR_LOST_SECONDS = 2
 
 
+def soft_limit(settings: Settings) -> int:
+    """Return the seconds after which a task is asked to end by itself."""
+    return settings.task_time_limit * 3 // 4
+
+
 def make_app(settings: Settings) -> Celery:
     """Return the Celery application.
 
@@ -57,7 +62,7 @@ def make_app(settings: Settings) -> Celery:
         task_routes={"enrich.*": {"priority": _LATER}},
         beat_schedule=nightly(settings.nightly_at),
         task_time_limit=limit,
-        task_soft_time_limit=limit * 3 // 4,
+        task_soft_time_limit=soft_limit(settings),
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,

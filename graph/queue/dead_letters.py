@@ -26,7 +26,10 @@ OPEN, REPLAYED = "open", "replayed"
 
 REDACTED = "[redacted]"
 _TITLE_CHARACTERS = 160
-_ASSIGNMENT = r"""(["']?[\w.-]*(?:%s)[\w.-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|\S+)"""
+_ASSIGNMENT = (
+    r"""(?<![\w.-])(["']?(?>[\w.-]*?(?:%s)[\w.-]*)["']?\s*+[:=]\s*+)("[^"]*"|'[^']*'|\S+)"""
+)
+"""A name is looked at once, from its beginning: long texts cost their length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +158,12 @@ def redact(raw: bytes, names: str) -> bytes:
     pattern = re.compile(names)
     try:
         content = json.loads(raw)
+        if not isinstance(content, dict | list):
+            return raw
+        clean, found = _redact_json(content, pattern)
+        return json.dumps(clean).encode() if found else raw
     except (ValueError, RecursionError):
         return _redact_text(raw, pattern)
-    if not isinstance(content, dict | list):
-        return raw
-    clean, found = _redact_json(content, pattern)
-    return json.dumps(clean).encode() if found else raw
 
 
 def _redact_json(content: Any, pattern: re.Pattern[str]) -> tuple[Any, bool]:

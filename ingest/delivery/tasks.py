@@ -17,7 +17,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from graph.errors import GraphError
 from graph.model.facts import Envelope
-from graph.queue.app import ENRICH, SETTLE, WRITE, again
+from graph.queue.app import ENRICH, SETTLE, WRITE, again, soft_limit
 from graph.queue.envelopes import decode, encode
 from graph.queue.runs import Runs
 from graph.store import process
@@ -138,9 +138,8 @@ def _halve(
     run counts each once. A single envelope that takes too long is set aside.
     """
     if len(envelopes) == 1:
-        reason = (
-            f"took longer than {process.settings().task_time_limit} s; see NAZARA_TASK_TIME_LIMIT"
-        )
+        longest = soft_limit(process.settings())
+        reason = f"took longer than {longest} s, three quarters of NAZARA_TASK_TIME_LIMIT"
         set_aside(process.store(), [Setback(envelopes[0], reason)], mapping, run)
         if collect:
             _runs().count(run, task.request.id, {"done": 1, "rejected": 1})

@@ -15,8 +15,14 @@ DEFAULT_CHUNK_CHARACTERS = 2000
 """A section longer than this is split at paragraph borders (a setting of mapping files)."""
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-_TEMPLATE_TAG = re.compile(r"<%.*?%>", re.DOTALL)
-_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+TEMPLATE_TAG = r"<%(?:[^%<]|%(?!>)|<(?!%))*+%>"
+"""A template's tag; it ends where another begins, so that none is looked for twice."""
+
+_TEMPLATE_TAG = re.compile(TEMPLATE_TAG)
+_LINK = re.compile(r"!?\[([^\[\]]*+)\](\([^()]*+\)|\[[^\[\]]*+\])")
+_SIGN = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
+# Headings are all that is wanted: what stands inside of lines is not taken apart.
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,8 @@ def chunk(text: str, *, offset: int = 0, size: int = DEFAULT_CHUNK_CHARACTERS) -
 def plain(inline: str) -> str:
     """Return the words of a heading without template tags and the commonest Markdown signs."""
     text = _TEMPLATE_TAG.sub("", inline)
-    text = re.sub(r"!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])", r"\1", text)
-    return " ".join(re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", text).split())
+    text = _LINK.sub(r"\1", text)
+    return " ".join(_SIGN.sub("", text).split())
 
 
 def _pieces(text: str, start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
@@ -107,10 +113,12 @@ def _cut(text: str, start: int, limit: int) -> int:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    part = text[start:end]
-    left = len(part) - len(part.lstrip())
-    right = len(part.rstrip())
-    return (start + left, start + right) if right > left else None
+    # Nothing is copied: the rest of a long section is trimmed once for each of its pieces.
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else None
 
 
 def _line_starts(text: str) -> list[int]:

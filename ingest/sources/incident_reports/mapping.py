@@ -23,14 +23,14 @@ from ingest.sources.markdown.mapping import Page
 PRODUCER = "incident-reports"
 
 _KEY_EVENTS = re.compile(r"^\W*key\s+events\W*$", re.IGNORECASE)
-_BULLET = re.compile(r"^(?P<indent>[ \t]*)[-*+]\s+(?P<text>.*\S)\s*$")
+_BULLET = re.compile(r"^(?P<indent>[ \t]*+)[-*+]\s++(?P<text>\S(?:.*\S)?)\s*$")
 _HEADING = re.compile(r"^#{1,6}\s")
 _STATED = re.compile(
-    r"^[-*+\s]*\**\s*time\s+to\s+(?P<what>repair|resolve)\s*\**\s*:?\s*\**\s*:?\s*(?P<text>.+)$",
+    r"^[-*+ \t]*+time[ \t]++to[ \t]++(?P<what>repair|resolve)[*: \t]*+(?P<text>.+)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DURATION = re.compile(
-    r"(\d+)\s*(d|h|m)(?![a-z0-9])|(\d+)\s*(day|hour|hr|min)[a-z]*",
+    r"(?<!\d)(\d{1,5})\s{0,9}(?:(d|h|m)(?![a-z0-9])|(day|hour|hr|min))",
     re.IGNORECASE,
 )
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -111,8 +111,8 @@ def parse_duration(text: str) -> timedelta | None:
 
     What stands in brackets is a remark.
     """
-    found = _DURATION.findall(re.sub(r"\(.*?\)", "", text))
-    minutes = sum(int(short or long) * _UNITS[(a or b)[0].lower()] for short, a, long, b in found)
+    found = _DURATION.findall(re.sub(r"\([^()]*+\)", "", text))
+    minutes = sum(int(number) * _UNITS[(a or b)[0].lower()] for number, a, b in found)
     return timedelta(minutes=minutes) if found else None
 
 

@@ -9,17 +9,18 @@ from typing import Any
 
 from graph.model.facts import Chunk, Facts
 from graph.model.identity import content_hash
-from ingest.mapping.chunks import chunk, sections
+from ingest.mapping.chunks import TEMPLATE_TAG, chunk, sections
 from ingest.mapping.declared import Mapping, map_declared
 from ingest.mapping.records import MappingFault, Origin
 from ingest.mapping.text_limits import CEILING, InvalidText
 from ingest.mapping.yaml_text import load_yaml
 
+_SUFFIXES = frozenset({"html", "htm", "md", "markdown", "erb", "mdx"})
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_TEMPLATE_HEADING = re.compile(r"^#+\s*<%.*?%>\s*$", re.DOTALL | re.MULTILINE)
+_TEMPLATE_HEADING = re.compile(rf"^#++\s*+{TEMPLATE_TAG}[ \t\r]*+$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ def page_record(page: Page) -> dict[str, Any]:
 def stem(path: str) -> str:
     """Return a file's name without any of its suffixes (`.html.md.erb`), never empty."""
     name = PurePosixPath(path).name
-    return re.sub(r"(\.(html|htm|md|markdown|erb|mdx))+$", "", name, flags=re.IGNORECASE) or name
+    parts = name.split(".")
+    while len(parts) > 1 and parts[-1].lower() in _SUFFIXES:
+        parts.pop()
+    return ".".join(parts) or name
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], int]:

@@ -84,7 +84,7 @@ def test_an_envelope_that_takes_too_long_alone_is_set_aside(
     tasks._halve(Bound(), [envelope(1)], None, "r1", collect=True)
 
     assert waiting(queue) == {}
-    assert "took longer than" in page(store, ORG)[0].error
+    assert "took longer than 90 s, three quarters" in page(store, ORG)[0].error
     assert tasks._runs().state("r1") == RunState(done=1, rejected=1)
 
 

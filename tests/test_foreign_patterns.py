@@ -1,0 +1,56 @@
+"""No pattern that meets foreign text takes more than its length: one text holds nobody up."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from tests.foreign_patterns import Used, made_at_run_time, patterns
+from tests.growth import is_linear
+from tests.hostile_texts import Text, hostile_texts
+
+PATTERNS = patterns()
+
+_SIZE = 2000
+_SUSPICIOUS = 0.001
+"""Seconds for a text of that size: squares cost many times as much, lengths a tenth."""
+
+
+def slow(used: Used) -> str | None:
+    """Return the beginning of a text whose time grows faster than its length, if there is one."""
+    for text in hostile_texts(used.pattern):
+        if _seconds(used, text(_SIZE)) > _SUSPICIOUS and not _is_linear(used, text):
+            return text(20)[:40]
+    return None
+
+
+def _is_linear(used: Used, text: Text) -> bool:
+    return is_linear(lambda size: used.apply(text(size)))
+
+
+def _seconds(used: Used, text: str) -> float:
+    began = time.thread_time()
+    used.apply(text)
+    return time.thread_time() - began
+
+
+@pytest.mark.parametrize("place", sorted(PATTERNS))
+def test_a_pattern_takes_time_as_the_text_is_long(place: str) -> None:
+    assert slow(PATTERNS[place]) is None
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"<%.*?%>", r"^[-*+]\s+.*\S\s*$", r"(\d+)\s*(d|h)", r"\[([^\]]*)\]", r"[^(]*$"]
+)
+def test_a_pattern_that_takes_longer_is_found(pattern: str) -> None:
+    assert slow(Used(re.compile(pattern), frozenset()))
+
+
+def test_what_is_made_at_run_time_is_measured_where_it_is_made() -> None:
+    assert made_at_run_time() == {
+        "graph.queue.dead_letters.redact",
+        "graph.queue.dead_letters._redact_text",
+        "graph.upkeep.erasure.identifiers.expression",
+    }
