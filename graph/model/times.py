@@ -14,10 +14,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_SECONDS = 253_402_300_799
 _NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
-_WALL_CLOCK = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    r"(?:[ T]+(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?",
-)
 
 
 def parse_time(value: object, zone: ZoneInfo | None = None) -> datetime:
@@ -56,36 +52,6 @@ def parse_epoch(seconds: float) -> datetime:
         raise InvalidInput(message) from error
 
 
-def parse_wall_clock(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """Return the moment of a date and time as people type it, and whether it has a time.
-
-    Understands `2024-05-01 9:05`, `09.05`, `0905` and a date alone (midnight). Digits that
-    touch the date make it unreadable, since a typing error can't be guessed.
-
-    Raises:
-        InvalidInput: When it can't be read, or that moment was skipped by the clocks.
-    """
-    match = _WALL_CLOCK.search(text)
-    if match is None or _digit_before(text, match.start()):
-        message = f"no date and time in {text!r}"
-        raise InvalidInput(message)
-    parts = {name: int(number) for name, number in match.groupdict().items() if number}
-    try:
-        local = datetime(
-            parts["year"],
-            parts["month"],
-            parts["day"],
-            parts.get("hour", 0),
-            parts.get("minute", 0),
-            parts.get("second", 0),
-            tzinfo=zone,
-        )
-    except ValueError as error:
-        message = f"{match.group()!r} is not a date and time: {error}"
-        raise InvalidInput(message) from error
-    return _existing(match.group(), local), "hour" in parts
-
-
 def load_zone(name: str) -> ZoneInfo:
     """Return the zone with an IANA name such as `Europe/London`.
 
@@ -116,10 +82,15 @@ def _with_zone(value: str, moment: datetime, zone: ZoneInfo | None) -> datetime:
             "(a mapping can declare `timezone:`)"
         )
         raise InvalidInput(message)
-    return _existing(value, moment.replace(tzinfo=zone))
+    return existing_moment(value, moment.replace(tzinfo=zone))
 
 
-def _existing(text: str, local: datetime) -> datetime:
+def existing_moment(text: str, local: datetime) -> datetime:
+    """Return in UTC the moment that a clock of a zone shows; `text` names it in messages.
+
+    Raises:
+        InvalidInput: When the clocks skipped it, or it is outside the years 1 to 9999.
+    """
     moment = _in_utc(text, local)
     if moment.astimezone(local.tzinfo).replace(fold=0) != local.replace(fold=0):
         message = f"{text!r} was skipped when the clocks went forward in {local.tzinfo}"
@@ -133,7 +104,3 @@ def _in_utc(text: str, moment: datetime) -> datetime:
     except (OverflowError, ValueError) as error:
         message = f"{text!r} is outside the years 1 to 9999"
         raise InvalidInput(message) from error
-
-
-def _digit_before(text: str, index: int) -> bool:
-    return index > 0 and text[index - 1].isdigit()

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ingest.files.sorting import Decoded, Sorting, lossy
+from ingest.files.sorting import Decoded, Skip, Sorting, lossy
 from ingest.mapping.connector import NEEDS_MAPPING, Connector
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText
@@ -89,9 +89,13 @@ def decode_csv(content: bytes, sorting: Sorting, largest: int) -> Iterator[Decod
             yield from _row(header, row, sorting, f":{rows.line_num}")
 
 
-def decode_page(content: bytes, connector: Connector) -> Decoded:
-    """Return a page as it is; its encoding is checked when it is mapped."""
-    return Decoded(connector.streams[0].content_type, content.removeprefix(_BOM))
+def decode_page(content: bytes, connector: Connector, skip: Skip) -> Iterator[Decoded]:
+    """Yield a page as it is; its encoding is checked when it is mapped."""
+    stream = connector.streams[0]
+    if why := stream.passes_over(content.decode("utf-8-sig", "replace")):
+        skip(why)
+    else:
+        yield Decoded(stream.content_type, content.removeprefix(_BOM))
 
 
 def _row(header: list[str], row: list[str], sorting: Sorting, place: str) -> Iterator[Decoded]:

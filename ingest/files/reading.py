@@ -115,7 +115,7 @@ class Reading:
             limit = f"over {self.max_file_bytes} bytes (NAZARA_INGEST_FILE_BYTES)"
             yield Decoded.unreadable(f"{limit}; only JSON Lines files may be longer", "")
         elif kind == "page":
-            yield decode_page(content, connector or connectors()[_PAGES])
+            yield from decode_page(content, connector or connectors()[_PAGES], sorting.skip)
         elif kind == "csv":
             yield from decode_csv(content, sorting, self.max_record_bytes)
         elif kind == "yaml":

@@ -54,7 +54,8 @@ class Stream:
             so it never changes; no other stream has it.
         map: Maps one record.
         recognises: Whether a JSON value is such a record, told by what no other source writes.
-        passes_over: Why a record is left out on purpose, None when it is not.
+        passes_over: Why a JSON value, or the text of a page, is left out on purpose; None when
+            it is not.
     """
 
     name: str

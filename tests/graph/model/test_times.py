@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidInput, InvalidMapping
-from graph.model.times import load_zone, parse_epoch, parse_time, parse_wall_clock
+from graph.model.times import load_zone, parse_epoch, parse_time
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -59,35 +59,6 @@ def test_seconds_since_1970_round_trip(moment: datetime) -> None:
     whole = moment.replace(microsecond=0)
 
     assert parse_epoch(whole.timestamp()) == whole
-
-
-@pytest.mark.parametrize(
-    ("text", "hour", "minute"),
-    [
-        ("First detected: 2025-01-13 10:13", 10, 13),
-        ("Repaired 2025-01-13 9:05", 9, 5),
-        ("Resolved 2025-01-13 11.56", 11, 56),
-        ("Repaired: 2025-01-13 1600", 16, 0),
-    ],
-)
-def test_people_write_times_in_several_ways(text: str, hour: int, minute: int) -> None:
-    moment, has_time = parse_wall_clock(text, LONDON)
-
-    assert has_time
-    assert moment == datetime(2025, 1, 13, hour, minute, tzinfo=UTC)
-
-
-def test_a_date_alone_says_that_it_has_no_time() -> None:
-    moment, has_time = parse_wall_clock("2025-06-30 (time to be confirmed)", LONDON)
-
-    assert not has_time
-    assert moment == datetime(2025, 6, 29, 23, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("text", ["22025-01-13 10:13", "2025-13-40 10:00", "no digits", ""])
-def test_a_mistyped_date_is_not_guessed(text: str) -> None:
-    with pytest.raises(InvalidInput):
-        parse_wall_clock(text, LONDON)
 
 
 def test_an_unknown_zone_is_named() -> None:

@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from graph.write.guard import checked
-from ingest.sources.incident_reports.mapping import Timeline, read_timeline
+from ingest.sources.incident_reports.timeline import Timeline, read_timeline
 from ingest.sources.markdown.mapping import read_page
 from ingest.sources.sentry.fingerprints import fingerprint
 from tests import real_input

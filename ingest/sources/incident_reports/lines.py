@@ -1,0 +1,59 @@
+"""A report as lines: headings, bullets, rows of tables and text, without a parser of Markdown.
+
+Reports are written by hand and often are no valid Markdown, and what matters here are their
+lines. Each is looked at once, and no further than its beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.sources.incident_reports.moments import DASHES, LINE
+
+Kind = Literal["heading", "bullet", "row", "text"]
+
+MARKUP = f"*_`[]()<>#|: \t{DASHES}"
+"""Signs around words that are no part of them."""
+
+_RULE = frozenset("|:-= \t")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a report: `depth` is a heading's level or a bullet's indentation."""
+
+    kind: Kind
+    depth: int
+    words: str
+    cells: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The words alone, in small letters: what a heading or a label calls something."""
+        return self.words.strip(MARKUP).lower()
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """Yield the lines of a report that hold anything, with markup at their ends left out."""
+    for whole in text.splitlines():
+        line = whole[:LINE].replace("\t", "    ")
+        bare = line.strip()
+        if bare and not _RULE.issuperset(bare):
+            yield _line(bare, len(line) - len(line.lstrip()))
+
+
+def _line(bare: str, indent: int) -> Line:
+    level = len(bare) - len(bare.lstrip("#"))
+    if level and bare[level:].startswith(" "):
+        return Line("heading", level, bare[level:].strip(" #"))
+    if bare.startswith("|"):
+        cells = tuple(cell.strip() for cell in bare.strip("|").split("|"))
+        return Line("row", indent, " ".join(cell for cell in cells if cell), cells)
+    if bare[0] in "-*+" and bare[1:].startswith(" "):
+        return Line("bullet", indent, bare[1:].strip())
+    number, sign, rest = bare.partition(" ")
+    if sign and number[:-1].isdigit() and number[-1] in ".)":
+        return Line("bullet", indent, rest.strip())
+    return Line("text", indent, bare)
