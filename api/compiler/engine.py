@@ -19,6 +19,7 @@ from api.compiler.plan.statement import Statement, StatementWriter
 from api.compiler.planning import Planning
 from api.compiler.registry import REGISTRY
 from api.compiler.request.cache import Bounded
+from api.compiler.request.deciding import Deciding
 from api.compiler.request.document import Operation, RequestError, read_document
 from api.compiler.request.fragments import Collector
 from api.compiler.request.limits import check_plan, check_variables
@@ -140,9 +141,10 @@ class Engine:
             len(request.text),
         )
         variables = self._coerced(operation, request.variables)
+        deciding = operation.deciding(variables)
         plan = self._plans.get(
-            (*key, operation.form(variables)),
-            lambda: self._planned(operation, variables),
+            (*key, deciding.form),
+            lambda: self._planned(operation, deciding),
             len(request.text),
         )
         return operation, plan, variables
@@ -200,9 +202,9 @@ class Engine:
             raise RequestError(values)
         return dict(values.coerced)
 
-    def _planned(self, operation: Operation, variables: Mapping[str, Any]) -> Plan:
+    def _planned(self, operation: Operation, deciding: Deciding) -> Plan:
         limit = self._settings.graphql_max_fields
-        collector = Collector(operation.fragments, variables, limit)
+        collector = Collector(operation.fragments, deciding, limit)
         root = Planner(collector, self._settings, REGISTRY).plan(operation.definition)
         statement = StatementWriter().write(root)
         weight = sum(fetch.weight for fetch in statement.fetches)

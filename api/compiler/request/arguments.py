@@ -20,7 +20,8 @@ class Argument:
         """Return its value, None where neither document nor variables give one."""
         if self.node is None:
             return None
-        value = value_from_ast_untyped(self.node, dict(variables))
+        given = variables if isinstance(variables, dict) else dict(variables)
+        value = value_from_ast_untyped(self.node, given)
         return None if value is Undefined else value
 
 

@@ -22,6 +22,7 @@ from graphql import (
 )
 from graphql.validation.validate import ValidationAbortedError
 
+from api.compiler.request.deciding import Deciding
 from api.compiler.request.limits import check_document, check_operation
 from graph.errors import InvalidInput, LimitExceeded
 from graph.settings.settings import Settings
@@ -41,7 +42,6 @@ FORM: Final[Mapping[str, Literal["value", "shape"]]] = {
     "after": "shape",
     "last": "shape",
     "before": "shape",
-    "id": "shape",
     "text": "shape",
     "system": "shape",
     "since": "shape",
@@ -49,12 +49,8 @@ FORM: Final[Mapping[str, Literal["value", "shape"]]] = {
     "asOf": "shape",
 }
 """Arguments whose variables decide the form of a statement: by their value, or by no more
-than its shape (see `shape_of`). Those of all other arguments are parameters alone."""
+than its shape (see `deciding.shape_of`). Those of all other arguments are parameters alone."""
 
-SHORT_LIST: Final = 10
-"""Longest list of values that a statement may take up one by one."""
-
-_ABSENT: Final = "absent"
 _MAX_FAULTS: Final = 5
 
 
@@ -77,37 +73,9 @@ class Operation:
     by_value: tuple[str, ...]
     by_shape: tuple[str, ...]
 
-    def form(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Return what of the variables decides the plan: equal forms share a plan."""
-        return (
-            *(_frozen(variables.get(name, _ABSENT)) for name in self.by_value),
-            *(
-                shape_of(variables[name]) if name in variables else _ABSENT
-                for name in self.by_shape
-            ),
-        )
-
-
-def shape_of(value: Any) -> Any:
-    """Return what of a value decides a statement: nesting, nulls, Booleans, length of lists.
-
-    Scalars are all alike; a list of scalars is empty, single, short (at most ten) or long.
-    """
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, dict):
-        return tuple((key, shape_of(inner)) for key, inner in value.items())
-    if isinstance(value, list):
-        if any(isinstance(item, dict) for item in value):
-            return tuple(shape_of(item) for item in value)
-        return ("list", min(len(value), 2) + (len(value) > SHORT_LIST), None in value)
-    return "scalar"
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return tuple((key, _frozen(inner)) for key, inner in value.items())
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+    def deciding(self, variables: Mapping[str, Any]) -> Deciding:
+        """Return what of the variables decides the plan, and nothing else."""
+        return Deciding(self.by_value, self.by_shape, variables)
 
 
 def read_document(

@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from api.compiler.request.arguments import Argument
+from api.compiler.request.deciding import Deciding
 from api.schema.bindings import INTERFACE, TYPES
 from graph.errors import LimitExceeded
 
@@ -28,12 +29,12 @@ class Collector:
 
     Args:
         fragments: The document's fragments by name.
-        variables: Values of the variables that decide the plan's form, and no others.
+        variables: What of the variables decides the plan's form.
         max_fields: Limit on fields after all fragments are spread.
     """
 
     fragments: Mapping[str, FragmentDefinitionNode]
-    variables: Mapping[str, Any]
+    variables: Deciding
     max_fields: int
     _fields: int = field(default=0)
 
