@@ -22,7 +22,7 @@ from enrich.enrichment import JOBS
 from enrich.summary.rank import is_sayable
 from enrich.summary.sentences import sentences_of
 from enrich.summary.text import Length, Passage, summary_of
-from enrich.sweep import Place, page_at
+from enrich.sweep import SweepPlace, page_at
 from graph.store.store import Store
 
 SIZES: Final = (500, 2_000)
@@ -64,14 +64,14 @@ def _speed(report: Report, store: Store, size: int) -> None:
         job = make(store, ORG, store.settings)
         for what, meaning in (("first", "to be written"), ("again", "up to date")):
             started = time.perf_counter()
-            written = sum(job.settle(page).written for page in pages)
+            written = sum(job.update(page).written for page in pages)
             seconds = time.perf_counter() - started
             told = f"{kind} of {size} incidents, nodes/s, {meaning}; {written} written"
             report.add(f"{kind}_{what}_{size}", size / seconds, told)
 
 
 def _pages(store: Store) -> Iterator[list[str]]:
-    place: Place | None = Place(("Incident",), ())
+    place: SweepPlace | None = SweepPlace(("Incident",), ())
     while place is not None:
         page = page_at(store, ORG, place, PAGE)
         yield page.uids

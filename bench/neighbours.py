@@ -97,7 +97,7 @@ def measure(report: Report, store: Store, folder: Path) -> None:
     rows = [runbook(path, folder / "runbooks") for path in pages(folder / "runbooks")]
     store.write(Statement("load", WRITE), rows=rows)
     began = time.perf_counter()
-    embedded = EmbedJob(store, LocalEmbeddings(), ORG).run(row["document"]["uid"] for row in rows)
+    embedded = EmbedJob(store, ORG, LocalEmbeddings()).run(row["document"]["uid"] for row in rows)
     seconds = time.perf_counter() - began
     report.add("runbooks", len(rows), "documents to choose from")
     report.add("chunks", embedded.written, "their chunks, each with a vector")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
-from enrich.embedding.job import EmbedJob, embedded_types
-from enrich.mentions.job import MENTIONING, MentionsJob
+from enrich.embedding.job import EmbedJob
+from enrich.mentions.job import MentionsJob
 from enrich.providers.local import LocalEmbeddings
-from enrich.summary.job import SUMMARISED, SummaryJob
+from enrich.summary.job import SummaryJob
 from enrich.summary.text import Length
-from enrich.work.jobs import MOST_PASSES, Job, Result
-from enrich.work.policies import KINDS, Policies, load_policies
+from enrich.work.jobs import Job, Result, Selection
+from enrich.work.policies import Policies, load_policies
+from graph.model.kinds import KINDS
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -24,8 +24,8 @@ def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
     """Return the job for vectors as the settings want it."""
     return EmbedJob(
         store,
-        LocalEmbeddings(),
         org,
+        LocalEmbeddings(),
         batch_size=settings.embed_batch_size,
         characters=settings.embed_characters,
     )
@@ -39,15 +39,12 @@ def summary_job(store: Store, org: str, settings: Settings) -> SummaryJob:
     return SummaryJob(store, org, length)
 
 
-JOBS: Final[Mapping[str, MakeJob]] = MappingProxyType(
-    {"summary": summary_job, "mentions": MentionsJob, "embedding": embed_job}
-)
-"""What makes the job of each kind."""
-
-TYPES_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"summary": SUMMARISED, "mentions": MENTIONING, "embedding": tuple(embedded_types())}
-)
-"""The types of the nodes that can have a result of each kind."""
+JOBS: Final[dict[str, MakeJob]] = {
+    SummaryJob.kind: summary_job,
+    MentionsJob.kind: MentionsJob,
+    EmbedJob.kind: embed_job,
+}
+"""What makes the job of each kind that `graph.model.kinds` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +69,28 @@ class Enrichment:
         given = list(uids)
         return list(dict.fromkeys(uid for job in self.jobs for uid in job.targets(given)))
 
-    def settle(self, uids: Iterable[str]) -> Result:
+    def update(self, uids: Iterable[str]) -> Result:
         """Bring every result of these nodes to what the policies want.
-
-        Policies that were replaced meanwhile hold: who looked at these nodes for the new ones
-        may have done so before the results of the old ones were written.
 
         Raises:
             GraphError: When the graph or a model can't be asked.
         """
         given = list(uids)
-        total, now = _once(self, given), self
-        for _ in range(MOST_PASSES - 1):
-            latest = load_policies(now.policies.store, now.policies.org)
-            if latest.digest == now.policies.digest:
-                break
-            now = replace(now, policies=latest)
-            done = _once(now, given)
-            total += Result(done.written, 0, done.deleted, done.renewed)
-        return total
+        return sum((job.update(given, self._wanted_now(job)) for job in self.jobs), Result())
 
+    def _wanted_now(self, job: Job) -> Selection:
+        """Return what reads the policies on every pass of a job.
 
-def _once(enrichment: Enrichment, uids: list[str]) -> Result:
-    """Settle by the policies as they were read."""
-    total = Result()
-    for job in enrichment.jobs:
-        total += job.settle(uids, enrichment.policies.selection(job))
-    return total
+        A pass follows each that wrote. So policies that were replaced meanwhile hold: who looked
+        at these nodes for the new ones may have done so before the results of the old ones were
+        written.
+        """
+
+        def wanted(uids: Sequence[str]) -> Collection[str]:
+            latest = load_policies(self.policies.store, self.policies.org)
+            return latest.selection(job)(uids)
+
+        return wanted
 
 
 def enrichment_of(
@@ -110,5 +102,5 @@ def enrichment_of(
         GraphError: When the graph can't be asked.
     """
     asked = set(kinds)
-    jobs = tuple(make(store, org, settings) for kind, make in JOBS.items() if kind in asked)
+    jobs = tuple(JOBS[kind](store, org, settings) for kind in KINDS if kind in asked)
     return Enrichment(jobs, load_policies(store, org))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enrich.enrichment import Enrichment, enrichment_of
-from enrich.sweep import Page, Place, page_at
+from enrich.sweep import SweepPage, SweepPlace, page_at
 from enrich.work.jobs import Job, Result, everything, nothing
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -52,7 +52,7 @@ def outlook(
     """
     enrichment = enrichment_of(store, org, settings, kinds)
     walked = tuple(sorted(types)) or enrichment.types
-    place: Place | None = Place(walked, tuple(job.kind for job in enrichment.jobs))
+    place: SweepPlace | None = SweepPlace(walked, tuple(job.kind for job in enrichment.jobs))
     total: dict[Key, Result] = defaultdict(Result)
     while place is not None:
         page = page_at(store, org, place, settings.embed_batch_size)
@@ -62,7 +62,7 @@ def outlook(
     return [Outlook(*key, result) for key, result in sorted(total.items())]
 
 
-def _of_page(enrichment: Enrichment, page: Page) -> Iterator[tuple[Key, Result]]:
+def _of_page(enrichment: Enrichment, page: SweepPage) -> Iterator[tuple[Key, Result]]:
     for job in enrichment.jobs:
         chosen = enrichment.policies.chosen(job, page.uids)
         for (label, policies), uids in _groups(page, job, chosen).items():
@@ -73,7 +73,7 @@ def _of_page(enrichment: Enrichment, page: Page) -> Iterator[tuple[Key, Result]]
 
 
 def _groups(
-    page: Page, job: Job, chosen: Mapping[str, tuple[str, ...]]
+    page: SweepPage, job: Job, chosen: Mapping[str, tuple[str, ...]]
 ) -> dict[tuple[str, tuple[str, ...]], list[str]]:
     """Return a page's uids by type and by the policies that want them."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)

@@ -23,7 +23,7 @@ Phase = Literal["nodes", "orphans"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SweepPlace:
     """How far a sweep has come: what lies behind `after` is left, of these kinds and types."""
 
     types: tuple[str, ...]
@@ -31,7 +31,7 @@ class Place:
     after: str = ""
     phase: Phase = "nodes"
 
-    def next_phase(self) -> Place | None:
+    def next_phase(self) -> SweepPlace | None:
         """Return where to go on when nothing is left here; None after the last phase.
 
         Only vectors outlive their nodes: what else nodes are given is part of them.
@@ -45,21 +45,21 @@ class Place:
         return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
 
     @classmethod
-    def of_text(cls, text: str) -> Place:
+    def of_text(cls, text: str) -> SweepPlace:
         """Undo `as_text`."""
         said = orjson.loads(text)
         return cls(tuple(said["types"]), tuple(said["kinds"]), said["after"], said["phase"])
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SweepPage:
     """The uids at a place with their nodes' types, and the place behind; None at the end.
 
     The type of a node that is gone is the empty text.
     """
 
     types: dict[str, str]
-    next: Place | None
+    next: SweepPlace | None
 
     @property
     def uids(self) -> list[str]:
@@ -67,16 +67,16 @@ class Page:
         return list(self.types)
 
 
-def page_at(store: Store, org: str, place: Place, size: int) -> Page:
+def page_at(store: Store, org: str, place: SweepPlace, size: int) -> SweepPage:
     """Return up to `size` uids from a place on. A page may be empty and not the last."""
     rows = _rows(store, org, place, size)
     types = {uid: type_ for uid, type_, _ in rows}
     if len(rows) < size:
-        return Page(types, place.next_phase())
-    return Page(types, replace(place, after=rows[-1][2]))
+        return SweepPage(types, place.next_phase())
+    return SweepPage(types, replace(place, after=rows[-1][2]))
 
 
-def _rows(store: Store, org: str, place: Place, size: int) -> list[tuple[str, str, str]]:
+def _rows(store: Store, org: str, place: SweepPlace, size: int) -> list[tuple[str, str, str]]:
     """Return uid, type and cursor of what comes next."""
     bounds = _bounds(org, place.after)
     if place.phase == "orphans":
@@ -108,8 +108,8 @@ def sweep(enrichment: Enrichment, types: tuple[str, ...], size: int) -> Iterator
         GraphError: When the graph or a model can't be asked.
     """
     store, org = enrichment.policies.store, enrichment.policies.org
-    place: Place | None = Place(types, tuple(job.kind for job in enrichment.jobs))
+    place: SweepPlace | None = SweepPlace(types, tuple(job.kind for job in enrichment.jobs))
     while place is not None:
         page = page_at(store, org, place, size)
-        yield enrichment.settle(page.uids)
+        yield enrichment.update(page.uids)
         place = page.next

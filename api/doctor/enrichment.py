@@ -8,8 +8,7 @@ from api.doctor.findings import Check, Finding, Patient, fail, ok
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
 from enrich.work.jobs import Result
-
-_KINDS = {"embedding": "vectors", "summary": "summaries", "mentions": "mentions"}
+from graph.model.kinds import KINDS
 
 
 def check_enrichment(patient: Patient) -> Iterator[Finding]:
@@ -24,7 +23,7 @@ def check_enrichment(patient: Patient) -> Iterator[Finding]:
             found = job.preview(uids, enrichment.policies.selection(job))
             if found.is_change:
                 troubled = True
-                yield _stale(org, _KINDS[job.kind], found, len(uids))
+                yield _stale(org, KINDS[job.kind].results, found, len(uids))
     if not troubled:
         yield ok(f"of {looked:,} nodes that were looked at, all that was computed is up to date")
 

@@ -9,17 +9,16 @@ beside a writer that changes texts, and beside one that changes names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple
 
 from cypher.loader import load
 from enrich.mentions.matcher import Matcher
 from enrich.mentions.names import matcher_of
-from enrich.work.jobs import Result, Selection, batches, everything, settled
+from enrich.work.jobs import Due, Job, Result
 from graph.model.identity import Uid
 from graph.settings.settings import Settings
-from graph.store.store import Store
 from graph.write.guard import canonical_types
 
 RECORD: Final = "nazara:mentions"
@@ -27,15 +26,6 @@ RECORD: Final = "nazara:mentions"
 
 PROPERTIES: Final = ("title", "description", "definition")
 """Properties that are searched, in the order in which the first place is looked for."""
-
-MENTIONING: Final = (
-    "CustomerCase",
-    "Document",
-    "GlossaryTerm",
-    "Incident",
-    "Ticket",
-    "WorkItem",
-)
 
 
 class Pair(NamedTuple):
@@ -73,90 +63,61 @@ class Mention:
 Mentions = dict[Pair, Mention]
 
 
-@dataclass(slots=True)
-class _Difference:
-    """What stands between a batch of nodes and their wanted mentions."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    gone: list[dict[str, Any]] = field(default_factory=list)
-    result: Result = field(default_factory=Result)
-
-
 @dataclass(frozen=True, slots=True)
-class MentionsJob:
-    """Finds what the texts of one organisation name."""
+class MentionsJob(Job):
+    """Finds what the texts of one organisation name.
 
-    store: Store
-    org: str
-    settings: Settings
+    A slice's mentions are its document's. What a changed name does to other texts is the business
+    of the scan of all texts. Counts are of nodes; one that names nothing is not counted.
+    """
 
     kind: ClassVar[str] = "mentions"
-    types: ClassVar[tuple[str, ...]] = MENTIONING
+    targets_query: ClassVar[str] = "mentions.targets"
 
-    def targets(self, uids: Iterable[str]) -> Iterator[str]:
-        """Yield the nodes whose mentions depend on these: a slice's are its document's.
+    settings: Settings
 
-        What a changed name does to other texts is the business of the scan of all texts.
-        """
-        for given in batches(uids, self.settings.mention_batch_size):
-            for row in self.store.read(load()["mentions.targets"], org=self.org, uids=given):
-                yield row["uid"]
+    @property
+    def batch_size(self) -> int:
+        """Nodes whose texts are searched between two statements."""
+        return self.settings.mention_batch_size
 
-    def settle(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
-        """Give these nodes, and the slices of documents, the mentions that their texts bear out.
-
-        A node that is gone, merged away, deleted, only referred to or not wanted has none
-        afterwards. Counts are of nodes; one that names nothing is not counted.
-
-        Raises:
-            GraphError: When the graph can't be asked.
-        """
-        total = Result()
-        for batch in batches(uids, self.settings.mention_batch_size):
-            total += settled(lambda: self._pass(batch, wanted))  # noqa: B023 - called at once.
-        return total
-
-    def preview(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
-        """Return what `settle` would do, and write nothing."""
-        total = Result()
-        for batch in batches(uids, self.settings.mention_batch_size):
-            total += self._difference(batch, wanted).result
-        return total
-
-    def _pass(self, uids: Sequence[str], wanted: Selection) -> Result:
-        found = self._difference(uids, wanted)
-        named = {"org": self.org, "record": RECORD}
-        if found.gone:
-            self.store.write(load()["mentions.delete"], rows=found.gone, **named)
-        if found.rows:
-            self.store.write(load()["mentions.write"], rows=found.rows, **named)
-        return found.result
-
-    def _difference(self, uids: Sequence[str], wanted: Selection) -> _Difference:
-        want = self._wanted(uids, wanted)
-        have: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in self.store.read(
-            load()["mentions.stored"], org=self.org, uids=list(uids), record=RECORD
-        ):
-            have[row["uid"]].append(row)
-        found = _Difference()
+    def due(self, uids: Sequence[str], chosen: Collection[str]) -> Due:
+        """Compare what each text names with what was found before."""
+        want = self._named([uid for uid in uids if uid in chosen])
+        have = self._stored(uids)
+        due = Due()
         for uid in sorted({*want, *have}):
-            found.result += _compare(want.get(uid, {}), have[uid], found)
-        found.rows.sort(key=lambda row: (row["start"], row["end"]))
-        return found
+            _compare(want.get(uid, {}), have[uid], due)
+        due.rows.sort(key=lambda row: (row["start"], row["end"]))
+        return due
 
-    def _wanted(self, uids: Sequence[str], wanted: Selection) -> dict[str, Mentions]:
-        """Return what the texts of each node name now."""
-        chosen = wanted(uids)
+    def write(self, due: Due) -> Result:
+        """Delete and write mentions."""
+        given = {"org": self.org, "record": RECORD}
+        if due.gone:
+            self.store.write(load()["mentions.delete"], rows=due.gone, **given)
+        if due.rows:
+            self.store.write(load()["mentions.write"], rows=due.rows, **given)
+        return due.result
+
+    def _named(self, uids: Sequence[str]) -> dict[str, Mentions]:
+        """Return what the texts of each node name, by the names as they are now."""
         matcher = matcher_of(self.store, self.org)
         nodes = self.store.read(
             load()["mentions.texts"],
             org=self.org,
-            uids=[uid for uid in uids if uid in chosen],
-            types=list(MENTIONING),
+            uids=list(uids),
+            types=list(self.types),
             characters=self.settings.mention_characters,
         )
         return {node["uid"]: mentions_of(node, matcher) for node in nodes}
+
+    def _stored(self, uids: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
+        query = load()["mentions.stored"]
+        have: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in self.store.read(query, org=self.org, uids=list(uids), record=RECORD):
+            have[row["uid"]].append(row)
+        return have
 
 
 def mentions_of(node: Mapping[str, Any], matcher: Matcher) -> Mentions:
@@ -180,23 +141,27 @@ def _add(found: Mentions, pair: Pair, mention: Mention) -> None:
         found[pair] = found[pair].again(mention) if pair in found else mention
 
 
-def _compare(want: Mentions, have: list[dict[str, Any]], found: _Difference) -> Result:
-    """Add what differs for one node; return what that does to it."""
+def _compare(want: Mentions, have: list[dict[str, Any]], due: Due) -> None:
+    """Add what differs for one node, and what that does to it."""
     missing = {pair: one.stored(pair.end) for pair, one in want.items()}
     before, gone = set[Pair](), 0
     for row in have:
         pair = Pair(row["start"], row["end"])
         if pair not in want or pair in before:
-            found.gone.append({"start": row["start"], "id": row["id"]})
+            due.gone.append({"start": row["start"], "id": row["id"]})
             gone += 1
         elif missing[pair] == row["place"]:
             del missing[pair]
         before.add(pair)
-    for pair, place in missing.items():
-        from_ref = pair.start if Uid.parse(pair.start).type in canonical_types() else None
-        found.rows.append(
-            {"start": pair.start, "end": pair.end, "place": place, "from_ref": from_ref}
-        )
+    due.rows += [_row(pair, place) for pair, place in missing.items()]
     if missing or (gone and want):
-        return Result(written=1, renewed=int(bool(have)))
-    return Result(unchanged=int(bool(want)), deleted=int(bool(gone)))
+        due.count(written=1, renewed=int(bool(have)))
+    else:
+        due.count(unchanged=int(bool(want)), deleted=int(bool(gone)))
+
+
+def _row(pair: Pair, place: dict[str, Any]) -> dict[str, Any]:
+    """Return what is written; `from_ref` lets a merge of the naming thing take it along."""
+    is_canonical = Uid.parse(pair.start).type in canonical_types()
+    from_ref = pair.start if is_canonical else None
+    return {"start": pair.start, "end": pair.end, "place": place, "from_ref": from_ref}

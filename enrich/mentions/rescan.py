@@ -15,21 +15,22 @@ from typing import Final
 import orjson
 
 from cypher.loader import load
-from enrich.mentions.job import MENTIONING
+from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import vocabulary_digest
 from enrich.work.jobs import Result
 from enrich.work.runs import JobRun, ask
 from graph.model.identity import make_uid
+from graph.model.kinds import KINDS
 from graph.store.store import Store
 
 KEY: Final = "vocabulary-texts"
 
-Settle = Callable[[Sequence[str]], Result]
+Update = Callable[[Sequence[str]], Result]
 """Brings the mentions of nodes to what the policies want."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RescanPlace:
     """How far a search has come, and which names it began with; none before its first page."""
 
     digest: str = ""
@@ -40,7 +41,7 @@ class Place:
         return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
 
     @classmethod
-    def of_text(cls, text: str) -> Place:
+    def of_text(cls, text: str) -> RescanPlace:
         """Undo `as_text`."""
         return cls(**orjson.loads(text))
 
@@ -53,7 +54,7 @@ def ask_rescan(store: Store, org: str) -> JobRun | None:
     """
     if _searched_for(store, org) == vocabulary_digest(store, org):
         return None
-    asked = ask(store, org, KEY, Place().as_text())
+    asked = ask(store, org, KEY, RescanPlace().as_text())
     return asked.run if asked.is_new else None
 
 
@@ -61,10 +62,10 @@ def _searched_for(store: Store, org: str) -> str | None:
     prefix = make_uid(org, "nazara", "main", "job_run", f"{KEY}-")
     rows = store.read(load()["mentions.last_scan"], org=org, prefix=prefix)
     done = [row["place"] for row in rows if row["status"] == "succeeded"]
-    return Place.of_text(done[0]).digest if done else None
+    return RescanPlace.of_text(done[0]).digest if done else None
 
 
-def search_page(run: JobRun, settle: Settle) -> JobRun | None:
+def search_page(run: JobRun, update: Update) -> JobRun | None:
     """Search the next page of texts; return the run that goes on, None when there is none.
 
     Raises:
@@ -72,11 +73,11 @@ def search_page(run: JobRun, settle: Settle) -> JobRun | None:
     """
     text = run.begin()
     if text:
-        place = Place.of_text(text)
+        place = RescanPlace.of_text(text)
         if not place.digest:
             place = replace(place, digest=vocabulary_digest(run.store, run.org))
         uids = page(run.store, run.org, place.after)
-        done = settle(uids) if uids else Result()
+        done = update(uids) if uids else Result()
         following = replace(place, after=uids[-1]) if uids else place
         is_mine = run.advance(text, following.as_text(), len(uids), done)
         if len(uids) == run.store.settings.mention_batch_size:
@@ -94,7 +95,7 @@ def page(store: Store, org: str, after: str) -> list[str]:
         org=org,
         after=after or f"{org}:",
         before=f"{org};",
-        types=list(MENTIONING),
+        types=list(KINDS[MentionsJob.kind].types),
         limit=store.settings.mention_batch_size,
     )
     return [row["uid"] for row in rows]

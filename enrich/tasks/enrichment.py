@@ -18,12 +18,12 @@ from kombu.exceptions import OperationalError
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import may_be_named
-from enrich.sweep import Place, count, page_at
+from enrich.sweep import SweepPlace, count, page_at
 from enrich.tasks.vocabulary import send_vocabulary
 from enrich.work.jobs import Result, batches
-from enrich.work.policies import KINDS
 from enrich.work.runs import Asked, JobRun, ask, key_of, organisations
 from graph.errors import GraphError, QueueUnavailable
+from graph.model.kinds import KINDS
 from graph.queue.app import ENRICH, SWEEP, again
 from graph.settings.settings import Settings
 from graph.store import process
@@ -61,7 +61,7 @@ def apply(task: Task, org: str, uids: list[str], run: str, *, expand: bool = Tru
                 _send(task.app, ENRICH, [org, later, run], {"expand": False})
             if expand and MentionsJob.kind in enrichment.policies.kinds:
                 _look_for_names(task.app, org, uids)
-            done = enrichment.settle(mine)
+            done = enrichment.update(mine)
         except (GraphError, SoftTimeLimitExceeded) as error:
             raise _again(task, error) from error
         _LOG.info("enriched", org=org, written=done.written, deleted=done.deleted)
@@ -80,8 +80,8 @@ def page(task: Task, org: str, run: str) -> None:
         try:
             place = noted.begin(is_retry=bool(task.request.retries))
             if place is not None:
-                step = step_of(noted, process.settings(), place)
-                if step.is_mine and step.next:
+                done = do_page(noted, process.settings(), place)
+                if done.is_mine and done.next:
                     send_page(task.app, noted)
         except (GraphError, SoftTimeLimitExceeded) as error:
             if not _may_help(error) or task.request.retries >= ATTEMPTS:
@@ -90,16 +90,16 @@ def page(task: Task, org: str, run: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PageDone:
     """What one page of a sweep did, and where to go on; `is_mine` if no one else did it too."""
 
-    done: Result
+    result: Result
     looked_at: int
     next: str
     is_mine: bool
 
 
-def step_of(noted: JobRun, settings: Settings, text: str) -> Step:
+def do_page(noted: JobRun, settings: Settings, text: str) -> PageDone:
     """Do the page at a run's place and note it; after the last page, end the run.
 
     The place behind the last page is the empty text.
@@ -107,21 +107,21 @@ def step_of(noted: JobRun, settings: Settings, text: str) -> Step:
     Raises:
         GraphError: When the graph or a model can't be asked.
     """
-    step = _page_of(noted, settings, text) if text else Step(Result(), 0, "", is_mine=True)
-    if not step.next:
+    done = _page_of(noted, settings, text) if text else PageDone(Result(), 0, "", is_mine=True)
+    if not done.next:
         noted.finish()
-    return step
+    return done
 
 
-def _page_of(noted: JobRun, settings: Settings, text: str) -> Step:
-    place = Place.of_text(text)
+def _page_of(noted: JobRun, settings: Settings, text: str) -> PageDone:
+    place = SweepPlace.of_text(text)
     enrichment = enrichment_of(noted.store, noted.org, settings, place.kinds)
     found = page_at(noted.store, noted.org, place, settings.embed_batch_size)
-    done = enrichment.settle(found.uids)
+    result = enrichment.update(found.uids)
     looked_at = len(found.uids) if place.phase == "nodes" else 0
     following = found.next.as_text() if found.next else ""
-    is_mine = noted.advance(text, following, looked_at, done)
-    return Step(done, looked_at, following, is_mine)
+    is_mine = noted.advance(text, following, looked_at, result)
+    return PageDone(result, looked_at, following, is_mine)
 
 
 def sweep(task: Task, org: str | None = None) -> None:
@@ -154,7 +154,7 @@ def ask_sweep(
     """
     enrichment = enrichment_of(store, org, settings, kinds)
     walked = tuple(sorted(types)) if types else enrichment.types
-    place = Place(walked, tuple(job.kind for job in enrichment.jobs))
+    place = SweepPlace(walked, tuple(job.kind for job in enrichment.jobs))
     key = key_of(JOB, enrichment.policies.digest, place.kinds, walked)
     return ask(store, org, key, place.as_text(), count(store, org, walked))
 

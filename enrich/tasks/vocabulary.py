@@ -41,7 +41,7 @@ def vocabulary(task: Task, org: str, run: str | None = None) -> None:
             following, wait = ask_rescan(store, org), settings.vocabulary_delay
         else:
             wanted = enrichment_of(store, org, settings, (MentionsJob.kind,))
-            following = search_page(JobRun(store, org, run), wanted.settle)
+            following = search_page(JobRun(store, org, run), wanted.update)
             wait = settings.vocabulary_delay if following and following.run != run else 0.0
         if following is not None:
             send_vocabulary(task.app, org, following, wait)

@@ -1,4 +1,4 @@
-"""What an enrichment job is: plain code that brings results of one kind up to date.
+"""What an enrichment job is: compare what is wanted with what is stored, write what differs.
 
 A job reads nodes, compares stamps, writes the difference and looks again; so running it twice
 changes nothing, and running it beside a writer ends right. Which nodes shall have a result it
@@ -7,12 +7,17 @@ does not decide: it is given a selection, and takes the result away from the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Final, Protocol
+from typing import Any, ClassVar, Final
 
-Selection = Callable[[Sequence[str]], set[str]]
+from cypher.loader import load
+from graph.model.kinds import KINDS
+from graph.store.store import Store
+
+Selection = Callable[[Sequence[str]], Collection[str]]
 """Tells which of at most a batch of uids shall have a result; a job asks on every pass."""
 
 MOST_PASSES: Final = 5
@@ -55,33 +60,91 @@ class Result:
         return bool(self.written or self.deleted)
 
 
-class Job(Protocol):
-    """One kind of enrichment of one organisation's nodes.
+@dataclass(slots=True)
+class Due:
+    """What stands between a batch of nodes and the results that they shall have.
 
-    All methods cut what they are given into batches of their own, and raise a GraphError when
-    the graph or a model can't be asked.
+    `rows` are to be written and `gone` removed, each in the job's own form; `result` counts what
+    that does to the nodes.
     """
 
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    gone: list[Any] = field(default_factory=list)
+    result: Result = field(default_factory=Result)
+
+    def count(
+        self, *, written: int = 0, unchanged: int = 0, deleted: int = 0, renewed: int = 0
+    ) -> None:
+        """Add to the counts."""
+        self.result += Result(written, unchanged, deleted, renewed)
+
+
+@dataclass(frozen=True, slots=True)
+class Job(ABC):
+    """One kind of enrichment of one organisation's nodes.
+
+    A job says how many nodes it looks at together (`batch_size`), how to find what is due, and
+    how to write it. All methods raise a GraphError when the graph or a model can't be asked.
+    """
+
+    kind: ClassVar[str]
+    """Its name in `KINDS`."""
+
+    targets_query: ClassVar[str]
+    """The statement that finds what depends on some nodes."""
+
+    store: Store
+    org: str
+
     @property
-    def kind(self) -> str:
-        """`summary`, `mentions` or `embedding`: what policies call it."""
+    @abstractmethod
+    def batch_size(self) -> int:
+        """Nodes that are read and written together."""
+
+    @abstractmethod
+    def due(self, uids: Sequence[str], chosen: Collection[str]) -> Due:
+        """Compare a batch of nodes with their results; those that are not chosen shall have none.
+
+        Nor shall a node that is gone, merged away, deleted or only referred to.
+        """
+
+    @abstractmethod
+    def write(self, due: Due) -> Result:
+        """Write and delete what is due, and return what was done."""
 
     @property
     def types(self) -> tuple[str, ...]:
         """The types of the nodes that can have a result, sorted."""
+        return KINDS[self.kind].types
 
     def targets(self, uids: Iterable[str]) -> Iterator[str]:
         """Yield the nodes whose results depend on these, each batch in order."""
+        for batch in batches(uids, self.batch_size):
+            for row in self.store.read(load()[self.targets_query], org=self.org, uids=batch):
+                yield row["uid"]
 
-    def settle(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
+    def update(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
         """Give these nodes the results that they shall have, and take the others away.
 
-        A node that is gone, merged away, deleted, only referred to or not wanted has no
-        result afterwards. A second call writes nothing.
+        A second call writes nothing.
         """
+        found = (self._update(batch, wanted) for batch in batches(uids, self.batch_size))
+        return sum(found, Result())
 
     def preview(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
-        """Return what `settle` would do, and write nothing."""
+        """Return what `update` would do, and write nothing."""
+        found = (self.due(batch, wanted(batch)) for batch in batches(uids, self.batch_size))
+        return sum((due.result for due in found), Result())
+
+    def _update(self, batch: Sequence[str], wanted: Selection) -> Result:
+        """Write what is due until nothing is: then nothing changed meanwhile."""
+        total = done = self.write(self.due(batch, wanted(batch)))
+        for _ in range(MOST_PASSES - 1):
+            if not done.is_change:
+                break
+            done = self.write(self.due(batch, wanted(batch)))
+            total += replace(done, unchanged=0)
+        return total
 
 
 def batches(uids: Iterable[str], size: int) -> Iterator[list[str]]:
@@ -89,14 +152,3 @@ def batches(uids: Iterable[str], size: int) -> Iterator[list[str]]:
     rest = iter(uids)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-def settled(passes: Callable[[], Result]) -> Result:
-    """Repeat a pass until it finds nothing to do: then nothing changed meanwhile."""
-    total = latest = passes()
-    for _ in range(MOST_PASSES - 1):
-        if not latest.is_change:
-            break
-        latest = passes()
-        total += Result(latest.written, 0, latest.deleted, latest.renewed)
-    return total

@@ -17,10 +17,8 @@ from cypher.loader import load
 from enrich.work.jobs import Job, Selection, everything, nothing
 from graph.model.declarations import LABELS
 from graph.model.identity import canonical_key, canonical_uid
+from graph.model.kinds import KINDS
 from graph.store.store import Store
-
-KINDS: Final = ("summary", "mentions", "embedding")
-"""Every kind of enrichment, in the order in which they are done."""
 
 _FILTERS: Final = {"categories": "Category", "severities": "Severity", "services": "System"}
 """What a policy is narrowed by, and the label of what it names."""
@@ -30,7 +28,7 @@ _PARTS: Final = {"Document": "DocumentChunk"}
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class PolicyRule:
     """One rule: nodes of these types get these kinds; a filter that is None does not narrow.
 
     `types` are exact; filters are uids of canonical nodes, `words` what sources call the
@@ -63,7 +61,7 @@ class Policies:
 
     store: Store
     org: str
-    rules: tuple[Policy, ...]
+    rules: tuple[PolicyRule, ...]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -106,7 +104,7 @@ class Policies:
         )
         return {row["uid"]: tuple(sorted(row["policies"])) for row in rows}
 
-    def _rules(self, job: Job) -> list[Policy]:
+    def _rules(self, job: Job) -> list[PolicyRule]:
         return [
             rule
             for rule in self.rules
@@ -122,7 +120,8 @@ def load_policies(store: Store, org: str) -> Policies:
     """
     rows = store.read(load()["policies.active"], org=org)
     if not rows:
-        return Policies(store, org, (_of_everything("without a profile", ("embedding",)),))
+        unasked = [name for name, kind in KINDS.items() if kind.unasked]
+        return Policies(store, org, (_of_everything("without a profile", unasked),))
     stated = [row for row in rows if row["uid"]]
     if not stated:
         return Policies(store, org, (_of_everything("without a policy", KINDS),))
@@ -130,14 +129,14 @@ def load_policies(store: Store, org: str) -> Policies:
     return Policies(store, org, tuple(_policy(org, row, words) for row in stated))
 
 
-def _of_everything(name: str, kinds: Iterable[str]) -> Policy:
-    return Policy(name, frozenset(LABELS), frozenset(kinds))
+def _of_everything(name: str, kinds: Iterable[str]) -> PolicyRule:
+    return PolicyRule(name, frozenset(LABELS), frozenset(kinds))
 
 
-def _policy(org: str, row: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> Policy:
+def _policy(org: str, row: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> PolicyRule:
     named = _named(org, row)
     called = {word.lower() for uid in named["severities"] or () for word in words.get(uid, ())}
-    return Policy(
+    return PolicyRule(
         name=row["name"] or row["uid"],
         types=types_of(row["labels"] or LABELS),
         kinds=frozenset(row["kinds"] or KINDS),

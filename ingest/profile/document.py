@@ -6,7 +6,7 @@ that is nowhere, a rank twice) is not checked here but in `ingest.profile.crossi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
 import orjson
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from graph.model.declarations import LABELS
 from graph.model.identity import MAX_NATIVE_ID_BYTES
+from graph.model.kinds import KINDS, enrichable_labels
 
 WORST_RANK = 1
 BEST_RANK = 98
@@ -22,32 +23,22 @@ BEST_RANK = 98
 PROFILE_NAME = "[a-z0-9][a-z0-9-]{0,62}"
 """The name of a profile is part of uids and of command lines."""
 
-KINDS = ("summary", "mentions", "embedding")
-"""Enrichments that a policy can ask for, in the order in which they run."""
-
-ENRICHABLE = tuple(
-    name
-    for name, spec in LABELS.items()
-    if spec.entity and not spec.work and (spec.embedded or spec.full_text)
-)
-"""Labels with a text that enrichment could work on."""
-
 SYSTEM_KINDS = next(prop.values for prop in LABELS["System"].properties if prop.name == "kind")
 
 
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    """Return a check for a closed list of values that is known only at run time."""
+def _one_of(allowed: Callable[[], Collection[str]]) -> Callable[[str], str]:
+    """Return a check for a closed list of values, which is asked for when a value is checked."""
 
     def check(value: str) -> str:
-        if value not in allowed:
-            message = f"expected one of {', '.join(allowed)}"
+        if value not in allowed():
+            message = f"expected one of {', '.join(allowed())}"
             raise ValueError(message)
         return value
 
     return check
 
 
-def _listed(allowed: tuple[str, ...]) -> WithJsonSchema:
+def _listed(allowed: Iterable[str]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(allowed)})
 
 
@@ -61,9 +52,9 @@ def _short_enough(value: str) -> str:
 Name = Annotated[str, Field(min_length=1), AfterValidator(_short_enough)]
 Text = Annotated[str, Field(min_length=1)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-Label = Annotated[str, AfterValidator(_one_of(ENRICHABLE)), _listed(ENRICHABLE)]
-Kind = Annotated[str, AfterValidator(_one_of(KINDS)), _listed(KINDS)]
-SystemKind = Annotated[str, AfterValidator(_one_of(SYSTEM_KINDS)), _listed(SYSTEM_KINDS)]
+Label = Annotated[str, AfterValidator(_one_of(enrichable_labels)), _listed(enrichable_labels())]
+KindName = Annotated[str, AfterValidator(_one_of(lambda: KINDS)), _listed(KINDS)]
+SystemKind = Annotated[str, AfterValidator(_one_of(lambda: SYSTEM_KINDS)), _listed(SYSTEM_KINDS)]
 
 
 class Part(BaseModel):
@@ -163,7 +154,7 @@ class Enrichment(Part):
 
     name: Name = Field(description="What people call this rule.")
     labels: list[Label] = Field(min_length=1, description="Labels of the nodes.")
-    kinds: list[Kind] = Field(min_length=1, description="What they get.")
+    kinds: list[KindName] = Field(min_length=1, description="What they get.")
     provider: Literal["local"] = Field(default="local", description="Who computes it.")
     filter: EnrichmentFilter = Field(
         default=EnrichmentFilter(), description="Only those of the nodes; without it, all."

@@ -11,14 +11,13 @@ import click
 
 from api.access.tokens import present_org
 from api.cli import options
-from enrich.enrichment import TYPES_OF
 from enrich.preview import Outlook, outlook
-from enrich.tasks.enrichment import ask_sweep, send_page, step_of
+from enrich.tasks.enrichment import ask_sweep, do_page, send_page
 from enrich.work.jobs import Result
-from enrich.work.policies import KINDS, types_of
+from enrich.work.policies import types_of
 from enrich.work.runs import JobRun
 from graph.errors import GraphError
-from graph.model.declarations import LABELS
+from graph.model.kinds import KINDS, enrichable_labels, enrichable_types
 from graph.queue.app import make_app
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -43,13 +42,12 @@ def _types(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     Raises:
         click.BadParameter: When nodes of a label are given nothing; it names the others.
     """
-    every = {type_ for types in TYPES_OF.values() for type_ in types}
-    choice = sorted({label for type_ in every for label in LABELS[type_].labels})
+    choice = sorted(enrichable_labels())
     asked = _parts(value)
     if unknown := sorted(asked - set(choice)):
         message = f"nothing for {', '.join(unknown)}; known: {', '.join(choice)}"
         raise click.BadParameter(message, ctx, param)
-    return tuple(sorted(types_of(asked) & every))
+    return tuple(sorted(types_of(asked).intersection(enrichable_types())))
 
 
 def _parts(value: str | None) -> set[str]:
@@ -138,11 +136,11 @@ class _Work:
     def _pages(self, run: JobRun) -> Result:
         total, looked_at = Result(), 0
         while place := run.begin():
-            step = step_of(run, self.settings, place)
-            total += step.done
-            looked_at += step.looked_at
+            done = do_page(run, self.settings, place)
+            total += done.result
+            looked_at += done.looked_at
             _progress(looked_at, total)
-            if not step.next:
+            if not done.next:
                 break
         return total
 

@@ -116,7 +116,7 @@ def test_stale_missing_and_left_over_vectors_are_counted(
     sample.write()
     uids = [row["uid"] for row in nodes(store)]
     assert "missing" in only(settings, "enrichment").text
-    enrichment_of(store, "acme", settings).settle(uids)
+    enrichment_of(store, "acme", settings).update(uids)
     assert only(settings, "enrichment").level == "ok"
 
     store.driver.execute_query("MATCH (n {uid: $uid}) SET n.title = 'Other'", uid=incident)

@@ -11,7 +11,7 @@ from enrich.enrichment import Enrichment
 from enrich.providers.local import LocalEmbeddings
 from enrich.providers.protocol import Vector, embedding_label
 from enrich.providers.vectors import embed
-from enrich.sweep import Place, page_at, sweep
+from enrich.sweep import SweepPlace, page_at, sweep
 from enrich.work.jobs import Result, nothing
 from enrich.work.policies import load_policies
 from graph.store.store import Store
@@ -22,7 +22,7 @@ INCIDENT = "acme:pager:main:incident:1"
 
 def job(store: Store, org: str = ORG) -> EmbedJob:
     """Return the job with the provider that is always there."""
-    return EmbedJob(store, LocalEmbeddings(), org)
+    return EmbedJob(store, org, LocalEmbeddings())
 
 
 def run(store: Store, text: str, **params: Any) -> list[Any]:
@@ -190,7 +190,7 @@ class Racing(LocalEmbeddings):
 def test_a_change_during_the_job_is_not_lost(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout down")
 
-    result = EmbedJob(store, Racing(store), ORG).run([INCIDENT])
+    result = EmbedJob(store, ORG, Racing(store)).run([INCIDENT])
 
     assert result.written == 2
     assert vectors(store)[INCIDENT]["vector"] == embed("Checkout slow")
@@ -201,7 +201,7 @@ def test_long_texts_are_cut_and_many_nodes_batched(store: Store) -> None:
     for uid in uids:
         node(store, uid, "Incident", title="T", description="word " * 100)
 
-    result = EmbedJob(store, LocalEmbeddings(), ORG, batch_size=3, characters=9).run(uids)
+    result = EmbedJob(store, ORG, LocalEmbeddings(), batch_size=3, characters=9).run(uids)
 
     assert result.written == 7
     assert vectors(store)[uids[0]]["vector"] == embed("T\nword word")
@@ -223,14 +223,14 @@ def test_a_vector_that_nobody_wants_is_removed_and_a_preview_says_so_first(store
     assert (before, after) == (Result(written=1), Result(unchanged=1))
     assert removal == Result(deleted=1)
     assert set(vectors(store)) == {INCIDENT}
-    assert job(store).settle([INCIDENT], nothing) == removal
+    assert job(store).update([INCIDENT], nothing) == removal
     assert vectors(store) == {}
 
 
 def walk(store: Store, *types: str) -> list[str]:
     """Return the uids of a whole sweep, two a page."""
     found: list[str] = []
-    place: Place | None = Place(types)
+    place: SweepPlace | None = SweepPlace(types)
     while place is not None:
         page = page_at(store, ORG, place, size=2)
         found.extend(page.uids)

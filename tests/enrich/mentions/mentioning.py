@@ -112,7 +112,7 @@ def write(store: Store, *records: Record, sightings: Iterable[Sighting] = ()) ->
 def follow(store: Store, touched: Sequence[str]) -> Result:
     """Do what the task does with what a write touched, texts alone."""
     one = job(store)
-    return one.settle(one.targets(touched))
+    return one.update(one.targets(touched))
 
 
 def rescan(store: Store) -> list[str]:
@@ -120,7 +120,7 @@ def rescan(store: Store) -> list[str]:
     runs, asked = [], ask_rescan(store, ORG)
     while asked is not None:
         runs.append(asked.run)
-        asked = search_page(asked, job(store).settle)
+        asked = search_page(asked, job(store).update)
     return list(dict.fromkeys(runs))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from enrich.mentions.job import MENTIONING, MentionsJob
+from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import vocabulary_digest
 from enrich.work.jobs import Result, nothing
 from graph.model.facts import Sighting
@@ -117,7 +117,7 @@ def test_a_text_that_is_deleted_or_not_wanted_mentions_nothing(store: Store, end
         gone = deleted(incident("", at=2))
         result = follow(store, [*write(store, gone), INCIDENT])
     else:
-        result = job(store).settle([INCIDENT], nothing)
+        result = job(store).update([INCIDENT], nothing)
 
     assert result == Result(deleted=1)
     assert mentions(store) == set()
@@ -129,7 +129,7 @@ def test_links_that_others_wrote_are_left_alone(store: Store) -> None:
     )
     write(store, incident("nothing"), system("other"), sightings=[said])
 
-    job(store).settle([INCIDENT])
+    job(store).update([INCIDENT])
 
     assert run(store, "MATCH ()-[r:MENTIONS]->() RETURN r.record") == [["pager"]]
 
@@ -161,7 +161,7 @@ def test_the_first_characters_alone_are_searched(store: Store) -> None:
     touched = write(store, system("session-cache"), incident(text), page_of("y" * 110, text))
 
     one = job(store, mention_characters=100)
-    one.settle(one.targets(touched))
+    one.update(one.targets(touched))
 
     assert mentions(store) == set()
 
@@ -174,7 +174,7 @@ def test_short_and_plain_names_are_searched_as_the_settings_say(
     def found(**chosen: Any) -> int:
         with_settings = Store(settings.model_copy(update=chosen))
         try:
-            MentionsJob(with_settings, ORG, with_settings.settings).settle([INCIDENT])
+            MentionsJob(with_settings, ORG, with_settings.settings).update([INCIDENT])
             return len(mentions(store))
         finally:
             with_settings.close()
@@ -194,13 +194,12 @@ def test_names_that_change_while_a_job_runs_are_seen_when_it_looks_again(store: 
         chosen.append(list(uids))
         return set(uids)
 
-    job(store).settle([INCIDENT], rename_meanwhile)
+    job(store).update([INCIDENT], rename_meanwhile)
 
     assert told
     assert len(chosen) > 1
     assert {row[1] for row in mentions(store)} == {CACHE}
 
 
-def test_every_type_that_may_mention_has_a_text(store: Store) -> None:
-    assert sorted(MENTIONING) == list(job(store).types)
+def test_a_digest_of_the_names_is_as_long_as_that_of_any_text(store: Store) -> None:
     assert len(vocabulary_digest(store, ORG)) == 64

@@ -87,17 +87,17 @@ def test_many_changes_cost_one_search_and_one_more_for_those_that_came_during_it
 
     chosen: list[list[str]] = []
 
-    def settle(uids: Sequence[str]) -> Result:
+    def update(uids: Sequence[str]) -> Result:
         if not chosen:
             write(store, system("page-cache"))
             assert ask_rescan(store, ORG) is None
         chosen.append(list(uids))
-        return job(store).settle(uids)
+        return job(store).update(uids)
 
-    following = search_page(asked, settle)
+    following = search_page(asked, update)
     assert following is not None
     assert following.run != asked.run
-    assert search_page(following, settle) is None
+    assert search_page(following, update) is None
     assert len(mentions(store)) == 3
     assert ask_rescan(store, ORG) is None
 
@@ -117,19 +117,19 @@ def test_a_search_that_was_broken_off_goes_on_where_it_was(
         assert asked is not None
         done: list[str] = []
 
-        def settle(uids: Sequence[str]) -> Result:
+        def update(uids: Sequence[str]) -> Result:
             done.extend(uids)
-            return job(small).settle(uids)
+            return job(small).update(uids)
 
         def killed(_: Sequence[str]) -> Result:
             raise Killed
 
-        assert search_page(asked, settle) is not None
+        assert search_page(asked, update) is not None
         with pytest.raises(Killed):
             search_page(asked, killed)
         # The message is given out again; what knows the run is in the graph.
         taken_up = JobRun(small, ORG, asked.run)
-        while (following := search_page(taken_up, settle)) is not None:
+        while (following := search_page(taken_up, update)) is not None:
             taken_up = following
     finally:
         small.close()
@@ -178,7 +178,7 @@ def test_in_any_order_of_texts_and_names_the_mentions_are_the_same(store: Store,
 
     run(store, "MATCH ()-[r:MENTIONS]->() DELETE r")
     uids = [row[0] for row in run(store, "MATCH (n:_Entity) RETURN n.uid")]
-    job(store).settle(job(store).targets(uids))
+    job(store).update(job(store).targets(uids))
     assert grown == mentions(store)
     assert len(grown) == EXPECTED
 

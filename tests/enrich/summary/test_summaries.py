@@ -70,7 +70,7 @@ def job(store: Store, **length: int) -> SummaryJob:
 def test_a_summary_is_made_of_cited_sentences(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
 
-    done = job(store).settle([INCIDENT])
+    done = job(store).update([INCIDENT])
 
     found = summary(store)
     sentences = cited(store)
@@ -84,10 +84,10 @@ def test_a_summary_is_made_of_cited_sentences(store: Store) -> None:
 
 def test_a_second_run_writes_nothing(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
-    job(store).settle([INCIDENT])
+    job(store).update([INCIDENT])
     before = run(store, "SHOW DATABASE neo4j YIELD lastCommittedTxn RETURN lastCommittedTxn")
 
-    done = job(store).settle([INCIDENT])
+    done = job(store).update([INCIDENT])
 
     after = run(store, "SHOW DATABASE neo4j YIELD lastCommittedTxn RETURN lastCommittedTxn")
     assert done == Result(unchanged=1)
@@ -99,11 +99,11 @@ def test_a_second_run_writes_nothing(store: Store) -> None:
 )
 def test_a_changed_source_makes_a_summary_stale(store: Store, change: dict[str, str]) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
-    job(store).settle([INCIDENT])
+    job(store).update([INCIDENT])
     node(store, INCIDENT, "Incident", **change)
 
     foreseen = job(store).preview([INCIDENT])
-    done = job(store).settle([INCIDENT])
+    done = job(store).update([INCIDENT])
 
     assert foreseen == done == Result(written=1, renewed=1)
     assert " ".join(cited(store)) == summary(store)["summary"]
@@ -111,9 +111,9 @@ def test_a_changed_source_makes_a_summary_stale(store: Store, change: dict[str, 
 
 def test_a_longer_summary_is_asked_for_by_a_setting(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
-    job(store).settle([INCIDENT])
+    job(store).update([INCIDENT])
 
-    done = job(store, sentences=4).settle([INCIDENT])
+    done = job(store, sentences=4).update([INCIDENT])
 
     assert done.renewed == 1
     assert len(cited(store)) == 4
@@ -131,10 +131,10 @@ def test_a_longer_summary_is_asked_for_by_a_setting(store: Store) -> None:
 )
 def test_a_node_that_has_ended_or_says_little_loses_its_summary(store: Store, end: str) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
-    job(store).settle([INCIDENT])
+    job(store).update([INCIDENT])
     run(store, end)
 
-    done = job(store).settle([INCIDENT])
+    done = job(store).update([INCIDENT])
 
     assert done == Result(deleted=1)
     assert summary(store) == {}
@@ -142,9 +142,9 @@ def test_a_node_that_has_ended_or_says_little_loses_its_summary(store: Store, en
 
 def test_a_summary_that_nobody_wants_is_removed(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
-    job(store).settle([INCIDENT])
+    job(store).update([INCIDENT])
 
-    done = job(store).settle([INCIDENT], nothing)
+    done = job(store).update([INCIDENT], nothing)
 
     assert done == Result(deleted=1)
     assert summary(store) == {}
@@ -153,7 +153,7 @@ def test_a_summary_that_nobody_wants_is_removed(store: Store) -> None:
 def test_a_short_text_gets_no_summary(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
 
-    assert job(store, shortest=7).settle([INCIDENT]) == Result()
+    assert job(store, shortest=7).update([INCIDENT]) == Result()
     assert summary(store) == {}
 
 
@@ -167,7 +167,7 @@ def test_a_document_is_summarised_from_its_chunks(store: Store) -> None:
         run(store, link, uid=uid)
 
     targets = list(job(store).targets(["acme:wiki:main:document_chunk:d#1"]))
-    done = job(store).settle(targets)
+    done = job(store).update(targets)
 
     assert DOCUMENT in targets
     assert done == Result(written=1)
@@ -177,11 +177,11 @@ def test_a_document_is_summarised_from_its_chunks(store: Store) -> None:
 
 def test_of_a_long_text_the_beginning_counts(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
-    job(store, characters=300, shortest=2).settle([INCIDENT])
+    job(store, characters=300, shortest=2).update([INCIDENT])
     before = summary(store)
     node(store, INCIDENT, "Incident", description=f"{STORY} More of it behind.")
 
-    done = job(store, characters=300, shortest=2).settle([INCIDENT])
+    done = job(store, characters=300, shortest=2).update([INCIDENT])
 
     assert done == Result(unchanged=1)
     assert summary(store) == before
@@ -190,7 +190,7 @@ def test_of_a_long_text_the_beginning_counts(store: Store) -> None:
 def test_another_organisations_nodes_are_left_alone(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
 
-    assert SummaryJob(store, "globex").settle([INCIDENT]) == Result()
+    assert SummaryJob(store, "globex").update([INCIDENT]) == Result()
 
 
 def test_the_statements_of_the_job_are_all_here() -> None:

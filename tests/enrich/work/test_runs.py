@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cypher.loader import load
-from enrich.sweep import Place, count
+from enrich.sweep import SweepPlace, count
 from enrich.work.jobs import Result
 from enrich.work.runs import ask, give_up, key_of, latest, organisations
 from graph.store.store import Store
@@ -166,9 +166,9 @@ def test_the_nodes_to_look_at_are_counted(store: Store) -> None:
 
 
 def test_a_place_is_kept_as_text() -> None:
-    place = Place(("Incident",), ("summary", "embedding"), "acme:x", "orphans")
+    place = SweepPlace(("Incident",), ("summary", "embedding"), "acme:x", "orphans")
 
-    assert Place.of_text(place.as_text()) == place
+    assert SweepPlace.of_text(place.as_text()) == place
 
 
 def test_the_statements_of_runs_are_all_here() -> None:

@@ -17,8 +17,8 @@ import yaml
 from graph.model.declarations import ENTITY_LABEL, ENTITY_PROPERTIES, LABELS, RELATIONSHIPS
 from graph.model.facts import Rejected
 from graph.model.identity import canonical_key
+from graph.model.kinds import KINDS
 from ingest.demo import organization as demo
-from ingest.profile.document import KINDS
 from ingest.profile.reading import read_profile
 from ingest.sources.registry import map_envelope
 

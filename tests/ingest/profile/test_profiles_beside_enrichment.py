@@ -7,9 +7,9 @@ from typing import Any
 from enrich.enrichment import enrichment_of
 from enrich.mentions.rescan import ask_rescan, search_page
 from enrich.preview import outlook
-from enrich.tasks.enrichment import ask_sweep, step_of
-from enrich.work.policies import KINDS
+from enrich.tasks.enrichment import ask_sweep, do_page
 from enrich.work.runs import JobRun
+from graph.model.kinds import KINDS
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.enrich.embedding.test_embedding import run
@@ -32,13 +32,13 @@ SECOND: dict[str, Any] = {
 def step(noted: JobRun, settings: Settings) -> bool:
     """Do a page of a sweep; tell whether there is another one."""
     place = noted.begin()
-    return place is not None and bool(step_of(noted, settings, place).next)
+    return place is not None and bool(do_page(noted, settings, place).next)
 
 
 def search(noted: JobRun | None, store: Store) -> JobRun | None:
     """Search a page of texts for names; return the run that goes on."""
     wanted = enrichment_of(store, ORG, store.settings, ("mentions",))
-    return search_page(noted, wanted.settle) if noted else None
+    return search_page(noted, wanted.update) if noted else None
 
 
 def test_what_the_last_profile_wants_holds_however_far_the_first_had_come(
