@@ -20,7 +20,7 @@ class PortalHook(BuildHookInterface):  # type: ignore[misc, type-arg]
         reason = _bundle(portal).ensure(os.environ, portal)  # noqa: TID251
         if reason is not None:
             self.app.display_warning(f"no portal: {reason}")
-        build_data["artifacts"].append("api/portal/dist/*")
+        build_data["artifacts"].append("api/portal/dist/**")
 
 
 def _bundle(portal: Path) -> ModuleType:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -27,6 +28,7 @@ from api.http.hosts import Hosts, Names
 from api.http.requests import RequestIds
 from api.http.turns import Turns
 from api.http.warmup import WarmUp
+from api.portal import bundle
 from api.schema.build import schema_for
 from graph.errors import GraphError
 from graph.logging import configure
@@ -41,8 +43,11 @@ _GC_THRESHOLD: Final = 50_000
 """Allocations between two collections: an answer is thousands of objects and no cycle."""
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
-    """Return the application for these settings, by default those of the environment."""
+def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -> ASGIApp:
+    """Return the application for these settings, by default those of the environment.
+
+    `portal` is the folder that declares the pages and holds what was built of them.
+    """
     settings = settings or load_settings()
     configure(settings)
     store = Store(settings)
@@ -77,7 +82,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(store).__call__),
-        *pages.routes(),
+        *pages.routes(portal),
     ]
     app = Starlette(
         routes=[*routes, *_with_slash(routes)],

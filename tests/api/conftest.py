@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ import uvicorn
 from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
 from api.http.app import create_app
+from api.portal import bundle
 from api.schema.build import schema_for
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -45,7 +47,13 @@ def ask(engine: Engine) -> Ask:
 
 
 @contextmanager
-def serving(settings: Settings, *, warm_up: bool = False, forms: int = 1_000_000) -> Iterator[str]:
+def serving(
+    settings: Settings,
+    *,
+    warm_up: bool = False,
+    forms: int = 1_000_000,
+    portal: Path = bundle.FOLDER,
+) -> Iterator[str]:
     """Serve the application over HTTP on a free port; the address is yielded.
 
     Without `warm_up`, nothing that is planned at start runs beside what a test looks at. A
@@ -54,7 +62,7 @@ def serving(settings: Settings, *, warm_up: bool = False, forms: int = 1_000_000
     update = {"graphql_warm_up": warm_up, "graphql_new_forms": forms}
     settings = settings.model_copy(update=update)
     config = uvicorn.Config(
-        create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False
+        create_app(settings, portal), host="127.0.0.1", port=0, log_config=None, access_log=False
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,9 +21,7 @@ ANSWERS = [
     ("GET", "/graphiql/", 307),
     ("HEAD", "/graphiql", 200),
     ("GET", "/portal/graphiql.html", 200),
-    ("GET", "/portal/graphiql.js", 200),
-    ("GET", "/portal/graphiql.css", 200),
-    ("GET", "/portal/graphiql.js.LEGAL.txt", 200),
+    ("GET", "/portal/manifest.json", 200),
     ("GET", "/portal", 404),
     ("GET", "/portal/", 404),
     ("GET", "/portal/nothing.js", 404),
@@ -58,10 +57,10 @@ def test_a_file_that_has_not_changed_is_guarded_as_well(address: str) -> None:
 def test_a_defect_is_answered_with_the_headers_and_the_request_s_id(
     outside: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise ArithmeticError
 
-    monkeypatch.setattr(bundle, "problem", broken)
+    monkeypatch.setattr(bundle, "page", broken)
     with serving(outside) as address:
         answer = httpx.get(f"{address}/graphiql", headers={"X-Request-ID": "seen-1"})
 
@@ -71,14 +70,22 @@ def test_a_defect_is_answered_with_the_headers_and_the_request_s_id(
     _assert_guarded(answer)
 
 
-def test_answers_are_not_kept_but_the_portal_s_files_are_asked_for_again(address: str) -> None:
-    answer = httpx.get(f"{address}/health/live")
+def test_what_a_page_loads_is_guarded_and_kept_for_ever_under_its_name(address: str) -> None:
     page = httpx.get(f"{address}/graphiql")
-    file = httpx.get(f"{address}/portal/graphiql.js")
+    loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
+    files = [httpx.get(address + path) for path in loaded]
 
-    assert answer.headers["cache-control"] == "no-store"
     assert page.headers["cache-control"] == "no-cache"
-    assert file.headers["cache-control"] == "no-cache"
+    assert {Path(path).suffix for path in loaded} == {".js", ".css"}
+    for file in files:
+        assert file.status_code == 200
+        assert "immutable" in file.headers["cache-control"]
+        _assert_guarded(file)
+
+
+def test_other_answers_are_not_kept(address: str) -> None:
+    assert httpx.get(f"{address}/health/live").headers["cache-control"] == "no-store"
+    assert httpx.get(f"{address}/portal/graphiql.html").headers["cache-control"] == "no-cache"
 
 
 def _assert_guarded(answer: httpx.Response) -> None:

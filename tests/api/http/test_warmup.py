@@ -64,7 +64,7 @@ def test_the_first_request_after_the_warm_up_plans_nothing(
 
 
 def test_the_questions_of_the_readme_and_the_portal_are_known(warm: WarmUp) -> None:
-    pages = [ROOT / "README.md", ROOT / "api/portal/src/graphiql.tsx"]
+    pages = [ROOT / "README.md", ROOT / "api/portal/src/graphiql/graphiql.tsx"]
     texts = [page.read_text(encoding="utf-8") for page in pages]
     asked = re.findall(r"```graphql\n(.*?)```", texts[0], re.DOTALL)
     asked += re.findall(r"EXAMPLE = `(.*?)`", texts[1], re.DOTALL)

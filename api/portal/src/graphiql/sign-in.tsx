@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 
-import { isAccepted, storeToken } from "./token";
+import { isAccepted, storeToken } from "../shared/token";
 
 /** Ask for an API token and try it before it is kept. */
 export function SignIn({ onAccepted }: { onAccepted: (token: string) => void }) {

@@ -7,7 +7,7 @@ import { StrictMode, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 import { SignIn } from "./sign-in";
-import { forgetToken, storedToken } from "./token";
+import { forgetToken, storedToken } from "../shared/token";
 
 const EXAMPLE = `# Ctrl-Space completes, Ctrl-Enter runs.
 {
