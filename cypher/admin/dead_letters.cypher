@@ -21,6 +21,17 @@ RETURN d.uid AS uid, d.title AS title, d.connector AS connector, d.error AS erro
   d.attempts AS attempts, d.status AS status, d.last_seen AS last_seen
 ORDER BY last_seen DESC, uid LIMIT $limit
 
+// name: first_of_run
+// scope: tenant
+// params: org, status, run, limit
+// returns: uid, title, connector, error, attempts, status, last_seen
+// Rejected envelopes that a run left with one status, those rejected first coming first.
+MATCH (d:DeadLetter)
+WHERE d.org = $org AND d.status = $status AND d.run = $run
+RETURN d.uid AS uid, d.title AS title, d.connector AS connector, d.error AS error,
+  d.attempts AS attempts, d.status AS status, d.last_seen AS last_seen
+ORDER BY last_seen, uid LIMIT $limit
+
 // name: one
 // scope: tenant
 // params: org, uid

@@ -112,6 +112,13 @@ def page(store: Store, org: str, *, status: str = OPEN, limit: int = 100) -> lis
     return [DeadLetter(**native_times(row)) for row in rows]
 
 
+def first_of_run(store: Store, org: str, run: str, limit: int) -> list[DeadLetter]:
+    """Return the letters that a run left, those rejected first coming first."""
+    query = cypher.loader.load()["dead_letters.first_of_run"]
+    rows = store.read(query, org=org, status=OPEN, run=run, limit=limit)
+    return [DeadLetter(**native_times(row)) for row in rows]
+
+
 def open_letter(store: Store, org: str, uid: str) -> Opened:
     """Return a letter with its content.
 

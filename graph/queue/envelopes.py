@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,7 @@ def from_json(values: dict[str, Any]) -> Envelope:
     return Envelope(raw=raw, **given)
 
 
-def pieces(envelopes: Sequence[Envelope], count: int, size: int) -> Iterable[list[Envelope]]:
+def pieces(envelopes: Iterable[Envelope], count: int, size: int) -> Iterator[list[Envelope]]:
     """Cut envelopes into runs of at most `count` and about `size` bytes, one at least."""
     piece: list[Envelope] = []
     weight = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -119,14 +119,15 @@ class Runs:
     def submit(
         self,
         run: str,
-        envelopes: Sequence[Envelope],
+        envelopes: Iterable[Envelope],
         mapping: str | None = None,
         progress: Progress = _nothing,
     ) -> None:
         """Queue envelopes to be written, in messages of at most `batch_size`.
 
         Waits while `queue_limit` messages are waiting already, and for a queue that is
-        started again; `progress` is called meanwhile. One process submits all of a run.
+        started again; `progress` is called meanwhile and after each message. One process
+        submits all of a run. Memory holds one message's envelopes at a time.
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
@@ -139,6 +140,7 @@ class Runs:
             # With an id of ours: sent twice, it is counted once.
             message = {"args": [encode(piece), mapping, run, True], "task_id": uuid.uuid4().hex}
             self._patiently(partial(self.app.send_task, WRITE, **message))
+            progress(self.state(run))
 
     def _note_queued(self, run: str) -> None:
         self._redis.hset(_key(run), "queued", self._queued[run])
@@ -184,8 +186,15 @@ class Runs:
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
-        given_out = partial(self._redis.hlen, _UNACKNOWLEDGED)
-        return self._patiently(partial(self._length, QUEUE)) + self._patiently(given_out)
+        return self._patiently(partial(self._length, QUEUE)) + self.given_out()
+
+    def given_out(self) -> int:
+        """Return how many messages workers have taken and not ended.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        return int(self._patiently(partial(self._redis.hlen, _UNACKNOWLEDGED)))
 
     def _length(self, queue: str) -> int:
         return int(self._redis.llen(queue))
@@ -236,8 +245,7 @@ class Runs:
 
     def _holds_nothing(self) -> bool:
         """Whether nothing to be written waits, and nothing is given out."""
-        given_out = partial(self._redis.hlen, _UNACKNOWLEDGED)
-        return not self._patiently(partial(self._length, QUEUE)) and not self._patiently(given_out)
+        return not self._patiently(partial(self._length, QUEUE)) and not self.given_out()
 
     def count(self, run: str, batch: str, counts: Mapping[str, int]) -> None:
         """Add what a batch did to its run, once, however often the batch is delivered.

@@ -65,7 +65,7 @@ def decode_csv(content: bytes, sorting: Sorting, largest: int) -> Iterator[Decod
     Behind a cell of more than `largest` characters nobody knows where the next row begins.
     """
     if sorting.mapping is None:
-        yield Decoded.unreadable(f"CSV {NEEDS_MAPPING}", lossy(content[:200]))
+        yield Decoded.unknown(lossy(content[:200]), hint=f"CSV {NEEDS_MAPPING}")
         return
     try:
         text = content.decode("utf-8-sig")

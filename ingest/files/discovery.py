@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from graph.errors import InvalidInput
+from ingest.files.folder import Folder, Skipped
+
+_STDIN = "stdin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,66 +19,77 @@ class Found:
     """A file to read, None standing for standard input.
 
     `name` is its path below the folder that was given, or below the part of a glob without
-    wildcards, with `/` on every system; a single file's is its own name. Files that were
-    named one by one are `explicit`: not knowing how to read one is then an error.
+    wildcards, with `/` on every system; a single file's is its own name. It is the id of a page.
+    Files that were named one by one are `explicit`: not knowing how to read one is then an error.
     """
 
     path: Path | None
     name: str
     explicit: bool
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people: as they wrote it."""
+        return _STDIN if self.path is None else self.path.as_posix()
 
-def find_files(paths: Sequence[str], skipped: Callable[[str, str], None]) -> Iterator[Found]:
-    """Yield the files that `paths` name, in order; hidden ones are told to `skipped`.
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How files are found: names count from `base` if it is given, links may leave folders."""
+
+    base: Path | None = None
+    follow_links: bool = False
+
+
+def find_files(
+    paths: Sequence[str],
+    skipped: Skipped,
+    rules: Rules = Rules(),
+) -> Iterator[Found]:
+    """Yield the files that `paths` name, in order; what is passed over is told to `skipped`.
 
     Raises:
-        InvalidInput: When a path names nothing.
+        InvalidInput: When a path names nothing, or lies outside the base.
     """
     for given in paths:
-        if given == "-":
-            yield Found(None, "stdin", explicit=True)
-        elif Path(given).is_dir():
-            yield from _walk(Path(given), "", skipped)
-        elif Path(given).exists():
-            yield Found(Path(given), Path(given).name, explicit=True)
-        else:
-            yield from _globbed(given, skipped)
+        for found in _named(given, skipped, rules):
+            yield replace(found, name=_below(rules.base, found)) if rules.base else found
 
 
-def _below(
-    match: Path,
-    name: str,
-    skipped: Callable[[str, str], None],
-) -> Iterator[Found]:
-    if match.is_dir():
-        return _walk(match, "" if name == "." else f"{name}/", skipped)
-    return iter([Found(match, name, explicit=False)])
+def _named(given: str, skipped: Skipped, rules: Rules) -> Iterable[Found]:
+    path = Path(given)
+    if given == "-":
+        return [Found(None, _STDIN, explicit=True)]
+    if path.is_dir():
+        folder = Folder(path, skipped, follow=rules.follow_links)
+        return _found(folder, folder.files())
+    if path.exists():
+        return [Found(path, path.name, explicit=True)]
+    return _globbed(given, skipped, rules)
 
 
-def _walk(folder: Path, prefix: str, skipped: Callable[[str, str], None]) -> Iterator[Found]:
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_file():
-            continue
-        if any(part.startswith(".") for part in PurePosixPath(name).parts):
-            skipped(prefix + name, "hidden")
-            continue
-        yield Found(path, prefix + name, explicit=False)
+def _found(folder: Folder, paths: Iterable[Path]) -> Iterator[Found]:
+    for path in paths:
+        yield Found(path, folder.name(path), explicit=False)
 
 
-def _globbed(pattern: str, skipped: Callable[[str, str], None]) -> Iterator[Found]:
-    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too.
-    if not matches:
+def _globbed(pattern: str, skipped: Skipped, rules: Rules) -> Iterable[Found]:
+    parts = Path(pattern).parts
+    fixed = next((index for index, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    root, wanted = Path(*parts[:fixed]), parts[fixed:]
+    if not wanted or not any(root.glob(str(Path(*wanted)))):
         message = f"{pattern!r} names no file or folder"
         raise InvalidInput(message, remedy="Check the path; `-` reads standard input.")
-    parts = Path(pattern).parts
-    fixed = next((index for index, part in enumerate(parts) if glob.has_magic(part)), 0)
-    root = Path(*parts[:fixed])
-    seen: set[Path] = set()
-    for match in map(Path, matches):
-        name = match.relative_to(root).as_posix()
-        for found in _below(match, name, skipped):
-            # `**` matches a folder and the files in it: each file is read once.
-            if found.path is not None and found.path not in seen:
-                seen.add(found.path)
-                yield found
+    folder = Folder(root, skipped, follow=rules.follow_links)
+    return _found(folder, folder.matches(str(Path(*wanted))))
+
+
+def _below(base: Path, found: Found) -> str:
+    if found.path is None:
+        return found.name
+    # Links are not resolved: a file has the name that it has where it was found.
+    path, top = (Path(os.path.abspath(one)) for one in (found.path, base))  # noqa: PTH100
+    if not path.is_relative_to(top):
+        message = f"{found.place} does not lie below {base.as_posix()}, the folder of --base"
+        raise InvalidInput(message, remedy="Name a folder that holds all of the files.")
+    return path.relative_to(top).as_posix()

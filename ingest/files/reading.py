@@ -20,8 +20,9 @@ from typing import BinaryIO
 from graph.errors import InvalidInput
 from graph.model.facts import Envelope
 from ingest.files.decoders import decode_csv, decode_json, decode_lines, decode_page, decode_yaml
-from ingest.files.discovery import Found, find_files
-from ingest.files.sorting import Decoded, Sorting
+from ingest.files.discovery import Found, Rules, find_files
+from ingest.files.names import check_pages, each_once
+from ingest.files.sorting import Decoded, Sorting, without_foreign
 from ingest.mapping.connector import Connector, FileKind, connectors
 from ingest.mapping.declared import Mapping
 from ingest.mapping.text_limits import TextLimits
@@ -66,6 +67,7 @@ class Reading:
     instance: str = "main"
     mapping: Mapping | None = None
     format: str | None = None
+    rules: Rules = field(default_factory=Rules)
     max_record_bytes: int = DEFAULT_RECORD_BYTES
     max_file_bytes: int = DEFAULT_FILE_BYTES
     limits: TextLimits = _DEFAULTS
@@ -81,19 +83,27 @@ class Reading:
         Times of receipt strictly increase, so that order of arrival is a total order.
 
         Raises:
-            InvalidInput: When a path names nothing, or a file of unknown kind.
+            InvalidInput: When a path names nothing, or a file of unknown kind, or when two pages
+                would have one id.
         """
         # All paths are looked at first, so that a wrong one costs nothing but the message.
-        chosen = [(one, self._way(one)) for one in find_files(list(paths), self.skipped)]
-        for found, way in chosen:
-            if way is not None:
-                for decoded in self._decoded(found, way):
-                    yield self._envelope(found, decoded)
+        for found, way in self._chosen(paths):
+            for decoded in self._decoded(found, way):
+                yield self._envelope(found, decoded)
+
+    def _chosen(self, paths: Iterable[str]) -> list[tuple[Found, Way]]:
+        found = each_once(find_files(list(paths), self.skipped, self.rules), self.skipped)
+        ways = [(one, self._way(one)) for one in found]
+        chosen = [(one, way) for one, way in ways if way is not None]
+        check_pages(one for one, (kind, _) in chosen if kind == "page")
+        return chosen
 
     def _decoded(self, found: Found, way: Way) -> Iterator[Decoded]:
         try:
             with self._open(found) as stream:
-                yield from map(self._bounded, self._decode(found, way, stream))
+                pieces = map(self._bounded, self._decode(found, way, stream))
+                skip = partial(self.skipped, found.name)
+                yield from pieces if found.explicit else without_foreign(pieces, skip)
         except OSError as error:
             yield Decoded.unreadable(f"can't be read: {error.strerror or error}", "")
 
@@ -148,7 +158,7 @@ class Reading:
             end for end, one in _SUFFIXES.items() if connector is None or one in connector.reads
         ]
         what = f"mapping {self.mapping.name} reads" if self.mapping else "known are"
-        message = f"{found.name} can't be read: {what} files ending in {', '.join(kinds)}"
+        message = f"{found.place} can't be read: {what} files ending in {', '.join(kinds)}"
         return InvalidInput(message, remedy="Say its format with --format.")
 
     def _open(self, found: Found) -> AbstractContextManager[BinaryIO]:
@@ -157,18 +167,17 @@ class Reading:
         return found.path.open("rb")
 
     def _envelope(self, found: Found, decoded: Decoded) -> Envelope:
-        place = found.name + decoded.place
         return Envelope(
             org=self.org,
             source=self.source,
             instance=self.instance,
             stream="files",
-            native_id=place,
+            native_id=found.name + decoded.place,
             via="file",
             received_at=self._received(),
             content_type=decoded.content_type,
             raw=decoded.raw,
-            location=place,
+            location=found.place + decoded.place,
         )
 
     def _received(self) -> datetime:

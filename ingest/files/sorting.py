@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -19,21 +19,34 @@ from ingest.sources.registry import UNREADABLE, hint_for, own_vocabulary, stream
 Skip = Callable[[str], None]
 """Called with the reason when a record is passed over on purpose."""
 
+FOREIGN = "no known format (a mapping may say what it becomes)"
+"""What is told of a file in a folder in which no source recognises anything."""
+
 _SHOWN_BYTES = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One record of a file; `place` says where it stands in it (`:12`, `[3]`)."""
+    """One record of a file; `place` says where it stands in it (`:12`, `[3]`).
+
+    `foreign` says what it seems to be when no source recognises it.
+    """
 
     content_type: str
     raw: bytes
     place: str = ""
+    foreign: str | None = None
 
     @classmethod
     def unreadable(cls, reason: str, text: str, place: str = "") -> Decoded:
         """Return the piece that stands for input that is no record."""
         return cls(UNREADABLE, _dump({"reason": reason, "text": text[:_SHOWN_BYTES]}), place)
+
+    @classmethod
+    def unknown(cls, text: str, place: str = "", hint: str | None = None) -> Decoded:
+        """Return the piece that stands for a value that no source recognises."""
+        piece = cls.unreadable(hint or NEEDS_MAPPING, text, place)
+        return replace(piece, foreign=hint or FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +111,28 @@ class Sorting:
             yield Decoded.unreadable(error.message, lossy(raw), place)
             return
         if stream is None:
-            yield Decoded.unreadable(hint_for(value) or NEEDS_MAPPING, lossy(raw), place)
+            yield Decoded.unknown(lossy(raw), place, hint_for(value))
         elif why := stream.passes_over(value):
             self.skip(why)
         else:
             yield Decoded(stream.content_type, raw, place)
+
+
+def without_foreign(pieces: Iterable[Decoded], skip: Skip) -> Iterator[Decoded]:
+    """Yield the pieces of a file, unless no source recognises a single one: that is told instead.
+
+    One that is recognised vouches for the others: then they are faults.
+    """
+    held: list[Decoded] = []
+    rest = iter(pieces)
+    for piece in rest:
+        held.append(piece)
+        if piece.foreign is None:
+            yield from held
+            yield from rest
+            return
+    if held and held[0].foreign:
+        skip(held[0].foreign)
 
 
 def lossy(content: bytes) -> str:

@@ -17,11 +17,12 @@ import pytest
 
 from bench import dataset
 from enrich.enrichment import embed_job
+from graph.queue.envelopes import pieces
+from graph.queue.runs import MAX_MESSAGE_BYTES
 from graph.settings.settings import load_settings
 from graph.store.store import Store
 from ingest.delivery.delivery import deliver
 from ingest.files.reading import Reading
-from ingest.files.runner import batches
 from tests.chaos.command_line import Nazara, environment, using
 from tests.chaos.content import Content, write_content
 from tests.chaos.load import ORG, Load
@@ -108,7 +109,7 @@ def test_small_load_survives_the_worker(nazara: Nazara, store: Store, tmp_path: 
 def write_without_queue(store: Store, path: Path) -> None:
     """Do what the worker's tasks do, in this process and one after another."""
     envelopes = Reading(org=ORG, source="bench").envelopes([str(path)])
-    for batch in batches(envelopes, store.settings.batch_size):
+    for batch in pieces(envelopes, store.settings.batch_size, MAX_MESSAGE_BYTES):
         written = deliver(store, batch, None, "calm").written[ORG]
         embed_job(store, ORG, store.settings).run(written.touched)
 

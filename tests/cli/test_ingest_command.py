@@ -123,10 +123,45 @@ def test_what_is_rejected_is_told_with_its_line_and_kept(
     assert result.exit_code == 0
     assert "3 records" in result.stdout
     assert "2 rejected" in result.stdout
-    assert "Rejected: a.jsonl:2: unknown type 'Tem'; did you mean Team?" in result.stdout
-    assert "Rejected: a.jsonl:3: not JSON" in result.stdout
+    assert f"Rejected: {file}:2: unknown type 'Tem'; did you mean Team?" in result.stdout
+    assert f"Rejected: {file}:3: not JSON" in result.stdout
     assert "nazara dead-letters list" in result.stdout
     assert len(dead_letters.page(store, "acme")) == 2
+
+
+def test_the_first_rejected_records_of_this_run_are_shown_and_not_the_last(
+    nazara: Any, tmp_path: Path
+) -> None:
+    wrong = [{"type": "Tem", "id": str(number)} for number in range(1, 9)]
+    file = write_lines(tmp_path / "a.jsonl", wrong)
+    other = write_lines(tmp_path / "b.jsonl", wrong[:1])
+
+    for one in (other, file):
+        result = nazara("ingest", str(one), "--source", "tracker", "--org", "acme", "--json")
+
+    refused = orjson.loads(result.stdout)["rejects"]
+    assert [reason.partition(": ")[0] for reason in refused] == [f"{file}:{n}" for n in range(1, 6)]
+
+
+def test_pages_of_one_name_are_refused_or_told_apart_by_a_base(
+    nazara: Any, store: Store, tmp_path: Path
+) -> None:
+    pages = [tmp_path / "a" / "README.md", tmp_path / "b" / "README.md"]
+    for page in pages:
+        page.parent.mkdir()
+        page.write_text(f"# {page.parent.name}")
+    arguments = ("ingest", *map(str, pages), "--source", "wiki", "--mapping", "runbooks")
+
+    refused = nazara(*arguments, "--org", "acme")
+    loaded = nazara(*arguments, "--org", "acme", "--base", str(tmp_path), "--json")
+
+    assert refused.exit_code == 1
+    assert "give it with --base" in refused.stderr
+    assert orjson.loads(loaded.stdout)["nodes"] == 2
+    assert set(snapshot(store).by_uid) >= {
+        "acme:wiki:main:document:a/README.md",
+        "acme:wiki:main:document:b/README.md",
+    }
 
 
 @pytest.mark.parametrize("option", ["--source", "--instance"])

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import sys
-import time
-import uuid
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 import click
 
 from api.access.tokens import chosen_org
 from api.cli import options
+from api.cli.content.intake import IntakeMeter, Report
+from graph.logging import new_id
 from graph.model.identity import check_org
+from graph.queue.dead_letters import first_of_run
 from graph.queue.receipts import last_receipt
-from graph.queue.runs import Runs, RunState
+from graph.queue.runs import Runs
 from graph.settings.settings import Settings
 from graph.store.store import Store
+from ingest.files.discovery import Rules
 from ingest.files.reading import Reading, check_format, formats
-from ingest.files.runner import Outcome, ingest, rejects
+from ingest.files.runner import Outcome, ingest
 from ingest.mapping.reading import find_mapping, shipped_names
 from ingest.mapping.text_limits import TextLimits
 from ingest.profile.facts import SOURCE
 
-_STALLED_SECONDS = 20.0
+_SHOWN_REJECTS = 5
+"""How many of the rejected records are told; `nazara dead-letters list` has them all."""
 
 
 def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -74,6 +76,12 @@ def _source(ctx: click.Context, param: click.Parameter, value: str) -> str:
     type=click.Choice(formats()),
     help="How files are read, whatever their names say.",
 )
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder from which the names of files count; they are the ids of pages.",
+)
+@click.option("--follow-links", is_flag=True, help="Let links lead out of folders that are read.")
 @click.option("--strict", is_flag=True, help="Exit with code 1 when a record was rejected.")
 @options.org
 @options.as_json
@@ -86,6 +94,8 @@ def command(
     instance: str,
     mapping: str | None,
     format_name: str | None,
+    base: Path | None,
+    follow_links: bool,
     strict: bool,
     org: str | None,
     as_json: bool,
@@ -96,6 +106,7 @@ def command(
     changes nothing. What can't be read or mapped is kept as a dead letter and does not fail
     the run, unless --strict is given.
     """
+    passed: Counter[str] = Counter()
     limits = TextLimits.of(settings)
     reading = Reading(
         org=_organisation(settings, org),
@@ -106,12 +117,15 @@ def command(
         max_record_bytes=settings.ingest_record_bytes,
         max_file_bytes=settings.ingest_file_bytes,
         limits=limits,
+        rules=Rules(base, follow_links),
+        skipped=lambda _file, why: passed.update([why]),
     )
-    outcome, refused = _run(settings, reading, paths)
+    outcome = _run(settings, reading, paths)
+    report = Report(reading, outcome, passed, _refused(settings, reading.org, outcome))
     if as_json:
-        options.print_json(_summary(reading, outcome, refused))
+        options.print_json(report.as_json())
     else:
-        _print(outcome, refused)
+        report.echo()
     if strict and outcome.state.rejected:
         raise SystemExit(1)
 
@@ -124,94 +138,22 @@ def _organisation(settings: Settings, given: str | None) -> str:
         return chosen_org(store, None)
 
 
-def _run(
-    settings: Settings,
-    reading: Reading,
-    paths: Sequence[str],
-) -> tuple[Outcome, Sequence[str]]:
-    started = datetime.now(UTC)
-    runs = Runs(settings)
-    meter = Meter()
-    try:
+def _run(settings: Settings, reading: Reading, paths: Sequence[str]) -> Outcome:
+    with closing(Runs(settings)) as runs:
         with closing(Store(settings)) as store:
             whose = (reading.org, reading.source, reading.instance)
             reading.after = last_receipt(store, runs, *whose)
-        outcome = ingest(
-            runs,
-            reading,
-            paths,
-            uuid.uuid4().hex,
-            batch_size=settings.batch_size,
-            progress=meter.show,
-        )
-    finally:
-        meter.end()
-        runs.close()
+        meter = IntakeMeter(lambda: bool(runs.given_out()))
+        try:
+            return ingest(runs, reading, paths, new_id(), meter.show)
+        finally:
+            meter.end()
+
+
+def _refused(settings: Settings, org: str, outcome: Outcome) -> list[str]:
+    """Return why the first of the rejected records were rejected, and where they stand."""
     if not outcome.state.rejected:
-        return outcome, ()
+        return []
     with closing(Store(settings)) as store:
-        return outcome, rejects(store, reading, started)
-
-
-class Meter:
-    """Progress for a person at a terminal, and a word for anybody when nothing moves."""
-
-    def __init__(self) -> None:
-        self._shown = False
-        self._done = -1
-        self._moved = time.monotonic()
-        self._warned = False
-
-    def show(self, read: int, state: RunState) -> None:
-        """Show how far it is."""
-        if state.done != self._done:
-            self._done, self._moved, self._warned = state.done, time.monotonic(), False
-        elif not self._warned and time.monotonic() - self._moved > _STALLED_SECONDS:
-            self._warned = True
-            self.end()
-            stalled = f"Nothing was written for {_STALLED_SECONDS:.0f} s."
-            click.echo(f"{stalled} Does a worker run? See `nazara status`.", err=True)
-        if sys.stderr.isatty():
-            self._shown = True
-            line = f"\r{read:,} read, {state.done:,} done, {state.rejected:,} rejected"
-            click.echo(line, err=True, nl=False)
-
-    def end(self) -> None:
-        """Leave the line of progress."""
-        if self._shown:
-            click.echo(err=True)
-        self._shown = False
-
-
-def _summary(reading: Reading, outcome: Outcome, refused: Sequence[str]) -> dict[str, Any]:
-    return {
-        "run": outcome.run,
-        "org": reading.org,
-        "source": reading.source,
-        "instance": reading.instance,
-        "records": outcome.records,
-        "nodes": outcome.state.nodes,
-        "relationships": outcome.state.relationships,
-        "stubs": outcome.state.stubs,
-        "rejected": outcome.state.rejected,
-        "skipped": dict(outcome.skipped),
-        "seconds": round(outcome.seconds, 3),
-        "records_per_second": round(outcome.rate, 1),
-        "rejects": list(refused),
-    }
-
-
-def _print(outcome: Outcome, refused: Sequence[str]) -> None:
-    state = outcome.state
-    click.echo(
-        f"{outcome.records:,} records in {outcome.seconds:.1f} s ({outcome.rate:,.0f} a second): "
-        f"{state.nodes:,} new nodes, {state.relationships:,} new relationships, "
-        f"{abs(state.stubs):,} {'fewer' if state.stubs < 0 else 'more'} stubs, "
-        f"{state.rejected:,} rejected.",
-    )
-    for why, number in outcome.skipped.most_common():
-        click.echo(f"Passed over: {why} ({number:,})")
-    for one in refused:
-        click.echo(f"Rejected: {one}")
-    if state.rejected:
-        click.echo(f"`nazara dead-letters list` shows all {state.rejected:,}.")
+        letters = first_of_run(store, org, outcome.run, _SHOWN_REJECTS)
+    return [letter.error for letter in letters]

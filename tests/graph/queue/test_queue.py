@@ -141,7 +141,7 @@ def test_submitting_waits_while_the_queue_is_full(settings: Settings) -> None:
     thread = threading.Thread(
         target=runs.submit,
         args=("r1", [envelope(number) for number in range(3)]),
-        kwargs={"progress": lambda _: waiting.set()},
+        kwargs={"progress": lambda state: waiting.set() if state.queued == 2 else None},
     )
     with redis.Redis.from_url(url) as client:
         client.flushdb()
