@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ MAX_BACKOFF = 2.0
 
 _LOG = structlog.get_logger(__name__)
 _TIMED_OUT = "TransactionTimedOut"
+_PROCEDURE = re.compile("procedure", re.IGNORECASE)
+_A_PROCEDURE = "a procedure of the database failed; the log has its words"
 _TOO_LARGE = "db.memory.transaction.max"
 
 
@@ -264,9 +267,12 @@ def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str)
     if _is_too_large(error):
         return QueryTooLarge(f"{name} needs more memory than one transaction may have")
     if isinstance(error, exceptions.TransientError):
-        return DatabaseConflict(f"{name} met conflicts in every attempt: {error}", neo4j=code)
+        told = f"{name} met conflicts in every attempt"
+        return DatabaseConflict(told, neo4j=code, reason=str(error))
     if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
-        return DatabaseRefused(f"Neo4j refused {name}: {_message(error)}", neo4j=code)
+        _LOG.warning("statement_refused", statement=name, neo4j=code, why=str(error))
+        told = f"Neo4j refused {name}: {_message(error)}"
+        return DatabaseRefused(told, neo4j=code, reason=str(error))
     reason = " ".join(str(error).split())
     return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {reason}")
 
@@ -281,7 +287,9 @@ def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool
 
 
 def _message(error: exceptions.Neo4jError) -> str:
-    return str(error.message or error)
+    """Return what people are told: a failed procedure's name and insides are for the log."""
+    told = str(error.message or error)
+    return _A_PROCEDURE if _PROCEDURE.search(told) or _PROCEDURE.search(error.code or "") else told
 
 
 def native_times(row: Mapping[str, Any]) -> Row:

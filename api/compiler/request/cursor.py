@@ -7,11 +7,11 @@ import binascii
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, Literal
 
 import orjson
-from neo4j.time import DateTime
 
 from graph.errors import InvalidInput
 
@@ -20,6 +20,7 @@ CursorValue = str | int
 
 _TAG_BYTES: Final = 6
 _LONGEST: Final = 4096
+_FARTHEST_ZONE: Final = timedelta(hours=18)
 _TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -83,8 +84,15 @@ def _check(value: object, kind: CursorKind) -> None:
         message = f"no {kind}"
         raise TypeError(message)
     if kind == "datetime" and isinstance(value, str):
-        # The driver reads offsets, but not the letter that Neo4j writes for UTC.
-        DateTime.from_iso_format(value.removesuffix("Z") + "+00:00" * value.endswith("Z"))
+        _check_time(value)
+
+
+def _check_time(text: str) -> None:
+    """Make sure that Neo4j can read a time, which is pickier than Neo4j's driver is."""
+    offset = datetime.fromisoformat(text).utcoffset()
+    if offset is None or abs(offset) > _FARTHEST_ZONE:
+        message = "no offset of a zone"
+        raise ValueError(message)
 
 
 def _fits_64_bits(value: int) -> bool:

@@ -78,16 +78,27 @@ class Nearness:
             f"MATCH (e{{n}}:Embedding {{uid: c{{n}}.uid + {key}}}) WHERE e{{n}}.org = $p.org\n"
             f"RETURN e{{n}} ORDER BY c{{n}}.chunk_index LIMIT 1 }}[0]) AS a{{n}}\n"
             f"WHERE {given}\n"
-            f"WITH {x}, a{{n}}, coalesce(a{{n}}.words, {self._own_words()}) AS w{{n}}"
+            f"WITH {x}, a{{n}}, {self._own_words()} AS w{{n}}"
         )
 
     def _own_words(self) -> str:
-        """Return the words of a node that has no vector: no sign of the query language is left."""
+        """Return the words of a node: no sign of the query language is left.
+
+        What may be more than one word of the index counts as many as it has letters.
+        """
         x = self.subject
         own = " + ".join(f"coalesce(toStringOrNull({x}.{name}) + ' ', '')" for name in TEXTS)
-        words = f"split(toLower(left({own}, {OWN_CHARACTERS})), $p.signs)"
+        text = f"coalesce(a{{n}}.words, toLower(left({own}, {OWN_CHARACTERS})))"
+        words = f"split({text}, $p.signs)"
         some = f"[u{{n}} IN {words} WHERE u{{n}} <> '' | left(u{{n}}, {MAX_WORD_CHARACTERS})]"
-        return f"reduce(q{{n}} = '', u{{n}} IN {some}[..{MAX_WORDS}] | q{{n}} + ' ' + u{{n}})"
+        one = "u{n} =~ $p.one_word"
+        room = f"{MAX_WORDS} - q{{n}}[1]"
+        kept = f"CASE WHEN {one} THEN u{{n}} ELSE left(u{{n}}, {room}) END"
+        count = f"CASE WHEN {one} THEN 1 ELSE size(u{{n}}) END"
+        return (
+            f"reduce(q{{n}} = ['', 0], u{{n}} IN {some} | CASE WHEN {room} <= 0 THEN q{{n}} "
+            f"ELSE [q{{n}}[0] + ' ' + {kept}, q{{n}}[1] + {count}] END)[0]"
+        )
 
     def _kept(self, *lists: str) -> str:
         """Return the variables that later clauses need."""

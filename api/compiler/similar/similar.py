@@ -30,7 +30,7 @@ from api.compiler.time.clocks import span_of
 from api.schema.bindings import TYPES
 from api.schema.build import LABEL_OF
 from enrich.embedding.search import CANDIDATES, Candidate, Hit, Widths, fuse
-from enrich.embedding.texts import query_words
+from enrich.embedding.texts import ONE_WORD, query_words
 from enrich.providers import vectors
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS
@@ -110,6 +110,7 @@ class Similar(Fetch):
             "visible": list(VISIBLE),
             "token": org_token(binder.org),
             "signs": list(SIGNS),
+            "one_word": ONE_WORD,
         }
         given = {**self._asked(binder), **self._filters(binder), **_widths(limit)}
         binder.params |= {f"s{self.index}_{name}": value for name, value in given.items()}

@@ -53,6 +53,7 @@ RETURN collect(dn1) AS hn1 }
 RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [n1.type, null, coalesce(n1.title, n1.name)]] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+// one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
 // s0_deep: 2000
 // s0_deepest: 20000
@@ -84,7 +85,7 @@ WITH cn2 ORDER BY cn2.chunk_index LIMIT 16
 MATCH (en2:Embedding {uid: cn2.uid + '|local-1'}) WHERE en2.org = $p.org
 RETURN en2 ORDER BY cn2.chunk_index LIMIT 1 }[0]) AS an2
 WHERE $p.s1_first > 0 AND size($p.s1_types) > 0
-WITH n1, an2, coalesce(an2.words, reduce(qn2 = '', un2 IN [un2 IN split(toLower(left(coalesce(toStringOrNull(n1.name) + ' ', '') + coalesce(toStringOrNull(n1.title) + ' ', '') + coalesce(toStringOrNull(n1.definition) + ' ', '') + coalesce(toStringOrNull(n1.description) + ' ', '') + coalesce(toStringOrNull(n1.template) + ' ', '') + coalesce(toStringOrNull(n1.text) + ' ', ''), 2000)), $p.signs) WHERE un2 <> '' | left(un2, 64)][..64] | qn2 + ' ' + un2)) AS wn2
+WITH n1, an2, reduce(qn2 = ['', 0], un2 IN [un2 IN split(coalesce(an2.words, toLower(left(coalesce(toStringOrNull(n1.name) + ' ', '') + coalesce(toStringOrNull(n1.title) + ' ', '') + coalesce(toStringOrNull(n1.definition) + ' ', '') + coalesce(toStringOrNull(n1.description) + ' ', '') + coalesce(toStringOrNull(n1.template) + ' ', '') + coalesce(toStringOrNull(n1.text) + ' ', ''), 2000))), $p.signs) WHERE un2 <> '' | left(un2, 64)] | CASE WHEN 64 - qn2[1] <= 0 THEN qn2 ELSE [qn2[0] + ' ' + CASE WHEN un2 =~ $p.one_word THEN un2 ELSE left(un2, 64 - qn2[1]) END, qn2[1] + CASE WHEN un2 =~ $p.one_word THEN 1 ELSE size(un2) END] END)[0] AS wn2
 CALL (n1, an2, wn2) {
 WITH * WHERE an2 IS NOT NULL AND true
 MATCH (en2:Embedding_local_1)
@@ -138,6 +139,7 @@ RETURN [[qn2 IN vn2 | [qn2[0].uid, qn2[1], qn2[2]]], [qn2 IN tn2 | [qn2[0].uid, 
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
+// one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
 // s1_deep: 2000
 // s1_deepest: 20000
@@ -223,6 +225,7 @@ RETURN collect(dn1) AS hn1 }
 RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [n1.type, null, n1.uid]] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+// one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
 // s0_deep: 2000
 // s0_deepest: 20000
@@ -256,7 +259,7 @@ WITH cn1 ORDER BY cn1.chunk_index LIMIT 16
 MATCH (en1:Embedding {uid: cn1.uid + '|local-1'}) WHERE en1.org = $p.org
 RETURN en1 ORDER BY cn1.chunk_index LIMIT 1 }[0]) AS an1
 WHERE $p.s0_first > 0 AND size($p.s0_types) > 0
-WITH on1, an1, coalesce(an1.words, reduce(qn1 = '', un1 IN [un1 IN split(toLower(left(coalesce(toStringOrNull(on1.name) + ' ', '') + coalesce(toStringOrNull(on1.title) + ' ', '') + coalesce(toStringOrNull(on1.definition) + ' ', '') + coalesce(toStringOrNull(on1.description) + ' ', '') + coalesce(toStringOrNull(on1.template) + ' ', '') + coalesce(toStringOrNull(on1.text) + ' ', ''), 2000)), $p.signs) WHERE un1 <> '' | left(un1, 64)][..64] | qn1 + ' ' + un1)) AS wn1
+WITH on1, an1, reduce(qn1 = ['', 0], un1 IN [un1 IN split(coalesce(an1.words, toLower(left(coalesce(toStringOrNull(on1.name) + ' ', '') + coalesce(toStringOrNull(on1.title) + ' ', '') + coalesce(toStringOrNull(on1.definition) + ' ', '') + coalesce(toStringOrNull(on1.description) + ' ', '') + coalesce(toStringOrNull(on1.template) + ' ', '') + coalesce(toStringOrNull(on1.text) + ' ', ''), 2000))), $p.signs) WHERE un1 <> '' | left(un1, 64)] | CASE WHEN 64 - qn1[1] <= 0 THEN qn1 ELSE [qn1[0] + ' ' + CASE WHEN un1 =~ $p.one_word THEN un1 ELSE left(un1, 64 - qn1[1]) END, qn1[1] + CASE WHEN un1 =~ $p.one_word THEN 1 ELSE size(un1) END] END)[0] AS wn1
 WITH on1, an1, wn1, COLLECT {
 CALL () {
 WITH 1 AS gn1 WHERE 'CustomerCase' IN $p.s0_shown OR 'Ticket' IN $p.s0_shown
@@ -357,6 +360,7 @@ RETURN collect(dn1) AS hn1 }
 RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [n1.type, null, n1.uid]] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+// one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
 // s0_deep: 2000
 // s0_deepest: 20000
