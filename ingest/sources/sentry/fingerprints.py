@@ -9,18 +9,21 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ingest.sources.sentry.unmarked import telling
+
 DEFAULT = "{{ default }}"
 """Stands in a given fingerprint for what would be computed without it."""
 
-_SYSTEM_PACKAGE = re.compile(
-    r"^(/usr/lib|/lib|/System|/Library/Apple|/apex|/system|/vendor|[a-z]:\\windows)",
-    re.IGNORECASE,
-)
 _NAMELESS = re.compile(
     r"^(<?stripped[ _]application[ _]code>?|<redacted>|<unknown>|unknown|\?+|0x[0-9a-f]+|"
     r"<anonymous>|\(?anonymous( function)?\)?|.*/<)$",
     re.IGNORECASE,
 )
+_ADDED = re.compile(
+    r"\.(?:cold|isra|constprop|llvm|lto_priv)\b|\.part\.\d|\$VARIANT\$|\+ ?0x",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 _ENGINE_FILES = frozenset({"native code", "[native code]", "<anonymous>", "eval code"})
 _VARIABLE = re.compile(
     r"0x[0-9a-f]+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b(?=[a-f]*\d)[0-9a-f]{16,}\b|\d+",
@@ -71,15 +74,16 @@ def frames(exception: dict[str, Any]) -> list[dict[str, Any]]:
     return [frame for frame in found or [] if isinstance(frame, dict)] if _is_list(found) else []
 
 
-def own_frames(exception: dict[str, Any]) -> list[dict[str, Any]]:
+def own_frames(exception: dict[str, Any], platform: str) -> list[dict[str, Any]]:
     """Return the frames of the application itself, all frames when none is known to be.
 
-    Where a sender never said which those are, frames of the operating system are left out.
+    Where a sender never said which those are, they are the ones nearest the crash.
     """
     found = frames(exception)
     own = [frame for frame in found if frame.get("in_app") is True]
     if not own:
-        own = [frame for frame in found if frame.get("in_app") is None and not _is_system(frame)]
+        unmarked = [frame for frame in found if frame.get("in_app") is None]
+        own = telling(unmarked, lambda frame: function_name(frame, platform))
     return own or found
 
 
@@ -87,12 +91,15 @@ def function_name(frame: dict[str, Any], platform: str) -> str:
     """Return a frame's function, empty when the name says nothing.
 
     Browsers name one JavaScript function differently (`Object.f`, `Foo.prototype.f`, `f`),
-    so only its last part counts there.
+    so only its last part counts there. Elsewhere what a compiler and a place in memory add to a
+    name is left out (`f.cold.1`, `f + 0x1f`).
     """
     name = str(frame.get("function") or "").strip()
     if _NAMELESS.match(name):
         return ""
-    return re.split(r"[./]", name)[-1] if _is_script(platform) else name
+    if _is_script(platform):
+        return re.split(r"[./]", name)[-1]
+    return _ADDRESS.sub("0x", _ADDED.split(name, maxsplit=1)[0]).strip()
 
 
 def message_template(event: dict[str, Any]) -> str:
@@ -131,7 +138,7 @@ def _exception_parts(exception: dict[str, Any], platform: str) -> Iterator[str]:
 
 
 def _frame_names(exception: dict[str, Any], platform: str) -> Iterator[str]:
-    for frame in own_frames(exception):
+    for frame in own_frames(exception, platform):
         if _is_script(platform) and _is_engine(frame):
             continue
         module = str(frame.get("module") or "")
@@ -149,10 +156,6 @@ def _once(names: Iterable[str]) -> Iterator[str]:
 
 def _package(frame: dict[str, Any]) -> str:
     return re.split(r"[\\/]", str(frame.get("package") or ""))[-1]
-
-
-def _is_system(frame: dict[str, Any]) -> bool:
-    return bool(_SYSTEM_PACKAGE.match(str(frame.get("package") or "")))
 
 
 def _is_engine(frame: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from graph.errors import InvalidInput
 from graph.model.facts import Facts, Record, Sighting
@@ -20,32 +21,28 @@ from ingest.sources.sentry.fingerprints import (
     message_template,
     own_frames,
 )
+from ingest.sources.sentry.shapes import as_sent, is_transaction, says_something
 
 SEVERITY_NUMBERS = {"debug": 5, "info": 9, "log": 9, "warning": 13, "error": 17, "fatal": 21}
 """OpenTelemetry's number of each Sentry level."""
 
+NO_ERROR = "Sentry transaction: it measures work and is no error"
+"""Why a transaction is passed over."""
+
+_SHOWN_KEYS = 10
+_UTC = ZoneInfo("UTC")
 _TITLE_LENGTH = 200
 _DIGEST_LENGTH = 16
 _DEFAULT_LEVEL = "error"
 
 
-def is_sentry_event(record: Any) -> bool:
-    """Whether a JSON value looks like one Sentry-format event."""
-    if not isinstance(record, dict) or ("type" in record and "id" in record):
-        return False
-    told = {"exception", "logentry", "message", "stacktrace", "threads"} & set(record)
-    return bool(told and {"platform", "sdk"} & set(record))
-
-
-def map_event(event: Any, origin: Origin) -> Facts:
+def map_event(given: Any, origin: Origin) -> Facts:
     """Return the event, its issue and, where a project is named, the system it ran on.
 
     Raises:
-        MappingFault: When it is no event, or its time can't be read.
+        MappingFault: When it is no error event, or its time can't be read.
     """
-    if not isinstance(event, dict):
-        reason = f"expected a Sentry-format event, got {type(event).__name__}"
-        raise MappingFault(reason)
+    event = _checked(given)
     moment = _moment(event, origin)
     parts = fingerprint(event)
     issue = _issue(event, parts, moment, origin)
@@ -55,6 +52,22 @@ def map_event(event: Any, origin: Origin) -> Facts:
     sightings = [origin.seen("INSTANCE_OF", own, group)]
     sightings.extend(_observed(event, issue, origin))
     return Facts((record, issue), tuple(sightings))
+
+
+def _checked(given: Any) -> dict[str, Any]:
+    """Return an event in the shape that clients send."""
+    if not isinstance(given, dict):
+        reason = f"expected a Sentry-format event, got {type(given).__name__}"
+        raise MappingFault(reason)
+    if is_transaction(given):
+        raise MappingFault(NO_ERROR, path="type", value=given["type"])
+    if not says_something(given):
+        keys = ", ".join(sorted(map(str, given))[:_SHOWN_KEYS]) or "none"
+        reason = (
+            f"no Sentry-format event: expected exception, message or event_id; its keys: {keys}"
+        )
+        raise MappingFault(reason)
+    return as_sent(given)
 
 
 def event_title(event: dict[str, Any]) -> str:
@@ -131,7 +144,7 @@ def _culprit(event: dict[str, Any]) -> str | None:
     """Return the innermost function of our code that has a name."""
     platform = str(event.get("platform") or "")
     for exception in reversed(exceptions(event)):
-        for frame in reversed(own_frames(exception)):
+        for frame in reversed(own_frames(exception, platform)):
             if name := function_name(frame, platform):
                 module = frame.get("module")
                 return f"{module}.{name}" if isinstance(module, str) else name
@@ -163,7 +176,10 @@ def _event_id(event: dict[str, Any]) -> str:
 
 
 def _moment(event: dict[str, Any], origin: Origin) -> datetime:
-    """Return when it happened; the time of receipt only when no time is given at all."""
+    """Return when it happened; the time of receipt only when no time is given at all.
+
+    Clients write times without a zone as well: they are UTC.
+    """
     for key in ("timestamp", "datetime", "dateCreated", "received"):
         value = event.get(key)
         if value in {None, ""} if isinstance(value, str) else value is None:
@@ -171,7 +187,7 @@ def _moment(event: dict[str, Any], origin: Origin) -> datetime:
         try:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return parse_epoch(value)
-            return parse_time(value, origin.zone)
+            return parse_time(value, origin.zone or _UTC)
         except InvalidInput as error:
             reason = f"{key}: {error.message}"
             raise MappingFault(reason, path=key, value=value) from error

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from graph.model.facts import Facts
+from ingest.files.reading import Reading
 from ingest.sources.sentry.fingerprints import fingerprint
-from ingest.sources.sentry.mapping import is_sentry_event
+from ingest.sources.sentry.shapes import is_sentry_event, is_transaction
 from tests.envelopes import MapTo, Refuse
 
 
@@ -195,3 +198,143 @@ def test_an_event_is_recognised_by_its_shape() -> None:
     assert not is_sentry_event({"type": "Incident", "id": "1", "message": "x", "platform": "y"})
     assert not is_sentry_event({"message": "x"})
     assert not is_sentry_event([])
+
+
+def test_a_time_without_a_zone_is_utc(facts: MapTo) -> None:
+    happened, _ = facts(event(OWN, timestamp="2026-07-01T10:00:00"), "sentry").records
+
+    assert happened.at == datetime(2026, 7, 1, 10, tzinfo=UTC)
+
+
+FROM_API: dict[str, Any] = {
+    "id": "ab12ab12",
+    "eventID": "ab12ab12",
+    "type": "error",
+    "platform": "python",
+    "dateCreated": "2026-07-01T10:00:00Z",
+    "projectSlug": "shop-web",
+    "tags": [{"key": "level", "value": "fatal"}],
+    "entries": [
+        {
+            "type": "exception",
+            "data": {
+                "values": [
+                    {
+                        "type": "ValueError",
+                        "value": "bad 17",
+                        "stacktrace": {
+                            "frames": [
+                                {"function": "get", "module": "requests", "inApp": False},
+                                {"function": "charge", "module": "shop.pay", "inApp": True},
+                            ],
+                        },
+                    },
+                ],
+            },
+        },
+    ],
+}
+
+
+def test_an_event_of_the_api_is_the_event_that_was_sent(facts: MapTo) -> None:
+    sent = facts(event(OWN, level="fatal", timestamp="2026-07-01T10:00:00Z"), "sentry")
+
+    asked = facts(FROM_API, "sentry")
+
+    assert is_sentry_event(FROM_API)
+    for one, other in zip(asked.records, sent.records, strict=True):
+        assert (one.uid, one.props["title"]) == (other.uid, other.props["title"])
+    assert asked.records[0].props["severity_number"] == 21
+    assert asked.records[0].props["system_ref"] == "acme:tracker:main:system:shop-web"
+
+
+def test_a_message_of_the_api_is_read(facts: MapTo) -> None:
+    entry = {"type": "message", "data": {"formatted": "disk is full"}}
+
+    happened, _ = facts({**FROM_API, "entries": [entry]}, "sentry").records
+
+    assert happened.props["title"] == "disk is full"
+
+
+def test_an_event_in_a_list_of_the_api_has_its_name(facts: MapTo) -> None:
+    listed = {**FROM_API, "metadata": {"type": "ValueError", "value": "bad 17"}}
+    del listed["entries"]
+
+    happened, _ = facts(listed, "sentry").records
+
+    assert happened.props["title"] == "ValueError: bad 17"
+
+
+def test_a_transaction_is_passed_over_and_told(refused: Refuse, tmp_path: Path) -> None:
+    transaction = {"type": "transaction", "platform": "python", "event_id": "1", "spans": []}
+    (tmp_path / "a.json").write_bytes(orjson.dumps([transaction, event(OWN)]))
+    (tmp_path / "b.jsonl").write_bytes(orjson.dumps(transaction))
+    passed: list[str] = []
+
+    reading = Reading("acme", "t", skipped=lambda _file, why: passed.append(why))
+
+    assert len(list(reading.envelopes([str(tmp_path)]))) == 1
+    assert passed == ["Sentry transaction: it measures work and is no error"] * 2
+    assert is_transaction(transaction)
+    assert refused(transaction, "sentry").reason == passed[0]
+
+
+def test_an_object_that_says_nothing_of_an_event_is_no_event_without_a_message(
+    refused: Refuse,
+) -> None:
+    reason = refused({"status": "ok", "count": 3}, "sentry").reason
+
+    assert "expected exception, message or event_id; its keys: count, status" in reason
+
+
+def native(*functions: str, **more: Any) -> dict[str, Any]:
+    frames = [frame(one, package="/opt/shop/bin/shop") for one in functions]
+    return event(*frames, type_="SIGABRT", platform="native", **more)
+
+
+def test_a_routine_that_ends_the_process_is_one_issue_whoever_called_it() -> None:
+    one = native("main", "draw", "submit", "giveUp", "abort", "__pthread_kill")
+    two = native("loop", "resize", "giveUp", "giveUp.cold.1", "abort", "__pthread_kill")
+
+    assert fingerprint(one) == fingerprint(two)
+    assert fingerprint(one) != fingerprint(native("main", "draw", "submit", "abort"))
+
+
+def test_frames_far_from_the_crash_do_not_tell_issues_apart_where_none_is_marked() -> None:
+    near = ("read", "parse", "token", "next", "peek")
+
+    assert fingerprint(native("main", "one", *near)) == fingerprint(native("run", "two", *near))
+    assert fingerprint(native("main", *near)) != fingerprint(native("main", *near[:-1], "skip"))
+
+
+def test_frames_far_from_the_crash_count_where_they_are_marked() -> None:
+    def marked(*functions: str) -> dict[str, Any]:
+        return event(*[frame(one, "shop", in_app=True) for one in functions])
+
+    near = ("read", "parse", "token", "next", "peek")
+
+    assert fingerprint(marked("one", *near)) != fingerprint(marked("two", *near))
+
+
+@pytest.mark.parametrize(
+    "added", ["f.cold", "f.part.0", "f.constprop.1", "f$VARIANT$mp", "f + 0x1f", "f.llvm.123"]
+)
+def test_what_a_compiler_adds_to_a_name_does_not_count(added: str) -> None:
+    assert fingerprint(native("main", added)) == fingerprint(native("main", "f"))
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        {"module": "java.lang.reflect.Method"},
+        {"abs_path": "/srv/venv/lib/python3.11/site-packages/click/core.py"},
+        {"filename": "node_modules/express/index.js"},
+        {"package": "C:\\Windows\\System32\\user32.dll"},
+    ],
+)
+def test_frames_of_a_platform_do_not_count_where_none_is_marked(system: dict[str, str]) -> None:
+    called = {**frame("invoke"), **system}
+
+    assert fingerprint(event(called, frame("pay", "shop"))) == fingerprint(
+        event(frame("pay", "shop"))
+    )
