@@ -8,18 +8,16 @@ from graph.model.facts import Envelope, Facts
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import Mapping
 from ingest.mapping.received import json_of, origin_of
-from ingest.sources.backstage.mapping import POINTER_KIND, is_catalogue, map_entity
+from ingest.sources.backstage.mapping import NOT_IMPORTED, is_catalogue, map_entity
 
 
 def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
     return map_entity(json_of(envelope), origin_of(envelope, mapping))
 
 
-def _is_pointer(value: Any) -> str | None:
+def _why_not(value: Any) -> str | None:
     kind = value.get("kind") if isinstance(value, dict) else None
-    if isinstance(kind, str) and kind.lower() == POINTER_KIND:
-        return "catalogue Location: it only names other files"
-    return None
+    return NOT_IMPORTED.get(kind.lower()) if isinstance(kind, str) else None
 
 
 CONNECTOR = Connector(
@@ -32,7 +30,7 @@ CONNECTOR = Connector(
             content_type="backstage",
             map=_map,
             recognises=is_catalogue,
-            passes_over=_is_pointer,
+            passes_over=_why_not,
         ),
     ),
 )

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from graph.model.facts import Facts, Ref, Sighting
-from ingest.mapping.declared import connect
+from graph.model.facts import Facts, Record, Ref, Sighting
+from graph.model.identity import content_hash
 from ingest.mapping.records import CATALOGUE_AUTHORITY, Draft, MappingFault, Origin
 from ingest.mapping.values import nearest
+from ingest.sources.backstage.references import LABELS_BY_KIND, EntityRef
+from ingest.sources.backstage.relations import odd_references, relations
 
-LABELS_BY_KIND = {
-    "component": "System",
-    "resource": "System",
-    "api": "System",
-    "system": "System",
-    "domain": "System",
-    "group": "Team",
-    "user": "Person",
+NOT_IMPORTED = {
+    "location": "catalogue Location: it only names other files",
+    "template": "catalogue Template: it makes entities and is none",
 }
-POINTER_KIND = "location"
-"""An entity that only names other files; what it names is read when it is given."""
+"""Why entities of a kind are passed over; what a Location names is read when it is given."""
 
-_UNPREFIXED = frozenset({"component", "system", "group"})
-"""Kinds that stand under their bare name, as people and other tools say it."""
 _SYSTEM_KINDS = {
     "database": "database",
     "db": "database",
@@ -54,53 +47,6 @@ _CLAIMS = {
 last part of `organisation/project` is the id there."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntityRef:
-    """`[kind:][namespace/]name`, compared in lower case."""
-
-    kind: str
-    namespace: str
-    name: str
-
-    @classmethod
-    def parse(cls, text: Any, kind: str, path: str, namespace: str = "default") -> EntityRef:
-        """Return the reference that `text` writes; `kind` is what the place implies.
-
-        Raises:
-            MappingFault: When it is no reference.
-        """
-        if not isinstance(text, str) or not text.strip():
-            reason = f"{path} holds {text!r}; expected [kind:][namespace/]name"
-            raise MappingFault(reason, path=path, value=text)
-        head, _, rest = text.strip().lower().rpartition(":")
-        place, _, name = rest.rpartition("/")
-        if not name:
-            reason = f"{path} holds {text!r}; expected [kind:][namespace/]name"
-            raise MappingFault(reason, path=path, value=text)
-        return cls(head or kind, place or namespace, name)
-
-    @property
-    def text(self) -> str:
-        """The full reference, which is an entity's id."""
-        return f"{self.kind}:{self.namespace}/{self.name}"
-
-    @property
-    def key(self) -> str:
-        """The canonical key's text: the name, with what tells it from others of that name."""
-        kind = "" if self.kind in _UNPREFIXED else f"{self.kind}/"
-        namespace = "" if self.namespace == "default" else f"{self.namespace}/"
-        return f"{kind}{namespace}{self.name}"
-
-    def to(self, origin: Origin) -> Ref | None:
-        """Return the node it names; people are named by this catalogue's own id."""
-        label = LABELS_BY_KIND.get(self.kind)
-        if label is None:
-            return None
-        if label == "Person":
-            return origin.ref(label, self.text)
-        return origin.canonical(label, self.key)
-
-
 def is_catalogue(document: Any) -> bool:
     """Whether a YAML document is an entity of a Backstage catalogue."""
     version = document.get("apiVersion") if isinstance(document, dict) else None
@@ -108,7 +54,7 @@ def is_catalogue(document: Any) -> bool:
 
 
 def map_entity(entity: Any, origin: Origin) -> Facts:
-    """Return the facts of one entity.
+    """Return the facts of one entity, and a finding for each reference that can't be kept.
 
     Raises:
         MappingFault: When it is of no known kind, or something in it can't be read.
@@ -121,8 +67,11 @@ def map_entity(entity: Any, origin: Origin) -> Facts:
     draft.aliases = () if title == metadata["name"] else (metadata["name"],)
     draft.canonical = _canonical(me, draft, origin)
     draft.same_as = tuple(_claims(metadata, origin)) if draft.label == "System" else ()
-    sightings = list(_relations(me, spec, draft, origin))
-    return Facts((draft.finish(origin),), tuple(sightings))
+    sightings = list(relations(me, spec, draft, origin))
+    record = draft.finish(origin)
+    findings = tuple(_findings(record, odd_references(me, spec, draft.label), origin))
+    cites = (_cite(one, record, origin) for one in findings)
+    return Facts((record, *findings), (*sightings, *cites))
 
 
 def _identity(entity: Any) -> EntityRef:
@@ -183,59 +132,26 @@ def _claims(metadata: dict[str, Any], origin: Origin) -> Iterator[str]:
             yield origin.ref("System", native, source=source).uid
 
 
-def _relations(
-    me: EntityRef,
-    spec: dict[str, Any],
-    draft: Draft,
-    origin: Origin,
-) -> Iterator[Sighting]:
-    for field, type_, implied in _LINKS[draft.label]:
-        for ref in _refs(spec, field, implied, me, origin):
-            yield from connect(draft, origin, type_, ref)
-    own = origin.ref(draft.label, draft.native_id)
-    if draft.label == "System":
-        # A needs this API, this component serves it: so A needs the component as well.
-        for ref in _refs(spec, "providesApis", "api", me, origin):
-            yield origin.seen("DEPENDS_ON", ref, own, confidence="derived")
-    if draft.label == "Team":
-        for ref in _refs(spec, "members", "user", me, origin):
-            yield origin.seen("MEMBER_OF", ref, own)
+def _findings(record: Record, odd: Iterable[str], origin: Origin) -> Iterator[Record]:
+    for text in odd:
+        digest = content_hash(["unknown_reference", text])
+        draft = Draft("Finding", f"{record.native_id}#unknown_reference-{digest}", timeless=True)
+        draft.props = {
+            "title": f"{text} ({record.props['name']})",
+            "kind": "unknown_reference",
+            "status": "open",
+            "evidence_count": 1,
+        }
+        yield draft.finish(origin)
 
 
-_LINKS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "System": (
-        ("owner", "OWNED_BY", "group"),
-        ("dependsOn", "DEPENDS_ON", "component"),
-        ("consumesApis", "DEPENDS_ON", "api"),
-        ("subcomponentOf", "PART_OF", "component"),
-        ("system", "PART_OF", "system"),
-        ("domain", "PART_OF", "domain"),
-        ("subdomainOf", "PART_OF", "domain"),
-    ),
-    "Team": (("parent", "PART_OF", "group"),),
-    "Person": (("memberOf", "MEMBER_OF", "group"),),
-}
-"""For each label: field of `spec`, relationship, and the kind that a bare name has there."""
-
-
-def _refs(
-    spec: dict[str, Any],
-    field: str,
-    implied: str,
-    me: EntityRef,
-    origin: Origin,
-) -> Iterator[Ref]:
-    """Yield what a field of `spec` names, in the entity's own namespace by default."""
-    value = spec.get(field)
-    for text in value if isinstance(value, list) else [] if value is None else [value]:
-        entity = EntityRef.parse(text, implied, f"spec.{field}", me.namespace)
-        ref = entity.to(origin)
-        if ref is None:
-            reason = f"spec.{field} names {text!r}, of a kind that is not imported"
-            raise MappingFault(reason, path=f"spec.{field}", value=text)
-        if entity.key != me.key or ref.label != LABELS_BY_KIND[me.kind]:
-            # A component that is called like its system is one node with it.
-            yield ref
+def _cite(finding: Record, record: Record, origin: Origin) -> Sighting:
+    return origin.seen(
+        "CITES",
+        origin.ref("Finding", finding.native_id),
+        origin.ref(record.label, record.native_id),
+        confidence="derived",
+    )
 
 
 def _part(holder: Any, name: str) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from graph.model.facts import Facts
-from ingest.sources.backstage.mapping import EntityRef, is_catalogue
+from ingest.files.reading import Reading
+from ingest.sources.backstage.mapping import is_catalogue
+from ingest.sources.backstage.references import EntityRef
 from tests.envelopes import MapTo, Refuse
 
 
@@ -137,7 +141,6 @@ def test_a_namespace_is_part_of_the_name_and_implied_for_neighbours(facts: MapTo
         ({"metadata": {}}, "metadata.name is missing"),
         ({"metadata": "x"}, "no mapping of names"),
         ({"spec": {"owner": ["a/"]}}, "expected [kind:][namespace/]name"),
-        ({"spec": {"dependsOn": ["template:x"]}}, "not imported"),
         ({"spec": {"profile": []}}, "no mapping of names"),
     ],
 )
@@ -165,3 +168,66 @@ def test_a_component_called_like_its_system_is_one_node_and_no_part_of_itself(fa
     assert links(facts(entity("Component", "show", spec), "backstage")) == {
         ("OWNED_BY", "team:crew")
     }
+
+
+def sightings(answer: Facts) -> set[tuple[str, str, str]]:
+    """Return what accumulates, but for findings: start, type and end by kind and name."""
+    return {
+        (one.start.uid.split(":", 3)[3], one.type, one.end.uid.split(":", 3)[3])
+        for one in answer.sightings
+        if one.type != "CITES"
+    }
+
+
+def test_a_dependency_that_is_told_from_the_other_side_is_one(facts: MapTo) -> None:
+    spec = {"dependencyOf": ["cart", "resource:default/queue"]}
+
+    answer = facts(entity("Resource", "orders", spec), "backstage")
+
+    own = "system:resource:default/orders"
+    assert sightings(answer) == {
+        ("system:cart", "DEPENDS_ON", own),
+        ("system:resource/queue", "DEPENDS_ON", own),
+    }
+
+
+def test_the_children_of_a_group_are_part_of_it(facts: MapTo) -> None:
+    answer = facts(entity("Group", "shop", {"children": ["cart", "pay"]}), "backstage")
+
+    assert sightings(answer) == {
+        ("team:cart", "PART_OF", "team:group:default/shop"),
+        ("team:pay", "PART_OF", "team:group:default/shop"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("template:default/x", "'template:default/x', of a kind that is not imported"),
+        ("user:ann", "'user:ann', which can't stand there"),
+    ],
+)
+def test_a_reference_that_can_not_be_kept_costs_itself_and_is_told(
+    facts: MapTo, reference: str, words: str
+) -> None:
+    spec = {"owner": "pay", "dependsOn": [reference, "cart"]}
+
+    answer = facts(entity("Component", "shop", spec), "backstage")
+
+    assert links(answer) == {("OWNED_BY", "team:pay"), ("DEPENDS_ON", "system:cart")}
+    [_, finding] = answer.records
+    assert (finding.label, finding.props["kind"]) == ("Finding", "unknown_reference")
+    assert finding.props["title"] == f"spec.dependsOn names {words} (shop)"
+    [cite] = [one for one in answer.sightings if one.type == "CITES"]
+    assert (cite.start.uid, cite.end.uid) == (finding.uid, answer.records[0].uid)
+
+
+@pytest.mark.parametrize("kind", ["Location", "Template"])
+def test_entities_that_describe_nothing_are_passed_over_and_told(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "a.json").write_bytes(orjson.dumps(entity(kind, "x")))
+    passed: list[str] = []
+
+    reading = Reading("acme", "t", skipped=lambda _file, why: passed.append(why))
+
+    assert list(reading.envelopes([str(tmp_path)])) == []
+    assert passed[0].startswith(f"catalogue {kind}: it")
