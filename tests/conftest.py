@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
 from graph.store.store import Store
+from tests import queries_run
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,24 +35,6 @@ EMPTY = """
 MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS
 """
-
-SLOW = (
-    "test_up",
-    "test_cypher_library",
-    "test_where",
-    "test_filter_plans",
-    "test_rights",
-    "test_replay",
-    "test_similar",
-    "test_neo4j_browser",
-    "test_migrations",
-    "test_walks",
-    "test_answers",
-    "test_write_properties",
-    "test_naive",
-    "test_real_graph",
-)
-"""Modules that begin first, so that none of them is left alone at the end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
     # Processes get the modules in the order below, not those with the most tests first.
     config.option.loadscopereorder = False
+    config.pluginmanager.register(queries_run.Watch())
 
 
 TIERS = ("unit", "graph", "worker", "product")
@@ -85,15 +70,26 @@ def _tier(item: pytest.Item) -> str:
     return "graph" if "running" in fixtures else "unit"
 
 
-def _place(item: pytest.Item) -> int:
-    return SLOW.index(item.path.stem) if item.path.stem in SLOW else len(SLOW)
+def _order(items: list[pytest.Item]) -> dict[Path, tuple[int, int]]:
+    """Return each module's place: those that start most begin first, and of these the largest.
+
+    What is left at the end is small, so that no process waits long for the other.
+    """
+    tiers: dict[Path, Counter[str]] = {}
+    for item in items:
+        tiers.setdefault(item.path, Counter())[_tier(item)] += 1
+    return {
+        path: (-max(TIERS.index(tier) for tier in found), -found.total())
+        for path, found in tiers.items()
+    }
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(_tier(item))
-    items.sort(key=_place)
+    order = _order(items)
+    items.sort(key=lambda item: order[item.path])
     if config.getoption("--long"):
         return
     for item in items:

@@ -36,25 +36,6 @@ SCANNING = {
 }
 """Queries that may lack an index seek, each with the reason."""
 
-TESTED_BY = {
-    "auth": "tests/api/conftest.py",
-    "backup": "tests/graph/upkeep/test_backup.py",
-    "dead_letters": "tests/graph/queue/test_dead_letters.py",
-    "doctor": "tests/api/doctor/test_doctor_graph.py",
-    "embeddings": "tests/enrich/embedding/test_embedding.py",
-    "erasure": "tests/graph/upkeep/test_forget.py",
-    "entities": "tests/chaos/test_up.py",
-    "mentions": "tests/enrich/mentions/test_mentions.py",
-    "migrations": "tests/graph/schema/test_migrations.py",
-    "policies": "tests/enrich/work/test_enrichment_policies.py",
-    "profiles": "tests/ingest/profile/test_profiles.py",
-    "receipts": "tests/graph/queue/test_receipts.py",
-    "retention": "tests/graph/upkeep/test_retention.py",
-    "runs": "tests/enrich/work/test_runs.py",
-    "summaries": "tests/enrich/summary/test_summaries.py",
-}
-"""Where the queries of each name space are run, on a real database, and their rows compared."""
-
 MAY_HOLD_CYPHER = (
     "graph/write/upserts.py",
     "graph/schema/statements.py",
@@ -111,13 +92,6 @@ def test_each_query_is_asked_by_the_product() -> None:
     )
 
     assert [name for name in load() if f'"{name}"' not in text] == []
-
-
-def test_each_name_space_has_its_tests() -> None:
-    spaces = {name.partition(".")[0] for name in load()}
-
-    assert spaces == set(TESTED_BY)
-    assert [path for path in TESTED_BY.values() if not (ROOT / path).exists()] == []
 
 
 def test_each_exception_names_a_query() -> None:

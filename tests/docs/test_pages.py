@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import tomllib
@@ -19,7 +18,7 @@ from graphql import parse as parse_graphql
 from api.schema.build import core_schema, strawberry_schema
 from tests.docs.blocks import ROOT, Block, anchors, blocks, links, of_language, pages
 
-CHECKED = {"cypher", "graphql", "json", "jsonl", "python", "yaml"} | {"mermaid", "text"}
+CHECKED = {"cypher", "graphql", "json", "jsonl", "yaml"} | {"mermaid", "text"}
 """The languages whose blocks a test here looks at, and two that are only read by people."""
 
 
@@ -76,14 +75,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "graphql": parse_graphql,
     "json": json.loads,
     "jsonl": _parse_lines,
-    "python": ast.parse,
     "yaml": lambda text: list(yaml.safe_load_all(text)),
 }
-
-
-def test_python_runs() -> None:
-    for block in of_language("python"):
-        exec(compile(block.text, str(block), "exec"), {"__name__": "documentation"})  # noqa: S102
 
 
 def test_every_decision_has_its_four_parts_and_is_listed() -> None:

@@ -23,11 +23,11 @@ from tests.graph.histories import ORG, Snapshot, histories, snapshot, wipe
 EVERYDAY = settings(
     max_examples=6,
     deadline=None,
-    derandomize=True,
+    print_blob=True,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )
-LONG = settings(EVERYDAY, max_examples=400, derandomize=False)
+LONG = settings(EVERYDAY, max_examples=400)
 
 
 def cut(facts: Sequence[Facts], sizes: random.Random) -> list[Sequence[Facts]]:
