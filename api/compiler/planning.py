@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock, Semaphore
+from threading import Event, Lock
 from typing import Final
 
 from graph.errors import TooManyForms
@@ -54,6 +54,35 @@ class Budget:
             raise refusal
 
 
+@dataclass(slots=True)
+class Slots:
+    """A bounded number of places, given out in the order in which they were asked for."""
+
+    free: int
+    _waiting: deque[Event] = field(default_factory=deque)
+    _lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold a place, once it is one's turn."""
+        turn = Event()
+        with self._lock:
+            if self.free:
+                self.free -= 1
+                turn.set()
+            else:
+                self._waiting.append(turn)
+        turn.wait()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self.free += 1
+
+
 class Planning:
     """Lets few statements be planned at once, one of each organisation. Safe for many threads.
 
@@ -63,7 +92,7 @@ class Planning:
     def __init__(self, settings: Settings) -> None:
         self._size = settings.graphql_cached_plans
         self._budget = Budget(settings.graphql_new_forms, settings.token_cache_size)
-        self._slots = Semaphore(settings.graphql_planned_at_once)
+        self._slots = Slots(settings.graphql_planned_at_once)
         self._known: OrderedDict[str, None] = OrderedDict()
         self._lines: dict[str, _Line] = {}
         self._lock = Lock()
@@ -75,7 +104,8 @@ class Planning:
         Args:
             text: The statement.
             org: Whose turn it takes.
-            token: Whose budget it costs; none: nobody's, as at the start of the process.
+            token: Whose budget it costs; none: the process plans it for itself, at its start,
+                and neither waits nor keeps anybody waiting.
 
         Raises:
             TooManyForms: When the token has asked for too many new statements.
@@ -85,14 +115,20 @@ class Planning:
             return
         if token:
             self._budget.spend(token)
-        with self._line(org):
-            # Who waited for the same statement finds it planned.
-            if self._knows(text):
+            with self._line(org), self._slot(text):
                 yield
-                return
-            with self._slots:
-                yield
+        else:
+            yield
         self._learn(text)
+
+    @contextmanager
+    def _slot(self, text: str) -> Iterator[None]:
+        """Wait until few enough are being planned; who waited for the same finds it planned."""
+        if self._knows(text):
+            yield
+            return
+        with self._slots.taken():
+            yield
 
     def _knows(self, text: str) -> bool:
         with self._lock:

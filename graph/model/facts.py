@@ -19,7 +19,7 @@ class Envelope:
 
     `version` is the sortable time or number that the source gave, if the intake knows it
     (mappers may find it inside `raw`); `location` is `file:line` for messages to people.
-    `record_type` is the `Content-Type` of `raw`, or a format name such as `jsonl`.
+    `content_type` is the `Content-Type` of `raw`, or a format name such as `jsonl`.
     """
 
     org: str

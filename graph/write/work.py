@@ -77,25 +77,31 @@ class Work:
             self.after.setdefault(uid, self.before[uid])
 
     def resolve(self, uid: str) -> str:
-        """Return the node that stands for a uid; `load_targets` must have seen it."""
-        return (self._targets.get(uid) or (uid,))[0]
+        """Return the node that stands for a uid.
+
+        Raises:
+            LookupError: When nobody asked what the uid stands for (`load_targets`).
+        """
+        return (self.targets(uid) or (uid,))[0]
 
     def targets(self, uid: str) -> tuple[str, ...]:
-        """Return every canonical node that a loaded uid is claimed for."""
+        """Return every canonical node that a uid is claimed for.
+
+        Raises:
+            LookupError: When nobody asked what the uid stands for (`load_targets`).
+        """
+        if uid not in self._targets and _may_be_alias(uid):
+            message = f"{uid!r} is resolved before its targets were loaded"
+            raise LookupError(message)
         return self._targets.get(uid, ())
 
     def load_targets(self, uids: Iterable[str]) -> None:
         """Learn what uids are aliases of, and lock those nodes.
 
-        Only canonical kinds of things have aliases, and their canonical nodes are none.
+        Only canonical kinds of things have aliases, and their canonical nodes are none. All are
+        asked for in one round trip.
         """
-        asked = sorted(
-            uid
-            for uid in set(uids)
-            if uid not in self._targets
-            and type_of(uid) in canonical_types()
-            and not is_canonical(uid)
-        )
+        asked = sorted(uid for uid in set(uids) if uid not in self._targets and _may_be_alias(uid))
         if not asked:
             return
         self._targets.update(dict.fromkeys(asked, ()))
@@ -106,3 +112,7 @@ class Work:
         """Ask again for these: their claims changed."""
         for uid in uids:
             self._targets.pop(uid, None)
+
+
+def _may_be_alias(uid: str) -> bool:
+    return type_of(uid) in canonical_types() and not is_canonical(uid)

@@ -190,6 +190,8 @@ def _write_nodes(work: Work) -> None:
     unlabelled: list[dict[str, Any]] = []
     touched: list[dict[str, Any]] = []
     gone: list[str] = []
+    newest = [versions.newest for versions in work.batch.records.values()]
+    work.load_targets(filter(None, map(_system_ref, newest)))
     for uid, versions in sorted(work.batch.records.items()):
         known = work.of(uid)
         if known.version is None or versions.newest.version > known.version:
@@ -236,11 +238,13 @@ def _run(work: Work, statement: upserts.Upsert, rows: list[dict[str, Any]]) -> N
 
 def _system(work: Work, record: Record) -> str | None:
     """Return the node that stands for the system a record names by its key."""
+    named = _system_ref(record)
+    return work.resolve(named) if named else None
+
+
+def _system_ref(record: Record) -> str | None:
     named = record.props.get("system_ref")
-    if not isinstance(named, str):
-        return None
-    work.load_targets([named])
-    return work.resolve(named)
+    return named if isinstance(named, str) else None
 
 
 def _write_changes(work: Work) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
 
-from api.compiler.planning import Budget, Planning
+from api.compiler.planning import Budget, Planning, Slots
 from graph.errors import TooManyForms
 from graph.settings.settings import load_settings
 
@@ -73,12 +74,32 @@ def test_a_statement_that_failed_is_still_new() -> None:
         pass
 
 
-def test_the_start_of_the_process_spends_nobodys_budget() -> None:
-    gate = planning(graphql_new_forms=1)
+def test_what_the_process_plans_for_itself_costs_nothing_and_keeps_nobody_waiting() -> None:
+    gate = planning(graphql_new_forms=1, graphql_planned_at_once=1)
 
-    for text in "abc":
-        with gate.turn(text, "acme", ""):
-            pass
+    with gate.turn("a", "acme", ""), gate.turn("b", "acme", ""), gate.turn("c", "acme", "token"):
+        pass
+
+
+def test_places_are_given_out_in_the_order_in_which_they_were_asked_for() -> None:
+    slots = Slots(1)
+    order: list[int] = []
+
+    def take(number: int) -> None:
+        with slots.taken():
+            order.append(number)
+
+    with slots.taken():
+        threads = []
+        for number in range(5):
+            threads.append(threading.Thread(target=take, args=(number,)))
+            threads[-1].start()
+            while len(slots._waiting) <= number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(10)
+
+    assert order == [0, 1, 2, 3, 4]
 
 
 class Runs:

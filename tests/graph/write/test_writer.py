@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from graph.errors import InvalidInput
 from graph.model.facts import Facts, Record
 from graph.model.identity import version_of
-from graph.store.store import Store
+from graph.store.store import Row, Statement, Store, Transaction
 from graph.write import upserts
+from graph.write.batch import make_batch
 from graph.write.moves import settle
 from graph.write.upserts import Upsert
+from graph.write.work import Work
 from graph.write.writer import Writer, WriteResult
 from tests.graph.histories import (
     ORG,
@@ -330,3 +333,38 @@ def _explain(store: Store, statement: Upsert) -> Sequence[str]:
     assert summary.plan is not None
     walk(dict(summary.plan))
     return operators
+
+
+def _naming(number: int) -> Facts:
+    """Return an event that names its system by a tool's own id."""
+    one = event(f"E{number}", number, of="N", system="pay", count=1, seen=number)
+    record = one.records[0]
+    props = {**record.props, "system_ref": tool_uid(f"P{number}")}
+    return replace(one, records=(replace(record, props=props),))
+
+
+@pytest.mark.parametrize("events", [2, 40])
+def test_aliased_systems_are_asked_for_all_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch, events: int
+) -> None:
+    write(store, *(system_record(f"P{n}", 1, key=f"k{n}", source="pager") for n in range(events)))
+    asked: list[str] = []
+    run = Transaction.run
+
+    def noted(self: Transaction, statement: Statement, **params: Any) -> list[Row]:
+        asked.append(statement.name)
+        return run(self, statement, **params)
+
+    monkeypatch.setattr(Transaction, "run", noted)
+
+    write(store, *(_naming(number) for number in range(events)))
+
+    assert asked.count(upserts.RESOLVE.name) == 1
+
+
+def test_what_a_uid_stands_for_is_not_told_before_it_was_asked(store: Store) -> None:
+    def early(transaction: Transaction) -> str:
+        return Work(transaction, ORG, "r1", make_batch(ORG, [])).resolve(P1)
+
+    with pytest.raises(LookupError, match="resolved before its targets were loaded"):
+        store.transact("early", early)
