@@ -31,7 +31,7 @@ class Versions:
         """The label that the highest version gives the record."""
         return LABELS[self.newest.label]
 
-    def settle(self, stored: str | None) -> None:
+    def choose(self, stored: str | None) -> None:
         """Take a repetition that only its arrival orders for the version it repeats.
 
         Without this, loading one file twice would make a new version of everything in it.

@@ -129,7 +129,7 @@ class Writer:
         work = Work(transaction, org, self.run, batch)
         work.lock()
         for uid, versions in batch.records.items():
-            versions.settle(work.of(uid).version)
+            versions.choose(work.of(uid).version)
         _learn_history(work)
         _write_nodes(work)
         _write_changes(work)
