@@ -145,6 +145,7 @@ def test_the_glossary_has_90_pages_of_which_one_defines_nothing(data: Path) -> N
 
     assert len(answer.uids("GlossaryTerm")) == 89
     [(place, refused)] = answer.rejected
+    assert place is not None
     assert place.endswith("glossary-cncf/en/search.md")
     assert refused.path == "definition"
     keys = {one.canonical.native_id for one in answer.records("GlossaryTerm") if one.canonical}
