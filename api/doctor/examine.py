@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from api.doctor import enrichment, graph, machine, services, unfinished
+from api.doctor import content, enrichment, graph, machine, services, unfinished
 from api.doctor.findings import Check, Finding, Patient, fail, skipped, warn
 from graph.errors import GraphError
 
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     *machine.CHECKS,
     *graph.CHECKS,
     *unfinished.CHECKS,
+    *content.CHECKS,
     *enrichment.CHECKS,
     *services.CHECKS,
 )

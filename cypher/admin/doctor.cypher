@@ -116,3 +116,21 @@ RETURN n.uid AS uid ORDER BY uid LIMIT $limit
 // The last nodes of an organisation in the order of uids.
 MATCH (n:_Entity) WHERE n.uid > $after AND n.uid < $before AND n.org = $org AND n.stub IS NULL
 RETURN n.uid AS uid ORDER BY uid DESC LIMIT $limit
+
+// name: unranked_words
+// scope: tenant
+// params: org, rank, limit
+// returns: word, number
+// Severity words of the rank that stands for unknown, the commonest first, of so many records of
+// each type at most.
+CALL () {
+  MATCH (n:Incident)
+  WHERE n.org = $org AND n.severity_rank = $rank AND n.sort_at IS NOT NULL AND n.uid IS NOT NULL
+  RETURN coalesce(n.severity, n.priority) AS word LIMIT $limit
+  UNION ALL
+  MATCH (n:CustomerCase)
+  WHERE n.org = $org AND n.severity_rank = $rank AND n.sort_at IS NOT NULL AND n.uid IS NOT NULL
+  RETURN coalesce(n.severity, n.priority) AS word LIMIT $limit
+}
+WITH word, count(*) AS number WHERE word IS NOT NULL
+RETURN word, number ORDER BY number DESC, word

@@ -15,7 +15,8 @@ from graph.model.declarations import LABELS, LabelSpec, PropertySpec
 from graph.model.facts import Chunk, Confidence, Envelope, Link, Record, Ref, Sighting, Value
 from graph.model.identity import canonical_key, canonical_uid, make_uid, sequence, version_of
 from graph.model.times import EPOCH, parse_epoch, parse_time
-from ingest.mapping.values import coerce, nearest, normal_status, severity_rank
+from ingest.mapping.severity_words import severity_rank
+from ingest.mapping.values import coerce, nearest, normal_status
 
 FILE_AUTHORITY = 5
 """How much a file's description of a canonical thing weighs (1 profile … 9 tool)."""

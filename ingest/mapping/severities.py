@@ -1,7 +1,7 @@
 """Severity words as an organisation ranks them: the scale of its active profile.
 
-Without a profile a word has the rank that most tools mean (`ingest.mapping.values`). A scale
-decides for the words that it knows, and for no others.
+Without a profile a word has the rank that most tools mean (`severity_words`). A scale decides for
+the words that it knows, and for no others.
 """
 
 from __future__ import annotations

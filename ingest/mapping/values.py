@@ -14,24 +14,7 @@ from graph.model.facts import Value
 from graph.model.identity import canonical_json
 from graph.model.times import parse_epoch, parse_time
 
-UNKNOWN_RANK = 99
-"""The `severity_rank` of a severity that is not known; sorts last."""
-
 _MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
-
-_RANKS = {
-    word: rank
-    for rank, words in enumerate(
-        (
-            ("critical", "fatal", "sev1", "p1", "1"),
-            ("high", "major", "error", "sev2", "p2", "2"),
-            ("medium", "minor", "warning", "sev3", "p3", "3"),
-            ("low", "info", "sev4", "p4", "4"),
-        ),
-        start=1,
-    )
-    for word in words
-}
 
 _STATUS_WORDS: Mapping[str, Mapping[str, str]] = {
     "CustomerCase": {
@@ -55,13 +38,6 @@ _STATUS_WORDS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("archived", "muted", "suppressed"), "ignored"),
     },
 }
-
-
-def severity_rank(word: str | None) -> int:
-    """Return 1 (worst) to 4 for a source's severity word, 99 when it says nothing known."""
-    return _RANKS.get(
-        (word or "").strip().casefold().replace("-", "").replace(" ", ""), UNKNOWN_RANK
-    )
 
 
 def normal_status(label: str, word: str, allowed: Iterable[str]) -> str | None:

@@ -16,7 +16,7 @@ from cypher.loader import load
 from graph.model.declarations import LABELS
 from graph.store.store import Row, Store
 from ingest.mapping.severities import RANKED, Scale, rank_of, word_key
-from ingest.mapping.values import severity_rank
+from ingest.mapping.severity_words import severity_rank
 
 TYPES: Final = tuple(
     spec.name for spec in LABELS.values() if spec.entity and spec.property(RANKED) is not None

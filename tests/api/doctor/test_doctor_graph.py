@@ -45,7 +45,8 @@ def letter(store: Store, org: str, number: int) -> None:
 def test_empty_graph_is_healthy(store: Store, settings: Settings) -> None:
     del store
     checks = ["neo4j", "migrations", "indexes", "clock", "dead-letters", "runs", "merges"]
-    checks += ["restore", "profiles", "erasures", "stubs", "supernodes", "enrichment"]
+    checks += ["restore", "profiles", "erasures", "stubs", "supernodes", "severities"]
+    checks += ["enrichment"]
 
     assert {only(settings, name).level for name in checks} == {"ok"}
 

@@ -1,0 +1,36 @@
+"""Checks of what sources say: words that nothing here understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from api.doctor.findings import Check, Finding, Patient, ok, warn
+from cypher.loader import load
+from ingest.mapping.severity_words import UNKNOWN_RANK
+
+_SHOWN = 10
+
+
+def check_severities(patient: Patient) -> Iterator[Finding]:
+    """Find severity words that have no rank: their records sort behind the least severe."""
+    troubled = False
+    limit = patient.settings.doctor_sample_nodes
+    for org in patient.orgs():
+        given = {"org": org, "rank": UNKNOWN_RANK, "limit": limit}
+        rows = patient.store.read(load()["doctor.unranked_words"], **given)
+        if rows:
+            troubled = True
+            shown = ", ".join(f"{row['word']!r} ({row['number']:,})" for row in rows[:_SHOWN])
+            more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
+            yield warn(
+                f"severity words in {org} that have no rank and so sort last: {shown}{more}",
+                "Rank them in the `severities` of a domain profile, as names or aliases, and "
+                "activate it.",
+                org=org,
+                words={row["word"]: row["number"] for row in rows},
+            )
+    if not troubled:
+        yield ok("every severity word has a rank")
+
+
+CHECKS = (Check("severities", check_severities, "neo4j"),)
