@@ -102,6 +102,12 @@ PROVENANCE: Final = Group(
             for value in (
                 _plain("source", "string", "source", "Tool or file that this comes from."),
                 _plain("run", "string", "run", "Run that wrote it last."),
+                _plain(
+                    "deliveryId",
+                    "string",
+                    "delivery_id",
+                    "Delivery that it came with, as its source calls it.",
+                ),
                 _plain("firstSeen", "datetime", "first_seen", "When it was first received."),
                 _plain("lastSeen", "datetime", "last_seen", "When it was last received."),
             )

@@ -55,6 +55,7 @@ class Entity(StructuredNode):
     first_seen = moment("When it was first received; absent on stubs.", origin="sys")
     last_seen = moment("When it was last received; absent on stubs.", origin="sys")
     run = string("Run that wrote it last.", origin="sys")
+    delivery_id = string("Delivery that it came with, as its source calls it.", origin="sys")
     stub = flag("True while it is only referred to and not described yet.", origin="sys")
     deleted_at = moment("When the source deleted it.", origin="sys")
 

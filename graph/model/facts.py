@@ -9,6 +9,9 @@ from typing import Literal
 Value = str | int | float | bool | datetime | list[str] | None
 """A property's value as the driver takes it; times carry `datetime.UTC`."""
 
+EVERYBODY = "org"
+"""The visibility of what everybody in the organisation may read."""
+
 Via = Literal["pull", "push", "file"]
 Confidence = Literal["asserted", "derived", "inferred"]
 
@@ -17,9 +20,17 @@ Confidence = Literal["asserted", "derived", "inferred"]
 class Envelope:
     """One record exactly as it was received, with what is needed to map it again.
 
-    `version` is the sortable time or number that the source gave, if the intake knows it
-    (mappers may find it inside `raw`); `location` is `file:line` for messages to people.
-    `content_type` is the `Content-Type` of `raw`, or a format name such as `jsonl`.
+    `content_type` is the `Content-Type` of `raw`, or what a source's stream is called by.
+    `location` is `file:line` for messages to people.
+
+    Attributes:
+        version: The sortable time or whole number that the source gave beside the record. It
+            orders the record where `raw` holds nothing that does.
+        delivery_id: What the source calls the delivery that brought it.
+        occurred_at: When what it tells happened; it orders the record where `version` is
+            missing too.
+        tombstone: Whether the source tells that it deleted the record.
+        visibility: `org`, or the uid of the AccessScope that says who may read the record.
     """
 
     org: str
@@ -36,6 +47,7 @@ class Envelope:
     occurred_at: datetime | None = None
     tombstone: bool = False
     location: str | None = None
+    visibility: str = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ class Record:
     `at` is the valid time of what it says, `seen` the time of receipt. `props` names every
     property the mapper may set, None where absent. `links` is complete: a missing one ends.
     `authority` ranks descriptions of a canonical thing (1 best); see `canonical`.
+    `delivery_id` names the delivery that brought it; two deliveries of one version differ in it.
     """
 
     label: str
@@ -108,7 +121,8 @@ class Record:
     same_as: tuple[str, ...] = ()
     canonical: Ref | None = None
     authority: int = 9
-    visibility: str = "org"
+    visibility: str = EVERYBODY
+    delivery_id: str | None = None
     chunks: tuple[Chunk, ...] = ()
 
 

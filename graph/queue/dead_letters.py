@@ -10,15 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import cypher.loader
-from graph.errors import NotFound
+from graph.errors import InvalidInput, NotFound
 from graph.model.facts import Envelope
 from graph.model.identity import make_uid, org_token
-from graph.queue.envelopes import as_json, from_json
+from graph.queue.envelopes import (
+    FORMAT,
+    Unread,
+    as_json,
+    content_as_json,
+    content_of,
+    from_json,
+    known_of,
+)
 from graph.settings.settings import Settings
 from graph.store.store import Store, native_times
 
@@ -47,11 +55,15 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a letter keeps: the envelope, the mapping it came with, whether it was cut."""
+    """What a letter keeps: the envelope, the mapping it came with, whether it was cut.
+
+    `unread` is why this Nazara can't read the envelope, of which `envelope` is a part then.
+    """
 
     envelope: Envelope
     mapping: str | None
     cut: bool
+    unread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,16 @@ def bury(
 
     The same envelope is the same letter, with one attempt more.
     """
+    return _bury(store, envelope, error, _Kept(as_json(envelope), mapping), run)
+
+
+def bury_unread(store: Store, unread: Unread, *, run: str, mapping: str | None = None) -> str:
+    """Keep an envelope that this Nazara can't read; another one may. Return the letter's uid."""
+    kept = _Kept(unread.values, mapping, unread.format)
+    return _bury(store, unread.known, unread.reason, kept, run)
+
+
+def _bury(store: Store, envelope: Envelope, error: str, kept: _Kept, run: str) -> str:
     reason = _storable(error)
     connector = _storable(f"{envelope.source}/{envelope.instance}/{envelope.stream}")
     row = store.write(
@@ -86,10 +108,10 @@ def bury(
             "type": "DeadLetter",
             "source": _storable(envelope.source),
             "native_id": _digest(envelope),
-            "visibility": "org",
+            "visibility": envelope.visibility,
             "connector": connector,
             "payload_ref": "payload",
-            "payload": _payload(store.settings, envelope, mapping),
+            "payload": kept.payload(store.settings),
         },
         now=datetime.now(UTC),
         error=reason,
@@ -132,8 +154,16 @@ def open_letter(store: Store, org: str, uid: str) -> Opened:
     row = native_times(rows[0])
     kept = json.loads(row.pop("payload"))
     first_seen = row.pop("first_seen")
-    payload = Payload(from_json(kept["envelope"]), kept["mapping"], kept["cut"])
-    return Opened(DeadLetter(**row), first_seen, payload)
+    return Opened(DeadLetter(**row), first_seen, _opened(kept))
+
+
+def _opened(kept: dict[str, Any]) -> Payload:
+    values = kept["envelope"]
+    try:
+        envelope = from_json(values, kept.get("format", FORMAT))
+    except InvalidInput as error:
+        return Payload(known_of(values), kept["mapping"], kept["cut"], error.message)
+    return Payload(envelope, kept["mapping"], kept["cut"])
 
 
 def mark_replayed(store: Store, org: str, uid: str) -> None:
@@ -149,12 +179,23 @@ def _digest(envelope: Envelope) -> str:
     return hashed.hexdigest()[:32]
 
 
-def _payload(settings: Settings, envelope: Envelope, mapping: str | None) -> str:
-    """Return what is kept, as JSON in ASCII: it holds nothing that can't be stored."""
-    clean = redact(envelope.raw, settings.dead_letter_redact)
-    cut = len(clean) > settings.dead_letter_bytes
-    kept = replace(envelope, raw=clean[: settings.dead_letter_bytes])
-    return json.dumps({"envelope": as_json(kept), "mapping": mapping, "cut": cut})
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a letter is to keep: an envelope as JSON values, and the form that they are of."""
+
+    values: dict[str, Any]
+    mapping: str | None
+    format: int = FORMAT
+
+    def payload(self, settings: Settings) -> str:
+        """Return it redacted, and cut, as JSON in ASCII: it holds nothing that can't be stored."""
+        raw = content_of(self.values)
+        clean = redact(raw, settings.dead_letter_redact)
+        cut = len(clean) > settings.dead_letter_bytes
+        rest = {name: one for name, one in self.values.items() if name not in {"text", "base64"}}
+        envelope = {**rest, **content_as_json(clean[: settings.dead_letter_bytes])}
+        kept = {"envelope": envelope, "mapping": self.mapping, "cut": cut, "format": self.format}
+        return json.dumps(kept)
 
 
 def redact(raw: bytes, names: str) -> bytes:

@@ -97,6 +97,8 @@ def _record(org: str, record: Record) -> Record:
         for name in ("source", "native_id", "version", "visibility"):
             values.text(getattr(record, name))
         _claims(org, record, spec)
+        if record.delivery_id is not None:
+            values.text(record.delivery_id)
         for link in record.links:
             _link(org, record.label, link)
         return replace(

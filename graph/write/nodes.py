@@ -123,6 +123,7 @@ def described(
         "native_id": record.native_id,
         "visibility": record.visibility,
         "version": record.version,
+        "delivery_id": record.delivery_id,
         "first_seen": first,
         "last_seen": last,
         "sort_at": said.get(spec.sort_property or "") or first,

@@ -38,6 +38,8 @@ def _replay_one(store: Store, runs: Runs, org: str, opened: Opened, run: str) ->
     payload = opened.payload
     if payload.cut:
         return "its content was cut when it was kept, see NAZARA_DEAD_LETTER_BYTES: load it again"
+    if payload.unread:
+        return payload.unread
     delivery = deliver(store, [payload.envelope], payload.mapping, run)
     if delivery.setbacks:
         set_aside(store, delivery.setbacks, payload.mapping, run)

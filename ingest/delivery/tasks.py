@@ -18,7 +18,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from graph.errors import GraphError
 from graph.model.facts import Envelope
 from graph.queue.app import ENRICH, SETTLE, WRITE, again, soft_limit
-from graph.queue.envelopes import decode, encode
+from graph.queue.dead_letters import bury_unread
+from graph.queue.envelopes import Unread, decode, encode
 from graph.queue.runs import Runs
 from graph.store import process
 from graph.write.moves import settle
@@ -50,15 +51,31 @@ def write(
     collect: bool = True,  # noqa: FBT001, FBT002 - part of the message
 ) -> None:
     """Write a batch of envelopes, set aside what can't be, count it once for its run."""
-    envelopes = decode(batch)
+    received = decode(batch)
+    envelopes = received.envelopes
     with structlog.contextvars.bound_contextvars(run_id=run):
         try:
             try:
+                _keep_unread(task, received.unread, mapping, run, collect=collect)
                 _write(task, envelopes, mapping, run, collect=collect)
             except SoftTimeLimitExceeded:
                 _halve(task, envelopes, mapping, run, collect=collect)
         except Exception as error:
             raise _after(task, error, envelopes, mapping, run) from error
+
+
+def _keep_unread(
+    task: Task, unread: Sequence[Unread], mapping: str | None, run: str, *, collect: bool
+) -> None:
+    """Keep what this Nazara can't read as dead letters: a newer one may have sent it."""
+    if not unread:
+        return
+    for one in unread:
+        bury_unread(process.store(), one, run=run, mapping=mapping)
+    _LOG.error("envelopes_not_read", envelopes=len(unread), why=unread[0].reason)
+    if collect:
+        counts = {"done": len(unread), "rejected": len(unread)}
+        _runs().count(run, f"{task.request.id}.unread", counts)
 
 
 def _write(

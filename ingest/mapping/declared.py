@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS, RELATIONSHIPS
-from graph.model.facts import Chunk, Facts, Link, Record, Ref, Sighting
+from graph.model.facts import EVERYBODY, Chunk, Facts, Link, Record, Ref, Sighting
 from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
 from ingest.mapping.fields import Field
 from ingest.mapping.label_maps import LabelMap, is_name
@@ -62,6 +62,9 @@ def map_declared(
     records: list[Record] = []
     sightings: list[Sighting] = []
     for one in mapping.maps:
+        if records and origin.visibility != EVERYBODY:
+            # What a restricted record names in passing, others name openly: it stays a reference.
+            break
         if all(path.values(record, parents) for path in one.needs):
             made = _map_label(one, origin, record, parents, first=not records, chunks=chunks)
             if made is not None:

@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo
 from graph.errors import InvalidInput
 from graph.model import values
 from graph.model.declarations import LABELS, LabelSpec, PropertySpec
-from graph.model.facts import Chunk, Confidence, Envelope, Link, Record, Ref, Sighting, Value
+from graph.model.facts import (
+    EVERYBODY,
+    Chunk,
+    Confidence,
+    Envelope,
+    Link,
+    Record,
+    Ref,
+    Sighting,
+    Value,
+)
 from graph.model.identity import canonical_key, canonical_uid, make_uid, sequence, version_of
 from graph.model.times import EPOCH, parse_epoch, parse_time
 from ingest.mapping.severity_words import severity_rank
@@ -38,7 +48,11 @@ class MappingFault(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a record comes from: what its uids, references and times are made of."""
+    """Where a record comes from: what its uids, references and times are made of.
+
+    `version`, `occurred_at`, `tombstone`, `visibility` and `delivery_id` are what the intake
+    knows of the record, as in `Envelope`.
+    """
 
     org: str
     source: str
@@ -46,6 +60,11 @@ class Origin:
     received_at: datetime
     zone: ZoneInfo | None = None
     loose: bool = False
+    version: str | None = None
+    occurred_at: datetime | None = None
+    tombstone: bool = False
+    visibility: str = EVERYBODY
+    delivery_id: str | None = None
 
     @classmethod
     def of(cls, envelope: Envelope, *, zone: ZoneInfo | None = None, loose: bool = False) -> Origin:
@@ -57,6 +76,11 @@ class Origin:
             envelope.received_at,
             zone,
             loose,
+            version=envelope.version,
+            occurred_at=envelope.occurred_at,
+            tombstone=envelope.tombstone,
+            visibility=envelope.visibility,
+            delivery_id=envelope.delivery_id,
         )
 
     def ref(
@@ -116,6 +140,15 @@ class Origin:
             return value
         return self.time(value, path)
 
+    @property
+    def told_order(self) -> datetime | int | None:
+        """What the intake knows of the record's place among its versions.
+
+        Raises:
+            MappingFault: When the envelope's version is no time and no number.
+        """
+        return self.occurred_at if self.version is None else self.order(self.version)
+
     def seen(
         self,
         type_: str,
@@ -137,6 +170,7 @@ class Draft:
 
     `timeless` is for a thing that many envelopes describe in passing (the owner named by
     each page): its version depends on what is said alone, so repeating it changes nothing.
+    `visibility` restricts who may read it; what the envelope says of that is never widened.
     """
 
     label: str
@@ -152,6 +186,7 @@ class Draft:
     same_as: tuple[str, ...] = ()
     canonical: Ref | None = None
     authority: int = FILE_AUTHORITY
+    visibility: str = EVERYBODY
     chunks: tuple[Chunk, ...] = ()
 
     def finish(self, origin: Origin) -> Record:
@@ -160,42 +195,65 @@ class Draft:
         Raises:
             MappingFault: When a property is unknown, missing or has a wrong value.
         """
+        if origin.tombstone and not self.tombstone:
+            return self._deleted(origin).finish(origin)
         spec = LABELS[self.label]
         props = _empty(spec) if self.tombstone else complete(spec, self.props, origin)
         if props[spec.caption] in {None, ""}:
             props[spec.caption] = self.native_id
-        ref = origin.ref(self.label, self.native_id)
         links = tuple(sorted(set(self.links), key=lambda link: (link.type, link.to.uid)))
         order, moment = self._times(origin)
+        visibility = self.visibility if origin.visibility == EVERYBODY else origin.visibility
         return Record(
             label=self.label,
             org=origin.org,
             source=origin.source,
-            uid=ref.uid,
+            uid=origin.ref(self.label, self.native_id).uid,
             native_id=self.native_id,
-            version=version_of(order, self._content(props, links)),
+            version=version_of(order, self._content(props, links, visibility)),
             at=moment,
             seen=origin.received_at,
             props=props,
             links=links,
-            arrival=self.order is None and not self.timeless,
+            arrival=not self.timeless and self.order is None and origin.told_order is None,
             tombstone=self.tombstone,
             url=self.url,
             aliases=tuple(dict.fromkeys(self.aliases)),
             same_as=tuple(sorted(set(self.same_as))),
             canonical=self.canonical,
             authority=self.authority,
+            visibility=visibility,
+            delivery_id=origin.delivery_id,
             chunks=self.chunks,
         )
 
+    def _deleted(self, origin: Origin) -> Draft:
+        """Return that the record was deleted, and nothing else.
+
+        A deletion brings the record as it was last: what that says is not said any more, and
+        its time is that of the last change, not of the deletion. Where numbers order the record
+        and the envelope has none, the record's own stays: times come after all numbers.
+        """
+        numbered = origin.version is None and isinstance(self.order, int)
+        order = self.order if numbered else None
+        return Draft(self.label, self.native_id, order=order, tombstone=True)
+
     def _times(self, origin: Origin) -> tuple[datetime | int, datetime]:
+        """Return what orders the record and its valid time: its own, else what was told of it."""
         if self.timeless:
             return 0, EPOCH
-        order = origin.received_at if self.order is None else self.order
-        return order, self.at or (order if isinstance(order, datetime) else origin.received_at)
+        told = origin.told_order
+        order = next(one for one in (self.order, told, origin.received_at) if one is not None)
+        times = (self.at, self.order, origin.occurred_at, order, origin.received_at)
+        return order, next(one for one in times if isinstance(one, datetime))
 
-    def _content(self, props: dict[str, Value], links: tuple[Link, ...]) -> list[Any]:
-        """All that two observations can differ in, besides when they were made."""
+    def _content(
+        self, props: dict[str, Value], links: tuple[Link, ...], visibility: str
+    ) -> list[Any]:
+        """All that two observations can differ in, besides when they were made.
+
+        What everybody may read does not say so: it had its version before this was told.
+        """
         return [
             props,
             [f"{link.type} {link.to.uid}" for link in links],
@@ -207,6 +265,7 @@ class Draft:
             self.canonical.uid if self.canonical else None,
             self.authority,
             [(chunk.char_start, chunk.char_end, chunk.content_hash) for chunk in self.chunks],
+            *([] if visibility == EVERYBODY else [visibility]),
         ]
 
 

@@ -82,7 +82,13 @@ def _mapped(envelope: Envelope, mapping: Mapping | None) -> Facts:
     connector, stream = streams()[envelope.content_type]
     if mapping is None and connector.mapping is not None:
         mapping = shipped(connector.mapping)
-    return stream.map(envelope, mapping)
+    facts = stream.map(envelope, mapping)
+    return _deletion(facts) if envelope.tombstone else facts
+
+
+def _deletion(facts: Facts) -> Facts:
+    """Return that the envelope's own record is gone: the others that it names are not."""
+    return Facts(facts.records[:1])
 
 
 def _unreadable(envelope: Envelope) -> MappingFault:
