@@ -7,7 +7,7 @@ RETURN COLLECT {
   WHERE n:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND n.visibility = 'org'
   RETURN [n.uid, COLLECT {
     MATCH (n)-[r]-(m:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User))
-    WHERE r.valid_to IS NULL AND m.org = $p.org AND m.stub IS NULL AND m.visibility = 'org'
+    WHERE r.valid_to IS NULL AND m.org = $p.org AND m.visibility = 'org'
     WITH DISTINCT m ORDER BY m.sort_at DESC, m.uid DESC LIMIT $p.limit
     RETURN [m.uid, m.type, coalesce(m.title, m.name)]
   }]

@@ -6,12 +6,12 @@ RETURN COLLECT {
   WITH i ORDER BY i.org DESC, i.severity_rank DESC, i.sort_at DESC, i.uid DESC LIMIT $p.incidents
   RETURN [i.uid, i.title, i.severity, i.status, toString(i.started_at), COLLECT {
     MATCH (i)-[a:AFFECTS]->(s:System)
-    WHERE a.valid_to IS NULL AND s.org = $p.org AND s.sort_at > $p.epoch AND s.stub IS NULL
+    WHERE a.valid_to IS NULL AND s.org = $p.org AND s.sort_at IS NOT NULL
       AND s.visibility = 'org'
     WITH DISTINCT s ORDER BY s.sort_at DESC, s.uid DESC LIMIT $p.systems
     RETURN [s.name, s.tier, COLLECT {
       MATCH (s)-[d:DEPENDS_ON]->(t:System)
-      WHERE d.valid_to IS NULL AND t.org = $p.org AND t.sort_at > $p.epoch AND t.stub IS NULL
+      WHERE d.valid_to IS NULL AND t.org = $p.org AND t.sort_at IS NOT NULL
         AND t.visibility = 'org'
       WITH DISTINCT t ORDER BY t.sort_at DESC, t.uid DESC LIMIT $p.systems
       RETURN [t.name]
