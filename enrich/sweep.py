@@ -17,6 +17,7 @@ from cypher.loader import load
 from enrich.enrichment import Enrichment
 from enrich.work.jobs import Result
 from graph.errors import QueryTimeout
+from graph.model.identity import UidSpan
 from graph.store.store import Store
 
 Phase = Literal["nodes", "orphans"]
@@ -88,8 +89,7 @@ def _rows(store: Store, org: str, place: SweepPlace, size: int) -> list[tuple[st
 
 
 def _bounds(org: str, after: str = "") -> dict[str, str]:
-    # A semicolon is the character behind the colon that ends the organisation's name.
-    return {"after": after or f"{org}:", "before": f"{org};"}
+    return UidSpan.of(org).behind(after).bounds
 
 
 def count(store: Store, org: str, types: tuple[str, ...]) -> int | None:

@@ -26,6 +26,7 @@ from graph.errors import GraphError, InvalidInput, Unauthenticated
 from graph.model.identity import (
     CANONICAL_INSTANCE,
     CANONICAL_SOURCE,
+    SYSTEM_ORG,
     check_org,
     make_uid,
     org_token,
@@ -40,7 +41,6 @@ Role = Literal["admin", "agent", "viewer"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)
 
 TOKEN_PREFIX: Final = "nzr_"  # noqa: S105 - The visible head of every token, no secret.
-SYSTEM_ORG: Final = "_system"
 """Organisation of users: they may be members of several."""
 
 _TOKEN_BYTES: Final = 32

@@ -15,6 +15,7 @@ from graph.embedded import filelock, state
 from graph.embedded.layout import Layout
 from graph.embedded.state import State
 from graph.errors import NotRunning
+from graph.model.identity import UidSpan
 from graph.settings.settings import Endpoints, Settings, resolve
 from graph.store.store import Store
 
@@ -101,8 +102,7 @@ class Patient:
         while rows := self.store.read(load()["doctor.next_org"], after=after):
             org = str(rows[0]["org"])
             yield org
-            # A semicolon is the character behind the colon that ends the organisation's name.
-            after = max(f"{org};", after + "\0")
+            after = max(UidSpan.of(org).before, after + "\0")
 
     def queue(self) -> redis.Redis:
         """Return a connection to the queue; each check closes its own."""

@@ -11,6 +11,7 @@ from typing import Any
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
 from cypher.loader import load
 from graph.errors import GraphError, SchemaMismatch
+from graph.model.identity import UidSpan
 from graph.queue.dead_letters import OPEN
 from graph.schema.migrate import check_version
 from graph.schema.statements import SchemaItem, bookkeeping_items, schema_items
@@ -171,7 +172,7 @@ def check_crowds(patient: Patient) -> Iterator[Finding]:
     degree = patient.settings.doctor_degree
     told = False
     for org in patient.orgs():
-        given = {"org": org, "after": f"{org}:", "before": f"{org};"}
+        given = {"org": org, **UidSpan.of(org).bounds}
         query = load()["doctor.crowded"]
         rows = patient.store.read(query, **given, degree=degree, limit=_SHOWN)
         names = {row["uid"]: row["name"] for row in rows}

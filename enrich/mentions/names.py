@@ -10,9 +10,9 @@ from enrich.mentions.matcher import Matcher
 from enrich.mentions.vocabulary import NAMED_TYPES, Choice, Thing, digest_of, make_vocabulary
 from graph.model.declarations import LABELS
 from graph.model.identity import Uid
+from graph.model.times import EPOCH
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from graph.write.nodes import EPOCH
 
 _KEPT: Final = 8
 """Vocabularies that a process keeps: of so many organisations, or of as many moments."""

@@ -19,7 +19,7 @@ from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import vocabulary_digest
 from enrich.work.jobs import Result
 from enrich.work.runs import JobRun, ask
-from graph.model.identity import make_uid
+from graph.model.identity import UidSpan, make_uid
 from graph.model.kinds import KINDS
 from graph.store.store import Store
 
@@ -89,12 +89,10 @@ def search_page(run: JobRun, update: Update) -> JobRun | None:
 
 def page(store: Store, org: str, after: str) -> list[str]:
     """Return the next uids behind one, in order, of nodes that may mention something."""
-    # A semicolon is the character behind the colon that ends the organisation's name.
     rows = store.read(
         load()["mentions.page"],
         org=org,
-        after=after or f"{org}:",
-        before=f"{org};",
+        **UidSpan.of(org).behind(after).bounds,
         types=list(KINDS[MentionsJob.kind].types),
         limit=store.settings.mention_batch_size,
     )

@@ -21,11 +21,11 @@ import structlog
 from cypher.loader import load
 from enrich.work.jobs import Result
 from graph.errors import GraphError
-from graph.model.identity import SYSTEM_ORG, make_uid, org_token
+from graph.model.identity import SYSTEM_ORG, UidSpan, make_uid, org_token
+from graph.model.times import EPOCH
 from graph.store.store import Store
 
 _LOG = structlog.get_logger(__name__)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def key_of(job: str, *parts: Any) -> str:
@@ -155,7 +155,7 @@ def give_up(store: Store, org: str) -> list[str]:
 def latest(store: Store, org: str, limit: int) -> list[dict[str, Any]]:
     """Return the newest runs first, times as text, after giving up what is lost."""
     give_up(store, org)
-    return store.read(load()["runs.latest"], org=org, since=_EPOCH, limit=limit)
+    return store.read(load()["runs.latest"], org=org, since=EPOCH, limit=limit)
 
 
 def organisations(store: Store) -> Iterator[str]:
@@ -165,4 +165,4 @@ def organisations(store: Store) -> Iterator[str]:
         org = rows[0]["org"]
         if org != SYSTEM_ORG:
             yield org
-        after = f"{org};"
+        after = UidSpan.of(org).before

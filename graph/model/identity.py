@@ -53,6 +53,31 @@ class Uid(NamedTuple):
         return cls(org, source, instance, type_, parts[-1])
 
 
+class UidSpan(NamedTuple):
+    """Where uids lie that begin alike: behind `after` and before `before`, both excluded."""
+
+    after: str
+    before: str
+
+    @classmethod
+    def of(cls, *head: str) -> UidSpan:
+        """Return the span of uids that begin with these parts, such as an organisation.
+
+        A semicolon is the character behind the colon that ends the last of them.
+        """
+        joined = ":".join(head)
+        return cls(f"{joined}:", f"{joined};")
+
+    def behind(self, uid: str | None) -> UidSpan:
+        """Return the rest of it behind a uid, all of it without one."""
+        return UidSpan(uid or self.after, self.before)
+
+    @property
+    def bounds(self) -> dict[str, str]:
+        """Its ends as parameters of a statement."""
+        return self._asdict()
+
+
 def encode_part(part: str) -> str:
     """Percent-encode what separates the parts of a uid."""
     return part.replace("%", "%25").replace(":", "%3A")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cypher.loader import load
-from graph.model.identity import source_head
+from graph.model.identity import UidSpan, source_head
 from graph.queue.runs import Runs
 from graph.store.store import Store, native_times
 
@@ -29,9 +29,7 @@ def last_receipt(store: Store, runs: Runs, org: str, source: str, instance: str)
 
 def latest_stored(store: Store, org: str, source: str, instance: str) -> datetime | None:
     """Return when a record of a source that is in the graph was last received."""
-    head = source_head(org, source, instance)
-    # A semicolon is the character behind the colon that ends the instance's name.
-    bounds = {"after": f"{head}:", "before": f"{head};"}
-    rows = store.read(load()["receipts.latest"], org=org, **bounds)
+    span = UidSpan.of(source_head(org, source, instance))
+    rows = store.read(load()["receipts.latest"], org=org, **span.bounds)
     latest: datetime | None = native_times(rows[0])["latest"]
     return latest

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cypher.loader import load
 from graph.errors import NotFound
-from graph.model.identity import check_org
+from graph.model.identity import UidSpan, check_org
 from graph.store.store import Store
 
 
@@ -17,8 +15,8 @@ def check_present(store: Store, org: str) -> str:
         InvalidInput: When it is no organisation's name.
         NotFound: When there is nothing of it.
     """
-    span: dict[str, Any] = {"after": f"{check_org(org)}:", "before": f"{org};"}
-    if not store.read(load()["backup.uids"], **span, limit=1):
+    span = UidSpan.of(check_org(org))
+    if not store.read(load()["backup.uids"], **span.bounds, limit=1):
         message = f"the graph holds nothing of an organisation {org}"
         raise NotFound(message, remedy="Check the name.")
     return org

@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.errors import Unsupported
+from graph.model.times import EPOCH
 
 try:
     from neo4j._codec.packstream import Structure
 except ImportError:  # pragma: no cover - a driver that we have not seen yet
     Structure = None
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS_A_DAY = 86_400
 _UTC_TAG = b"I"
 """Bolt's tag of a time with an offset, counted from the epoch in UTC."""
@@ -34,7 +34,7 @@ def encoded(value: Any) -> Any:
         # A vector holds a thousand numbers and no time.
         return value if value and type(value[0]) is float else [encoded(item) for item in value]
     if isinstance(value, datetime) and value.tzinfo is UTC and Structure is not None:
-        since = value - _EPOCH
+        since = value - EPOCH
         seconds = since.days * _SECONDS_A_DAY + since.seconds
         return Structure(_UTC_TAG, seconds, since.microseconds * 1000, 0)
     return value
@@ -66,13 +66,13 @@ def micros(expression: str) -> str:
 
 def to_micros(moment: datetime) -> int:
     """Return a time as microseconds since the epoch."""
-    since = moment - _EPOCH
+    since = moment - EPOCH
     return (since.days * _SECONDS_A_DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_micros(number: int) -> datetime:
     """Return the time of so many microseconds since the epoch."""
-    return _EPOCH + timedelta(microseconds=number)
+    return EPOCH + timedelta(microseconds=number)
 
 
 def maybe_from_micros(number: int | None) -> datetime | None:

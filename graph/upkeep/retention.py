@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cypher.loader import load
+from graph.model.identity import UidSpan
 from graph.model.retained import RULES
 from graph.settings.settings import Settings
 from graph.store.store import Row, Store, Transaction, native_times
@@ -111,10 +112,9 @@ class _Run:
         after: str | None = first
         types = [*self.days, *(["Ticket"] if "CustomerCase" in self.days else [])]
         while after is not None:
-            # A semicolon is the character behind the colon that ends the organisation's name.
-            bounds = {"after": after, "before": f"{self.org};", "limit": PAGE}
+            bounds = UidSpan.of(self.org).behind(after).bounds
             query = load()["retention.page"]
-            [page] = self.store.read(query, org=self.org, types=types, **bounds)
+            [page] = self.store.read(query, org=self.org, types=types, limit=PAGE, **bounds)
             yield page
             after = _behind(page)
 

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from graph.logging import new_id
 from graph.model.declarations import base_label
+from graph.model.times import EPOCH
 from graph.store.store import Row
 from graph.write import upserts
 from graph.write.batch import type_of
 from graph.write.guard import canonical_types
-from graph.write.nodes import EPOCH, LABELS_OF
+from graph.write.nodes import LABELS_OF
 from graph.write.observations import Claim, claims
 from graph.write.work import Work
 

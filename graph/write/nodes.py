@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from graph.model.declarations import LABELS, LabelSpec, base_label
 from graph.model.facts import Chunk, Record
 from graph.model.identity import Uid, org_token
+from graph.model.times import EPOCH
 from graph.store.wire import maybe_from_micros
 from graph.write.batch import Versions
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """`sort_at` of what was only referred to: a constant, so the order of arrival is not in it."""
 
 LABELS_OF: Mapping[str, list[str]] = {

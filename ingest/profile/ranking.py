@@ -14,6 +14,7 @@ import orjson
 
 from cypher.loader import load
 from graph.model.declarations import LABELS
+from graph.model.identity import UidSpan
 from graph.store.store import Row, Store
 from ingest.mapping.severities import RANKED, Scale, rank_of, word_key
 from ingest.mapping.severity_words import severity_rank
@@ -62,8 +63,7 @@ def rank_again(store: Store, org: str, say: Callable[[str], None]) -> int:
     scales = read_scales(store, org)
     if not scales.words:
         return 0
-    # A semicolon is the character behind the colon that ends the organisation's name.
-    after, before = f"{org}:", f"{org};"
+    after, before = UidSpan.of(org)
     ranked, size = 0, store.settings.batch_size
     while True:
         rows = store.read(

@@ -10,10 +10,8 @@ from typing import Any, Final
 from api.compiler.plan.plan import Fetch, Slot
 from api.compiler.request.arguments import Argument
 from graph.errors import InvalidInput, LimitExceeded
+from graph.model.times import EPOCH
 from graph.settings.settings import Settings
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of stubs: connections without them begin above it."""
 
 END: Final = datetime(9999, 12, 31, tzinfo=UTC)
 """A time that no node has: lists end below it."""

@@ -11,10 +11,10 @@ whole when its record is loaded again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from cypher.loader import load
 from graph.logging import new_id
+from graph.model.identity import UidSpan
 from graph.store.store import Store, Transaction
 from graph.upkeep.backup.reading import Progress
 from graph.write import upserts
@@ -51,11 +51,11 @@ def mend(store: Store, orgs: Mapping[str, int], progress: Progress) -> None:
 
 
 def _pages(store: Store, org: str) -> Iterator[list[str]]:
-    span: dict[str, Any] = {"before": f"{org};", "limit": store.settings.backup_batch_size}
-    after = f"{org}:"
-    while page := [row["uid"] for row in store.read(load()["backup.uids"], after=after, **span)]:
+    span, limit = UidSpan.of(org), store.settings.backup_batch_size
+    while rows := store.read(load()["backup.uids"], **span.bounds, limit=limit):
+        page = [row["uid"] for row in rows]
         yield page
-        after = page[-1]
+        span = span.behind(page[-1])
 
 
 def _page(step: Step, org: str, run: str, uids: list[str]) -> Callable[[Transaction], None]:

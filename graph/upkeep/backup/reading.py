@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from cypher.loader import load
+from graph.model.identity import UidSpan
 from graph.store.store import Store
 from graph.upkeep.backup.tally import Tally
 from graph.upkeep.backup.values import as_json
@@ -78,10 +79,10 @@ class Reader:
         return None if self.only is None else list(self.only)
 
     def _ranges(self) -> list[tuple[str, str]]:
-        """Return the spans of uids that are wanted; `;` is what follows `:`."""
+        """Return the spans of uids that are wanted."""
         if self.only is None:
             return [("", LAST)]
-        return [(f"{org}:", f"{org};") for org in self.only]
+        return [UidSpan.of(org) for org in self.only]
 
     def _pages(self, after: str, before: str) -> Iterator[list[str]]:
         span: dict[str, Any] = {"before": before, "limit": self._size}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cypher.loader import load
+from graph.model.identity import UidSpan
 from graph.store.store import Row, Store, Transaction
 from graph.upkeep.erasure.pseudonyms import Pseudonyms
 from graph.upkeep.erasure.receipt import Finds
@@ -74,8 +75,7 @@ class Walk:
         return sorted(self.pseudonyms.persons)
 
     def _pages(self, query: str, handle: Callable[[list[Row]], Done]) -> Iterator[Done]:
-        # A semicolon is the character behind the colon that ends the organisation's name.
-        after, before = f"{self.org}:", f"{self.org};"
+        after, before = UidSpan.of(self.org)
         size = self.store.settings.batch_size
         while True:
             bounds = {"after": after, "before": before, "limit": size}

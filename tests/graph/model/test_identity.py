@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from graph.errors import InvalidInput
 from graph.model.identity import (
     Uid,
+    UidSpan,
     canonical_key,
     canonical_uid,
     check_org,
@@ -140,3 +141,27 @@ def test_org_tokens_are_one_word_that_differs_per_org() -> None:
 def test_names_that_are_no_organisation_are_refused(org: str) -> None:
     with pytest.raises(InvalidInput, match="organisation"):
         check_org(org)
+
+
+@pytest.mark.parametrize("head", [("acme",), ("acme", "pager"), ("acme", "pager", "eu")])
+def test_a_span_holds_the_uids_that_begin_with_its_parts_and_no_others(
+    head: tuple[str, ...],
+) -> None:
+    uids = [
+        "acme:pager:eu:incident:1",
+        "acme:pager:eu:system:z",
+        "acme:pager:eu2:incident:1",
+        "acme:pager2:eu:incident:1",
+        "acme2:pager:eu:incident:1",
+        "acm:pager:eu:incident:1",
+    ]
+
+    after, before = UidSpan.of(*head)
+    rest = UidSpan.of(*head).behind(uids[0])
+
+    begun = f"{':'.join(head)}:"
+    assert [uid for uid in uids if after < uid < before] == [
+        uid for uid in uids if uid.startswith(begun)
+    ]
+    assert uids[0] not in [uid for uid in uids if rest.after < uid < rest.before]
+    assert UidSpan.of(*head).behind(None).bounds == {"after": after, "before": before}
