@@ -87,5 +87,5 @@ def mapped(data_set: DataSet, data: Path) -> Mapped:
         if isinstance(answer, Facts):
             facts.append(answer)
         else:
-            rejected.append((envelope.location, answer))
+            rejected.append((envelope.native_id, answer))
     return Mapped(facts, rejected)

@@ -9,8 +9,8 @@ from api.doctor.enrichment import some_nodes
 from api.doctor.findings import Check, Finding, Patient, fail, ok
 from cypher.loader import load
 from graph.store.store import native_times
-from ingest.profile.aligning import difference
 from ingest.profile.ranking import count_wrong
+from ingest.profile.settling import difference
 from ingest.profile.stored import Stored
 
 

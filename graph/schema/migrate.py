@@ -75,7 +75,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Migrated:
+class Outcome:
     """The steps that were taken, or would be (`dry_run`), between two versions."""
 
     before: int
@@ -90,7 +90,7 @@ def migrate(
     to: int | None = None,
     dry_run: bool = False,
     migrations: Sequence[Migration] | None = None,
-) -> Migrated:
+) -> Outcome:
     """Migrate to version `to`, by default the newest; safe when several processes do so.
 
     Going down to 0 leaves nothing but the two constraints of the bookkeeping.
@@ -153,12 +153,12 @@ def _outcome(
     target: int,
     *,
     dry_run: bool,
-) -> Migrated:
+) -> Outcome:
     _check_history(known, applied)
     done = {step.number for step in applied}
     up = [Step(it, "up") for it in known if it.number <= target and it.number not in done]
     down = [Step(it, "down") for it in reversed(known) if it.number > target and it.number in done]
-    return Migrated(max(done, default=0), target, (*down, *up), dry_run)
+    return Outcome(max(done, default=0), target, (*down, *up), dry_run)
 
 
 def _check_history(known: Sequence[Migration], applied: Sequence[Applied]) -> None:

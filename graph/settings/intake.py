@@ -35,6 +35,13 @@ class IntakeSettings(BaseSettings):
         description="Values that one YAML document may hold, what its aliases and merge keys "
         "repeat counted each time.",
     )
+    ingest_end_share: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of a label's records of a source that `nazara ingest --complete` may "
+        "end; more needs --force.",
+    )
     profile_bytes: int = Field(
         default=4 * 1024 * 1024,
         ge=1000,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from graph.model.declarations import LABELS, LabelSpec
 from graph.model.facts import Facts, Record, Sighting
+from graph.write.absence import returned
 
 KEY_PROPERTIES = ("system_ref", "issue")
 """Properties whose value is the uid of another node; it gets a stub as a link's end does."""
@@ -31,16 +32,17 @@ class Versions:
         """The label that the highest version gives the record."""
         return LABELS[self.newest.label]
 
-    def choose(self, stored: str | None) -> None:
+    def settle(self, stored: str | None) -> None:
         """Take a repetition that only its arrival orders for the version it repeats.
 
-        Without this, loading one file twice would make a new version of everything in it.
+        Without this, loading one file twice would make a new version of everything in it. A
+        record that a complete list had left out is there again when it is received later.
         """
         latest = stored
         settled: list[Record] = []
         for one in self.records:
             repeats = one.arrival and latest is not None and _hash(one.version) == _hash(latest)
-            record = replace(one, version=latest) if repeats and latest else one
+            record = replace(one, version=latest) if repeats and latest else returned(one, latest)
             settled.append(record)
             latest = max(latest or "", record.version)
         self.records = _unique(settled)

@@ -78,6 +78,17 @@ RELOCK = _upsert(
     "SET n:_Entity",
 )
 
+ABSENT = _upsert(
+    "absent",
+    "// Records that are to end, locked, unless they were received since or are gone.",
+    "UNWIND $uids AS uid",
+    "MATCH (n:_Entity {uid: uid})",
+    "SET n:_Entity",
+    "WITH n",
+    "WHERE n.version IS NOT NULL AND n.deleted_at IS NULL AND n.last_seen < $noticed",
+    "RETURN n.uid AS uid, n.type AS type, n.version AS version",
+)
+
 HISTORY = _upsert(
     "history",
     "// What records said before, for `graph.write.observations`.",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +21,7 @@ from graph.model.facts import Facts, Record
 from graph.model.identity import check_org
 from graph.store.store import Store, Transaction
 from graph.write import upserts
+from graph.write.absence import absences
 from graph.write.aliases import claim
 from graph.write.batch import make_batch, slices
 from graph.write.events import roll_up
@@ -98,6 +101,30 @@ class Writer:
             result += self._bisected(org, part, places)
         return result
 
+    def end(self, org: str, uids: Sequence[str], noticed: datetime) -> WriteResult:
+        """End records that a complete list, read since `noticed`, does not name.
+
+        Those that were received since then, or are gone, are left as they are: so it can be
+        repeated, and overtaken.
+
+        Raises:
+            DatabaseConflict: When a batch met conflicts in every attempt.
+            DatabaseUnavailable: When Neo4j can't be reached.
+        """
+        result = WriteResult()
+        size = self.store.settings.batch_size
+        for start in range(0, len(uids), size):
+            step = partial(self._end, org=org, uids=uids[start : start + size], noticed=noticed)
+            result += self.store.transact("end what is not named", step)
+        return result
+
+    def _end(
+        self, transaction: Transaction, org: str, uids: Sequence[str], noticed: datetime
+    ) -> WriteResult:
+        rows = transaction.run(upserts.ABSENT, uids=sorted(uids), noticed=noticed)
+        facts = absences(org, rows, noticed)
+        return self._steps(transaction, org, [checked(org, one) for one in facts])
+
     def _bisected(self, org: str, part: Sequence[Facts], places: dict[int, int]) -> WriteResult:
         """Write facts in one transaction; if that can't be done, find the guilty ones.
 
@@ -129,7 +156,7 @@ class Writer:
         work = Work(transaction, org, self.run, batch)
         work.lock()
         for uid, versions in batch.records.items():
-            versions.choose(work.of(uid).version)
+            versions.settle(work.of(uid).version)
         _learn_history(work)
         _write_nodes(work)
         _write_changes(work)

@@ -63,7 +63,7 @@ def deliver(
     by_org: defaultdict[str, list[tuple[Envelope, Facts]]] = defaultdict(list)
     for envelope, mapped in _mapped(envelopes, mapping):
         if isinstance(mapped, Rejected):
-            delivery.setbacks.append(Setback(envelope, _reason(envelope, mapped)))
+            delivery.setbacks.append(Setback(envelope, reason_of(envelope, mapped)))
         elif mapped.records or mapped.sightings:
             by_org[envelope.org].append((envelope, mapped))
     for org, pairs in by_org.items():
@@ -117,7 +117,7 @@ def _mapped(
             yield envelope, Rejected(f"the mapper failed: {error!r}")
 
 
-def _reason(envelope: Envelope, rejected: Rejected) -> str:
+def reason_of(envelope: Envelope, rejected: Rejected) -> str:
     """Return `file:line: path: reason, got value`, without what the reason says already."""
     reason = rejected.reason
     path = f"{rejected.path}: " if rejected.path and rejected.path not in reason else ""

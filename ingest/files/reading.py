@@ -59,7 +59,8 @@ class Reading:
     """How files are read; what is passed over on purpose is told to `skipped(file, why)`.
 
     Times of receipt lie behind `after`, whatever the clock says: that is the last one that this
-    source had, and a record that only its arrival orders must not fall behind it.
+    source had, and a record that only its arrival orders must not fall behind it. `began` is the
+    first time of receipt that was given, None before that.
     """
 
     org: str
@@ -75,6 +76,7 @@ class Reading:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     after: datetime | None = None
     stdin: BinaryIO | None = None
+    began: datetime | None = field(default=None, init=False)
     _last: datetime | None = field(default=None, init=False)
 
     def envelopes(self, paths: Iterable[str]) -> Iterator[Envelope]:
@@ -184,6 +186,7 @@ class Reading:
         now, last = self.clock(), self._last or self.after
         if last is not None and now <= last:
             now = last + timedelta(microseconds=1)
+        self.began = self.began or now
         self._last = now
         return now
 

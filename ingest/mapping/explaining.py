@@ -41,7 +41,7 @@ def unused(record: Any, mapping: Mapping, parents: Sequence[Any] = ()) -> tuple[
     found = (
         written(steps, up)
         for up, value in enumerate((record, *parents))
-        for steps in _leaves(value, ())
+        for steps in leaves(value, ())
         if not _is_read(up, steps, read)
     )
     return tuple(dict.fromkeys(found))
@@ -58,13 +58,14 @@ def _mapped(
         return Rejected(error.message)
 
 
-def _leaves(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def leaves(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths, behind `steps`, at which values stand; missing and empty ones are none."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _leaves(inner, (*steps, name))
+            yield from leaves(inner, (*steps, name))
     elif isinstance(value, list):
         for inner in value:
-            yield from _leaves(inner, (*steps, "[]"))
+            yield from leaves(inner, (*steps, "[]"))
     elif value is not None and value != "":
         yield steps
 

@@ -31,7 +31,7 @@ PROFILE_AUTHORITY: Final = 1
 def profile_facts(profile: Profile, org: str, at: datetime) -> list[Facts]:
     """Return what a profile says of an organisation since `at`, one record an entry.
 
-    All records have the first version: `ingest.profile.aligning` counts on from what is stored.
+    All records have the first version: `ingest.profile.settling` counts on from what is stored.
     """
     origin = Origin(org, SOURCE, profile.name, at)
     return [Facts((draft.finish(origin),)) for draft in _drafts(profile, origin)]

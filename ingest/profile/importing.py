@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from graph.store.store import Store
-from ingest.profile.aligning import Aligned, align, check_facts
 from ingest.profile.document import Profile
+from ingest.profile.settling import Settled, check_facts, settle
 from ingest.profile.stored import Stored
 
 
@@ -19,7 +19,7 @@ class Done:
     profile: Profile
     is_active: bool
     is_change: bool
-    aligned: Aligned = field(default_factory=Aligned)
+    settled: Settled = field(default_factory=Settled)
 
 
 def _quietly(line: str) -> None:
@@ -49,8 +49,8 @@ def import_profile(
     changed = stored.save(profile, activate=activate, now=now)
     if not activate:
         return Done(profile, is_active=is_active(stored, profile.name), is_change=changed)
-    aligned = align(stored, run, say)
-    return Done(profile, is_active=True, is_change=changed, aligned=aligned)
+    settled = settle(stored, run, say)
+    return Done(profile, is_active=True, is_change=changed, settled=settled)
 
 
 def activate_profile(
@@ -70,8 +70,8 @@ def activate_profile(
     """
     stored = Stored(store, org)
     changed = stored.activate(name, now=now)
-    aligned = align(stored, run, say)
-    return Done(stored.get(name), is_active=True, is_change=changed, aligned=aligned)
+    settled = settle(stored, run, say)
+    return Done(stored.get(name), is_active=True, is_change=changed, settled=settled)
 
 
 def remove_profile(
@@ -88,7 +88,7 @@ def remove_profile(
         DatabaseUnavailable: When Neo4j can't be reached; do the same again later.
     """
     stored = Stored(store, org)
-    align(stored, run, say)
+    settle(stored, run, say)
     stored.remove(name)
 
 

@@ -216,3 +216,66 @@ def test_standard_input_is_read(nazara: Any, store: Store) -> None:
 
     assert result.exit_code == 0, result.output
     assert "acme:tracker:main:incident:INC-1" in snapshot(store).by_uid
+
+
+SERVICES = [
+    {
+        "type": "System",
+        "id": name,
+        "name": name,
+        "kind": "service",
+        "updated_at": "2026-07-01T09:00:00Z",
+    }
+    for name in ("cart", "checkout", "ledger")
+]
+
+
+def systems(store: Store, source: str = "catalogue") -> set[str]:
+    """Return the ids of the systems that a source describes and has not ended."""
+    head = f"acme:{source}:main:system:"
+    found = snapshot(store).by_uid.items()
+    return {
+        uid.removeprefix(head)
+        for uid, props in found
+        if uid.startswith(head) and "@" not in uid and props.get("deleted_at") is None
+    }
+
+
+def test_a_complete_export_ends_what_it_leaves_out_and_a_dry_run_tells_before(
+    nazara: Any, store: Store, tmp_path: Path
+) -> None:
+    whole = write_lines(tmp_path / "whole.jsonl", SERVICES)
+    less = write_lines(tmp_path / "less.jsonl", SERVICES[:2])
+    common = ("--source", "catalogue", "--org", "acme", "--complete", "--json")
+    nazara("ingest", str(whole), *common)
+    nazara("ingest", str(whole), "--source", "other", "--org", "acme")
+
+    rehearsed = orjson.loads(nazara("ingest", str(less), *common, "--dry-run").stdout)
+    untouched = systems(store)
+    told = orjson.loads(nazara("ingest", str(less), *common).stdout)
+
+    assert rehearsed["would_end"] == {"System": ["acme:catalogue:main:system:ledger"]}
+    assert untouched == {"cart", "checkout", "ledger"}
+    assert told["ended"] == {"System": 1}
+    assert systems(store) == {"cart", "checkout"}
+    assert systems(store, "other") == {"cart", "checkout", "ledger"}
+
+
+def test_a_run_that_is_not_whole_or_leaves_out_too_much_ends_nothing(
+    nazara: Any, store: Store, tmp_path: Path
+) -> None:
+    common = ("--source", "catalogue", "--org", "acme", "--complete")
+    nazara("ingest", str(write_lines(tmp_path / "a.jsonl", SERVICES)), *common)
+    broken = write_lines(tmp_path / "b.jsonl", [SERVICES[0], {"type": "System"}])
+    short = write_lines(tmp_path / "c.jsonl", SERVICES[:1])
+
+    rejected = nazara("ingest", str(broken), *common)
+    refused = nazara("ingest", str(short), *common)
+    before = systems(store)
+    forced = nazara("ingest", str(short), *common, "--force")
+
+    assert (rejected.exit_code, refused.exit_code, forced.exit_code) == (1, 1, 0)
+    assert "not complete, 1 were rejected: nothing was ended" in rejected.stderr
+    assert "2 of 3 System records would end" in refused.stderr
+    assert before == {"cart", "checkout", "ledger"}
+    assert systems(store) == {"cart"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,12 +61,17 @@ class IntakeMeter:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run is told to have done; `refused` are the first records that were rejected."""
+    """What a run is told to have done.
+
+    `refused` are the first records that were rejected, `ended` how many records of each label a
+    complete run did not name.
+    """
 
     reading: Reading
     outcome: Outcome
     passed: Counter[str]
     refused: Sequence[str]
+    ended: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as one JSON object."""
@@ -85,6 +90,7 @@ class Report:
             "seconds": round(outcome.seconds, 3),
             "records_per_second": round(outcome.rate, 1),
             "rejects": list(self.refused),
+            "ended": dict(self.ended),
         }
 
     def echo(self) -> None:
@@ -101,6 +107,8 @@ class Report:
         echo_passed(self.passed)
         for one in self.refused:
             click.echo(f"Rejected: {one}")
+        for label, number in self.ended.items():
+            click.echo(f"Ended: {number:,} {label} records that this run does not name.")
         if state.rejected:
             click.echo(f"`nazara dead-letters list` shows all {state.rejected:,}.")
 

@@ -184,9 +184,9 @@ def _finish(settings: Settings, org: str, done: Done, *, as_json: bool) -> None:
         "org": org,
         "active": done.is_active,
         "changed": done.is_change,
-        "written": done.aligned.written,
-        "removed": done.aligned.removed,
-        "ranked": done.aligned.ranked,
+        "written": done.settled.written,
+        "removed": done.settled.removed,
+        "ranked": done.settled.ranked,
         "enrichment": problem or ("started" if done.is_active else "not started"),
     }
     if as_json:
@@ -198,7 +198,7 @@ def _finish(settings: Settings, org: str, done: Done, *, as_json: bool) -> None:
 
 
 def _sentence(done: Done) -> str:
-    name, settled = done.profile.name, done.aligned
+    name, settled = done.profile.name, done.settled
     if not done.is_active:
         kept = "was imported" if done.is_change else "was imported before"
         return f"Profile {name} {kept}. `nazara profile activate {name}` switches it on."

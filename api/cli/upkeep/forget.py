@@ -19,7 +19,7 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.upkeep.erasure.forget import Mode, Request, forget
 from graph.upkeep.erasure.receipt import Receipt
-from ingest.profile.aligning import align
+from ingest.profile.settling import settle
 from ingest.profile.stored import Stored
 
 _UIDS_IN_A_MESSAGE: Final = 500
@@ -125,7 +125,7 @@ def _settle_profile(store: Store, org: str, run: str) -> None:
     Nothing names the person any more, so whoever asked shall have the receipt in any case.
     """
     try:
-        align(Stored(store, org), run, _say_nothing)
+        settle(Stored(store, org), run, _say_nothing)
     except GraphError as error:
         _LOG.warning("profile_not_settled", org=org, why=error.message, remedy="`nazara doctor`")
 

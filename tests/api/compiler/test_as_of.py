@@ -300,3 +300,18 @@ def test_a_list_of_long_ago_that_begins_there_passes_over_nothing(
     steps = profiled(engine, settings, text, "PROFILE")
 
     assert sum(step["args"].get("DbHits", 0) for step in steps) < 150
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(1009, ["I1"]), (1010, [])])
+def test_what_a_complete_list_left_out_is_still_there_in_the_past(
+    ask: Ask, store: Store, minutes: int, expected: list[str]
+) -> None:
+    write(store, incident("I1", 2, affects=["pay"], seen=3))
+    Writer(store, "r2").end(ORG, [I1], minute(1010))
+
+    page = ask(
+        "query($then: AsOf) { incidents(asOf: $then) { nodes { nativeId } } }",
+        then={"valid": at(minutes)},
+    )
+
+    assert [one["nativeId"] for one in page["data"]["incidents"]["nodes"]] == expected

@@ -15,7 +15,7 @@ from graph.store.store import Store
 from graph.upkeep.erasure.persons import Person
 from graph.upkeep.erasure.state import begun, finish, note
 from ingest.delivery.delivery import deliver
-from ingest.profile import aligning
+from ingest.profile import settling
 from ingest.profile.importing import activate_profile, import_profile
 from ingest.profile.reading import read_profile
 from ingest.profile.stored import Stored
@@ -64,7 +64,7 @@ def test_an_activation_that_did_not_end_is_named_until_it_does(
     Stored(store, ORG).activate("shop")
     switched = only(settings, "profiles")
     with monkeypatch.context() as patch:
-        patch.setattr(aligning, "rank_again", _die)
+        patch.setattr(settling, "rank_again", _die)
         with pytest.raises(_Killed):
             activate_profile(store, ORG, "shop", "run")
     written = only(settings, "profiles")

@@ -12,7 +12,7 @@ import pytest
 from neo4j import Driver
 
 from graph.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, SchemaMismatch
-from graph.schema.migrate import Migrated, check_version, migrate
+from graph.schema.migrate import Outcome, check_version, migrate
 from graph.schema.migrations.reader import Migration, load_migrations
 from graph.schema.statements import bookkeeping_items, schema_items
 from graph.settings.settings import Settings, resolve
@@ -113,7 +113,7 @@ def test_a_second_time_does_nothing(bare: Store) -> None:
 
     outcome = migrate(bare)
 
-    assert outcome == Migrated(NEWEST, NEWEST, (), dry_run=False)
+    assert outcome == Outcome(NEWEST, NEWEST, (), dry_run=False)
 
 
 def test_down_restores_what_was_before(bare: Store) -> None:
@@ -148,7 +148,7 @@ def test_two_that_start_together_apply_each_step_once(
         second="// data: the counter stays.\n// up data\n"
         "MERGE (c:Counter) SET c.n = coalesce(c.n, 0) + 1;\n",
     )
-    outcomes: list[Migrated] = []
+    outcomes: list[Outcome] = []
     errors: list[BaseException] = []
     start = threading.Barrier(4)
 

@@ -20,9 +20,9 @@ from graph.upkeep.erasure.forget import Request, forget
 from graph.upkeep.erasure.receipt import Receipt
 from graph.upkeep.erasure.walk import Walk
 from graph.write.writer import Writer
-from ingest.profile.aligning import difference
 from ingest.profile.importing import import_profile
 from ingest.profile.reading import read_profile
+from ingest.profile.settling import difference
 from ingest.profile.stored import Stored, checksum_of
 from tests.enrich.embedding.test_embedding import run
 from tests.graph.upkeep import erasure_world as world

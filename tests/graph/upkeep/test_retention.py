@@ -16,7 +16,7 @@ from graph.queue.dead_letters import bury
 from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
-from graph.upkeep.retention import Swept, enforce
+from graph.upkeep.retention import Outcome, enforce
 from graph.write.writer import Writer
 from tests.enrich.embedding.test_embedding import run
 from tests.envelopes import make_envelope
@@ -101,7 +101,7 @@ def keeping(store: Store, days: dict[str, int]) -> Store:
     return other
 
 
-def enforced(store: Store, days: dict[str, int] | None = None, **more: Any) -> Swept:
+def enforced(store: Store, days: dict[str, int] | None = None, **more: Any) -> Outcome:
     *_, last = enforce(keeping(store, days or DAYS), ORG, now=NOW, **more)
     return last
 

@@ -15,12 +15,12 @@ from graph.settings.settings import load_settings
 from graph.write.guard import checked
 from ingest.demo import organization as demo
 from ingest.mapping.severities import rank_of, ranked
-from ingest.profile.aligning import check_facts
 from ingest.profile.differences import Difference, differences
 from ingest.profile.document import Profile, normalised
 from ingest.profile.facts import profile_facts, scale_of
 from ingest.profile.faults import InvalidProfile
 from ingest.profile.reading import read_file, read_profile
+from ingest.profile.settling import check_facts
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 

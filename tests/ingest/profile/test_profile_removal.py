@@ -48,7 +48,7 @@ def test_a_profile_that_is_removed_leaves_nothing_but_history(store: Store) -> N
     for gone in (stored.activate, stored.remove, stored.get):
         with pytest.raises(NotFound, match="has no profile 'shop'"):
             gone("shop")
-    assert put(store, SHOP, now=NOW + 2 * DAY).aligned.written == 9
+    assert put(store, SHOP, now=NOW + 2 * DAY).settled.written == 9
 
 
 def test_what_is_removed_after_an_activation_was_broken_off_says_nothing_either(

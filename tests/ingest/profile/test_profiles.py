@@ -18,11 +18,11 @@ from graph.settings.settings import Settings
 from graph.store.store import Store, Transaction
 from graph.write.upserts import Upsert
 from ingest.delivery.delivery import deliver
-from ingest.profile.aligning import difference
 from ingest.profile.document import Profile, normalised
 from ingest.profile.faults import InvalidProfile
 from ingest.profile.importing import Done, activate_profile, import_profile
 from ingest.profile.reading import read_profile
+from ingest.profile.settling import difference
 from ingest.profile.stored import Stored
 from tests.graph.histories import Snapshot, snapshot
 
@@ -146,8 +146,8 @@ def test_an_active_profile_is_in_the_graph_and_importing_it_again_changes_nothin
     related = {
         (row["a"], row["type"], row["b"]) for row in store.read(RELATIONS, org=ORG, tick=DAY)
     }
-    assert (first.is_change, first.aligned.written) == (True, 9)
-    assert (again.is_change, again.aligned.written, again.aligned.removed) == (False, 0, 0)
+    assert (first.is_change, first.settled.written) == (True, 9)
+    assert (again.is_change, again.settled.written, again.settled.removed) == (False, 0, 0)
     assert snapshot(store) == before
     assert related == {
         ("card", "PART_OF", "paying"),
@@ -194,7 +194,7 @@ def test_a_newer_form_takes_back_what_it_no_longer_says(store: Store) -> None:
     put(store, SHOP)
     done = put(store, SHOP, now=NOW + DAY, glossary=[], policies=[], enrichment=[])
 
-    assert (done.aligned.written, done.aligned.removed) == (0, 2)
+    assert (done.settled.written, done.settled.removed) == (0, 2)
     assert "shop:glossary_term:cb" not in live(store)
     assert store.read(POLICIES, org=ORG) == []
 

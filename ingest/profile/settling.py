@@ -19,7 +19,7 @@ from graph.model.identity import Uid, sequence
 from graph.model.times import EPOCH
 from graph.store.store import Row
 from graph.write.guard import checked
-from graph.write.moves import settle
+from graph.write.moves import settle as settle_moves
 from graph.write.writer import Writer
 from ingest.profile.document import Profile
 from ingest.profile.facts import SOURCE, gone, profile_facts
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Aligned:
+class Settled:
     """What became different: records written and taken back, nodes with another rank."""
 
     written: int = 0
@@ -51,14 +51,14 @@ def check_facts(profile: Profile, org: str) -> None:
         checked(org, facts)
 
 
-def align(stored: Stored, run: str, say: Say) -> Aligned:
+def settle(stored: Stored, run: str, say: Say) -> Settled:
     """Write what the active profile says, take back what no active one says, rank anew.
 
     Raises:
         DatabaseConflict: When somebody else kept changing the same.
         DatabaseUnavailable: When Neo4j can't be reached; do it again later.
     """
-    total = Aligned()
+    total = Settled()
     for _ in range(_PASSES):
         stored.leave_one_active()
         facts = difference(stored)
@@ -67,7 +67,7 @@ def align(stored: Stored, run: str, say: Say) -> Aligned:
         removed = sum(one.records[0].tombstone for one in facts)
         say(f"{len(facts) - removed:,} entries to write, {removed:,} to take back")
         _write(stored, run, facts)
-        total = Aligned(total.written + len(facts) - removed, total.removed + removed)
+        total = Settled(total.written + len(facts) - removed, total.removed + removed)
     message = "others keep changing what the active profile says"
     raise DatabaseConflict(message)
 
@@ -137,4 +137,4 @@ def _write(stored: Stored, run: str, facts: list[Facts]) -> None:
         message = f"{len(result.rejected)} entries can't be written; {uid}: {first.reason}"
         raise DatabaseRefused(message)
     if result.pending:
-        settle(stored.store, run, stored.org)
+        settle_moves(stored.store, run, stored.org)

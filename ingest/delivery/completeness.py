@@ -1,0 +1,142 @@
+"""What a complete run does not name has ended: found by page, ended by the one write path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cypher.loader import load
+from graph.errors import LimitExceeded, QueueUnavailable
+from graph.model.declarations import LABELS
+from graph.model.identity import source_head
+from graph.queue.app import ENRICH
+from graph.queue.runs import Runs
+from graph.store.store import Row, Store, native_times
+from graph.write.moves import settle
+from graph.write.writer import Writer
+from ingest.mapping.declared import Mapping
+from ingest.mapping.records import ingestible
+
+IsNamed = Callable[[Row], bool]
+"""Whether a run names a record, by its row: `uid`, `type` and `last_seen`."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """The records of a label that a source has: how many, and those that a run does not name."""
+
+    label: str
+    number: int = 0
+    unnamed: list[str] = field(default_factory=list)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the run names any."""
+        return len(self.unnamed) < self.number
+
+
+def unnamed(
+    store: Store,
+    whose: tuple[str, str, str],
+    labels: frozenset[str] | None,
+    is_named: IsNamed,
+    named_labels: Container[str] = (),
+) -> list[Standing]:
+    """Return what a source has and a run does not name, by label.
+
+    Of no more than `labels`; without them, of those of which the run names at least one, as
+    the graph tells or `named_labels`. Events
+    and other things that do not last are not ended by a list.
+    """
+    found: dict[str, Standing] = {}
+    for row in _standing(store, *whose):
+        label = row["type"]
+        if _can_end(label) and (labels is None or label in labels):
+            one = found.setdefault(label, Standing(label))
+            one.number += 1
+            if not is_named(row):
+                one.unnamed.append(row["uid"])
+    return [
+        one
+        for one in found.values()
+        if one.unnamed and (labels or one.is_named or one.label in named_labels)
+    ]
+
+
+def own_labels(mapping: Mapping | None) -> frozenset[str] | None:
+    """Return the labels that a mapping gives to records themselves, None where it gives none.
+
+    What it makes of them in passing (the owner that each of them names) may be known from
+    elsewhere too.
+    """
+    if mapping is None or not mapping.maps:
+        return None
+    labels: set[str] = set()
+    for one in mapping.maps:
+        labels.add(one.label)
+        if not one.needs:
+            break
+    return frozenset(labels)
+
+
+def check_share(standing: Iterable[Standing], share: float) -> None:
+    """Make sure that not more than a share of any label ends.
+
+    Raises:
+        LimitExceeded: When more would.
+    """
+    for one in standing:
+        if len(one.unnamed) > share * one.number:
+            what = f"{len(one.unnamed):,} of {one.number:,} {one.label} records would end"
+            message = f"{what}, more than the share {share:g} (NAZARA_INGEST_END_SHARE): none ended"
+            raise LimitExceeded(
+                message,
+                remedy="If the list is complete, give --force; --dry-run shows what would end.",
+            )
+
+
+def end(
+    store: Store,
+    runs: Runs,
+    standing: Iterable[Standing],
+    noticed: datetime,
+    *,
+    org: str,
+    run: str,
+) -> None:
+    """End what a complete run does not name, unless it was received since.
+
+    Killed on the way, it has ended a part; the same again ends the rest.
+
+    Raises:
+        DatabaseUnavailable: When Neo4j can't be reached.
+    """
+    uids = sorted(uid for one in standing for uid in one.unnamed)
+    result = Writer(store, run).end(org, uids, noticed)
+    if result.pending:
+        settle(store, run, org)
+    if result.touched:
+        try:
+            runs.send(ENRICH, org, list(result.touched), run)
+        except QueueUnavailable:
+            # Vectors can wait: `nazara enrich` finds what lacks them.
+            return
+
+
+def _can_end(label: str) -> bool:
+    return label in ingestible() and not LABELS[label].immutable
+
+
+def _standing(store: Store, org: str, source: str, instance: str) -> Iterator[Row]:
+    head = source_head(org, source, instance)
+    # A semicolon is the character behind the colon that ends the instance's name.
+    after, before = f"{head}:", f"{head};"
+    size = store.settings.batch_size
+    while True:
+        query = load()["completeness.standing"]
+        rows = store.read(query, org=org, after=after, before=before, limit=size)
+        yield from map(native_times, rows)
+        if len(rows) < size:
+            return
+        after = rows[-1]["uid"]

@@ -1,0 +1,116 @@
+"""What a load would do, found out without a server: records mapped and checked, none written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from graph.errors import GraphError
+from graph.model.facts import Envelope, Facts, Rejected
+from graph.write.guard import checked
+from ingest.delivery.delivery import reason_of
+from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping
+from ingest.mapping.explaining import leaves, unused
+from ingest.mapping.paths import written
+from ingest.mapping.received import json_of
+from ingest.sources.registry import map_envelope
+
+Leaf = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What became of the records: by label how many, and the uids that they describe."""
+
+    records: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    named: set[str] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What one record becomes, or why it can't, and which of its values make no difference."""
+
+    place: str
+    facts: Facts | None
+    reason: str | None
+    unused: tuple[str, ...]
+
+
+def rehearse(envelopes: Iterable[Envelope], mapping: Mapping | None) -> Rehearsal:
+    """Return what a load of these envelopes would name and reject."""
+    done = Rehearsal()
+    for envelope in envelopes:
+        done.records += 1
+        facts = mapped(envelope, mapping)
+        if isinstance(facts, Rejected):
+            done.refused.append(reason_of(envelope, facts))
+            continue
+        for record in facts.records:
+            done.labels.update([record.label] if record.uid not in done.named else [])
+            done.named.add(record.uid)
+    return done
+
+
+def explained(
+    envelopes: Iterable[Envelope], mapping: Mapping | None, number: int
+) -> Iterator[Explained]:
+    """Yield what the first envelopes become."""
+    for envelope in islice(envelopes, number):
+        facts = mapped(envelope, mapping)
+        place = envelope.location or envelope.native_id
+        if isinstance(facts, Rejected):
+            reason = reason_of(envelope, facts).removeprefix(f"{place}: ")
+            yield Explained(place, None, reason, ())
+        else:
+            yield Explained(place, facts, None, _unused(envelope, facts, mapping))
+
+
+def mapped(envelope: Envelope, mapping: Mapping | None) -> Facts | Rejected:
+    """Return what an envelope says, or why that could not be mapped or written."""
+    facts = map_envelope(envelope, mapping)
+    if isinstance(facts, Rejected):
+        return facts
+    try:
+        return checked(envelope.org, facts)
+    except GraphError as error:
+        return Rejected(error.message)
+
+
+def _unused(envelope: Envelope, facts: Facts, mapping: Mapping | None) -> tuple[str, ...]:
+    """Return the paths that a mapping never reads, or without which the facts are the same."""
+    if not _is_json(envelope):
+        return ()
+    content = json_of(envelope)
+    if mapping and envelope.content_type == NESTED_RECORD:
+        return unused(content["record"], mapping, content["parents"])
+    if mapping and envelope.content_type == RECORD:
+        return unused(content, mapping)
+    idle = (leaf for leaf in dict.fromkeys(leaves(content, ())) if _is_idle(envelope, facts, leaf))
+    return tuple(written(leaf) for leaf in idle)
+
+
+def _is_json(envelope: Envelope) -> bool:
+    return envelope.raw.lstrip()[:1] in {b"{", b"["}
+
+
+def _is_idle(envelope: Envelope, facts: Facts, leaf: Leaf) -> bool:
+    raw = orjson.dumps(_without(json_of(envelope), leaf))
+    return mapped(replace(envelope, raw=raw), None) == facts
+
+
+def _without(value: Any, leaf: Leaf) -> Any:
+    """Return a value without what stands at a path, in every element of the lists on the way."""
+    step, *rest = leaf
+    if step == "[]" and isinstance(value, list):
+        return [_without(one, tuple(rest)) for one in value] if rest else []
+    if not isinstance(value, dict) or step not in value:
+        return value
+    kept = {name: one for name, one in value.items() if name != step}
+    return {**kept, step: _without(value[step], tuple(rest))} if rest else kept
