@@ -25,12 +25,30 @@ Leaf = tuple[str, ...]
 
 @dataclass(slots=True)
 class Rehearsal:
-    """What became of the records: by label how many, and the uids that they describe."""
+    """What became of the records: by label how many, and the uids that they describe.
+
+    `clashing` are uids of records that came with different content and nothing that orders it:
+    of these the last one would win.
+    """
 
     records: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     named: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    clashing: set[str] = field(default_factory=set)
+    _versions: dict[str, str] = field(default_factory=dict)
+
+    def add(self, facts: Facts) -> None:
+        """Count what one envelope says; its own record comes first."""
+        own = facts.records[0]
+        order, _, content = own.version.partition("#")
+        told = content if own.arrival else own.version
+        before = self._versions.setdefault(own.uid, told)
+        if before != told and (own.arrival or before.partition("#")[0] == order):
+            self.clashing.add(own.uid)
+        for record in facts.records:
+            self.labels.update([record.label] if record.uid not in self.named else [])
+            self.named.add(record.uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +69,8 @@ def rehearse(envelopes: Iterable[Envelope], mapping: Mapping | None) -> Rehearsa
         facts = mapped(envelope, mapping)
         if isinstance(facts, Rejected):
             done.refused.append(reason_of(envelope, facts))
-            continue
-        for record in facts.records:
-            done.labels.update([record.label] if record.uid not in done.named else [])
-            done.named.add(record.uid)
+        else:
+            done.add(facts)
     return done
 
 

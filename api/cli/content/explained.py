@@ -48,6 +48,10 @@ def echo_rehearsal(done: Rehearsal, ending: Sequence[Standing]) -> None:
         click.echo(f"Would be rejected: {why}")
     if done.refused:
         click.echo(f"{len(done.refused):,} would be rejected.")
+    if done.clashing:
+        first = ", ".join(sorted(done.clashing)[:_SHOWN_REFUSED])
+        what = f"{len(done.clashing):,} ids have records of different content; the last would win"
+        click.echo(f"{what}: {first}")
     for one in ending:
         click.echo(f"{len(one.unnamed):,} of {one.number:,} {one.label} records would end:")
         for uid in one.unnamed[:_SHOWN_ENDING]:
@@ -62,6 +66,7 @@ def rehearsal_json(done: Rehearsal, ending: Sequence[Standing]) -> dict[str, Any
         "labels": dict(done.labels),
         "rejected": len(done.refused),
         "rejects": done.refused[:_SHOWN_REFUSED],
+        "clashing": sorted(done.clashing)[:_SHOWN_REFUSED],
         "would_end": {one.label: one.unnamed for one in ending},
     }
 

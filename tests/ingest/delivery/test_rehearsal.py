@@ -55,3 +55,20 @@ def test_a_rehearsal_counts_what_the_writer_would_refuse_as_well() -> None:
 
     assert (done.records, dict(done.labels), len(done.refused)) == (3, {"Team": 1}, 1)
     assert done.named == {"acme:tracker:main:team:pay"}
+
+
+def test_records_of_one_id_and_different_content_are_told_unless_versions_order_them() -> None:
+    lines = [
+        {"type": "Team", "id": "clash", "name": "One"},
+        {"type": "Team", "id": "clash", "name": "Two"},
+        {"type": "Team", "id": "same", "name": "One"},
+        {"type": "Team", "id": "same", "name": "One"},
+        {"type": "Team", "id": "history", "name": "One", "version": 1},
+        {"type": "Team", "id": "history", "name": "Two", "version": 2},
+        {"type": "Team", "id": "tie", "name": "One", "version": 1},
+        {"type": "Team", "id": "tie", "name": "Two", "version": 1},
+    ]
+
+    done = rehearse(map(make_envelope, lines), None)
+
+    assert done.clashing == {"acme:tracker:main:team:clash", "acme:tracker:main:team:tie"}
