@@ -53,7 +53,13 @@ _PLAIN: Final = {
 _BEFORE: Final = rf"(?:(?<!\w)|{_ESCAPES})"
 _AFTER: Final = rf"(?![\w{_MARKS}])"
 _LOCAL_BEFORE: Final = rf"(?:(?<!\w)(?<!\w[-.+%'])|{_ESCAPES})"
-_DOMAIN_AFTER: Final = rf"{_AFTER}(?!(?-i:[-.][a-z0-9]))"
+FILE_END: Final = (
+    r"(?:\.(?:md|mdx|markdown|html?|erb|txt|json|jsonl|ndjson|csv|ya?ml|pdf|eml|ics|vcf|log))+"
+    r"(?![\w-]|\.\w)"
+)
+"""How the name of a file goes on behind an address that is its name."""
+
+_DOMAIN_AFTER: Final = rf"{_AFTER}(?!(?-i:(?!{FILE_END})[-.][a-z0-9]))"
 _AT_HOST: Final = r"s?(?:@|%(?:25)*40)(?!(?-i:[-0-9TZ:.]{20,27}\#[0-9a-f]{8}))"
 """An `@` that is that of an address, and not of an observation (`{record}@{version}`)."""
 
@@ -168,7 +174,7 @@ def _letter(char: str, *, plain: bool = False) -> str:
     for form in forms:
         # What was encoded as a part of an address is encoded once more within another.
         written.add("".join(f"%(?:25)*{byte:02x}" for byte in form.encode()))
-        written.add("".join(rf"\\+u{ord(one):04x}" for one in _utf16(form)))
+        written.add("".join(rf"(?<!\\)\\++u{ord(one):04x}" for one in _utf16(form)))
         written.add("".join(map(_entity, form)))
     if plain:
         written |= _without_marks(char)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from graph.model.identity import decode_part
 from graph.upkeep.erasure.identifiers import Identifier, expression, needle
+from graph.upkeep.erasure.views import View, hints, may_name, view_expression
 from graph.write.guard import is_canonical
 
 DOMAIN = "erased.invalid"
@@ -65,6 +66,14 @@ class Pseudonyms:
     def _needles(self) -> frozenset[str]:
         return frozenset(map(needle, self._all))
 
+    @cached_property
+    def _view_expression(self) -> re.Pattern[str]:
+        return view_expression(self.identifiers)
+
+    @cached_property
+    def _hints(self) -> frozenset[str]:
+        return frozenset[str]().union(*map(hints, self.identifiers))
+
     @property
     def name(self) -> str:
         """The name that the person has now."""
@@ -80,20 +89,37 @@ class Pseudonyms:
 
     def rewritten(self, text: str) -> tuple[str, tuple[Edit, ...]]:
         """Return a text without the person, and what was replaced, in order."""
-        lower = text.lower()
-        if not any(part in lower for part in self._needles):
-            return text, ()
         if (exact := self._exact(text)) is not None:
             return exact, (Edit(0, len(text), len(exact)),)
         parts: list[str] = []
         edits: list[Edit] = []
         end = 0
-        for match in self._expression.finditer(text):
-            new = self._replacement(match)
-            parts += (text[end : match.start()], new)
-            edits.append(Edit(match.start(), match.end(), len(new)))
-            end = match.end()
+        for start, after, number in self._places(text):
+            new = self._replacement(text[start:after], number)
+            parts += (text[end:start], new)
+            edits.append(Edit(start, after, len(new)))
+            end = after
         return ("".join((*parts, text[end:])) if edits else text), tuple(edits)
+
+    def _places(self, text: str) -> list[tuple[int, int, int]]:
+        """Return where a text names the person, and by which identifier; no two overlap.
+
+        It is looked for as it is written, and in what people see of the text.
+        """
+        found: list[tuple[int, int, int]] = []
+        lower = text.lower()
+        if any(part in lower for part in self._needles):
+            matches = self._expression.finditer(text)
+            found = [(one.start(), one.end(), _number(one)) for one in matches]
+        if may_name(text, self._hints):
+            view = View.of(text)
+            matches = self._view_expression.finditer(view.text)
+            found += [(*view.span(*one.span()), _number(one)) for one in matches]
+        kept: list[tuple[int, int, int]] = []
+        for one in sorted(found, key=lambda place: (place[0], -place[1])):
+            if not kept or one[0] >= kept[-1][1]:
+                kept.append(one)
+        return kept
 
     def _exact(self, text: str) -> str | None:
         """Return what becomes of a uid, and of the forms in which uids are kept."""
@@ -106,12 +132,11 @@ class Pseudonyms:
         type_, _, uid = text.partition(" ")
         return f"{type_} {self.uids[uid]}" if uid in self.uids else None
 
-    def _replacement(self, match: re.Match[str]) -> str:
-        number = int((match.lastgroup or "i0")[1:])
+    def _replacement(self, found: str, number: int) -> str:
         if number >= len(self.identifiers):
             own = self.persons[number - len(self.identifiers)]
             return self.uids[own]
-        return self._written(match[0], self.identifiers[number].kind)
+        return self._written(found, self.identifiers[number].kind)
 
     def _written(self, found: str, kind: str) -> str:
         """Return the pseudonym of one spelling; another spelling has another one."""
@@ -136,6 +161,10 @@ class Pseudonyms:
     def _hash(self, text: str, digits: int) -> str:
         data = text.encode("utf-8", "surrogatepass")
         return hmac.new(self.salt, data, hashlib.sha256).hexdigest()[:digits]
+
+
+def _number(match: re.Match[str]) -> int:
+    return int((match.lastgroup or "i0")[1:])
 
 
 def _is_spaced(found: str, kind: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 MOST_EXAMPLES: Final = 3
 
 NOT_REACHED: Final = (
+    "spellings that no rule tells (`--also` adds them): initials, typing errors, annakeller",
     "the tools that Nazara reads, and files of theirs: loaded again, they bring the person back",
     "backups of the graph, and of the queue",
     "log files of Nazara's processes and of the servers",

@@ -90,6 +90,32 @@ def test_profiles_runs_tickets_and_addresses_are_reached(store: Store, settings:
     assert {one.name for one in stored.get().teams} == {"payments"}
 
 
+MARKED = "**Zoë** Anna Keller, <b>Zoë</b> Keller, Zo\u00adë \u200fKeller, ZoëKeller"
+
+
+def test_a_file_named_by_the_address_and_marked_names_are_reached_and_not_found_again(
+    store: Store,
+) -> None:
+    world.write(store, ORG)
+    page = world.one(
+        ORG, "Document", f"people/{world.EMAIL}.md", {"title": MARKED, "kind": "page"}, at=40
+    )
+    assert Writer(store, "more").write(ORG, [Facts((page,))]).rejected == ()
+
+    first = erase(store, world.EMAIL, world.HANDLE)
+    again = erase(store, world.EMAIL, world.HANDLE)
+
+    query = "MATCH (d:Document) WHERE d.title <> 'Runbook' RETURN [d.uid, d.native_id, d.title]"
+    [said] = run(store, query)
+    assert first.finds.counts["Document", "uid"] == 2
+    assert all("keller" not in text.casefold() for text in said)
+    assert said[0].endswith(f":document:{said[1]}")
+    assert said[1].endswith("@erased.invalid.md")
+    assert world.traces(store, ORG) == []
+    assert again.found_nothing
+    assert any("initials" in one for one in again.not_reached)
+
+
 def erase(store: Store, named: str, *also: str, **more: Any) -> Receipt:
     return forget(store, Request(ORG, named, also, **more), lambda _uids, _run: None)
 
