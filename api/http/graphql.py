@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from api.access.tokens import TokenVerifier, Viewer
+from api.access.tokens import TokenVerifier
+from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request
 from api.http.errors import JSON
 from api.http.turns import Turns

@@ -3,11 +3,13 @@
 // name: token_by_hash
 // scope: system
 // params: hash
-// returns: uid, name, role, org, expires_at, last_used_at
-// The token with this hash, the role of its membership and the organisation that it is in.
+// returns: uid, name, role, org, user, expires_at, last_used_at
+// The token with this hash, the role of its membership, the organisation that it is in, and the
+// user who holds that membership, if one does.
 MATCH (t:ApiToken {hash: $hash})-[:ACTS_AS]->(m:Membership)-[:IN]->(o:Organization)
 WHERE m.org = t.org AND o.org = t.org
 RETURN t.uid AS uid, t.name AS name, m.role AS role, o.org AS org,
+  COLLECT { MATCH (u:User)-[:HOLDS]->(m) RETURN u.uid ORDER BY u.uid LIMIT 1 }[0] AS user,
   t.expires_at AS expires_at, t.last_used_at AS last_used_at
 LIMIT 1
 

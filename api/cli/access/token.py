@@ -7,7 +7,9 @@ from typing import Final
 
 import click
 
-from api.access.tokens import ROLES, chosen_org, create_token
+from api.access.organization import chosen_org
+from api.access.tokens import create_token
+from api.access.viewer import ROLES
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings

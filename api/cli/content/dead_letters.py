@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.access.tokens import present_org
+from api.access.organization import present_org
 from api.cli import options
 from graph.errors import InvalidInput
 from graph.logging import new_id

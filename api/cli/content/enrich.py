@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.access.tokens import present_org
+from api.access.organization import present_org
 from api.cli import options
 from enrich.preview import Outlook, outlook
 from enrich.tasks.enrichment import ask_sweep, do_page, send_page

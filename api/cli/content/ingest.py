@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from api.access.tokens import chosen_org
+from api.access.organization import chosen_org
 from api.cli import options
 from api.cli.content.explained import echo_explained, echo_rehearsal, explained_json, rehearsal_json
 from api.cli.content.intake import IntakeMeter, Report, echo_passed

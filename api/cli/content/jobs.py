@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from api.access.tokens import present_org
+from api.access.organization import present_org
 from api.cli import options
 from enrich.work.runs import latest
 from graph.settings.settings import Settings

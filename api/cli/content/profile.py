@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from api.access.tokens import chosen_org, present_org
+from api.access.organization import chosen_org, present_org
 from api.cli import options
 from graph.logging import new_id
 from graph.settings.settings import Settings

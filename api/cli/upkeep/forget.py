@@ -10,7 +10,7 @@ from typing import Final
 import click
 import structlog
 
-from api.access.tokens import chosen_org
+from api.access.organization import chosen_org
 from api.cli import options
 from graph.errors import GraphError, InvalidInput, QueueUnavailable
 from graph.queue.app import ENRICH

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.access.tokens import present_org
+from api.access.organization import present_org
 from api.cli import options
 from graph.settings.settings import Settings
 from graph.store.store import Store

@@ -8,15 +8,10 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from api.access.tokens import (
-    ROLES,
-    TokenVerifier,
-    create_token,
-    create_user,
-    default_org,
-    hash_of,
-    is_password,
-)
+from api.access.organization import default_org
+from api.access.tokens import TokenVerifier, create_token, hash_of
+from api.access.users import create_user, is_password
+from api.access.viewer import ROLES
 from graph.errors import InvalidInput, Unauthenticated
 from graph.settings.settings import Settings
 from graph.store.store import Store

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 import pytest
 
-from api.access.tokens import TokenVerifier, create_token, create_user
+from api.access.tokens import TokenVerifier, create_token
+from api.access.users import create_user
 from graph.errors import (
     GraphNotEmpty,
     InvalidBackup,

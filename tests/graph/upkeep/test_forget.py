@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from psutil import Process
 
-from api.access.tokens import create_user
+from api.access.users import create_user
 from api.cli.main import main
 from graph.errors import InvalidInput, NotFound, StillArriving
 from graph.model.facts import Facts

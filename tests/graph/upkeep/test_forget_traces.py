@@ -9,7 +9,7 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from api.access.tokens import create_user
+from api.access.users import create_user
 from api.cli.main import main
 from graph.errors import InvalidInput
 from graph.model.facts import Facts, Ref

@@ -1,0 +1,44 @@
+"""The nodes that Nazara makes itself to say who may ask."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
+
+
+def organization(org: str) -> dict[str, Any]:
+    """Return the properties of an organisation."""
+    return entity(org, "Organization", org, org)
+
+
+def membership(org: str, number: str, name: str, role: str) -> dict[str, Any]:
+    """Return the properties of a membership, which has the role."""
+    return entity(org, "Membership", number, name) | {"role": role}
+
+
+_TYPES: Final = {
+    "ApiToken": "api_token",
+    "Membership": "membership",
+    "Organization": "organization",
+    "User": "user",
+}
+
+
+def entity(org: str, label: str, native_id: str, name: str) -> dict[str, Any]:
+    """Return the properties that every entity has, for one that Nazara makes itself."""
+    now = datetime.now(UTC)
+    return {
+        "uid": make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, _TYPES[label], native_id),
+        "org": org,
+        "org_token": org_token(org),
+        "type": label,
+        "source": CANONICAL_SOURCE,
+        "native_id": native_id,
+        "name": name,
+        "visibility": "org",
+        "sort_at": now,
+        "first_seen": now,
+        "last_seen": now,
+    }
