@@ -36,6 +36,10 @@ class Viewer:
             raise Forbidden(message)
 
 
+NOBODY: Final = Viewer("")
+"""Somebody without a token, of no organisation."""
+
+
 def check_role(role: str) -> None:
     """Find out whether there is such a role.
 

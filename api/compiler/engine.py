@@ -12,12 +12,13 @@ import strawberry
 from graphql import GraphQLError
 from graphql.execution.values import get_variable_values
 
+from api.access.viewer import Viewer
 from api.compiler.plan.parameters import Binder
 from api.compiler.plan.plan import Fetch, Root
 from api.compiler.plan.shaping import Call, Shaper, Violation, compile_shaper
 from api.compiler.plan.statement import Statement, StatementWriter
 from api.compiler.planning import Planning
-from api.compiler.registry import REGISTRY
+from api.compiler.registry import REGISTRY, Registry
 from api.compiler.request.cache import Bounded
 from api.compiler.request.deciding import Deciding
 from api.compiler.request.document import Operation, RequestError, read_document
@@ -34,13 +35,19 @@ _MAX_VARIABLE_ERRORS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GraphQL request as it came, the organisation of its token, and the token's uid, if any."""
+    """A GraphQL request as it came, and who asks: by default nobody known, of an organisation."""
 
     text: str
     variables: Mapping[str, Any]
     operation: str | None
     org: str
-    token: str = ""
+    viewer: Viewer | None = None
+    id: str = ""
+
+    @property
+    def asker(self) -> Viewer:
+        """Who asks."""
+        return self.viewer or Viewer(self.org)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +89,18 @@ class Engine:
     Args:
         schema: The schema, for validation and for what is not compiled.
         store: The database.
+        registry: The planners of the schema's special fields.
     """
 
-    def __init__(self, schema: strawberry.Schema, store: Store, settings: Settings) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        store: Store,
+        settings: Settings,
+        registry: Registry = REGISTRY,
+    ) -> None:
         self.schema = schema
+        self._registry = registry
         self._core = core_schema(schema)
         self._store = store
         self._settings = settings
@@ -125,7 +140,7 @@ class Engine:
         if plan.fetches:
             binder = Binder(variables, request.org, self._settings)
             binder.bind(plan.fetches)
-            with self._planning.turn(plan.text, request.org, request.token):
+            with self._planning.turn(plan.text, request.org, request.asker.uid):
                 self._store.read(plan, p=binder.emptied())
 
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
@@ -133,6 +148,7 @@ class Engine:
 
         Raises:
             RequestError: When the document or the variables don't fit the schema.
+            GraphError: When a limit or the viewer's role does not allow it.
         """
         key = (request.text, request.operation)
         operation = self._operations.get(
@@ -143,8 +159,9 @@ class Engine:
         variables = self._coerced(operation, request.variables)
         deciding = operation.deciding(variables)
         plan = self._plans.get(
-            (*key, deciding.form),
-            lambda: self._planned(operation, deciding),
+            # What one role may ask is nobody else's plan.
+            (*key, deciding.form, request.asker.role),
+            lambda: self._planned(operation, deciding, request.asker.role),
             len(request.text),
         )
         return operation, plan, variables
@@ -165,9 +182,11 @@ class Engine:
         binder = Binder(variables, request.org, self._settings)
         binder.bind(plan.fetches)
         call = Call(binder.params, request.org)
+        if plan.root.act is not None:
+            plan.root.act.perform(variables, request.asker, request.id, self._store)
         if not plan.fetches:
             return (), call
-        with self._planning.turn(plan.text, request.org, request.token):
+        with self._planning.turn(plan.text, request.org, request.asker.uid):
             [row] = self._store.read(plan, p=binder.params)
         return tuple(row.values()), call
 
@@ -202,10 +221,11 @@ class Engine:
             raise RequestError(values)
         return dict(values.coerced)
 
-    def _planned(self, operation: Operation, deciding: Deciding) -> Plan:
+    def _planned(self, operation: Operation, deciding: Deciding, role: str) -> Plan:
         limit = self._settings.graphql_max_fields
         collector = Collector(operation.fragments, deciding, limit)
-        root = Planner(collector, self._settings, REGISTRY).plan(operation.definition)
+        planner = Planner(collector, self._settings, self._registry, Viewer("", role=role))
+        root = planner.plan(operation.definition)
         statement = StatementWriter().write(root)
         weight = sum(fetch.weight for fetch in statement.fetches)
         check_plan(len(root.fields), weight, self._settings)

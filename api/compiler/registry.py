@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from api.compiler.feeds.changes import plan_changes
@@ -11,6 +11,7 @@ from api.compiler.feeds.timeline import plan_timeline
 from api.compiler.lists.counting import plan_total
 from api.compiler.lists.grouping import plan_count_by
 from api.compiler.lists.listing import ConnectionPlanners
+from api.compiler.plan.acting import Action
 from api.compiler.plan.lookup import plan_node
 from api.compiler.plan.plan import Out, Selecting, Site
 from api.compiler.similar.similar import plan_neighbors
@@ -18,6 +19,7 @@ from api.compiler.walks.impact import plan_reach
 from api.compiler.walks.neighborhood import plan_neighborhood
 from api.compiler.walks.paths import plan_paths
 from api.compiler.walks.related import plan_related
+from api.schema.extras import EXTRAS, Extras
 
 FieldPlanner = Callable[[Selecting, Site], Out]
 
@@ -27,12 +29,16 @@ class Registry:
     """The planners of special fields.
 
     Args:
-        fields: By type (`Query`, `Entity` for fields of every node) and field.
+        fields: By type (`Query`, `Mutation`, `Entity` for fields of every node) and field.
         connections: Those of further fields of connections, by field.
+        actions: What each field of the mutation does, by field.
+        extras: The special fields of the root types, and who may ask them.
     """
 
     fields: Mapping[tuple[str, str], FieldPlanner]
     connections: ConnectionPlanners
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    extras: Extras = EXTRAS
 
 
 REGISTRY: Final = Registry(

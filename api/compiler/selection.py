@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import FieldNode, OperationDefinitionNode
+from graphql import FieldNode, OperationDefinitionNode, OperationType
 
+from api.access.viewer import NOBODY, Viewer
 from api.compiler.lists.listing import plan_listing
+from api.compiler.plan.acting import Act
 from api.compiler.plan.outs import Constant, Leaf, Part, TypeName
 from api.compiler.plan.plan import Fetch, Node, Out, Root, Shape, Site
 from api.compiler.registry import Registry
@@ -17,7 +19,8 @@ from api.compiler.request.fragments import Collector, Fields, Selections
 from api.compiler.time.moment import NOW, Moment
 from api.compiler.time.past import moment_of
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
-from api.schema.fields import Group, Link, Value
+from api.schema.fields import Group, Link, Special, Value
+from graph.errors import InvalidInput
 from graph.settings.settings import Settings
 
 _INTROSPECTION: Final = ("__schema", "__type")
@@ -27,38 +30,59 @@ _INTROSPECTION: Final = ("__schema", "__type")
 class Planner:
     """Builds the plan of one operation out of the fields that its collector finds.
 
-    The registry has the planners of fields that are neither values nor connections.
+    The registry has the planners of fields that are neither values nor connections. `rights`
+    says what may be asked: those who share a plan have the same role.
     """
 
     collector: Collector
     settings: Settings
     registry: Registry
+    rights: Viewer = NOBODY
     root: Root = field(default_factory=Root)
 
     def plan(self, operation: OperationDefinitionNode) -> Root:
-        """Return the plan of a query.
+        """Return the plan of an operation.
 
         Raises:
             LimitExceeded: When the spread operation has too many fields.
-            InvalidInput: For arguments that can't go together.
+            InvalidInput: For arguments that can't go together, and operations that aren't answered.
+            Forbidden: For a field that the role may not ask.
         """
-        collected = self.collector.fields((operation.selection_set,), "Query")
+        owner = _root_type(operation)
+        collected = self.collector.fields((operation.selection_set,), owner)
         for key, nodes in collected.items():
             name = nodes[0].name.value
             if name in _INTROSPECTION:
                 self.root.introspects = True
             elif name == "__typename":
-                self.root.fields.append(Constant(key, "Query"))
+                self.root.fields.append(Constant(key, owner))
             else:
                 then = argument(nodes, "asOf")
                 moment = moment_of(then, self.decided(then), len(self.root.fields))
-                site = Site(key, nodes, f"Query.{name}", moment=moment)
-                self.root.fields.append(self._root_field(site))
+                site = Site(key, nodes, f"{owner}.{name}", moment=moment)
+                self.root.fields.append(self._root_field(owner, site))
         return self.root
 
-    def _root_field(self, site: Site) -> Out:
-        special = self.registry.fields.get(("Query", site.name))
+    def _root_field(self, owner: str, site: Site) -> Out:
+        declared = self.registry.extras.find(owner, site.name)
+        if declared is not None:
+            self._allow(declared, owner)
+        if declared is not None and owner == "Mutation":
+            self._act(declared, site)
+        special = self.registry.fields.get((owner, site.name))
         return special(self, site) if special else self._listing(site, ROOTS[site.name])
+
+    def _allow(self, special: Special, owner: str) -> None:
+        self.rights.check(special.role_in(owner), f"{owner}.{special.name}")
+
+    def _act(self, special: Special, site: Site) -> None:
+        """Note what is to be done. One thing: what it selects is read right after it."""
+        if self.root.act is not None:
+            raise InvalidInput(
+                "the mutation has several fields, expected one", remedy="Send one after the other."
+            )
+        given = {one.name: argument(site.nodes, one.name) for one in special.arguments}
+        self.root.act = Act(self.registry.actions[special.name], given)
 
     def _listing(self, site: Site, link: Link) -> Out:
         return plan_listing(self, site, link, self.registry.connections)
@@ -139,6 +163,8 @@ class Planner:
         site = Site(key, found, f"{type_name}.{name}", node, owner, fetch, node.moment)
         if isinstance(bound, Link):
             return self._listing(site, bound)
+        if isinstance(bound, Special):
+            self._allow(bound, "Entity")
         return self.registry.fields["Entity", name](self, site)
 
     def _group(self, node: Node, found: list[FieldNode], group: Group) -> list[Out]:
@@ -151,6 +177,17 @@ class Planner:
                 value = group.values[name]
                 outs.append(Leaf(key, node.column(value.expression, value.kind), value.required))
         return outs
+
+
+def _root_type(operation: OperationDefinitionNode) -> str:
+    """Return the type whose fields an operation selects.
+
+    Raises:
+        InvalidInput: For a subscription, which is no question with one answer.
+    """
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise InvalidInput("a subscription is not answered by POST", remedy="Send a query.")
+    return str(operation.operation.value).capitalize()
 
 
 def _selections(nodes: list[FieldNode]) -> Selections:

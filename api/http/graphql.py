@@ -44,7 +44,7 @@ class Endpoint:
         authorization = request.headers.get("authorization")
         body = await _body(request, self.settings)
         viewer = self.verifier.remembered(authorization) or await self._verified(authorization)
-        asked = _parsed(body, viewer)
+        asked = _parsed(body, viewer, request.state.request_id)
         answer = await self.turns.run(viewer.org, lambda: self.engine.execute(asked))
         return _response(answer, request.headers.get("accept", ""))
 
@@ -97,7 +97,7 @@ async def _whole(request: HttpRequest, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _parsed(body: bytes, viewer: Viewer) -> Request:
+def _parsed(body: bytes, viewer: Viewer, request_id: str) -> Request:
     try:
         content: Any = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -113,7 +113,7 @@ def _parsed(body: bytes, viewer: Viewer) -> Request:
         raise InvalidInput("`variables` is no object")
     if not isinstance(operation, str | None):
         raise InvalidInput("`operationName` is no text")
-    return Request(text, variables, operation or None, viewer.org, viewer.uid)
+    return Request(text, variables, operation or None, viewer.org, viewer, request_id)
 
 
 def _response(answer: Answer, accept: str) -> Response:

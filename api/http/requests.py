@@ -35,6 +35,7 @@ class RequestIds:
             return
         given = Headers(scope=scope).get(HEADER, "")
         request_id = given if _ACCEPTED.fullmatch(given) else new_id()
+        scope.setdefault("state", {})["request_id"] = request_id
         status, started = 500, time.perf_counter()
 
         async def send_with_id(message: Message) -> None:

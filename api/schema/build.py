@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLSchema
@@ -12,6 +12,7 @@ from graphql import GraphQLSchema
 from api.schema import connections, extras, filters, groups, orders
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
 from api.schema.connections import connection_name
+from api.schema.extras import EXTRAS, Extras
 from api.schema.fields import (
     AS_OF,
     ArgumentSpec,
@@ -49,7 +50,7 @@ LABEL_OF: Final = {enum_name(name): name for name in TYPES}
 
 
 @cache
-def strawberry_schema(page_size: int) -> strawberry.Schema:
+def strawberry_schema(page_size: int, extra: Extras = EXTRAS) -> strawberry.Schema:
     """Return the schema; `page_size` is the default of every `first`."""
     space = Namespace()
     space.enum(
@@ -70,8 +71,21 @@ def strawberry_schema(page_size: int) -> strawberry.Schema:
     ]
     for element in (INTERFACE, *TYPES):
         connections.types(space, element)
-    query = space.object("Query", "Everything that can be read.", _root_fields(page_size))
-    return Schema(query, types=shown, config=CONFIG)
+    query = space.object("Query", "Everything that can be read.", _root_fields(page_size, extra))
+    mutation = _root(space, "Mutation", "Everything that can be changed.", extra.mutation)
+    subscription = _root(space, "Subscription", "All news to be told.", extra.subscription)
+    return Schema(query, mutation, subscription, types=shown, config=CONFIG)
+
+
+def _root(
+    space: Namespace, name: str, description: str, fields: tuple[Special, ...]
+) -> type[Any] | None:
+    """Return a root type of special fields alone, None when there are none."""
+    return space.object(name, description, map(_root_field, fields)) if fields else None
+
+
+def _root_field(special: Special) -> FieldSpec:
+    return _field(special, 0, root=True)
 
 
 def schema_for(settings: Settings) -> strawberry.Schema:
@@ -124,7 +138,7 @@ def _shared_types(space: Namespace) -> None:
     )
 
 
-def _root_fields(page_size: int) -> Iterator[FieldSpec]:
+def _root_fields(page_size: int, extra: Extras) -> Iterator[FieldSpec]:
     for link in ROOTS.values():
         yield _field(link, page_size, root=True)
     yield FieldSpec(
@@ -133,5 +147,4 @@ def _root_fields(page_size: int) -> Iterator[FieldSpec]:
         "The node with this id; null when there is none.",
         (ArgumentSpec("id", "ID", "Id of the node."), AS_OF),
     )
-    for special in extras.ROOT:
-        yield _field(special, page_size, root=True)
+    yield from map(_root_field, extra.query)

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from strawberry import UNSET
 
+from api.access.viewer import Role
 from graph.model.declarations import LabelSpec
 
 Kind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
@@ -79,13 +80,21 @@ AS_OF: Final = ArgumentSpec(
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A field with a planner of its own in the compiler's registry."""
+    """A field with a planner of its own in the compiler's registry.
+
+    `role` is the least one that may ask it; without one a mutation needs an admin.
+    """
 
     name: str
     annotation: str
     description: str
     arguments: tuple[ArgumentSpec, ...] = ()
     deprecated: str | None = None
+    role: Role | None = None
+
+    def role_in(self, owner: str) -> Role:
+        """Return the least role that may ask it where it is a field of `owner`."""
+        return self.role or ("admin" if owner == "Mutation" else "viewer")
 
 
 FieldBinding = Value | Group | Link | Special

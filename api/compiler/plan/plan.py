@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from graphql import FieldNode
 
+from api.compiler.plan.acting import Act
 from api.compiler.request.arguments import Argument
 from api.compiler.request.fragments import Fields
 from api.compiler.time.moment import NOW, Moment
@@ -125,10 +126,11 @@ class Shape:
 
 @dataclass(slots=True)
 class Root:
-    """The whole operation: what the statement returns and what the answer holds."""
+    """The whole operation: what it does, what its statement returns, what the answer holds."""
 
     fields: list[Out] = field(default_factory=list)
     sources: list[Fetch] = field(default_factory=list)
+    act: Act | None = None
     introspects: bool = False
 
 

@@ -55,10 +55,11 @@ class Prober:
 
     def wholes(self, *, past: bool) -> Iterator[Document]:
         """Yield documents that together ask every field there is."""
-        for name, found in self._roots().items():
-            if not past or "asOf" in found.args:
-                body = self._field("Query", name, 3, past=past)
-                yield Document(f"Query.{name}", f"{{ {body} }}", past=past)
+        for owner, word in self._roots().items():
+            for name, found in self.fields_of(owner).items():
+                if not past or "asOf" in found.args:
+                    body = self._field(owner, name, 3, past=past)
+                    yield Document(f"{owner}.{name}", f"{word} {{ {body} }}", past=past)
         for type_name in (ENTITY, *self.own):
             for name, found in self.fields_of(type_name).items():
                 if not is_leaf_type(get_named_type(found.type)):
@@ -70,9 +71,10 @@ class Prober:
 
     def probes(self) -> Iterator[Document]:
         """Yield a document for each place that takes an id or a text: `$x` stands there."""
-        for name, found in self._roots().items():
-            for path, leaf in self._places(found.args):
-                yield self._probe("Query", name, path, leaf)
+        for owner in self._roots():
+            for name, found in self.fields_of(owner).items():
+                for path, leaf in self._places(found.args):
+                    yield self._probe(owner, name, path, leaf)
         for type_name in (ENTITY, *self.own):
             for name, found in self.fields_of(type_name).items():
                 for path, leaf in self._places(found.args, narrow=True):
@@ -82,9 +84,12 @@ class Prober:
         self.arguments.add(f"{owner}.{name}({path[0]})")
         value = "$x" if len(path) == 1 else self._nested(owner, name, path)
         body = self._field(owner, name, 1, {path[0]: value}, brief=True)
-        text = f"{{ {body} }}" if owner == "Query" else self._inside(owner, body)
+        word = self._roots().get(owner)
+        text = f"{{ {body} }}" if word else self._inside(owner, body)
         kind = "cursor" if path[-1] in _PLACES else leaf
-        return Document(f"{owner}.{name}({'.'.join(path)})", f"query ($x: {leaf}!) {text}", kind)
+        return Document(
+            f"{owner}.{name}({'.'.join(path)})", f"{word or 'query'} ($x: {leaf}!) {text}", kind
+        )
 
     def _nested(self, owner: str, name: str, path: tuple[str, ...]) -> str:
         """Return an input object whose value at a path is the variable."""
@@ -123,11 +128,10 @@ class Prober:
         fields: Mapping[str, Any] = type_.fields
         return fields
 
-    def _roots(self) -> Mapping[str, Any]:
-        query = self.schema.query_type
-        assert query is not None
-        fields: Mapping[str, Any] = query.fields
-        return fields
+    def _roots(self) -> Mapping[str, str]:
+        """Return the root types that are answered, and with which word they are asked."""
+        words = {"Query": "query", "Mutation": "mutation"}
+        return {name: word for name, word in words.items() if name in self.schema.type_map}
 
     def _field(
         self,

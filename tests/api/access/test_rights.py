@@ -16,13 +16,17 @@ import pytest
 from graphql import GraphQLInputObjectType, parse, validate
 
 from api.access.tokens import create_token
+from api.access.viewer import Viewer
 from api.compiler.engine import Engine, Request
+from api.compiler.plan.lookup import plan_node
+from api.compiler.registry import REGISTRY, FieldPlanner, Registry
 from api.schema.bindings import TYPES
-from api.schema.build import core_schema, schema_for
+from api.schema.build import core_schema, schema_for, strawberry_schema
 from enrich.embedding.job import EmbedJob
 from enrich.providers.local import LocalEmbeddings
 from graph.settings.settings import Settings
 from graph.store.store import Row, Statement, Store
+from tests.api.access.made_up import made_up, plan_anybodys
 from tests.api.access.probes import Document, Prober
 from tests.api.access.strangers import SECRET, Strangers, write_own, write_strangers
 
@@ -46,10 +50,11 @@ class Recorder(Store):
 class World:
     """The graph with what `acme` has, and an engine that is asked about it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, registry: Registry = REGISTRY) -> None:
         self.store = Recorder(settings)
         self.own = write_own(self.store)
-        self.engine = Engine(schema_for(settings), self.store, settings)
+        schema = strawberry_schema(settings.graphql_page_size, registry.extras)
+        self.engine = Engine(schema, self.store, settings, registry)
         self.prober = Prober(core_schema(self.engine.schema), self.own)
         self.embed("acme", [uid for uids in self.own.values() for uid in uids])
 
@@ -67,7 +72,8 @@ class World:
 
     def ask(self, document: Document, x: str = "", org: str = "acme") -> bytes:
         variables = {"x": x} if document.kind else {}
-        return self.engine.execute(Request(document.text, variables, None, org)).body
+        admin = Viewer(org, role="admin")
+        return self.engine.execute(Request(document.text, variables, None, org, admin)).body
 
     def recorded(self, document: Document, x: str) -> tuple[bytes, list[str]]:
         """Return the answer with `x` left out of it, and the statements that it took."""
@@ -76,11 +82,16 @@ class World:
 
 
 @pytest.fixture
-def world(store: Store, settings: Settings) -> Iterator[World]:
-    del store
-    wide = settings.model_copy(
+def wide(settings: Settings) -> Settings:
+    """Settings under which a document may ask everything that there is."""
+    return settings.model_copy(
         update={"graphql_max_aliases": 500, "graphql_max_lists": 1000, "graphql_max_fields": 5000}
     )
+
+
+@pytest.fixture
+def world(store: Store, wide: Settings) -> Iterator[World]:
+    del store
     made = World(wide)
     yield made
     made.store.close()
@@ -126,16 +137,42 @@ def test_what_is_a_strangers_is_answered_as_if_it_did_not_exist(
     world: World, *, long: bool
 ) -> None:
     strangers = world.add_strangers()
+    probes = chosen(world.prober.probes(), long=long)
+
+    assert told_apart(world, strangers, probes) == []
+
+
+def told_apart(
+    world: World, strangers: Strangers, probes: list[Document]
+) -> list[tuple[str, str, bytes, bytes]]:
+    """Return the probes that answer otherwise for a stranger's than for what is nowhere."""
     cursors = foreign_cursors(world)
     told = []
-    for probe in chosen(world.prober.probes(), long=long):
+    for probe in probes:
         missing = {"ID": MISSING, "String": "no such text", "cursor": "bm8gY3Vyc29y"}[probe.kind]
         wanted = world.recorded(probe, missing)
         for x in values_for(probe, strangers, cursors):
             got = world.recorded(probe, x)
             if got != wanted:
                 told.append((probe.asks, x, got[0][:300], wanted[0][:300]))
-    assert told == []
+    return told
+
+
+@pytest.mark.parametrize("planner", [plan_node, plan_anybodys])
+def test_a_field_that_is_added_is_tried_by_itself(
+    store: Store, wide: Settings, planner: FieldPlanner
+) -> None:
+    del store
+    world = World(wide, made_up(planner))
+    strangers = world.add_strangers()
+    added = {"Query.closest(id)", "Mutation.rename(id)"}
+
+    probes = [one for one in world.prober.probes() if one.asks in added]
+    told = {asks for asks, *_ in told_apart(world, strangers, probes)}
+    world.store.close()
+
+    assert {one.asks for one in probes} == added
+    assert told == ({"Query.closest(id)"} if planner is plan_anybodys else set())
 
 
 def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
