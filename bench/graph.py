@@ -13,9 +13,9 @@ from bench import dataset
 from bench.by_hand import ORG, RUN
 from graph.embedded import ports, services
 from graph.embedded.child import Child, start_together
-from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.embedded.program import Program
+from graph.embedded.reaper import Reaper
 from graph.embedded.servers import end, running
 from graph.model.facts import Facts
 from graph.schema.migrate import migrate
@@ -84,8 +84,8 @@ def worker(store: Store) -> Iterator[None]:
 @contextmanager
 def _started(program: Program, settings: Settings) -> Iterator[Child]:
     Layout(settings.data_dir).make()
-    with Guard() as guard:
-        child = Child(program, guard)
+    with Reaper() as reaper:
+        child = Child(program, reaper)
         try:
             start_together([child], settings.start_timeout, threading.Event())
             yield child

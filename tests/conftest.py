@@ -21,8 +21,8 @@ import redis
 from graph.embedded import servers as embedded
 from graph.embedded import services
 from graph.embedded.child import Child, start_together
-from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
+from graph.embedded.reaper import Reaper
 from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
@@ -181,8 +181,8 @@ def store(settings: Settings) -> Iterator[Store]:
 def worker(settings: Settings) -> Iterator[Child]:
     """A Celery worker in processes of its own, as `nazara up` starts it."""
     Layout(settings.data_dir).make()
-    with Guard() as guard:
-        child = Child(services.worker(settings, resolve(settings)), guard)
+    with Reaper() as reaper:
+        child = Child(services.worker(settings, resolve(settings)), reaper)
         try:
             start_together([child], settings.start_timeout, threading.Event())
             yield child

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from graph.embedded import process
-from graph.embedded.guard import Guard
-from graph.embedded.process import Identity
+from graph.embedded import spawning
 from graph.embedded.program import Program, Status
+from graph.embedded.reaper import Reaper
+from graph.embedded.spawning import Identity
 from graph.errors import GraphError, ServerFailed, Stopped
 
 _log = structlog.get_logger(__name__)
@@ -58,27 +58,27 @@ class Probe:
 class Child:
     """One process of a `Program`; after it has ended it can be started again."""
 
-    def __init__(self, program: Program, guard: Guard) -> None:
+    def __init__(self, program: Program, reaper: Reaper) -> None:
         self.program = program
         self.identity: Identity | None = None
         self.started_at = 0.0
         self.status: Status = "starting"
         self.restarts = 0
-        self._guard = guard
+        self._reaper = reaper
         self._popen: subprocess.Popen[bytes] | None = None
         self._probe: Probe | None = None
 
     def start(self) -> None:
-        """Start it; the guard ends it should this process be killed."""
+        """Start it; the reaper ends it should this process be killed."""
         program = self.program
-        self._popen = process.spawn(
+        self._popen = spawning.spawn(
             program.command,
             log=program.log,
             cwd=program.cwd,
-            environment=process.child_environment(**program.environment),
+            environment=spawning.child_environment(**program.environment),
         )
-        self._guard.watch(self._popen.pid)
-        self.identity = process.identify(self._popen.pid)
+        self._reaper.watch(self._popen.pid)
+        self.identity = spawning.identify(self._popen.pid)
         self.started_at = time.monotonic()
         self._probe = None
         self.status = "starting"
@@ -118,7 +118,7 @@ class Child:
     def failure(self, what: str) -> ServerFailed:
         """Return the error that says `what`, with the end of the log."""
         program = self.program
-        text = f"{program.name} {what}; the end of {program.log}:\n{process.tail(program.log)}"
+        text = f"{program.name} {what}; the end of {program.log}:\n{spawning.tail(program.log)}"
         return ServerFailed(text, remedy=program.remedy)
 
     def stop(self, deadline: float) -> None:
@@ -132,7 +132,7 @@ class Child:
             for number, seconds in self.program.stop_signals
         ):
             _log.warning("child_killed", child=self.program.name, pid=self._popen.pid)
-            process.signal_group(self._popen.pid, signal.SIGKILL)
+            spawning.signal_group(self._popen.pid, signal.SIGKILL)
             self._popen.wait(_KILL_SECONDS)
         seconds = round(time.monotonic() - began, 3)
         _log.info("child_stopped", child=self.program.name, seconds=seconds)
@@ -153,8 +153,8 @@ class Child:
     def _forget(self) -> None:
         """It has ended: end also what it started and left behind."""
         if self.identity:
-            process.signal_group(self.identity.pid, signal.SIGKILL)
-            self._guard.release(self.identity.pid)
+            spawning.signal_group(self.identity.pid, signal.SIGKILL)
+            self._reaper.release(self.identity.pid)
             self.identity = None
 
 

@@ -11,9 +11,9 @@ from contextlib import suppress
 import psutil
 import structlog
 
-from graph.embedded import process, state
+from graph.embedded import spawning, state
 from graph.embedded.layout import Layout
-from graph.embedded.process import Identity
+from graph.embedded.spawning import Identity
 
 _log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ def _by_command_line(place: Layout) -> Iterator[Identity]:
         if marks & words or serves:
             with suppress(psutil.NoSuchProcess, ProcessLookupError):
                 if not _is_led(running.pid):
-                    yield process.identify(running.pid)
+                    yield spawning.identify(running.pid)
 
 
 def _is_led(pid: int) -> bool:
@@ -62,9 +62,9 @@ def end(place: Layout, seconds: float) -> list[Identity]:
         _signal(orphan, signal.SIGTERM)
     deadline = time.monotonic() + seconds
     for orphan in orphans:
-        if not process.wait_gone(orphan, deadline):
+        if not spawning.wait_gone(orphan, deadline):
             _signal(orphan, signal.SIGKILL)
-            process.wait_gone(orphan, time.monotonic() + seconds)
+            spawning.wait_gone(orphan, time.monotonic() + seconds)
     return orphans
 
 
@@ -78,7 +78,7 @@ def _signal(orphan: Identity, number: signal.Signals) -> None:
         if not orphan.is_alive():
             return
         if leads:
-            process.signal_group(orphan.pid, number)
+            spawning.signal_group(orphan.pid, number)
         else:
             os.kill(orphan.pid, number)
     except (ProcessLookupError, PermissionError):

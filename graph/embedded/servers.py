@@ -13,9 +13,9 @@ from pathlib import Path
 from graph.embedded import disk, fetch, files, java, layout, neo4j, ports, valkey
 from graph.embedded.artifacts import read_lock
 from graph.embedded.child import Child, start_together
-from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.embedded.program import Program
+from graph.embedded.reaper import Reaper
 from graph.errors import ServerFailed
 from graph.settings.settings import Endpoints, Settings
 
@@ -37,7 +37,7 @@ class Servers:
 
 
 def start(
-    settings: Settings, guard: Guard, stop: threading.Event, noted: Noted = lambda _: None
+    settings: Settings, reaper: Reaper, stop: threading.Event, noted: Noted = lambda _: None
 ) -> Servers:
     """Start every server whose address is not set; return when all of them answer.
 
@@ -58,7 +58,7 @@ def start(
         began = time.monotonic()
         jars = None if settings.neo4j_uri else fetch.fetch_neo4j(settings, stop=stop)
         fetched = round(time.monotonic() - began, 3)
-        servers = _start_on_free_ports(settings, place, jars, guard, stop, noted=noted)
+        servers = _start_on_free_ports(settings, place, jars, reaper, stop, noted=noted)
         layout.write_stamp(place, read_lock().neo4j)
     servers.timings["fetch"] = fetched
     return servers
@@ -68,7 +68,7 @@ def _start_on_free_ports(
     settings: Settings,
     place: Layout,
     jars: Path | None,
-    guard: Guard,
+    reaper: Reaper,
     stop: threading.Event,
     *,
     noted: Noted,
@@ -76,7 +76,7 @@ def _start_on_free_ports(
     """Start, and choose ports again if another program took one in between."""
     for attempt in range(1, _PORT_ATTEMPTS + 1):
         chosen = _choose_ports(settings, place)
-        servers = _prepare(settings, place, jars, chosen, guard)
+        servers = _prepare(settings, place, jars, chosen, reaper)
         try:
             servers.timings |= start_together(
                 servers.children, settings.start_timeout, stop, partial(noted, servers.children)
@@ -115,7 +115,7 @@ def _prepare(
     place: Layout,
     jars: Path | None,
     chosen: dict[str, int],
-    guard: Guard,
+    reaper: Reaper,
 ) -> Servers:
     programs: list[Program] = []
     uri, user, browser, password_file = settings.neo4j_uri, settings.neo4j_user, None, None
@@ -137,7 +137,7 @@ def _prepare(
         ),
         browser=browser,
         password_file=password_file,
-        children=[Child(program, guard) for program in programs],
+        children=[Child(program, reaper) for program in programs],
     )
 
 
@@ -154,8 +154,8 @@ def running(settings: Settings) -> Iterator[Servers]:
 
     They end with the block, and also when this process is killed.
     """
-    with Guard() as guard:
-        servers = start(settings, guard, threading.Event())
+    with Reaper() as reaper:
+        servers = start(settings, reaper, threading.Event())
         try:
             yield servers
         finally:

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import orjson
 
 from graph.embedded import files
-from graph.embedded.process import Identity
 from graph.embedded.program import Status
+from graph.embedded.spawning import Identity
 from graph.settings.settings import state_file
 
 Phase = Literal["starting", "ready", "stopping"]

@@ -1,8 +1,8 @@
 """Start everything on a data folder, keep it running, and end it in time.
 
 Every child leads a session of its own, so that the terminal's Ctrl-C reaches the supervisor
-alone and children end in order: API, worker, Neo4j, queue. A guard ends them if the supervisor
-itself is killed; should the guard be killed too, the next start finds and ends them.
+alone and children end in order: API, worker, Neo4j, queue. A reaper ends them if the supervisor
+itself is killed; should the reaper be killed too, the next start finds and ends them.
 """
 
 from __future__ import annotations
@@ -18,11 +18,21 @@ from typing import Protocol
 
 import structlog
 
-from graph.embedded import disk, filelock, files, layout, orphans, ports, process, servers, services
+from graph.embedded import (
+    disk,
+    filelock,
+    files,
+    layout,
+    orphans,
+    ports,
+    servers,
+    services,
+    spawning,
+)
 from graph.embedded import state as states
 from graph.embedded.child import Child, start_together
-from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
+from graph.embedded.reaper import Reaper
 from graph.embedded.servers import Servers
 from graph.embedded.state import ChildState, State
 from graph.embedded.watch import Watch
@@ -62,7 +72,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._state = State(
             pid=os.getpid(),
-            started=process.identify(os.getpid()).started,
+            started=spawning.identify(os.getpid()).started,
             version=layout.version(),
             data_dir=str(settings.data_dir),
         )
@@ -78,10 +88,10 @@ class Supervisor:
         with disk.writing(self._place.root, _FOLDER_SETTING):
             self._place.make()
         try:
-            with filelock.hold(self._place.lock, wait=False), self._signals(), Guard() as guard:
+            with filelock.hold(self._place.lock, wait=False), self._signals(), Reaper() as reaper:
                 try:
                     with disk.blamed(self._place.root, _FOLDER_SETTING):
-                        self._start(guard)
+                        self._start(reaper)
                     self._watch()
                 finally:
                     self._end()
@@ -102,17 +112,17 @@ class Supervisor:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _start(self, guard: Guard) -> None:
+    def _start(self, reaper: Reaper) -> None:
         began = time.monotonic()
         orphans.end(self._place, self._settings.stop_timeout)
         states.write(self._state)
         self._steps.begin()
-        started = servers.start(self._settings, guard, self._stop, self._note)
+        started = servers.start(self._settings, reaper, self._stop, self._note)
         self._children = list(started.children)
         self._describe(started)
         endpoints = started.endpoints
         self._timed("prepare", lambda: self._steps.before_services(self._state, endpoints))
-        self._start_services(endpoints, guard)
+        self._start_services(endpoints, reaper)
         self._timed("load", lambda: self._steps.after_services(self._stop))
         self._state.timings["total"] = round(time.monotonic() - began, 3)
         self._state.phase = "ready"
@@ -123,10 +133,10 @@ class Supervisor:
         self._children = list(children)
         self._save()
 
-    def _start_services(self, endpoints: Endpoints, guard: Guard) -> None:
+    def _start_services(self, endpoints: Endpoints, reaper: Reaper) -> None:
         port = self._api_port()
         programs = [services.api(self._settings, port), services.worker(self._settings, endpoints)]
-        children = [Child(program, guard) for program in programs]
+        children = [Child(program, reaper) for program in programs]
         self._children[:0] = children
         address = f"http://{ports.HOST}:{port}"
         self._state.api = address

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from graph.embedded import disk, logfiles, process
+from graph.embedded import disk, logfiles, spawning
 from graph.embedded.child import Child, describe_exit
 from graph.embedded.restarts import WINDOW, Restarts
 from graph.errors import GraphError
@@ -88,7 +88,7 @@ class Watch:
         child.restarts = restarts.total
         child.status = "failed" if restarts.failed else "restarting"
         facts = {"child": program.name, "how": how, "next_start_in": delay}
-        end = process.tail(program.log)
+        end = spawning.tail(program.log)
         if restarts.failed:
             times = f"{restarts.recent} times within {WINDOW / 60:.0f} minutes"
             _log.error(

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from graph.embedded.layout import Layout
-from graph.embedded.process import child_environment
+from graph.embedded.spawning import child_environment
 
 START_SECONDS = 300
 Environment = Mapping[str, str]

@@ -14,12 +14,12 @@ import psutil
 import pytest
 from structlog.testing import capture_logs
 
-from graph.embedded import orphans, process
+from graph.embedded import orphans, spawning
 from graph.embedded import state as states
 from graph.embedded.child import Child, start_together
-from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
 from graph.embedded.program import Program
+from graph.embedded.reaper import Reaper
 from graph.embedded.state import ChildState, State
 from graph.embedded.watch import Watch
 from graph.errors import ServerFailed, Stopped
@@ -29,13 +29,13 @@ Make = Callable[..., Child]
 
 
 @pytest.fixture
-def guard() -> Iterator[Guard]:
-    with Guard() as opened:
+def reaper() -> Iterator[Reaper]:
+    with Reaper() as opened:
         yield opened
 
 
 @pytest.fixture
-def make(tmp_path: Path, guard: Guard) -> Iterator[Make]:
+def make(tmp_path: Path, reaper: Reaper) -> Iterator[Make]:
     """Make a child of a shell script; all of them end with the test."""
     made: list[Child] = []
 
@@ -47,7 +47,7 @@ def make(tmp_path: Path, guard: Guard) -> Iterator[Make]:
             log=tmp_path / "child.log",
             **{"is_ready": lambda: True, **changes},  # type: ignore[arg-type]
         )
-        made.append(Child(program, guard))
+        made.append(Child(program, reaper))
         return made[-1]
 
     yield child
@@ -144,12 +144,12 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from graph.embedded.child import Child
-from graph.embedded.guard import Guard
+from graph.embedded.reaper import Reaper
 from graph.embedded.program import Program
 folder = Path(sys.argv[1])
-with Guard() as guard:
+with Reaper() as reaper:
     child = Child(Program("c", ("/bin/sh", "-c", sys.argv[2]), folder, folder / "c.log",
-                          is_ready=lambda: True), guard)
+                          is_ready=lambda: True), reaper)
     child.start()
     (folder / "ready").write_text(str(child.identity.pid))
     time.sleep(60)
@@ -173,9 +173,9 @@ def test_children_end_when_their_parent_is_killed(tmp_path: Path, script: str, s
     assert len(gone) == len(family)
 
 
-def test_guard_that_was_killed_costs_no_child(make: Make, guard: Guard) -> None:
-    guard._shell.kill()
-    guard._shell.wait()
+def test_reaper_that_was_killed_costs_no_child(make: Make, reaper: Reaper) -> None:
+    reaper._shell.kill()
+    reaper._shell.wait()
 
     child = make("sleep 60")
     child.start()
@@ -187,7 +187,7 @@ def test_orphan_is_found_by_pid_and_start_and_ended(tmp_path: Path) -> None:
     place = Layout(tmp_path)
     place.make()
     with subprocess.Popen(["/bin/sleep", "60"], start_new_session=True) as orphan:
-        identity = process.identify(orphan.pid)
+        identity = spawning.identify(orphan.pid)
         states.write(_state(place, identity.pid, identity.started))
 
         ended = orphans.end(place, 5)
@@ -211,14 +211,14 @@ def test_process_is_known_again_after_the_clock_was_set_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with subprocess.Popen(["/bin/sleep", "60"]) as child:
-        identity = process.identify(child.pid)
+        identity = spawning.identify(child.pid)
         began = psutil.Process(child.pid).create_time()
 
         # What the system says when somebody sets the clock back by an hour.
         monkeypatch.setattr(psutil.Process, "create_time", lambda _: began - 3600)
 
         assert identity.is_alive()
-        assert process.identify(child.pid) == identity
+        assert spawning.identify(child.pid) == identity
         child.kill()
     assert not identity.is_alive()
 

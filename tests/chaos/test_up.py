@@ -146,8 +146,8 @@ def test_next_start_ends_what_was_still_starting_when_all_that_watches_was_kille
     first = nazara.start("up", "--json")
     until(lambda: _starting(nazara) >= {"worker", "api"})
     children = psutil.Process(first.pid).children()
-    guard = next(child for child in children if child.name() == "sh")
-    for process in (guard, first):
+    reaper = next(child for child in children if child.name() == "sh")
+    for process in (reaper, first):
         process.kill()
     # A state file that says nothing is the worst that a kill can leave.
     (nazara.place.run / "state.json").unlink()

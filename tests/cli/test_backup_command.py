@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
-from graph.embedded.process import child_environment
 from graph.embedded.services import environment_of
+from graph.embedded.spawning import child_environment
 from graph.model.facts import Facts
 from graph.settings.settings import Settings
 from graph.store.store import Store

@@ -55,7 +55,7 @@ NODES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("System", "mail", {"name": "mailer"}),
     ("System", "legacy", {"name": "legacy"}),
     ("Team", "shop", {"name": "Shop"}),
-    ("Team", "old", {"name": "Old Guard"}),
+    ("Team", "old", {"name": "Old Reaper"}),
     (
         "Incident",
         "down",
@@ -369,7 +369,7 @@ def test_both_clocks_are_asked_for_a_past_state(ask: Questions) -> None:
 
 
 def test_the_owner_of_a_past_time_is_known(ask: Questions) -> None:
-    assert ask.owners_at(uid("web"), hour(4)) == [Named(uid("old"), "Old Guard")]
+    assert ask.owners_at(uid("web"), hour(4)) == [Named(uid("old"), "Old Reaper")]
     assert ask.owners_at(uid("web"), hour(5)) == [Named(uid("shop"), "Shop")]
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from graph.embedded import fetch, filelock, process
+from graph.embedded import fetch, filelock, spawning
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
 from graph.embedded.services import environment_of
@@ -36,11 +36,11 @@ def start(settings: Settings, *, with_demo: bool) -> State:
         fetch.fetch_neo4j(settings)
     place.make()
     log = place.log("supervisor")
-    supervisor = process.spawn(
+    supervisor = spawning.spawn(
         [sys.executable, "-m", "api.cli.main", "up", *(["--demo"] if with_demo else [])],
         log=log,
         cwd=place.run,
-        environment=process.child_environment(**environment_of(settings)),
+        environment=spawning.child_environment(**environment_of(settings)),
     )
     try:
         return _wait_for(supervisor, settings)
@@ -56,7 +56,7 @@ def _wait_for(supervisor: subprocess.Popen[bytes], settings: Settings) -> State:
         code = supervisor.poll()
         if code is not None:
             log = place.log("supervisor")
-            message = f"the start failed; the end of {log}:\n{process.tail(log)}"
+            message = f"the start failed; the end of {log}:\n{spawning.tail(log)}"
             raise ServerFailed(message, remedy="The last lines above say what to do.")
         state = states.read(settings.data_dir)
         if state and state.pid == supervisor.pid and state.phase == "ready":

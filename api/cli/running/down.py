@@ -9,7 +9,7 @@ import time
 import click
 
 from api.cli import options
-from graph.embedded import filelock, orphans, process
+from graph.embedded import filelock, orphans, spawning
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
 from graph.errors import ServerFailed
@@ -46,6 +46,6 @@ def _stop_supervisor(settings: Settings, place: Layout) -> None:
         raise ServerFailed(message, remedy="End the `nazara up` that you find running.")
     os.kill(state.pid, signal.SIGTERM)
     limit = settings.stop_timeout + _MARGIN
-    if not process.wait_gone(state.identity, time.monotonic() + limit):
+    if not spawning.wait_gone(state.identity, time.monotonic() + limit):
         message = f"process {state.pid} did not stop within {limit:.0f} s"
         raise ServerFailed(message, remedy=f"Kill it (`kill -9 {state.pid}`), then try again.")

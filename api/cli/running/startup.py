@@ -17,7 +17,7 @@ from api.portal import bundle
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
 from enrich.sweep import sweep
-from graph.embedded import files, process
+from graph.embedded import files, spawning
 from graph.embedded.layout import Layout
 from graph.embedded.services import environment_of
 from graph.embedded.state import State
@@ -53,7 +53,7 @@ class Startup:
     def begin(self) -> None:
         """Bring the portal up to date, which needs no server, while the servers start."""
         pool = ThreadPoolExecutor(1, thread_name_prefix="portal")
-        self._portal = pool.submit(bundle.ensure, process.child_environment())
+        self._portal = pool.submit(bundle.ensure, spawning.child_environment())
         pool.shutdown(wait=False)
 
     def before_services(self, state: State, endpoints: Endpoints) -> None:
@@ -128,7 +128,7 @@ def load_demo(settings: Settings, stop: threading.Event) -> None:
         [sys.executable, "-m", "api.cli.main", "ingest", *demo.ingest_arguments()],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        env=process.child_environment(**environment_of(settings)),
+        env=spawning.child_environment(**environment_of(settings)),
     )
     while loading.poll() is None:
         if stop.wait(_POLL):

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from api.cli import options
 from api.cli.running import summary
-from graph.embedded import filelock, process
+from graph.embedded import filelock, spawning
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
 from graph.embedded.state import ChildState, State
@@ -37,7 +37,7 @@ def command(ctx: click.Context, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         processes = [_process(child) for child in state.children]
         shown = {"running": True, **summary.as_object(state), "children": processes}
-        shown["supervisor_memory_mb"] = process.memory_mb(state.pid, family=False)
+        shown["supervisor_memory_mb"] = spawning.memory_mb(state.pid, family=False)
         options.print_json(shown)
     else:
         summary.print_table(state)
@@ -59,7 +59,7 @@ def _process(child: ChildState) -> dict[str, Any]:
         "status": child.status,
         "pid": child.pid,
         "restarts": child.restarts,
-        "memory_mb": process.memory_mb(child.pid) if child.pid else 0,
+        "memory_mb": spawning.memory_mb(child.pid) if child.pid else 0,
         "log": child.log,
     }
 
@@ -68,7 +68,7 @@ def _print_processes(state: State) -> None:
     table = Table(title=f"Processes ({state.phase})", title_justify="left")
     for heading in ("process", "status", "pid", "restarts", "memory"):
         table.add_column(heading, no_wrap=True)
-    own = process.memory_mb(state.pid, family=False)
+    own = spawning.memory_mb(state.pid, family=False)
     table.add_row("supervisor", "running", str(state.pid), "0", f"{own} MB")
     for item in map(_process, state.children):
         memory = f"{item['memory_mb']} MB"

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from api.cli.main import main
 from api.doctor.examine import examine
 from api.doctor.findings import Check, Finding, Patient, ok
-from graph.embedded import files, process
+from graph.embedded import files, spawning
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
 from graph.embedded.state import ChildState, State
@@ -153,7 +153,7 @@ def test_state_of_a_dead_supervisor_harms_nobody(idle: Settings, place: Layout) 
 
 def test_processes_of_a_killed_supervisor_are_found(idle: Settings, place: Layout) -> None:
     with subprocess.Popen(["/bin/sleep", "60"], start_new_session=True) as orphan:
-        identity = process.identify(orphan.pid)
+        identity = spawning.identify(orphan.pid)
         child = ChildState("queue", "running", 0, "", "", identity.pid, identity.started)
         states.write(State(2**22 + 1, "long ago", "0", str(place.root), children=[child]))
 

@@ -18,8 +18,8 @@ from pydantic import SecretStr
 from api.doctor import services
 from graph.embedded import ports
 from graph.embedded.child import Child
-from graph.embedded.process import child_environment
 from graph.embedded.services import environment_of
+from graph.embedded.spawning import child_environment
 from graph.model.facts import Envelope
 from graph.queue.app import QUEUE, SETTLE
 from graph.queue.runs import Runs

@@ -17,8 +17,8 @@ from pydantic import SecretStr
 from graph.embedded import servers as embedded
 from graph.embedded import services
 from graph.embedded.child import Child, start_together
-from graph.embedded.guard import Guard
 from graph.embedded.layout import Layout
+from graph.embedded.reaper import Reaper
 from graph.model.facts import Facts
 from graph.queue.app import nightly
 from graph.queue.dead_letters import bury
@@ -35,8 +35,8 @@ SECONDS = 60.0
 @contextmanager
 def worker(settings: Settings) -> Iterator[None]:
     """A worker as `nazara up` starts it."""
-    with Guard() as guard:
-        child = Child(services.worker(settings, resolve(settings)), guard)
+    with Reaper() as reaper:
+        child = Child(services.worker(settings, resolve(settings)), reaper)
         try:
             start_together([child], settings.start_timeout, threading.Event())
             yield

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from graph.embedded import files, java, layout, logfiles, memory, ports, process, valkey
+from graph.embedded import files, java, layout, logfiles, memory, ports, spawning, valkey
 from graph.embedded.artifacts import Artifact, read_lock
 from graph.embedded.layout import Layout
 from graph.embedded.neo4j import Neo4jPlace
@@ -223,7 +223,7 @@ def test_what_a_child_prints_and_writes_is_its_owner_s_alone(tmp_path: Path) -> 
     log = tmp_path / "child.log"
     program = ["sh", "-c", "echo said; touch written"]
 
-    process.spawn(program, log=log, cwd=tmp_path, environment={"PATH": "/bin:/usr/bin"}).wait(10)
+    spawning.spawn(program, log=log, cwd=tmp_path, environment={"PATH": "/bin:/usr/bin"}).wait(10)
     capped = logfiles.cap(log, 1)
 
     made = [log, tmp_path / "child.log.1", tmp_path / "written"]

@@ -1,7 +1,7 @@
 """A tiny process that ends the children when their parent was killed.
 
 It reads pids from a pipe whose other end only the parent holds. When the parent dies, however
-it dies, the pipe ends, and the guard stops every process whose pid was not taken back.
+it dies, the pipe ends, and the reaper stops every process whose pid was not taken back.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ for pid in $pids; do kill -KILL -"$pid" 2>/dev/null; done
 """
 
 
-class Guard:
+class Reaper:
     """Use it as a context around the life of the children."""
 
     def __enter__(self) -> Self:
@@ -54,7 +54,7 @@ class Guard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the pipe and wait: what was not released is stopped by the guard now."""
+        """Close the pipe and wait: what was not released is stopped by the reaper now."""
         if self._shell.stdin:
             with contextlib.suppress(BrokenPipeError):
                 self._shell.stdin.close()
@@ -69,7 +69,7 @@ class Guard:
         self._say("-", pid)
 
     def _say(self, sign: str, pid: int) -> None:
-        # A guard that somebody killed costs the protection, never the service.
+        # A reaper that somebody killed costs the protection, never the service.
         if self._shell.stdin and self._shell.poll() is None:
             try:
                 self._shell.stdin.write(f"{sign} {pid}\n".encode())
