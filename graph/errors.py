@@ -198,6 +198,14 @@ class QueueUnavailable(GraphError):
     retryable = True
 
 
+class QueueFull(GraphError):
+    """As much waits in the queue as may."""
+
+    code = "QUEUE_FULL"
+    default_remedy = "Send it again later; more workers write faster, see NAZARA_QUEUE_LIMIT."
+    retryable = True
+
+
 class WorkLost(GraphError):
     """The queue forgot something that it had taken."""
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from graph.errors import InvalidInput, InvalidMapping
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of what has none of its own: stubs."""
+"""A constant time: what is ordered by nothing has it, stubs and what is told in passing."""
 
 _MAX_SECONDS = 253_402_300_799
 _NANOSECONDS = re.compile(r"(\.\d{6})\d+")

@@ -23,6 +23,10 @@ RETENTION = "enrich.retention"
 QUEUED_AT = "queued_at"
 """Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""
 
+ORG = "org"
+TURN = "turn"
+"""Headers of a batch: whose it is, and how often it went back for others to go first."""
+
 ANSWER_SECONDS = 10.0
 """How long the queue may take to answer."""
 

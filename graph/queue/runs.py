@@ -15,18 +15,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from graph.errors import QueueUnavailable, WorkLost
+from graph.errors import QueueFull, QueueUnavailable, WorkLost
 from graph.model.facts import Envelope
 from graph.model.identity import source_head
-from graph.queue.app import ANSWER_SECONDS, QUEUE, WRITE, make_app
+from graph.queue.app import ANSWER_SECONDS, ORG, QUEUE, TURN, WRITE, make_app
 from graph.queue.envelopes import encode, pieces
 from graph.queue.transport import is_refusal
+from graph.queue.turns import MOST_TURNS, Turns
 from graph.settings.settings import Settings, resolve
 from graph.store.wire import from_micros, to_micros
 
@@ -132,15 +135,80 @@ class Runs:
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
-        for piece in pieces(envelopes, self._settings.batch_size, MAX_MESSAGE_BYTES):
+        for piece in self._pieces(envelopes):
             self._wait_for_room(run, progress)
             self._queued[run] = self._queued.get(run, 0) + len(piece)
             self._patiently(partial(self._note_queued, run))
             self._patiently(partial(self._note_receipts, piece))
             # With an id of ours: sent twice, it is counted once.
-            message = {"args": [encode(piece), mapping, run, True], "task_id": uuid.uuid4().hex}
-            self._patiently(partial(self.app.send_task, WRITE, **message))
+            batch = uuid.uuid4().hex
+            arguments = [encode(piece), mapping, run, True]
+            self._patiently(partial(self.send_batch, piece[0].org, batch, arguments))
             progress(self.state(run))
+
+    def offer(self, envelopes: Sequence[Envelope], mapping: str | None = None) -> None:
+        """Queue envelopes to be written, at once or not at all: for whoever can't be kept waiting.
+
+        They belong to no run and are not counted.
+
+        Raises:
+            QueueFull: When `queue_limit` messages wait already; nothing of it was queued.
+            QueueUnavailable: When the queue can't be reached. A part may have been queued:
+                to offer the same again does no harm.
+        """
+        with _translated():
+            waiting = self._length(QUEUE)
+            if waiting >= self._settings.queue_limit:
+                message = f"{waiting:,} messages wait already"
+                raise QueueFull(message)
+            self._note_receipts(envelopes)
+            for piece in self._pieces(envelopes):
+                arguments = [encode(piece), mapping, "", False]
+                self.send_batch(piece[0].org, uuid.uuid4().hex, arguments)
+
+    def _pieces(self, envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
+        """Yield what goes into one message each: of one organisation, not too many or too large."""
+        for _, of_one in groupby(envelopes, key=attrgetter("org")):
+            yield from pieces(of_one, self._settings.batch_size, MAX_MESSAGE_BYTES)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Whose batches wait, and whose are at work."""
+        limits = self._settings.turn_batches, self._settings.task_time_limit
+        return Turns(self._redis, *limits)
+
+    def send_batch(self, org: str, batch: str, arguments: list[Any], turn: int = 0) -> None:
+        """Queue a batch under its id, in the turns of its organisation.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        # In a header: a batch that is not its organisation's turn is not taken apart.
+        headers = {ORG: org, TURN: turn}
+        with _translated():
+            self.turns.wait(org, batch)
+            self.app.send_task(WRITE, args=arguments, task_id=batch, headers=headers)
+
+    def begin(self, org: str, batch: str, arguments: list[Any], turn: int) -> bool:
+        """Note that a batch is at work; False says that it went back behind those of others.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        with _translated():
+            if self.turns.begin(org, batch, is_last=turn >= MOST_TURNS):
+                return True
+        self.send_batch(org, batch, arguments, turn + 1)
+        return False
+
+    def end(self, org: str, batch: str) -> None:
+        """Note that a batch is not at work any more.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        with _translated():
+            self.turns.end(org, batch)
 
     def _note_queued(self, run: str) -> None:
         self._redis.hset(_key(run), "queued", self._queued[run])

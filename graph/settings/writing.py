@@ -43,5 +43,12 @@ class WritingSettings(BaseSettings):
     queue_limit: int = Field(
         default=200,
         ge=1,
-        description="Messages that may wait in the queue before `nazara ingest` pauses.",
+        description="Messages that may wait in the queue before `nazara ingest` pauses, and before "
+        "what may not wait is refused.",
+    )
+    turn_batches: int = Field(
+        default=1,
+        ge=1,
+        description="Batches of one organisation that are written at the same time while a batch "
+        "of another organisation waits.",
     )

@@ -15,8 +15,6 @@ from graph.model.times import EPOCH
 from graph.store.wire import maybe_from_micros
 from graph.write.batch import Versions
 
-"""`sort_at` of what was only referred to: a constant, so the order of arrival is not in it."""
-
 LABELS_OF: Mapping[str, list[str]] = {
     spec.name: list(spec.labels) for spec in LABELS.values() if spec.canonical
 }
@@ -84,6 +82,7 @@ def stub(org: str, uid: str) -> dict[str, Any]:
         "native_id": parsed.native_id,
         "visibility": "org",
         "stub": True,
+        # A constant, so that the order of arrival is not in it.
         "sort_at": EPOCH,
         spec.caption: parsed.native_id,
     }

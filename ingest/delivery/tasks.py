@@ -7,9 +7,11 @@ reads was committed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import structlog
 from celery import Task, shared_task
@@ -17,7 +19,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from graph.errors import GraphError
 from graph.model.facts import Envelope
-from graph.queue.app import ENRICH, SETTLE, WRITE, again, soft_limit
+from graph.queue.app import ENRICH, ORG, SETTLE, TURN, WRITE, again, soft_limit
 from graph.queue.dead_letters import bury_unread
 from graph.queue.envelopes import Unread, decode, encode
 from graph.queue.runs import Runs
@@ -50,7 +52,35 @@ def write(
     run: str = "",
     collect: bool = True,  # noqa: FBT001, FBT002 - part of the message
 ) -> None:
-    """Write a batch of envelopes, set aside what can't be, count it once for its run."""
+    """Write a batch of envelopes, set aside what can't be, count it once for its run.
+
+    A batch that came while others wait, and whose organisation has enough at work, goes back.
+    """
+    with _turn(task, [batch, mapping, run, collect]) as is_its_turn:
+        if is_its_turn:
+            _write_batch(task, batch, mapping, run, collect=collect)
+
+
+@contextmanager
+def _turn(task: Task, arguments: list[Any]) -> Iterator[bool]:
+    """Take part in the turns of organisations; a queue that is away is no reason not to work."""
+    org, identity = getattr(task.request, ORG, None), task.request.id
+    if org is None:
+        yield True
+        return
+    try:
+        is_its_turn = _runs().begin(org, identity, arguments, getattr(task.request, TURN, 0))
+    except GraphError as error:
+        raise again(task, error, _wait(task)) from error
+    try:
+        yield is_its_turn
+    finally:
+        if is_its_turn:
+            with suppress(GraphError):
+                _runs().end(org, identity)
+
+
+def _write_batch(task: Task, batch: str, mapping: str | None, run: str, *, collect: bool) -> None:
     received = decode(batch)
     envelopes = received.envelopes
     with structlog.contextvars.bound_contextvars(run_id=run):
@@ -165,7 +195,7 @@ def _halve(
     identities = _runs().halved(run, task.request.id)
     halves = (envelopes[:middle], envelopes[middle:])
     for identity, half in zip(identities, halves, strict=True):
-        _runs().send(WRITE, encode(half), mapping, run, collect, task_id=identity)
+        _runs().send_batch(half[0].org, identity, [encode(half), mapping, run, collect])
     _LOG.warning("batch_halved", envelopes=len(envelopes))
 
 
