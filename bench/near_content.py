@@ -19,6 +19,7 @@ from typing import Any, Final
 from enrich.embedding.job import stamp_of
 from enrich.embedding.texts import embed_text_of, query_words
 from enrich.providers import vectors
+from enrich.providers.local import LOCAL
 from graph.model.identity import make_uid, org_token
 from graph.store.store import Store
 
@@ -137,13 +138,13 @@ class Content:
     def _vector(self, row: dict[str, Any]) -> dict[str, Any]:
         text = embed_text_of(row["type"], row)
         return {
-            "uid": f"{row['uid']}|{vectors.MODEL}",
+            "uid": f"{row['uid']}|{LOCAL.model}",
             "of": row["uid"],
             "org": row["org"],
             "type": row["type"],
             "visibility": "org",
-            "model": vectors.MODEL,
-            "stamp": stamp_of(vectors.MODEL, text),
+            "model": LOCAL.model,
+            "stamp": stamp_of(LOCAL.model, text),
             "words": query_words(text),
             "vector": vectors.embed(text),
         }

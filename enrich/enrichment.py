@@ -8,7 +8,7 @@ from typing import Final
 
 from enrich.embedding.job import EmbedJob
 from enrich.mentions.job import MentionsJob
-from enrich.providers.local import LocalEmbeddings
+from enrich.providers.registry import provider_of
 from enrich.summary.job import SummaryJob
 from enrich.summary.text import Length
 from enrich.work.jobs import Job, Result, Selection
@@ -25,7 +25,7 @@ def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
     return EmbedJob(
         store,
         org,
-        LocalEmbeddings(),
+        provider_of(settings),
         batch_size=settings.embed_batch_size,
         characters=settings.embed_characters,
     )

@@ -9,6 +9,7 @@ from cypher.loader import load
 from enrich.enrichment import enrichment_of
 from enrich.work.jobs import Result
 from graph.model.kinds import KINDS
+from graph.model.providers import PROVIDERS
 
 
 def check_enrichment(patient: Patient) -> Iterator[Finding]:
@@ -25,7 +26,10 @@ def check_enrichment(patient: Patient) -> Iterator[Finding]:
                 troubled = True
                 yield _stale(org, KINDS[job.kind].results, found, len(uids))
     if not troubled:
-        yield ok(f"of {looked:,} nodes that were looked at, all that was computed is up to date")
+        yield ok(
+            f"of {looked:,} nodes that were looked at, all that was computed is up to date; "
+            f"vectors by {_provider(patient.settings.embed_provider)}"
+        )
 
 
 def _stale(org: str, what: str, found: Result, looked: int) -> Finding:
@@ -38,6 +42,13 @@ def _stale(org: str, what: str, found: Result, looked: int) -> Finding:
         org=org,
         **{name.replace(" ", "_"): number for name, number in parts.items()},
     )
+
+
+def _provider(name: str) -> str:
+    """Return who makes vectors, and what that takes."""
+    spec = PROVIDERS[name]
+    needs = " and ".join(spec.needs) or "no network"
+    return f"{name}: {'paid' if spec.is_paid else 'free'}, needs {needs}"
 
 
 def some_nodes(patient: Patient, org: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from cypher.loader import load
 from enrich.embedding.texts import embed_text_of, query_words
-from enrich.providers.protocol import EmbeddingProvider, Vector, embedding_label
+from enrich.providers.protocol import EmbeddingProvider, Vector
 from enrich.work.jobs import Due, Job, Result
 from graph.model.kinds import KINDS
 
@@ -74,8 +74,8 @@ class EmbedJob(Job):
                 load()["embeddings.write"],
                 org=self.org,
                 rows=written,
-                model=self.provider.model,
-                label=embedding_label(self.provider.model),
+                model=self.provider.spec.model,
+                label=self.provider.spec.label,
             )
         return len(written)
 
@@ -96,14 +96,14 @@ class EmbedJob(Job):
             load()["embeddings.inputs"],
             org=self.org,
             uids=list(uids),
-            model=self.provider.model,
+            model=self.provider.spec.model,
             types=list(self.types),
             characters=self.characters,
         )
 
     def _description(self, node: dict[str, Any], text: str) -> dict[str, Any]:
         """Return what is stored with a vector to compare it by."""
-        stamp = stamp_of(self.provider.model, text)
+        stamp = stamp_of(self.provider.spec.model, text)
         return {"stamp": stamp, "type": node["type"], "visibility": node["visibility"]}
 
 

@@ -1,16 +1,21 @@
 """The provider that is always there: the local text vector."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import Final
 
 from enrich.providers import vectors
 from enrich.providers.protocol import Vector
+from graph.model.providers import PROVIDERS
+
+LOCAL: Final = PROVIDERS["local"]
 
 
 class LocalEmbeddings:
     """Computes vectors in this process; it asks nobody and never fails."""
 
-    model = vectors.MODEL
-    dimensions = vectors.DIMENSIONS
+    spec = LOCAL
 
     def embed(self, texts: Sequence[str]) -> list[Vector | None]:
         """Return one vector for each text, None for a text without a letter or digit."""

@@ -1,26 +1,21 @@
-"""What a job asks of a model that embeds texts."""
+"""What is asked of a model that embeds texts, by the job that stores vectors and by searches."""
 
-import re
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Protocol
+
+from graph.model.providers import ProviderSpec
 
 Vector = list[float]
 
 
 class EmbeddingProvider(Protocol):
-    """Turns texts into vectors of one length.
-
-    `model` names everything that a vector depends on: a provider that would answer the same
-    text otherwise has another name, and so another index.
-    """
+    """Turns texts into vectors of one length."""
 
     @property
-    def model(self) -> str:
-        """The name under which its vectors are stored."""
-
-    @property
-    def dimensions(self) -> int:
-        """The length of its vectors."""
+    def spec(self) -> ProviderSpec:
+        """What it declares of itself: the model, and how long its vectors are."""
 
     def embed(self, texts: Sequence[str]) -> list[Vector | None]:
         """Return one vector for each text, in order; None where a text can't have one.
@@ -28,8 +23,3 @@ class EmbeddingProvider(Protocol):
         Raises:
             GraphError: When the model can't be asked; `retryable` tells whether to ask again.
         """
-
-
-def embedding_label(model: str) -> str:
-    """Return the label that a model's vectors carry besides `Embedding`."""
-    return f"Embedding_{re.sub(r'[^0-9A-Za-z]', '_', model)}"

@@ -15,7 +15,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-MODEL: Final = "local-1"
 DIMENSIONS: Final = 1024
 
 GRAM_SIZES: Final = range(3, 6)

@@ -33,9 +33,6 @@ PropertyType = Literal["string", "int", "float", "bool", "datetime", "list", "js
 ENTITY_LABEL = ANY
 """The hidden label of every addressable node; as a target it means a node of any label."""
 
-VECTOR_DIMENSIONS: Mapping[str, int] = MappingProxyType(history.VECTOR_DIMENSIONS)
-"""The label of each model's vectors, and their length."""
-
 _TYPES: tuple[tuple[type[Any], PropertyType], ...] = (
     (StringProperty, "string"),
     (IntegerProperty, "int"),

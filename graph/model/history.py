@@ -7,10 +7,8 @@ from typing import ClassVar
 from neomodel import IntegerProperty, StringProperty, StructuredNode
 
 from graph.model.fields import Declared, flag, floats, integer, moment, string, strings
+from graph.model.providers import PROVIDERS
 from graph.model.relationships import ANY, CHANGED
-
-VECTOR_DIMENSIONS = {"Embedding_local_1": 1024}
-"""One further label for each model whose vectors may be in the graph, and their length."""
 
 
 class Change(StructuredNode):
@@ -46,7 +44,7 @@ class Change(StructuredNode):
 class Embedding(StructuredNode):
     """One vector of one node by one model; has no relationship, `of` names its node."""
 
-    __optional_labels__: ClassVar[list[str]] = list(VECTOR_DIMENSIONS)
+    __optional_labels__: ClassVar[list[str]] = [spec.label for spec in PROVIDERS.values()]
 
     declared = Declared(plural="embeddings", indexes=(("of",),))
 

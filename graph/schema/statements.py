@@ -18,10 +18,10 @@ from typing import Literal
 from graph.model.declarations import (
     ENTITY_LABEL,
     LABELS,
-    VECTOR_DIMENSIONS,
     LabelSpec,
     snake_case,
 )
+from graph.model.providers import PROVIDERS, ProviderSpec
 
 FULL_TEXT_INDEX = "entity_text"
 FULL_TEXT_FIELDS = (
@@ -72,7 +72,7 @@ def schema_items() -> tuple[SchemaItem, ...]:
         _range_index(*_DELETED_INDEX),
         *(_range_index(spec.name, index) for spec in domain for index in spec.indexes),
         _full_text_index(domain),
-        *(_vector_index(label, length) for label, length in VECTOR_DIMENSIONS.items()),
+        *(_vector_index(spec) for spec in PROVIDERS.values()),
     )
 
 
@@ -114,12 +114,12 @@ def _full_text_index(specs: Iterable[LabelSpec]) -> SchemaItem:
     return SchemaItem("INDEX", FULL_TEXT_INDEX, create)
 
 
-def _vector_index(label: str, length: int) -> SchemaItem:
-    item = vector_index(label)
+def _vector_index(spec: ProviderSpec) -> SchemaItem:
+    item = vector_index(spec.label)
     create = (
-        f"CYPHER 25 CREATE VECTOR INDEX {item} IF NOT EXISTS FOR (n:{label}) ON n.vector "
+        f"CYPHER 25 CREATE VECTOR INDEX {item} IF NOT EXISTS FOR (n:{spec.label}) ON n.vector "
         f"WITH [{_fields(VECTOR_FILTERS)}] OPTIONS {{indexConfig: "
-        f"{{`vector.dimensions`: {length}, `vector.similarity_function`: 'cosine'}}}}"
+        f"{{`vector.dimensions`: {spec.dimensions}, `vector.similarity_function`: 'cosine'}}}}"
     )
     return SchemaItem("INDEX", item, create)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
+
+from graph.model.providers import PROVIDERS
 
 
 class EnrichmentSettings(BaseSettings):
     """How much of a text counts, and how much is done at once."""
 
+    embed_provider: str = Field(
+        default="local",
+        description="Who turns texts into vectors, those that are stored and those that are "
+        "searched for; after a change `nazara enrich --kinds embedding` makes the vectors anew.",
+    )
     embed_batch_size: int = Field(
         default=200,
         ge=1,
@@ -78,3 +85,11 @@ class EnrichmentSettings(BaseSettings):
         ge=10,
         description="Seconds without a sign of life after which a run of a job counts as failed.",
     )
+
+    @field_validator("embed_provider")
+    @classmethod
+    def _provider_is_known(cls, name: str) -> str:
+        if name not in PROVIDERS:
+            message = f"no provider {name!r}; known: {', '.join(PROVIDERS)}"
+            raise ValueError(message)
+        return name

@@ -7,7 +7,7 @@ that is nowhere, a rank twice) is not checked here but in `ingest.profile.crossi
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from graph.model.declarations import LABELS
 from graph.model.identity import MAX_NATIVE_ID_BYTES
 from graph.model.kinds import KINDS, enrichable_labels
+from graph.model.providers import PROVIDERS
 
 WORST_RANK = 1
 BEST_RANK = 98
@@ -53,6 +54,7 @@ Name = Annotated[str, Field(min_length=1), AfterValidator(_short_enough)]
 Text = Annotated[str, Field(min_length=1)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Label = Annotated[str, AfterValidator(_one_of(enrichable_labels)), _listed(enrichable_labels())]
+ProviderName = Annotated[str, AfterValidator(_one_of(lambda: PROVIDERS)), _listed(PROVIDERS)]
 KindName = Annotated[str, AfterValidator(_one_of(lambda: KINDS)), _listed(KINDS)]
 SystemKind = Annotated[str, AfterValidator(_one_of(lambda: SYSTEM_KINDS)), _listed(SYSTEM_KINDS)]
 
@@ -155,7 +157,10 @@ class Enrichment(Part):
     name: Name = Field(description="What people call this rule.")
     labels: list[Label] = Field(min_length=1, description="Labels of the nodes.")
     kinds: list[KindName] = Field(min_length=1, description="What they get.")
-    provider: Literal["local"] = Field(default="local", description="Who computes it.")
+    provider: ProviderName = Field(
+        default="local",
+        description="Who can compute it; whose vectors are made is a setting.",
+    )
     filter: EnrichmentFilter = Field(
         default=EnrichmentFilter(), description="Only those of the nodes; without it, all."
     )

@@ -10,10 +10,16 @@ from graph.model.declarations import (
     LABELS,
     RELATIONSHIPS,
     STATES,
-    VECTOR_DIMENSIONS,
 )
+from graph.model.providers import PROVIDERS
 
-NAMES = {ENTITY_LABEL, *LABELS, *STATES, *RELATIONSHIPS, *VECTOR_DIMENSIONS}
+NAMES = {
+    ENTITY_LABEL,
+    *LABELS,
+    *STATES,
+    *RELATIONSHIPS,
+    *(spec.label for spec in PROVIDERS.values()),
+}
 PROPERTIES = {
     *(it.name for spec in (*LABELS.values(), *STATES.values()) for it in spec.properties),
     *(it.name for it in ENTITY_PROPERTIES),

@@ -17,13 +17,10 @@ from typing import Final
 from api.compiler.similar.narrowing import Narrowing
 from enrich.embedding.search import CANDIDATES, WEIGHTS
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS
-from enrich.providers import vectors
-from enrich.providers.protocol import embedding_label
 from graph.model.declarations import ENTITY_LABEL
+from graph.model.providers import ProviderSpec
 from graph.schema.statements import FULL_TEXT_FIELDS, FULL_TEXT_INDEX, vector_index
 
-_LABEL: Final = embedding_label(vectors.MODEL)
-_INDEX: Final = vector_index(_LABEL)
 _HEAVY: Final = ("name", "title", "aliases")
 """Properties in which a word counts twice."""
 
@@ -44,11 +41,15 @@ _OWN_CHUNKS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """One search. `subject` is the variable of the asked node, empty when a text is asked."""
+    """One search. `subject` is the variable of the asked node, empty when a text is asked.
+
+    `provider` says whose vectors are compared: those of another model are never met.
+    """
 
     n: str
     subject: str
     filters: Narrowing
+    provider: ProviderSpec
 
     def clauses(self) -> str:
         """Return what binds `v{n}` and `t{n}`, the lists, and `h{n}`, the best nodes of both."""
@@ -67,7 +68,7 @@ class Nearness:
             yield f"WITH {self.p('words')} AS w{{n}} WHERE {given}"
             return
         x = self.subject
-        key = f"'|{vectors.MODEL}'"
+        key = f"'|{self.provider.model}'"
         yield (
             f"WITH {x}, coalesce(\n"
             f"COLLECT {{ MATCH (e{{n}}:Embedding {{uid: {x}.uid + {key}}}) "
@@ -133,8 +134,8 @@ class Nearness:
             among = f"WITH * WHERE size(m{{n}}) >= {self.p('members')} OR e{{n}}.of IN m{{n}}\n"
         return (
             f"WITH * WHERE {asked} IS NOT NULL AND {condition}\n"
-            f"MATCH (e{{n}}:{_LABEL})\n"
-            f"SEARCH e{{n}} IN (VECTOR INDEX {_INDEX} FOR {vector}\n"
+            f"MATCH (e{{n}}:{self.provider.label})\n"
+            f"SEARCH e{{n}} IN (VECTOR INDEX {vector_index(self.provider.label)} FOR {vector}\n"
             f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
             f"AND e{{n}}.visibility IN $p.visible\n"
             f"LIMIT {self.p(width)}) SCORE AS s{{n}}\n"
@@ -150,7 +151,7 @@ class Nearness:
         return (
             f"UNWIND CASE WHEN {asked} IS NOT NULL AND {condition} "
             f"THEN m{{n}} ELSE [] END AS u{{n}}\n"
-            f"MATCH (e{{n}}:Embedding {{uid: u{{n}} + '|{vectors.MODEL}'}})\n"
+            f"MATCH (e{{n}}:Embedding {{uid: u{{n}} + '|{self.provider.model}'}})\n"
             f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
             f"AND e{{n}}.visibility IN $p.visible\n"
             f"MATCH (n{{n}}:{ENTITY_LABEL} {{uid: u{{n}}}}) WHERE n{{n}}.org = $p.org\n"

@@ -31,10 +31,11 @@ from api.schema.bindings import TYPES
 from api.schema.build import LABEL_OF
 from enrich.embedding.search import CANDIDATES, Candidate, Hit, Widths, fuse
 from enrich.embedding.texts import ONE_WORD, query_words
-from enrich.providers import vectors
+from enrich.providers.registry import provider_of
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS
 from graph.model.identity import org_token
+from graph.model.providers import PROVIDERS, ProviderSpec
 
 NESTED: Final = 5
 ROOT: Final = 10
@@ -71,6 +72,7 @@ class Similar(Fetch):
     nested: bool
     by_text: bool
     filters: tuple[bool, bool, bool]
+    provider: ProviderSpec
 
     @property
     def weight(self) -> int:
@@ -85,7 +87,8 @@ class Similar(Fetch):
         """Return a list of no or one row: the lists' hits, and pairs of uid and row."""
         n = writer.variable()
         subject = parent or ("" if self.by_text else f"o{n}")
-        search = Nearness(n, subject, Narrowing(self.index, self.moment, *self.filters))
+        narrowing = Narrowing(self.index, self.moment, *self.filters)
+        search = Nearness(n, subject, narrowing, self.provider)
         asked = "" if parent or self.by_text else f"{found_by_id(subject, f's{self.index}_id')}\n"
         lists = ", ".join(
             f"[q{n} IN {name}{n} | [q{n}[0].uid, q{n}[1], q{n}[2]]]" for name in ("v", "t")
@@ -124,7 +127,8 @@ class Similar(Fetch):
         if text is None:
             return {"id": str(uid)}
         looked_at = text[: binder.settings.embed_characters]
-        return {"vector": vectors.embed(looked_at), "words": query_words(looked_at)}
+        [vector] = provider_of(binder.settings).embed([looked_at])
+        return {"vector": vector, "words": query_words(looked_at)}
 
     def _filters(self, binder: Binding) -> dict[str, Any]:
         wanted = searched_types([enum_name(item) for item in binder.value(self.types, ())])
@@ -234,6 +238,7 @@ def plan_neighbors(planner: Selecting, site: Site) -> Out:
         nested=site.owner is not None,
         by_text=planner.decided(of("text")) is not None,
         filters=(filters[0], filters[1], filters[2]),
+        provider=PROVIDERS[planner.settings.embed_provider],
         parent=site.fetch,
         moment=site.moment,
     )

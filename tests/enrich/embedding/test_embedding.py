@@ -9,11 +9,12 @@ from cypher.loader import load
 from enrich.embedding.job import EmbedJob, stamp_of
 from enrich.enrichment import Enrichment
 from enrich.providers.local import LocalEmbeddings
-from enrich.providers.protocol import Vector, embedding_label
+from enrich.providers.protocol import Vector
 from enrich.providers.vectors import embed
 from enrich.sweep import SweepPlace, page_at, sweep
 from enrich.work.jobs import Result, nothing
 from enrich.work.policies import load_policies
+from graph.model.providers import ProviderSpec
 from graph.store.store import Store
 
 ORG = "acme"
@@ -266,8 +267,8 @@ def test_a_sweep_embeds_what_is_missing_and_removes_what_is_left_over(store: Sto
 
 
 def test_each_model_has_a_label_of_its_own() -> None:
-    assert embedding_label("local-1") == "Embedding_local_1"
-    assert embedding_label("voyage-3.5/1024") == "Embedding_voyage_3_5_1024"
+    assert ProviderSpec(model="local-1", dimensions=9).label == "Embedding_local_1"
+    assert ProviderSpec(model="voyage-3.5/1", dimensions=9).label == "Embedding_voyage_3_5_1"
 
 
 def test_the_statements_of_the_job_are_all_here() -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.providers.vectors import DIMENSIONS, MODEL, embed, words
+from enrich.providers.local import LOCAL
+from enrich.providers.vectors import DIMENSIONS, embed, words
 
 GOLDEN = {
     "checkoutApi: 502 Bad Gateway": (
@@ -78,7 +79,7 @@ def test_the_vector_of_a_known_text_never_changes(text: str) -> None:
 
 
 def test_the_model_has_the_name_and_size_that_are_stored() -> None:
-    assert (MODEL, DIMENSIONS) == ("local-1", 1024)
+    assert (LOCAL.model, LOCAL.dimensions, DIMENSIONS) == ("local-1", 1024, 1024)
 
 
 @given(st.text(max_size=200))

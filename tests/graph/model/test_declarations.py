@@ -11,7 +11,6 @@ from graph.model.declarations import (
     LABELS,
     RELATIONSHIPS,
     STATES,
-    VECTOR_DIMENSIONS,
     LabelSpec,
     PropertySpec,
     base_label,
@@ -21,6 +20,7 @@ from graph.model.declarations import (
     snake_case,
 )
 from graph.model.identity import canonical_uid, make_uid
+from graph.model.providers import PROVIDERS
 
 EVERY_LABEL = [*LABELS.values(), *STATES.values()]
 
@@ -309,7 +309,7 @@ def test_projected_relationships_carry_an_interval_and_all_but_system_ones_their
 def test_embedded_labels_are_searched_as_text_too() -> None:
     assert [s.name for s in LABELS.values() if s.embedded and not s.full_text] == []
     assert not LABELS["Document"].embedded
-    assert set(VECTOR_DIMENSIONS) == {"Embedding_local_1"}
+    assert {spec.label for spec in PROVIDERS.values()} == {"Embedding_local_1"}
 
 
 def test_projected_types_of_a_system() -> None:

@@ -13,12 +13,12 @@ from graph.model.declarations import (
     LABELS,
     RELATIONSHIPS,
     STATES,
-    VECTOR_DIMENSIONS,
     LabelSpec,
     PropertySpec,
     node_classes,
 )
 from graph.model.operations import Incident
+from graph.model.providers import PROVIDERS
 from graph.model.relationships import Link
 from graph.store.store import Store
 
@@ -70,7 +70,7 @@ def sample(declared: PropertySpec) -> Any:
 
 
 def stored_labels(spec: LabelSpec) -> list[str]:
-    further = list(VECTOR_DIMENSIONS) if spec.name == "Embedding" else []
+    further = [one.label for one in PROVIDERS.values()] if spec.name == "Embedding" else []
     return [*spec.labels, *further, *([ENTITY_LABEL] if spec.entity else [])]
 
 

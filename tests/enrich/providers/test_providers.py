@@ -1,0 +1,128 @@
+"""The door for providers of vectors: a row in the table, what makes it, nothing else to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+import pytest
+
+from api.compiler.engine import Engine, Request
+from api.schema.build import schema_for
+from enrich.enrichment import enrichment_of
+from enrich.providers.protocol import Vector
+from enrich.providers.registry import MAKERS, provider_of
+from graph.errors import InvalidSettings
+from graph.model.providers import PROVIDERS, ProviderSpec
+from graph.schema.statements import schema_items
+from graph.settings.settings import Settings, load_settings
+from graph.store.store import Store
+from tests.api.compiler.nearby import QUERY, incident, write
+from tests.api.doctor.examined import only
+from tests.enrich.embedding.test_embedding import run
+
+TOPICS = ({"card", "money", "refund"}, {"queue", "backlog", "stuck"})
+
+
+class TopicEmbeddings:
+    """A made-up provider: one number for each topic that a text has words of."""
+
+    spec = ProviderSpec(model="topics/1", dimensions=2, is_paid=True, needs=("a key", "a network"))
+
+    def embed(self, texts: Sequence[str]) -> list[Vector | None]:
+        """Count the words of each topic; a text about none has no vector."""
+        found = [
+            [float(len(topic & {*text.lower().split()})) for topic in TOPICS] for text in texts
+        ]
+        return [vector if any(vector) else None for vector in found]
+
+
+@pytest.fixture
+def topics(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings with the made-up provider, whose index the next migration would make."""
+    before = schema_items()
+    monkeypatch.setitem(PROVIDERS, "topics", TopicEmbeddings.spec)
+    monkeypatch.setitem(MAKERS, "topics", lambda _: TopicEmbeddings())
+    [index] = [item for item in schema_items() if item not in before]
+    run_ddl(store, index.create)
+    run_ddl(store, "CALL db.awaitIndexes()")
+    yield settings.model_copy(update={"embed_provider": "topics"})
+    run_ddl(store, index.drop)
+
+
+def run_ddl(store: Store, text: str) -> None:
+    with store.driver.session() as session:
+        session.run(text).consume()
+
+
+def near(store: Store, settings: Settings, **given: Any) -> dict[str, float]:
+    """Return the cosine of each neighbour that was found by its vector."""
+    engine = Engine(schema_for(settings), store, settings)
+    answer = orjson.loads(engine.execute(Request(QUERY, given, None, "acme")).body)
+    return {
+        hit["node"]["id"]: reason["score"]
+        for hit in answer["data"]["semanticNeighbors"]
+        for reason in hit["reasons"]
+        if reason["kind"] == "vector"
+    }
+
+
+def test_a_new_provider_is_written_and_searched_without_an_edit_elsewhere(
+    store: Store, topics: Settings, settings: Settings
+) -> None:
+    rows = [incident("acme", n, title) for n, title in enumerate(("Card refused", "Queue is full"))]
+    money, queue = (row["uid"] for row in rows)
+    write(store, rows)  # They have vectors of the local provider beside.
+
+    done = enrichment_of(store, "acme", topics, ["embedding"]).update([money, queue])
+
+    assert done.written == 2
+    assert near(store, topics, text="refund") == {money: pytest.approx(1), queue: pytest.approx(0)}
+    assert near(store, topics, id=money) == {queue: pytest.approx(0)}
+    assert near(store, settings, text="refund")[money] < 0.9
+    assert enrichment_of(store, "acme", settings, ["embedding"]).update([money]).unchanged == 1
+    models = run(store, "MATCH (e:Embedding {of: $uid}) RETURN e.model ORDER BY e.model", uid=money)
+    assert models == ["local-1", "topics/1"]
+
+
+def test_a_text_that_a_provider_has_no_vector_for_is_searched_by_its_words(
+    store: Store, topics: Settings
+) -> None:
+    write(store, [incident("acme", 1, "Printer on fire")])
+
+    done = enrichment_of(store, "acme", topics, ["embedding"]).update(["acme:t:main:incident:1"])
+
+    assert done.written == 0
+    assert near(store, topics, text="printer") == {}
+
+
+@pytest.mark.usefixtures("store")
+def test_the_doctor_says_who_makes_vectors_and_what_that_takes(
+    topics: Settings, settings: Settings
+) -> None:
+    assert "vectors by local: free, needs no network" in only(settings, "enrichment").text
+    assert "vectors by topics: paid, needs a key and a network" in only(topics, "enrichment").text
+
+
+def test_each_provider_of_the_table_can_be_made_and_is_what_it_declares(settings: Settings) -> None:
+    assert list(MAKERS) == list(PROVIDERS)
+    for name, spec in PROVIDERS.items():
+        chosen = provider_of(settings.model_copy(update={"embed_provider": name}))
+        [vector] = chosen.embed(["Checkout is slow"])
+        assert chosen.spec is spec
+        assert vector is not None
+        assert len(vector) == spec.dimensions
+
+
+def test_models_have_names_of_their_own() -> None:
+    assert len({spec.label for spec in PROVIDERS.values()}) == len(PROVIDERS)
+
+
+def test_a_provider_that_is_not_known_is_refused_with_those_that_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NAZARA_EMBED_PROVIDER", "oracle")
+
+    with pytest.raises(InvalidSettings, match="no provider 'oracle'; known: local"):
+        load_settings()
