@@ -171,6 +171,7 @@ class TechnicalIssue(Entity):
     event_count = integer("How many events there were.", origin="sys")
 
     observed_on = OBSERVED_ON.to("System")
+    owned_by = OWNED_BY.to("Team", "Person")
     caused_by = CAUSED_BY.to("Deployment", "TechnicalIssue", "Incident")
     suspected_cause = SUSPECTED_CAUSE.to("Deployment", "System", "Hypothesis")
     resolved_by = RESOLVED_BY.to("Deployment", "Document", "Ticket", "WorkItem", "Person")

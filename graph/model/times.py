@@ -17,6 +17,12 @@ _NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
 
 
+class ZoneMissing(InvalidInput):
+    """A time names no zone, and none is declared for it."""
+
+    default_remedy = "Write the offset of the time from UTC."
+
+
 def parse_time(value: object, zone: ZoneInfo | None = None) -> datetime:
     """Return the moment that `value` names, in UTC.
 
@@ -25,7 +31,8 @@ def parse_time(value: object, zone: ZoneInfo | None = None) -> datetime:
         zone: The zone of times that name none.
 
     Raises:
-        InvalidInput: When it is no time, or has no zone and none is declared.
+        ZoneMissing: When it has no zone and none is declared.
+        InvalidInput: When it is no time.
     """
     if not isinstance(value, str):
         message = f"{value!r} is not a time; expected RFC 3339 text such as 2026-11-20T19:05:00Z"
@@ -78,11 +85,8 @@ def _iso(text: str) -> datetime:
 
 def _with_zone(value: str, moment: datetime, zone: ZoneInfo | None) -> datetime:
     if zone is None:
-        message = (
-            f"time {value!r} has no zone; expected an offset such as Z or +01:00 "
-            "(a mapping can declare `timezone:`)"
-        )
-        raise InvalidInput(message)
+        message = f"time {value!r} has no zone; expected an offset such as Z or +01:00"
+        raise ZoneMissing(message)
     return existing_moment(value, moment.replace(tzinfo=zone))
 
 

@@ -17,7 +17,7 @@ from ingest.delivery.delivery import reason_of
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping
 from ingest.mapping.explaining import leaves, unused
 from ingest.mapping.paths import written
-from ingest.mapping.received import json_of
+from ingest.mapping.received import json_of, record_of
 from ingest.sources.registry import map_envelope
 
 Leaf = tuple[str, ...]
@@ -104,10 +104,9 @@ def _unused(envelope: Envelope, facts: Facts, mapping: Mapping | None) -> tuple[
     if not _is_json(envelope):
         return ()
     content = json_of(envelope)
-    if mapping and envelope.content_type == NESTED_RECORD:
-        return unused(content["record"], mapping, content["parents"])
-    if mapping and envelope.content_type == RECORD:
-        return unused(content, mapping)
+    if mapping and envelope.content_type in {RECORD, NESTED_RECORD}:
+        record, parents, at = record_of(envelope)
+        return unused(record, mapping, parents, at)
     idle = (leaf for leaf in dict.fromkeys(leaves(content, ())) if _is_idle(envelope, facts, leaf))
     return tuple(written(leaf) for leaf in idle)
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from ingest.files.csv_header import header_fault
 from ingest.files.sorting import Decoded, Skip, Sorting, lossy
 from ingest.mapping.connector import NEEDS_MAPPING, Connector
 from ingest.mapping.json_text import load_json
@@ -73,7 +74,8 @@ def decode_csv(content: bytes, sorting: Sorting, largest: int) -> Iterator[Decod
         yield Decoded.unreadable(_not_utf8(error), lossy(content))
         return
     csv.field_size_limit(largest)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = sorting.mapping.delimiter
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     header: list[str] | None = None
     while True:
         try:
@@ -84,7 +86,10 @@ def decode_csv(content: bytes, sorting: Sorting, largest: int) -> Iterator[Decod
             yield Decoded.unreadable(_not_csv(error, largest), "", f":{rows.line_num}")
             return
         if header is None:
-            header = row
+            header = [name.strip() for name in row]
+            if fault := header_fault(header, delimiter):
+                yield Decoded.unreadable(fault, lossy(content[:200]), f":{rows.line_num}")
+                return
         elif row:
             yield from _row(header, row, sorting, f":{rows.line_num}")
 

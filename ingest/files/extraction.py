@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.mapping.paths import Path
+from ingest.mapping.map_faults import described
+from ingest.mapping.paths import Path, written
 
 Extract = tuple[str, Any, list[Any]]
 """Where a record stands (`[0][2]`), the record, and what holds it, nearest first."""
@@ -56,3 +57,37 @@ def _without(value: Any, steps: list[str]) -> Any:
         return None
     inner = {steps[0]: _without(value.get(steps[0]), steps[1:])} if len(steps) > 1 else {}
     return {**{name: one for name, one in value.items() if name != steps[0]}, **inner}
+
+
+def astray(top: Any, path: Path) -> str | None:
+    """Return where a path to records leaves what stands in `top`, None when it leads somewhere.
+
+    An empty list on the way, or null in the place of one, is somewhere: a file without records.
+    """
+    held: list[Any] = [top]
+    for number, step in enumerate(path.steps):
+        inner = [one for value in held for one in _inner(value, step)]
+        if any(_is_empty(value) for value in inner):
+            return None
+        if not inner:
+            return _got(path.steps[:number], step, held[0])
+        held = inner
+    if all(isinstance(value, list) for value in held):
+        return f"at `{path.text}` stands {described(held[0])}; write `{path.text}[]`"
+    return None
+
+
+def _inner(value: Any, step: str) -> list[Any]:
+    if step == "[]":
+        return [value] if value == [] else value if isinstance(value, list) else []
+    return [value[step]] if isinstance(value, dict) and step in value else []
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == []
+
+
+def _got(before: tuple[str, ...], step: str, value: Any) -> str:
+    where = f"in `{written(before)}`" if before else "at the top"
+    wanted = "a list" if step == "[]" else f"`{written([step])}`"
+    return f"`{written([*before, step])}` expects {wanted} {where}, got {described(value)}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from graph.errors import InvalidInput
-from ingest.files.extraction import extract
+from ingest.files.extraction import astray, extract
+from ingest.mapping.cells import opened
 from ingest.mapping.connector import NEEDS_MAPPING, Connector, Stream
-from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping
+from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, RecordSet
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText, TextLimits
 from ingest.sources.registry import UNREADABLE, hint_for, own_vocabulary, stream_of
@@ -87,16 +88,34 @@ class Sorting:
             yield from self._recognised(value, raw, place, fallback)
 
     def mapped(self, top: Any, place: str) -> Iterator[Decoded]:
-        """Yield the records that stand at the mapping's `records:` path, with their parents."""
-        found = extract(top, self.mapping.records if self.mapping else None)
-        for mark, record, parents in found:
-            if self.mapping and not all(path.values(record, parents) for path in self.mapping.has):
-                self.skip(f"record without {', '.join(path.text for path in self.mapping.has)}")
-            elif parents:
-                content = {"record": record, "parents": parents}
-                yield Decoded(NESTED_RECORD, _dump(content), place + mark)
+        """Yield the records that stand where the mapping says, with their parents."""
+        mapping = self.mapping or Mapping("none")
+        faults = [astray(top, one.path) if one.path else None for one in mapping.records]
+        if all(faults):
+            yield Decoded.unreadable(_elsewhere(mapping, faults), lossy(_dump(top)), place)
+            return
+        for each, fault in zip(mapping.records, faults, strict=True):
+            if not fault:
+                yield from self._extracted(top, each, mapping, place)
+
+    def _extracted(
+        self, top: Any, records: RecordSet, mapping: Mapping, place: str
+    ) -> Iterator[Decoded]:
+        named = {"records": records.path.text} if records.named and records.path else {}
+        for mark, record, parents in extract(top, records.path):
+            where = place + mark
+            try:
+                why = records.passes_over(opened(record, mapping.json), parents)
+            except InvalidInput as error:
+                yield Decoded.unreadable(error.message, lossy(_dump(record)), where)
+                continue
+            if why:
+                self.skip(why)
+            elif parents or named:
+                content = {"record": record, "parents": parents, **named}
+                yield Decoded(NESTED_RECORD, _dump(content), where)
             else:
-                yield Decoded(RECORD, _dump(record), place + mark)
+                yield Decoded(RECORD, _dump(record), where)
 
     def _recognised(
         self,
@@ -142,3 +161,11 @@ def lossy(content: bytes) -> str:
 
 def _dump(value: Any) -> bytes:
     return orjson.dumps(value)
+
+
+def _elsewhere(mapping: Mapping, faults: Sequence[str | None]) -> str:
+    said = "; ".join(fault for fault in faults if fault)
+    return (
+        f"`records:` of mapping {mapping.name} finds nothing here: {said}. Correct the path, or "
+        "read this file with another mapping"
+    )

@@ -11,38 +11,88 @@ from zoneinfo import ZoneInfo
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.facts import EVERYBODY, Chunk, Facts, Link, Record, Ref, Sighting
+from ingest.mapping.cells import opened
 from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
 from ingest.mapping.fields import Field
-from ingest.mapping.label_maps import LabelMap, is_name
+from ingest.mapping.label_maps import LabelMap, checked_name, is_name
+from ingest.mapping.map_faults import no_id, told_by_table
 from ingest.mapping.paths import Path
-from ingest.mapping.records import Draft, MappingFault, Origin
+from ingest.mapping.records import Draft, MappingFault, Origin, settable
 
 RECORD, NESTED_RECORD = "record", "nested-record"
 """Content types of records that a mapping file maps; a nested one comes with what held it."""
+
+
+DEFAULT_DELIMITER = ","
+"""What stands between the columns of CSV."""
+
+REFERENCES = {"system_ref": "System", "issue": "TechnicalIssue"}
+"""Properties that take the name or id of another thing, and its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """Records of a file that become the same: where they stand, and which are taken.
+
+    One that is `named` has maps of its own, so its records have to say where they stood.
+    """
+
+    path: Path | None = None
+    maps: tuple[LabelMap, ...] = ()
+    has: tuple[Field, ...] = ()
+    unless: tuple[Field, ...] = ()
+    named: bool = False
+
+    def passes_over(self, record: Any, parents: Sequence[Any]) -> str | None:
+        """Return why a record is left out, None when it is taken."""
+        for one in self.has:
+            if not one.all(record, parents):
+                return f"record without {_shown(one)}"
+        found = next((one for one in self.unless if one.all(record, parents)), None)
+        return f"record with {_shown(found)}" if found else None
+
+    def paths(self) -> Iterator[Path]:
+        """Yield every path that is read in a record."""
+        for one in (*self.has, *self.unless):
+            yield from one.paths()
+        for each in self.maps:
+            yield from each.paths()
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """A mapping file: how files are read and what their records become.
 
-    `format` is the name of the source that reads them (`ingest.mapping.connector`).
+    `format` is the name of the source that reads them (`ingest.mapping.connector`). Text at the
+    paths `json` holds JSON, which is read before all else.
     """
 
     name: str
     text: str = ""
     format: str = "records"
-    records: Path | None = None
-    maps: tuple[LabelMap, ...] = ()
-    has: tuple[Path, ...] = ()
+    records: tuple[RecordSet, ...] = (RecordSet(),)
     zone: ZoneInfo | None = None
     exclude: tuple[str, ...] = ()
     chunk_characters: int = DEFAULT_CHUNK_CHARACTERS
+    delimiter: str = DEFAULT_DELIMITER
+    json: tuple[Path, ...] = ()
 
-    def paths(self) -> Iterator[Path]:
-        """Yield every path that is read in a record."""
-        yield from self.has
-        for one in self.maps:
-            yield from one.paths()
+    @property
+    def maps(self) -> tuple[LabelMap, ...]:
+        """The maps of all its records."""
+        return tuple(one for each in self.records for one in each.maps)
+
+    def set_of(self, path: str | None) -> RecordSet:
+        """Return the records that stand at a path, the only ones where none is named.
+
+        Raises:
+            MappingFault: When the mapping names no such records.
+        """
+        found = next((one for one in self.records if one.path and one.path.text == path), None)
+        if path is None or found is not None:
+            return found or self.records[0]
+        reason = f"mapping {self.name} has no records at {path!r}"
+        raise MappingFault(reason)
 
 
 def map_declared(
@@ -50,29 +100,37 @@ def map_declared(
     origin: Origin,
     record: Any,
     parents: Sequence[Any] = (),
+    *,
     chunks: tuple[Chunk, ...] = (),
+    at: str | None = None,
 ) -> Facts:
     """Return what the label maps of `mapping` make of one record.
 
-    The first record is the envelope's own; the others are mentioned in passing.
+    The first record is the envelope's own; the others are mentioned in passing. `at` is the path
+    where it stood, if the mapping has records of several kinds.
 
     Raises:
         MappingFault: When it becomes nothing, or a value does not fit.
     """
+    maps = mapping.set_of(at).maps
+    record = opened(record, mapping.json)
     records: list[Record] = []
     sightings: list[Sighting] = []
-    for one in mapping.maps:
+    for one in maps:
         if records and origin.visibility != EVERYBODY:
             # What a restricted record names in passing, others name openly: it stays a reference.
             break
-        if all(path.values(record, parents) for path in one.needs):
+        if one.fits(record, parents):
             made = _map_label(one, origin, record, parents, first=not records, chunks=chunks)
             if made is not None:
                 records.append(made[0])
                 sightings.extend(made[1])
     if not records:
-        reason = f"mapping {mapping.name} makes nothing of this record: no id was found"
-        raise MappingFault(reason, path=", ".join(sorted(_id_paths(mapping))))
+        reason = (
+            f"no map of mapping {mapping.name} takes this record, by `needs` and `unless`; "
+            "at the top of the file `has` and `unless` pass over what is not wanted"
+        )
+        raise MappingFault(reason)
     return Facts(tuple(records), tuple(sightings))
 
 
@@ -89,22 +147,40 @@ def _map_label(
     if native_id is None and not first:
         return None
     if not is_name(native_id):
-        reason = f"the id of {one.label} is {native_id!r}; expected text or a number"
-        raise MappingFault(reason, path=_path(one.id), value=native_id)
-    draft = Draft(one.label, str(native_id), authority=one.authority, timeless=not first)
-    draft.props = {name: value.one(record, parents) for name, value in one.props.items()}
+        raise no_id(one, native_id, record)
+    name = checked_name(one.label, native_id)
+    draft = Draft(one.label, name, authority=one.authority, timeless=not first)
+    draft.props = {name: _value(name, one.props[name], record, parents) for name in one.props}
+    _keep_word(draft, one, record, parents)
     _name_references(draft, origin)
     _identify(draft, one, origin, record, parents)
     _date(draft, one, origin, record, parents)
     if one.label == "Document":
         draft.chunks = chunks
     sightings = list(_edges(draft, one, origin, record, parents))
-    return draft.finish(origin), sightings
+    try:
+        return draft.finish(origin), sightings
+    except MappingFault as fault:
+        raise told_by_table(fault, one, record, parents) from fault
+
+
+def _value(name: str, value: Field, record: Any, parents: Sequence[Any]) -> Any:
+    try:
+        return value.one(record, parents)
+    except InvalidInput as error:
+        reason = f"{name}: {error.message}"
+        raise MappingFault(reason, path=name) from error
+
+
+def _keep_word(draft: Draft, one: LabelMap, record: Any, parents: Sequence[Any]) -> None:
+    """Keep the source's own word for the status where the mapping puts one of ours in its place."""
+    if "status" in one.props and "source_status" in settable(one.label):
+        draft.props.setdefault("source_status", one.props["status"].word(record, parents))
 
 
 def _name_references(draft: Draft, origin: Origin) -> None:
     """Turn the name of a system and the id of an issue into the uids that are stored."""
-    for name, label in (("system_ref", "System"), ("issue", "TechnicalIssue")):
+    for name, label in REFERENCES.items():
         if is_name(value := draft.props.get(name)):
             draft.props[name] = origin.named(label, str(value)).uid
         else:
@@ -120,7 +196,8 @@ def _identify(
 ) -> None:
     if LABELS[one.label].canonical and one.key is not None:
         key = one.key.one(record, parents)
-        draft.canonical = origin.canonical(one.label, str(key)) if is_name(key) else None
+        if is_name(key):
+            draft.canonical = origin.canonical(one.label, checked_name(one.label, key))
     url = one.url.one(record, parents) if one.url else None
     draft.url = url if isinstance(url, str) else None
     names = one.aliases.all(record, parents) if one.aliases else []
@@ -139,9 +216,9 @@ def _date(
     record: Any,
     parents: Sequence[Any],
 ) -> None:
-    if one.version and (order := one.version.one(record, parents)) is not None:
+    if one.version and (order := _value("version", one.version, record, parents)) is not None:
         draft.order = origin.order(order)
-    if one.at and (at := one.at.one(record, parents)) is not None:
+    if one.at and (at := _value("at", one.at, record, parents)) is not None:
         draft.at = origin.time(at, "at")
 
 
@@ -212,9 +289,5 @@ def check_ends(type_: str, start: str, end: str) -> None:
         raise InvalidInput(message)
 
 
-def _path(one: Field) -> str | None:
-    return one.path.text if one.path else None
-
-
-def _id_paths(mapping: Mapping) -> set[str]:
-    return {path for one in mapping.maps if (path := _path(one.id))}
+def _shown(condition: Field) -> str:
+    return ", ".join(path.text for path in condition.paths()) or "a constant"

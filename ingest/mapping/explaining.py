@@ -8,17 +8,24 @@ from typing import Any
 
 from graph.errors import GraphError
 from graph.model.facts import Facts, Rejected
+from ingest.mapping.cells import PYTHON_HINT, is_python, opened
 from ingest.mapping.declared import Mapping, map_declared
+from ingest.mapping.label_maps import LabelMap
 from ingest.mapping.paths import Path, written
 from ingest.mapping.records import MappingFault, Origin
+from ingest.mapping.time_forms import looks_counted
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a record becomes, or why it can't; `unused` are the paths that no word reads."""
+    """What a record becomes, or why it can't; `unused` are the paths that no word reads.
+
+    `notices` are sentences about values that may mean something else than the mapping says.
+    """
 
     answer: Facts | Rejected
     unused: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def explain(
@@ -26,18 +33,37 @@ def explain(
     mapping: Mapping,
     origin: Origin,
     parents: Sequence[Any] = (),
+    at: str | None = None,
 ) -> Explanation:
-    """Return what `mapping` makes of a record, and what it leaves unused; nothing is written."""
-    return Explanation(_mapped(record, mapping, origin, parents), unused(record, mapping, parents))
+    """Return what `mapping` makes of a record, and what it leaves unused; nothing is written.
+
+    `at` is the path where it stood, if the mapping has records of several kinds
+    (`ingest.mapping.received.record_of` tells it of an envelope).
+    """
+    try:
+        record = opened(record, mapping.json)
+        answer: Facts | Rejected = map_declared(mapping, origin, record, parents, at=at)
+    except MappingFault as fault:
+        answer = Rejected(fault.message, fault.path, fault.value)
+    except GraphError as error:
+        answer = Rejected(error.message)
+    maps = mapping.set_of(at).maps
+    said = (notice for one in maps for notice in _notices(one, record, parents))
+    return Explanation(answer, unused(record, mapping, parents, at), tuple(dict.fromkeys(said)))
 
 
-def unused(record: Any, mapping: Mapping, parents: Sequence[Any] = ()) -> tuple[str, ...]:
+def unused(
+    record: Any,
+    mapping: Mapping,
+    parents: Sequence[Any] = (),
+    at: str | None = None,
+) -> tuple[str, ...]:
     """Return where values stand in a record, and in what held it, that the mapping never reads.
 
     Paths are written as a mapping writes them (`team.name`, `notes[].text`, `^.name`), each
     once, in the order of the record. Missing, null and empty values count as nothing.
     """
-    read = {(path.up, path.names) for path in mapping.paths()}
+    read = {(path.up, path.names) for path in mapping.set_of(at).paths()}
     found = (
         written(steps, up)
         for up, value in enumerate((record, *parents))
@@ -47,15 +73,18 @@ def unused(record: Any, mapping: Mapping, parents: Sequence[Any] = ()) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
-def _mapped(
-    record: Any, mapping: Mapping, origin: Origin, parents: Sequence[Any]
-) -> Facts | Rejected:
-    try:
-        return map_declared(mapping, origin, record, parents)
-    except MappingFault as fault:
-        return Rejected(fault.message, fault.path, fault.value)
-    except GraphError as error:
-        return Rejected(error.message)
+def _notices(one: LabelMap, record: Any, parents: Sequence[Any]) -> Iterator[str]:
+    if one.version and not one.version.times:
+        for value in one.version.all(record, parents):
+            if str(value).isdigit() and (form := looks_counted(int(value))):
+                yield (
+                    f"version {value} is taken as a number, so nobody knows since when it is true; "
+                    f"if it is a time, say `time: {form}`"
+                )
+    for name, value in one.props.items():
+        word = value.word(record, parents)
+        if word is not None and is_python(word):
+            yield f"{name} takes {word[:80]!r} as text: {PYTHON_HINT}"
 
 
 def leaves(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path as FilePath
-from typing import Any
 
 from graph.errors import InvalidMapping
-from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.times import load_zone
 from ingest.mapping import words
 from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS
 from ingest.mapping.connector import connectors
-from ingest.mapping.declared import Mapping, check_ends
-from ingest.mapping.fields import Field
+from ingest.mapping.declared import DEFAULT_DELIMITER, Mapping, RecordSet
 from ingest.mapping.keys import Key
-from ingest.mapping.label_maps import Claim, EdgeMap, LabelMap, Target
-from ingest.mapping.paths import Path
-from ingest.mapping.records import FILE_AUTHORITY, check_label, check_property
+from ingest.mapping.label_maps import LabelMap
+from ingest.mapping.map_reading import read_map
 from ingest.mapping.text_limits import CEILING, InvalidText, TextLimits
-from ingest.mapping.transforms import TRANSFORMS
+from ingest.mapping.value_reading import ValueReader, read_path, read_paths, whole_number
 from ingest.mapping.values import nearest
 from ingest.mapping.yaml_text import load_node
 
 _SHIPPED = resources.files("ingest.mapping") / "shipped"
-_MIN_CHUNK, _MAX_CHUNK = 200, 100_000
+_CHUNK = (200, 100_000, DEFAULT_CHUNK_CHARACTERS)
 
 
 def find_mapping(name_or_file: str, limits: TextLimits = CEILING) -> Mapping:
@@ -80,150 +77,60 @@ def parse_mapping(text: str, name: str = "mapping", limits: TextLimits = CEILING
 def _mapping(top: Key, text: str) -> Mapping:
     keys = top.keys(*words.TOP)
     format_ = keys["format"].one_of(tuple(connectors())) if "format" in keys else "records"
-    maps = tuple(_label_map(one) for one in keys["maps"].items()) if "maps" in keys else ()
-    if connectors()[format_].maps and not maps:
-        top.fail(f"format {format_} needs `maps:`, which say what a record becomes")
-    if maps and not connectors()[format_].maps:
+    if "maps" in keys and not connectors()[format_].maps:
         keys["maps"].fail(f"format {format_} says itself what a record becomes")
+    records = _record_sets(keys, ValueReader.of(keys))
+    if connectors()[format_].maps and not all(one.maps for one in records):
+        top.fail(f"format {format_} needs `maps:`, which say what a record becomes")
     zone = keys.get("timezone")
     return Mapping(
         name=FilePath(top.file).name.removesuffix(".yaml"),
         text=text,
         format=format_,
-        records=_path(keys["records"]) if "records" in keys else None,
-        maps=maps,
-        has=_paths(keys.get("has")),
+        records=records,
         zone=zone.checked(lambda: load_zone(zone.text())) if zone else None,
         exclude=keys["exclude"].texts() if "exclude" in keys else (),
-        chunk_characters=_chunk_characters(keys.get("chunk_characters")),
+        chunk_characters=whole_number(keys.get("chunk_characters"), *_CHUNK),
+        delimiter=_delimiter(keys.get("delimiter")),
+        json=read_paths(keys.get("json")),
     )
 
 
-def _chunk_characters(key: Key | None) -> int:
-    if key is None:
-        return DEFAULT_CHUNK_CHARACTERS
-    size = key.value()
-    if isinstance(size, bool) or not isinstance(size, int) or not _MIN_CHUNK <= size <= _MAX_CHUNK:
-        key.fail(f"expected a whole number from {_MIN_CHUNK} to {_MAX_CHUNK}, got {size!r}")
-    return size
-
-
-def _label_map(top: Key) -> LabelMap:
-    keys = top.keys(*words.MAP)
-    for needed in ("label", "id"):
-        if needed not in keys:
-            top.fail(f"`{needed}:` is missing")
-    label = keys["label"].checked(lambda: check_label(keys["label"].text(), "label"))
-    if "key" in keys and not LABELS[label].canonical:
-        keys["key"].fail(f"{label} has no key: it is known by source and id alone")
-    props = keys["props"].keys() if "props" in keys else {}
-    for name, key in props.items():
-        key.checked(functools.partial(check_property, label, name))
-    return LabelMap(
-        label=label,
-        id=_field(keys["id"]),
-        props={name: _field(key) for name, key in props.items()},
-        key=_optional(keys, "key"),
-        url=_optional(keys, "url"),
-        aliases=_optional(keys, "aliases"),
-        version=_optional(keys, "version"),
-        at=_optional(keys, "at"),
-        edges=_edges(label, keys.get("edges")),
-        claims=_claims(keys.get("same_as")),
-        needs=_paths(keys.get("needs")),
-        authority=_authority(keys.get("authority")),
+def _record_sets(keys: dict[str, Key], values: ValueReader) -> tuple[RecordSet, ...]:
+    """Return where records stand and what they become: one set if nothing is said of that."""
+    shared = RecordSet(
+        maps=_maps(keys.get("maps"), values),
+        has=values.conditions(keys.get("has")),
+        unless=values.conditions(keys.get("unless")),
     )
+    if "records" not in keys:
+        return (shared,)
+    return tuple(_record_set(one, shared, values) for one in keys["records"].items())
 
 
-def _authority(key: Key | None) -> int:
-    value = FILE_AUTHORITY if key is None else key.value()
-    if key and (isinstance(value, bool) or value not in range(1, 10)):
-        key.fail(f"expected a number from 1 (counts most) to 9, got {value!r}")
-    return int(value)
-
-
-def _edges(label: str, key: Key | None) -> tuple[EdgeMap, ...]:
-    return tuple(_edge(label, one) for one in key.items()) if key else ()
-
-
-def _edge(label: str, top: Key) -> EdgeMap:
-    keys = top.keys(*words.EDGE)
-    if "type" not in keys or ("to" in keys) == ("from" in keys):
-        top.fail("expected `type:` and either `to:` or `from:`")
-    type_ = keys["type"].text()
-    if type_ not in RELATIONSHIPS:
-        keys["type"].fail(f"unknown relationship {type_!r}{nearest(type_, RELATIONSHIPS)}")
-    incoming = "from" in keys
-    target = _target(keys["from" if incoming else "to"])
-    if incoming and "producer" not in keys:
-        top.fail("an edge with `from:` only accumulates and needs a `producer:`")
-    ends = (target.label, label) if incoming else (label, target.label)
-    keys["type"].checked(lambda: check_ends(type_, *ends))
-    producer = keys["producer"].text() if "producer" in keys else None
-    return EdgeMap(type_, target, incoming=incoming, producer=producer)
-
-
-def _target(top: Key) -> Target:
-    keys = top.keys(*words.TARGET)
-    if "label" not in keys or ("key" in keys) == ("id" in keys):
-        top.fail("expected `label:` and either `key:` or `id:`")
-    label = keys["label"].checked(lambda: check_label(keys["label"].text(), "label"))
-    by_key = "key" in keys
-    if by_key and not LABELS[label].canonical:
-        keys["key"].fail(f"{label} has no key; name it by `id:`")
-    return Target(
-        label,
-        _field(keys["key" if by_key else "id"]),
-        by_key=by_key,
-        source=keys["source"].text() if "source" in keys else None,
-        instance=keys["instance"].text() if "instance" in keys else None,
-    )
-
-
-def _claims(key: Key | None) -> tuple[Claim, ...]:
-    return tuple(_claim(one) for one in key.items()) if key else ()
-
-
-def _claim(top: Key) -> Claim:
-    keys = top.keys(*words.CLAIM)
-    if "source" not in keys or "id" not in keys:
-        top.fail("expected `source:` and `id:`")
-    instance = keys["instance"].text() if "instance" in keys else "main"
-    return Claim(keys["source"].text(), _field(keys["id"]), instance, _paths(keys.get("unless")))
-
-
-def _optional(keys: dict[str, Key], name: str) -> Field | None:
-    return _field(keys[name]) if name in keys else None
-
-
-def _field(top: Key) -> Field:
-    """Return a value: a path as bare text, else an object that says where it comes from."""
+def _record_set(top: Key, shared: RecordSet, values: ValueReader) -> RecordSet:
     if not top.is_mapping:
-        return Field(path=_path(top))
-    keys = top.keys(*words.ORIGINS, *words.CHANGES)
-    if len(set(words.ORIGINS) & set(keys)) != 1:
-        top.fail("expected exactly one of `path:`, `const:`, `first:` and `join:`")
-    transforms = keys["transform"].items() if "transform" in keys else ()
-    return Field(
-        path=_path(keys["path"]) if "path" in keys else None,
-        const=keys["const"].value() if "const" in keys else None,
-        first=tuple(_field(one) for one in keys["first"].items()) if "first" in keys else (),
-        join=tuple(_field(one) for one in keys["join"].items()) if "join" in keys else (),
-        separator=str(keys["separator"].value()) if "separator" in keys else " ",
-        transforms=tuple(one.one_of(tuple(TRANSFORMS)) for one in transforms),
-        table=_table(keys.get("table")),
-        default=keys["default"].value() if "default" in keys else None,
+        return replace(shared, path=read_path(top))
+    keys = top.keys(*words.RECORDS)
+    if "path" not in keys:
+        top.fail("`path:` is missing")
+    return RecordSet(
+        path=read_path(keys["path"]),
+        maps=_maps(keys["maps"], values) if "maps" in keys else shared.maps,
+        has=(*shared.has, *values.conditions(keys.get("has"))),
+        unless=(*shared.unless, *values.conditions(keys.get("unless"))),
+        named="maps" in keys,
     )
 
 
-def _table(key: Key | None) -> dict[str, Any] | None:
-    return {name: value.value() for name, value in key.keys().items()} if key else None
+def _maps(key: Key | None, values: ValueReader) -> tuple[LabelMap, ...]:
+    return tuple(read_map(one, values) for one in key.items()) if key else ()
 
 
-def _path(key: Key) -> Path:
-    path: Path = key.checked(lambda: Path.parse(key.text()))
-    return path
-
-
-def _paths(key: Key | None) -> tuple[Path, ...]:
-    return tuple(_path(one) for one in key.items()) if key else ()
+def _delimiter(key: Key | None) -> str:
+    if key is None:
+        return DEFAULT_DELIMITER
+    delimiter = key.value()
+    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n ':
+        key.fail(f'expected one character such as ";" or "\\t", got {delimiter!r}')
+    return delimiter

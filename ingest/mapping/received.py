@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.errors import InvalidInput
 from graph.model.facts import Envelope
-from ingest.mapping.declared import Mapping
+from ingest.mapping.declared import NESTED_RECORD, Mapping
 from ingest.mapping.json_text import load_json
 from ingest.mapping.records import MappingFault, Origin
 from ingest.mapping.text_limits import CEILING, InvalidText
@@ -28,6 +28,23 @@ def json_of(envelope: Envelope) -> Any:
     except InvalidText as error:
         text = envelope.raw[:200].decode("utf-8", "replace")
         raise MappingFault(error.message, value=text) from error
+
+
+def record_of(envelope: Envelope) -> tuple[Any, list[Any], str | None]:
+    """Return a record that a mapping file maps, what held it, and the path where it stood.
+
+    The path is None unless the mapping has records of several kinds.
+
+    Raises:
+        MappingFault: When the content is no record.
+    """
+    content = json_of(envelope)
+    if envelope.content_type != NESTED_RECORD:
+        return content, [], None
+    if not isinstance(content, dict) or not isinstance(content.get("parents"), list):
+        raise MappingFault("expected an object with `record` and `parents`")
+    at = content.get("records")
+    return content.get("record"), content["parents"], at if isinstance(at, str) else None
 
 
 def text_of(envelope: Envelope) -> str:

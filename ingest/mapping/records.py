@@ -24,7 +24,8 @@ from graph.model.facts import (
     Value,
 )
 from graph.model.identity import canonical_key, canonical_uid, make_uid, sequence, version_of
-from graph.model.times import EPOCH, parse_epoch, parse_time
+from graph.model.times import EPOCH
+from ingest.mapping.moments import read_moment
 from ingest.mapping.severity_words import severity_rank
 from ingest.mapping.values import coerce, nearest, normal_status
 
@@ -91,7 +92,11 @@ class Origin:
         source: str | None = None,
         instance: str | None = None,
     ) -> Ref:
-        """Return a reference to a record of this origin, or of the source that is named."""
+        """Return a reference to a record of this origin, or of the source that is named.
+
+        Blanks around an id are the writer's, not the tool's: with and without, it is one record.
+        """
+        native_id = native_id.strip()
         place = instance or (self.instance if source in {None, self.source} else "main")
         type_ = LABELS[label].type
         uid = make_uid(self.org, source or self.source, place, type_, values.text(native_id))
@@ -117,9 +122,7 @@ class Origin:
             MappingFault: When it names none.
         """
         try:
-            if self.loose and isinstance(value, int | float) and not isinstance(value, bool):
-                return parse_epoch(value)
-            return parse_time(value, self.zone)
+            return read_moment(value, self.zone, loose=self.loose)
         except InvalidInput as error:
             reason = f"{path}: {error.message}"
             raise MappingFault(reason, path=path, value=value) from error
@@ -188,6 +191,9 @@ class Draft:
     authority: int = FILE_AUTHORITY
     visibility: str = EVERYBODY
     chunks: tuple[Chunk, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.native_id = self.native_id.strip()
 
     def finish(self, origin: Origin) -> Record:
         """Return the record: values checked and typed, derived ones added, version made.
@@ -331,7 +337,7 @@ def complete(spec: LabelSpec, given: Mapping[str, Any], origin: Origin) -> dict[
         if prop.required and props[name] is None and name != spec.caption
     ]
     if missing:
-        reason = f"{spec.name} needs {', '.join(_wanted(spec.name, name) for name in missing)}"
+        reason = f"{spec.name} needs {', '.join(wanted(spec.name, name) for name in missing)}"
         raise MappingFault(reason, path=missing[0])
     return props
 
@@ -363,12 +369,13 @@ def _with_status(label: str, given: Mapping[str, Any]) -> dict[str, Any]:
         reason = f"status {word!r} is not known for {label}; expected one of {allowed}"
         raise MappingFault(reason, path="status", value=word)
     props["status"] = status
-    if "source_status" in known and props.get("source_status") is None:
+    if "source_status" in known and "source_status" not in props:
         props["source_status"] = word
     return props
 
 
-def _wanted(label: str, name: str) -> str:
+def wanted(label: str, name: str) -> str:
+    """Return how a message names a property that is missing: with its words, if they are few."""
     if name == "system_ref":
         return "the system it was deployed to (an edge DEPLOYED_TO)"
     values = settable(label)[name].values

@@ -12,7 +12,8 @@ from graph.errors import InvalidInput
 from graph.model.declarations import PropertySpec
 from graph.model.facts import Value
 from graph.model.identity import canonical_json
-from graph.model.times import parse_epoch, parse_time
+from ingest.mapping.cells import PYTHON_HINT, is_python
+from ingest.mapping.moments import read_moment
 
 _MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
 
@@ -73,7 +74,7 @@ def coerce(spec: PropertySpec, value: Any, *, zone: ZoneInfo | None, loose: bool
     if loose:
         value = _loosened(spec.type, value)
     if spec.type == "datetime":
-        return _moment(value, zone, loose=loose)
+        return read_moment(value, zone, loose=loose)
     converted = _CONVERTERS[spec.type](value)
     if spec.values and converted not in spec.values:
         message = f"{_shown(value)} is not allowed; expected one of {', '.join(spec.values)}"
@@ -122,12 +123,6 @@ def _truth(value: Any) -> bool:
     return value
 
 
-def _moment(value: Any, zone: ZoneInfo | None, *, loose: bool) -> Value:
-    if loose and isinstance(value, int | float) and not isinstance(value, bool):
-        return parse_epoch(value)
-    return parse_time(value, zone)
-
-
 def _texts(value: Any) -> list[str]:
     if not isinstance(value, list):
         message = f"{_shown(value)} is not a list of texts"
@@ -148,7 +143,7 @@ _CONVERTERS: Mapping[str, Callable[[Any], Value]] = {
 def _loosened(kind: str, value: Any) -> Any:
     """Read what CSV and YAML can only write as text, and single values as lists."""
     if kind == "list" and not isinstance(value, list):
-        return [str(value)]
+        return [_single(value)]
     if kind == "list":
         return [item if isinstance(item, str) else canonical_json(item).decode() for item in value]
     if kind == "string" and isinstance(value, int | float):
@@ -156,6 +151,19 @@ def _loosened(kind: str, value: Any) -> Any:
     if isinstance(value, str) and kind in {"int", "float", "bool"}:
         return _literal(kind, value.strip())
     return value
+
+
+def _single(value: Any) -> str:
+    """Return the only text of a list.
+
+    Raises:
+        InvalidInput: When it is a list that Python wrote.
+    """
+    text = value if isinstance(value, str) else canonical_json(value).decode()
+    if is_python(text):
+        message = f"{_shown(value)} is no list of texts; {PYTHON_HINT}"
+        raise InvalidInput(message)
+    return text
 
 
 def _literal(kind: str, text: str) -> Any:

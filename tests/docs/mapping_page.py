@@ -5,6 +5,7 @@ from importlib import resources
 
 from ingest.mapping import words
 from ingest.mapping.connector import Connector, connectors
+from ingest.mapping.patterns import MAX_ITEMS, MAX_REPEAT
 from ingest.mapping.reading import shipped_names
 from tests.docs.markdown import code, page, table
 
@@ -18,6 +19,14 @@ PROPERTIES = """\
 `props` takes the properties of the label that sources may set; [JSON Lines](jsonl.md) lists them,
 and which relationships may leave it."""
 
+PATTERNS = f"""\
+A pattern of your own is a row of characters and classes (`.`, `\\d`, `\\w`, `\\s`, `[a-z]`,
+`\\.`), each with `*`, `+`, `?` or `{{2,4}}` where it repeats, between `^` and `$` if it is to be
+the whole text. Brackets stand around the part that is wanted, which is all of it without them.
+There are no alternatives (give `part` several patterns) and no repeated groups: so no text,
+whatever it holds, costs more time than its length times that of the pattern. A pattern has at most
+{MAX_ITEMS} items, each repeated at most {MAX_REPEAT} times where a number is given."""
+
 
 def mapping_page() -> str:
     """Return docs/reference/mapping.md."""
@@ -28,6 +37,7 @@ def mapping_page() -> str:
         "`format` is one of these; where no `maps` belong to it, the source says itself what a "
         "record becomes.",
         table(("Format", "Reads", "With `maps`"), map(_format, connectors().values())),
+        *_section("In `records`", words.RECORDS, "`path` must be there."),
         *_section("In a map", words.MAP, "`label` and `id` must be there."),
         PROPERTIES,
         *_section("In an edge", words.EDGE, "`type`, and either `to` or `from`."),
@@ -38,6 +48,9 @@ def mapping_page() -> str:
         table(("Key", "Meaning"), ((code(key), text) for key, text in words.CHANGES.items())),
         "`transform` knows these changes of text:",
         table(("Change", "Gives"), ((code(key), text) for key, text in words.TRANSFORMS.items())),
+        "`part` knows these patterns:",
+        table(("Pattern", "Finds"), ((code(key), text) for key, text in words.PATTERNS.items())),
+        PATTERNS,
         "## Mappings that come with Nazara",
         "They can be named instead of a file.",
         table(("Mapping", "Reads"), ((code(name), _comment(name)) for name in shipped_names())),

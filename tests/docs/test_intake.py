@@ -10,6 +10,7 @@ from graph.model.facts import Facts, Rejected
 from ingest.files.reading import Reading
 from ingest.mapping import words as mapping_words
 from ingest.mapping.declared import Mapping
+from ingest.mapping.patterns import NAMED
 from ingest.mapping.reading import parse_mapping
 from ingest.mapping.transforms import TRANSFORMS
 from ingest.sources.registry import map_envelope
@@ -50,3 +51,7 @@ def test_mappings_fit_the_record_that_follows_them(block: Block, tmp_path: Path)
 
 def test_every_change_that_a_mapping_may_ask_for_is_explained() -> None:
     assert set(mapping_words.TRANSFORMS) == set(TRANSFORMS)
+
+
+def test_every_pattern_that_is_known_without_being_told_is_explained() -> None:
+    assert set(mapping_words.PATTERNS) == set(NAMED)

@@ -57,7 +57,9 @@ def map_jsonl(line: Any, origin: Origin, *, chunk_size: int = DEFAULT_CHUNK_CHAR
     _check_keys(label, line)
     _date(draft, origin, line)
     draft.tombstone = _flag(line, "deleted")
-    draft.props = {key: value for key, value in line.items() if _is_property(label, key)}
+    draft.props = {
+        key: value for key, value in line.items() if _is_property(label, key) and value is not None
+    }
     _identify(draft, origin, line)
     _take_body(draft, line, chunk_size)
     sightings = [] if draft.tombstone else list(_relate(draft, origin, line))
@@ -144,7 +146,7 @@ def _claim(label: str, origin: Origin, claim: Any) -> str:
     if uid.org != origin.org:
         reason = f"same_as names a uid of organisation {uid.org!r}; this is {origin.org!r}"
         raise MappingFault(reason, path="same_as", value=claim)
-    return make_uid(*uid)
+    return make_uid(*uid[:-1], uid.native_id.strip())
 
 
 def _take_body(draft: Draft, line: dict[str, Any], chunk_size: int) -> None:
@@ -240,7 +242,8 @@ def _written_out(label: str, origin: Origin, text: str) -> Ref | None:
     if not text.startswith(head) or len(parts) != len(Uid._fields):
         return None
     uid = Uid.parse(text)
-    return Ref(label, make_uid(*uid), uid.native_id) if uid.native_id else None
+    native_id = uid.native_id.strip()
+    return Ref(label, make_uid(*uid[:-1], native_id), native_id) if native_id else None
 
 
 def _by_source(type_: Any, origin: Origin, to: dict[str, Any], path: str) -> Ref:

@@ -14,6 +14,7 @@ from ingest.mapping.declared import Mapping, map_declared
 from ingest.mapping.records import MappingFault, Origin
 from ingest.mapping.text_limits import CEILING, InvalidText
 from ingest.mapping.yaml_text import load_yaml
+from ingest.sources.markdown.headings import under_headings
 
 _SUFFIXES = frozenset({"html", "htm", "md", "markdown", "erb", "mdx"})
 _FRONT_MATTER = re.compile(
@@ -82,6 +83,7 @@ def page_record(page: Page) -> dict[str, Any]:
         "title": page.title,
         "text": page.body.strip(),
         "lead": _lead(page.body),
+        "under": under_headings(page.body),
         "hash": content_hash(page.text.encode("utf-8", "replace")),
         "file": {
             "path": page.path,

@@ -7,22 +7,15 @@ from typing import Any
 from graph.model.facts import Envelope, Facts
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, map_declared
-from ingest.mapping.received import json_of, origin_of
+from ingest.mapping.received import origin_of, record_of
 from ingest.mapping.records import MappingFault
 
 
 def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
     placed = _needed(mapping)
-    return map_declared(placed, origin_of(envelope, placed, loose=True), json_of(envelope))
-
-
-def _map_nested(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    placed = _needed(mapping)
-    content = json_of(envelope)
-    if not isinstance(content, dict) or not isinstance(content.get("parents"), list):
-        raise MappingFault("expected an object with `record` and `parents`")
+    record, parents, at = record_of(envelope)
     origin = origin_of(envelope, placed, loose=True)
-    return map_declared(placed, origin, content.get("record"), content["parents"])
+    return map_declared(placed, origin, record, parents, at=at)
 
 
 def _needed(mapping: Mapping | None) -> Mapping:
@@ -44,7 +37,7 @@ CONNECTOR = Connector(
     reads=("jsonl", "json", "csv", "yaml"),
     streams=(
         Stream(name="records", content_type=RECORD, map=_map),
-        Stream(name="nested", content_type=NESTED_RECORD, map=_map_nested),
+        Stream(name="nested", content_type=NESTED_RECORD, map=_map),
     ),
     maps=True,
     hint=_hint,

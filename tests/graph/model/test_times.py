@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidInput, InvalidMapping
-from graph.model.times import load_zone, parse_epoch, parse_time
+from graph.model.times import ZoneMissing, load_zone, parse_epoch, parse_time
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -28,10 +28,17 @@ def test_rfc_3339_is_read_in_utc(text: str, expected: datetime) -> None:
 
 
 def test_a_time_without_a_zone_is_refused_unless_one_is_declared() -> None:
-    with pytest.raises(InvalidInput, match="has no zone"):
+    with pytest.raises(ZoneMissing, match="has no zone"):
         parse_time("2026-07-01T09:00:00")
     assert parse_time("2026-07-01T09:00:00", LONDON) == datetime(2026, 7, 1, 8, tzinfo=UTC)
     assert parse_time("2026-01-01", LONDON) == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_time_without_a_zone_advises_nothing_that_its_reader_may_not_have() -> None:
+    with pytest.raises(ZoneMissing) as caught:
+        parse_time("2026-07-01T09:00:00")
+
+    assert "mapping" not in f"{caught.value.message} {caught.value.remedy}"
 
 
 @pytest.mark.parametrize("value", ["20261120", "2026-W47-5", "yesterday", "", 3, None, "12:00"])

@@ -120,8 +120,11 @@ def test_labels_that_the_list_does_not_hold_do_not_end(store: Store) -> None:
 def test_a_mapping_ends_what_its_records_are_and_not_what_they_mention() -> None:
     mapping = parse_mapping(
         "maps:\n"
-        "  - {label: Incident, id: id, needs: alarm}\n"
-        "  - {label: System, id: name}\n"
+        "  - label: Incident\n"
+        "    id: id\n"
+        "    needs: alarm\n"
+        "    props: {status: {const: open}, started_at: begun}\n"
+        "  - {label: System, id: name, props: {kind: {const: service}}}\n"
         "  - {label: Team, id: owner}\n"
     )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from graph.model.facts import Facts, Rejected
 from ingest.mapping.explaining import explain, unused
 from ingest.mapping.reading import parse_mapping
@@ -64,3 +66,25 @@ def test_an_explanation_shows_what_a_record_becomes_or_why_it_cannot() -> None:
     assert isinstance(faulty.answer, Rejected)
     assert faulty.answer.path == "started_at"
     assert faulty.unused == fine.unused
+
+
+@pytest.mark.parametrize(
+    ("version", "form"),
+    [(1793611800, "epoch"), ("1793611800000", "epoch_ms"), (41, None), ("2026-11-02", None)],
+)
+def test_a_version_that_may_be_a_time_is_noticed(version: object, form: str | None) -> None:
+    text = "maps:\n  - {label: System, id: id, version: v, props: {kind: {const: service}}}\n"
+
+    found = explain({"id": 1, "v": version}, parse_mapping("timezone: UTC\n" + text), ORIGIN)
+
+    assert [f"`time: {form}`" in one for one in found.notices] == ([True] if form else [])
+
+
+def test_text_in_pythons_notation_is_noticed() -> None:
+    found = explain({**ALARM, "summary": "{'a': 1}"}, parse_mapping(ALARMS), ORIGIN)
+
+    assert [one.partition(" takes \"{'a': 1}")[0] for one in found.notices] == [
+        "title",
+        "description",
+    ]
+    assert all("Python's notation" in one for one in found.notices)

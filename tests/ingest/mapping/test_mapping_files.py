@@ -204,6 +204,36 @@ FAULTS = [
     ("chunk_characters: 3\nformat: backstage\n", 1, "chunk_characters", "from 200 to"),
     ("has: a\nhas: b\n", 2, "has", "twice"),
     ("- a\n", 1, "mapping", "expected keys and values"),
+    (
+        "maps:\n  - label: Incident\n    id: x\n    props:\n      status: {const: open}\n",
+        4,
+        "maps[0].props",
+        "Incident needs started_at",
+    ),
+    ("maps:\n  - label: Deployment\n    id: x\n", 2, "maps[0]", "an edge DEPLOYED_TO"),
+    (
+        "maps:\n  - label: System\n    id: x\n    props:\n      kind: {const: servise}\n",
+        5,
+        "maps[0].props.kind.const",
+        "'servise' is not allowed; expected one of service",
+    ),
+    (
+        "maps:\n  - label: Team\n    id: x\n    props:\n      chat: {path: t, table: {a: [b]}}\n",
+        5,
+        "maps[0].props.chat.table.a",
+        "['b'] is not text",
+    ),
+    (
+        "maps:\n  - label: System\n    id: x\n    props:\n      kind: {path: k, default: thing}\n",
+        5,
+        "maps[0].props.kind.default",
+        "'thing' is not allowed",
+    ),
+    ("format: jsonl\ndelimiter: ';;'\n", 2, "delimiter", "expected one character"),
+    ("format: jsonl\npatterns:\n  own: (a+)+\n", 3, "patterns.own", "is not a pattern"),
+    ("maps:\n  - {label: System, id: {path: a, part: own}}\n", 2, "part", "Known: date,"),
+    ("records:\n  - has: a\n", 2, "records[0]", "`path:` is missing"),
+    ("records: a[]\n", 1, "mapping", "needs `maps:`"),
     ("a: [\n", 2, "", "not YAML"),
     ("format: !!bool maybe\n", 1, "format", "is not what its tag !!bool says"),
     ("chunk_characters: !Ref x\nformat: sentry\n", 1, "chunk_characters", "unknown tag !Ref"),
@@ -245,6 +275,27 @@ def test_edges_are_checked_against_the_model(edge: str, words: str) -> None:
         parse_mapping(text, "m.yaml")
 
     assert words in caught.value.message
+
+
+def test_a_word_of_ours_and_a_derived_property_are_no_faults_of_a_mapping() -> None:
+    text = """\
+maps:
+  - label: Incident
+    id: id
+    props:
+      status: {path: s, table: {X: In Progress}, default: declared}
+      started_at: {path: b, default: 2026-11-02}
+  - label: TechnicalEvent
+    id: id
+    props: {kind: {const: error}, at: at}
+  - label: Deployment
+    id: id
+    props: {kind: {const: deploy}, at: {path: at, time: epoch}}
+    edges:
+      - {type: DEPLOYED_TO, to: {label: System, key: s}}
+"""
+
+    assert len(parse_mapping(text).maps) == 3
 
 
 @pytest.mark.parametrize("name", shipped_names())
