@@ -55,5 +55,5 @@ class Watch:
 
 def _is_whole(config: pytest.Config) -> bool:
     """Return whether all tests were asked for, and not some by their path or name."""
-    chosen = config.option.keyword or config.option.markexpr or config.option.lf
+    chosen = config.option.keyword or config.option.markexpr or getattr(config.option, "lf", False)
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen

@@ -37,9 +37,19 @@ KEYED: Final = tuple(name for name in _SHOWN if LABELS[name].property("system"))
 """Labels of nodes that name their system in the property `system`."""
 
 
+HIT: Final = "n{n}"
+"""Variable of a found node; what `{n}` stands for tells the searches of a statement apart."""
+
+MEMBERS: Final = "m{n}"
+"""Variable of the uids of all that the filters leave."""
+
+SYSTEM: Final = "z{n}"
+"""Variable of the system that is asked about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """The filters of one search. `{n}` in its texts is the variable of a found node."""
+    """The filters of one search. `{n}` in its texts is what its variables end with."""
 
     index: int
     moment: Moment
@@ -56,56 +66,56 @@ class Narrowing:
         return f"$p.s{self.index}_{name}"
 
     def members(self, kept: str) -> Iterator[str]:
-        """Bind `m{n}`: the uids of what the filters leave, up to a limit; `kept` stays bound.
+        """Bind `MEMBERS`: the uids of what the filters leave, up to a limit; `kept` stays bound.
 
-        With a system, it is bound too, as `z{n}`; without such a system nothing is found.
+        With a system, it is bound too, as `SYSTEM`; without such a system nothing is found.
         """
         if self.system:
-            there = " AND ".join(["z{n}:System", *self.moment.exists("z{n}", linked=False)])
+            there = " AND ".join([f"{SYSTEM}:System", *self.moment.exists(SYSTEM, linked=False)])
             yield (
                 f"MATCH (y{{n}}:{ENTITY_LABEL} {{uid: {self.p('system')}}}) "
                 f"WHERE y{{n}}.org = $p.org\n"
                 f"WITH {kept}, coalesce(COLLECT {{ MATCH (y{{n}})-[:ALIAS_OF]->(k{{n}}) "
                 f"WHERE k{{n}}.org = $p.org RETURN k{{n}} ORDER BY k{{n}}.uid LIMIT 1 }}[0], "
-                f"y{{n}}) AS z{{n}}\nWHERE {there}"
+                f"y{{n}}) AS {SYSTEM}\nWHERE {there}"
             )
-            kept += ", z{n}"
+            kept += f", {SYSTEM}"
         yield (
             f"WITH {kept}, COLLECT {{\n{self.left()}\n"
-            f"CALL (n{{n}}) {{ WITH n{{n}} WHERE NOT n{{n}}:Document RETURN n{{n}}.uid AS u{{n}} "
-            f"UNION ALL MATCH (n{{n}}:Document)-[:HAS_CHUNK]->(c{{n}}) "
+            f"CALL ({HIT}) {{ WITH {HIT} WHERE NOT {HIT}:Document RETURN {HIT}.uid AS u{{n}} "
+            f"UNION ALL MATCH ({HIT}:Document)-[:HAS_CHUNK]->(c{{n}}) "
             f"RETURN c{{n}}.uid AS u{{n}} }}\n"
-            f"RETURN u{{n}} LIMIT {self.p('members')} }} AS m{{n}}"
+            f"RETURN u{{n}} LIMIT {self.p('members')} }} AS {MEMBERS}"
         )
 
     def left(self) -> str:
-        """Return the clauses that find each node that the filters leave, as `n{n}`."""
+        """Return the clauses that find each node that the filters leave, as `HIT`."""
         found = "\nUNION ALL\n".join(self._of_system() if self.system else self._of_label())
-        scope = "z{n}" if self.system else ""
-        return f"CALL ({scope}) {{\n{found} }}\nWITH DISTINCT n{{n}}"
+        scope = SYSTEM if self.system else ""
+        return f"CALL ({scope}) {{\n{found} }}\nWITH DISTINCT {HIT}"
 
     def _of_system(self) -> Iterator[str]:
-        shown = " AND ".join(self.shown("n{n}"))
+        shown = " AND ".join(self.shown(HIT))
         yield (
-            f"MATCH (z{{n}})<-[r{{n}}:{'|'.join(OF_SYSTEM)}]-(n{{n}})\n"
-            f"WHERE {self.moment.link('r{n}')} AND {shown} RETURN n{{n}}"
+            f"MATCH ({SYSTEM})<-[r{{n}}:{'|'.join(OF_SYSTEM)}]-({HIT})\n"
+            f"WHERE {self.moment.link('r{n}')} AND {shown} RETURN {HIT}"
         )
         for label in KEYED:
             yield (
-                f"MATCH (n{{n}}:{label}) WHERE n{{n}}.system = z{{n}}.uid\n"
-                f"AND n{{n}}.at > $p.epoch AND n{{n}}.uid IS NOT NULL AND {shown} RETURN n{{n}}"
+                f"MATCH ({HIT}:{label}) WHERE {HIT}.system = {SYSTEM}.uid\n"
+                f"AND {HIT}.at > $p.epoch AND {HIT}.uid IS NOT NULL AND {shown} RETURN {HIT}"
             )
 
     def _of_label(self) -> Iterator[str]:
-        bounds = [] if self.since or self.until else ["n{n}.sort_at > $p.epoch"]
-        shown = " AND ".join([*self.shown("n{n}", "")[1:], *bounds])
+        bounds = [] if self.since or self.until else [f"{HIT}.sort_at > $p.epoch"]
+        shown = " AND ".join([*self.shown(HIT, "")[1:], *bounds])
         for label in _SHOWN:
             if len(LABELS[label].labels) > 1:
                 continue  # Its nodes carry the other label too.
             yield (
                 f"WITH 1 AS g{{n}} WHERE {self._wanted(label)}\n"
-                f"MATCH (n{{n}}:{label}) WHERE n{{n}}.org = $p.org AND n{{n}}.uid IS NOT NULL\n"
-                f"AND {shown} RETURN n{{n}}"
+                f"MATCH ({HIT}:{label}) WHERE {HIT}.org = $p.org AND {HIT}.uid IS NOT NULL\n"
+                f"AND {shown} RETURN {HIT}"
             )
 
     def _wanted(self, label: str) -> str:
@@ -128,5 +138,5 @@ class Narrowing:
 
     def belongs(self, m: str) -> str:
         """Return the predicate that a node belongs to the system."""
-        link = f"({m})-[r{{n}}:{'|'.join(OF_SYSTEM)}]->(z{{n}}) WHERE {self.moment.link('r{n}')}"
-        return f"({m}.system = z{{n}}.uid OR EXISTS {{ {link} }})"
+        link = f"({m})-[r{{n}}:{'|'.join(OF_SYSTEM)}]->({SYSTEM}) WHERE {self.moment.link('r{n}')}"
+        return f"({m}.system = {SYSTEM}.uid OR EXISTS {{ {link} }})"

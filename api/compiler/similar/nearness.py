@@ -4,7 +4,7 @@ Everything happens in one expression: what is asked, the vector list, the full-t
 nodes are the best of both, and what is read from those. How it is bounded, and why, stands in
 docs/decisions/0015-semantic-neighbours.md.
 
-In the texts, `{n}` is the variable of a found node; others are made of it. `$p.s1_…` are the
+In the texts, `{n}` stands for what the variables of this search end with. `$p.s1_…` are the
 parameters of the search with that number, made in `api.compiler.similar.similar`.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from api.compiler.similar.narrowing import Narrowing
+from api.compiler.similar.narrowing import HIT, MEMBERS, SYSTEM, Narrowing
 from enrich.embedding.search import CANDIDATES, WEIGHTS
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS
 from graph.model.declarations import ENTITY_LABEL
@@ -39,6 +39,25 @@ _OWN_CHUNKS: Final = 16
 """First chunks of a document among which one with a vector is looked for."""
 
 
+ASKED: Final = "a{n}"
+"""Variable of what is asked: an Embedding, or null."""
+
+WORDS: Final = "w{n}"
+"""Variable of the words that are asked, or nothing."""
+
+SCORE: Final = "s{n}"
+"""Variable of the score of a hit."""
+
+VECTORS: Final = "v{n}"
+"""Variable of the vector list: hits `[node, score, part]`, best first."""
+
+TEXTS_FOUND: Final = "t{n}"
+"""Variable of the full-text list, which is like it."""
+
+BEST: Final = "h{n}"
+"""Variable of the best nodes of both lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """One search. `subject` is the variable of the asked node, empty when a text is asked.
@@ -52,20 +71,24 @@ class Nearness:
     provider: ProviderSpec
 
     def clauses(self) -> str:
-        """Return what binds `v{n}` and `t{n}`, the lists, and `h{n}`, the best nodes of both."""
+        """Return what binds the lists `VECTORS` and `TEXTS_FOUND`, and `BEST` of both."""
         members = self.filters.members(self._kept()) if self.filters else ()
         parts = [*self._asked(), *members, *self._vectors(), *self._texts(), self._best()]
-        return "\n".join(parts).replace("{n}", self.n)
+        return self.named("\n".join(parts))
+
+    def named(self, variable: str) -> str:
+        """Return what a variable is called in this search."""
+        return variable.replace("{n}", self.n)
 
     def p(self, name: str) -> str:
         """Return one of the search's parameters."""
         return self.filters.p(name)
 
     def _asked(self) -> Iterator[str]:
-        """Bind what is asked: `a{n}`, an Embedding or null, and `w{n}`, words or nothing."""
+        """Bind what is asked: `ASKED`, and `WORDS`."""
         given = f"{self.p('first')} > 0 AND size({self.p('types')}) > 0"
         if not self.subject:
-            yield f"WITH {self.p('words')} AS w{{n}} WHERE {given}"
+            yield f"WITH {self.p('words')} AS {WORDS} WHERE {given}"
             return
         x = self.subject
         key = f"'|{self.provider.model}'"
@@ -77,9 +100,9 @@ class Nearness:
             f"WHERE c{{n}}.org = $p.org\n"
             f"WITH c{{n}} ORDER BY c{{n}}.chunk_index LIMIT {_OWN_CHUNKS}\n"
             f"MATCH (e{{n}}:Embedding {{uid: c{{n}}.uid + {key}}}) WHERE e{{n}}.org = $p.org\n"
-            f"RETURN e{{n}} ORDER BY c{{n}}.chunk_index LIMIT 1 }}[0]) AS a{{n}}\n"
+            f"RETURN e{{n}} ORDER BY c{{n}}.chunk_index LIMIT 1 }}[0]) AS {ASKED}\n"
             f"WHERE {given}\n"
-            f"WITH {x}, a{{n}}, {self._own_words()} AS w{{n}}"
+            f"WITH {x}, {ASKED}, {self._own_words()} AS {WORDS}"
         )
 
     def _own_words(self) -> str:
@@ -89,7 +112,7 @@ class Nearness:
         """
         x = self.subject
         own = " + ".join(f"coalesce(toStringOrNull({x}.{name}) + ' ', '')" for name in TEXTS)
-        text = f"coalesce(a{{n}}.words, toLower(left({own}, {OWN_CHARACTERS})))"
+        text = f"coalesce({ASKED}.words, toLower(left({own}, {OWN_CHARACTERS})))"
         words = f"split({text}, $p.signs)"
         some = f"[u{{n}} IN {words} WHERE u{{n}} <> '' | left(u{{n}}, {MAX_WORD_CHARACTERS})]"
         one = "u{n} =~ $p.one_word"
@@ -103,65 +126,67 @@ class Nearness:
 
     def _kept(self, *lists: str) -> str:
         """Return the variables that later clauses need."""
-        asked = [self.subject, "a{n}"] if self.subject else []
-        return ", ".join([*asked, "w{n}", *lists])
+        asked = [self.subject, ASKED] if self.subject else []
+        return ", ".join([*asked, WORDS, *lists])
 
     def _scope(self, *lists: str) -> str:
-        own = ["m{n}"] if self.filters else []
+        own = [MEMBERS] if self.filters else []
         if self.filters.system:
-            own.append("z{n}")
+            own.append(SYSTEM)
         return self._kept(*own, *lists)
 
     def _vectors(self) -> Iterator[str]:
-        """Bind `v{n}`, the vector list; a wider or exact search runs only where it is needed."""
+        """Bind `VECTORS`; a wider or exact search runs only where it is needed."""
         short = f"size(v1{{n}}) < {self.p('first')}"
         if self.filters:
-            few = f"size(m{{n}}) <= {self.p('few')}"
+            few = f"size({MEMBERS}) <= {self.p('few')}"
             yield self._list("v1{n}", self._searched("wide", f"NOT {few}"), enough=True)
             yield self._list("v2{n}", self._compared(f"({few} OR {short})"), "v1{n}")
         else:
             yield self._list("v1{n}", self._searched("rows", "true"))
             yield self._list("v2{n}", self._searched("wide", short), "v1{n}")
         longer = "CASE WHEN size(v2{n}) > size(v1{n}) THEN v2{n} ELSE v1{n} END"
-        yield f"WITH {self._scope()}, {longer} AS v{{n}}"
+        yield f"WITH {self._scope()}, {longer} AS {VECTORS}"
 
     def _searched(self, width: str, condition: str) -> str:
         """Ask the index. What it says of a hit is its exact likeness: it looks again itself."""
-        asked = "a{n}" if self.subject else self.p("vector")
-        vector = "a{n}.vector" if self.subject else self.p("vector")
+        asked = ASKED if self.subject else self.p("vector")
+        vector = f"{ASKED}.vector" if self.subject else self.p("vector")
         among = ""
         if self.filters:
-            among = f"WITH * WHERE size(m{{n}}) >= {self.p('members')} OR e{{n}}.of IN m{{n}}\n"
+            among = (
+                f"WITH * WHERE size({MEMBERS}) >= {self.p('members')} OR e{{n}}.of IN {MEMBERS}\n"
+            )
         return (
             f"WITH * WHERE {asked} IS NOT NULL AND {condition}\n"
             f"MATCH (e{{n}}:{self.provider.label})\n"
             f"SEARCH e{{n}} IN (VECTOR INDEX {vector_index(self.provider.label)} FOR {vector}\n"
             f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
             f"AND e{{n}}.visibility IN $p.visible\n"
-            f"LIMIT {self.p(width)}) SCORE AS s{{n}}\n"
+            f"LIMIT {self.p(width)}) SCORE AS {SCORE}\n"
             f"{among}"
-            f"MATCH (n{{n}}:{ENTITY_LABEL} {{uid: e{{n}}.of}}) WHERE n{{n}}.org = $p.org\n"
-            f"WITH n{{n}}, 2 * s{{n}} - 1 AS s{{n}}"
+            f"MATCH ({HIT}:{ENTITY_LABEL} {{uid: e{{n}}.of}}) WHERE {HIT}.org = $p.org\n"
+            f"WITH {HIT}, 2 * {SCORE} - 1 AS {SCORE}"
         )
 
     def _compared(self, condition: str) -> str:
         """Compare with each node that the filters leave."""
-        asked = "a{n}" if self.subject else self.p("vector")
-        vector = "a{n}.vector" if self.subject else self.p("vector")
+        asked = ASKED if self.subject else self.p("vector")
+        vector = f"{ASKED}.vector" if self.subject else self.p("vector")
         return (
             f"UNWIND CASE WHEN {asked} IS NOT NULL AND {condition} "
-            f"THEN m{{n}} ELSE [] END AS u{{n}}\n"
+            f"THEN {MEMBERS} ELSE [] END AS u{{n}}\n"
             f"MATCH (e{{n}}:Embedding {{uid: u{{n}} + '|{self.provider.model}'}})\n"
             f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
             f"AND e{{n}}.visibility IN $p.visible\n"
-            f"MATCH (n{{n}}:{ENTITY_LABEL} {{uid: u{{n}}}}) WHERE n{{n}}.org = $p.org\n"
-            f"WITH n{{n}}, 2 * vector.similarity.cosine(e{{n}}.vector, {vector}) - 1 AS s{{n}}"
+            f"MATCH ({HIT}:{ENTITY_LABEL} {{uid: u{{n}}}}) WHERE {HIT}.org = $p.org\n"
+            f"WITH {HIT}, 2 * vector.similarity.cosine(e{{n}}.vector, {vector}) - 1 AS {SCORE}"
         )
 
     def _texts(self) -> Iterator[str]:
-        """Bind `t{n}`, the full-text list."""
-        yield self._list("t{n}", self._matched(), "v{n}", enough=True)
-        yield f"WITH {self._kept('v{n}', 't{n}')}"
+        """Bind `TEXTS_FOUND`."""
+        yield self._list(TEXTS_FOUND, self._matched(), VECTORS, enough=True)
+        yield f"WITH {self._kept(VECTORS, TEXTS_FOUND)}"
 
     def _matched(self) -> str:
         """Ask the full-text index, which knows no filter but the organisation's token.
@@ -170,25 +195,25 @@ class Nearness:
         more of them where the vectors are too few: then there may be nodes without one.
         """
         fields = [name for name in FULL_TEXT_FIELDS if name != "org_token"]
-        parts = [f"'{name}:(' + w{{n}} + '){'^2' if name in _HEAVY else ''}'" for name in fields]
+        parts = [f"'{name}:(' + {WORDS} + '){'^2' if name in _HEAVY else ''}'" for name in fields]
         query = "'+org_token:' + $p.token + '^0 +(' + " + " + ' ' + ".join(parts) + " + ')'"
         among = ""
         if self.filters:
             among = (
-                f"\nAND (n{{n}}:Document OR size(m{{n}}) >= {self.p('members')} "
-                f"OR n{{n}}.uid IN m{{n}})"
+                f"\nAND ({HIT}:Document OR size({MEMBERS}) >= {self.p('members')} "
+                f"OR {HIT}.uid IN {MEMBERS})"
             )
-        few = f"size(v{{n}}) < {self.p('first')}"
+        few = f"size({VECTORS}) < {self.p('first')}"
         if self.filters:
             # The asked node may be one of those that are left, and is never a hit.
-            few += f" AND size(m{{n}}) > size(v{{n}}){' + 1' if self.subject else ''}"
+            few += f" AND size({MEMBERS}) > size({VECTORS}){' + 1' if self.subject else ''}"
         depth = f"CASE WHEN {few} THEN {self.p('deepest')} ELSE {self.p('deep')} END"
         return (
-            f"WITH * WHERE trim(w{{n}}) <> ''\n"
+            f"WITH * WHERE trim({WORDS}) <> ''\n"
             f"CALL db.index.fulltext.queryNodes('{FULL_TEXT_INDEX}', {query},\n"
-            f"{{limit: {depth}}}) YIELD node AS n{{n}}, score AS s{{n}}\n"
-            f"WHERE n{{n}}.org = $p.org AND s{{n}} > 0 AND n{{n}}.visibility IN $p.visible\n"
-            f"AND n{{n}}.type IN {self.p('shown')}{among}"
+            f"{{limit: {depth}}}) YIELD node AS {HIT}, score AS {SCORE}\n"
+            f"WHERE {HIT}.org = $p.org AND {SCORE} > 0 AND {HIT}.visibility IN $p.visible\n"
+            f"AND {HIT}.type IN {self.p('shown')}{among}"
         )
 
     def _list(self, name: str, found: str, *before: str, enough: bool = False) -> str:
@@ -197,35 +222,35 @@ class Nearness:
         Hits of one document become one, its best chunk's. With `enough`, what is found comes
         best first, and is looked at only until there are enough rows.
         """
-        cut = f"WITH d{{n}}, n{{n}}, s{{n}} LIMIT {self.p('rows')}\n" if enough else ""
+        cut = f"WITH d{{n}}, {HIT}, {SCORE} LIMIT {self.p('rows')}\n" if enough else ""
         subject = [f"d{{n}} <> {self.subject}"] if self.subject else []
         system = [self.filters.belongs("d{n}")] if self.filters.system else []
         kept = " AND ".join([*subject, *self.filters.shown("d{n}"), *system])
         scope = self._scope(*before)
         own = f"{self.subject}, " if self.subject else ""
-        z = "z{n}, " if self.filters.system else ""
+        z = f"{SYSTEM}, " if self.filters.system else ""
         return (
             f"CALL ({scope}) {{\n{found}\n"
-            f"WITH {own}{z}n{{n}}, s{{n}}, CASE WHEN n{{n}}:DocumentChunk THEN "
-            f"coalesce(COLLECT {{ MATCH (c{{n}}:Document)-[:HAS_CHUNK]->(n{{n}}) "
-            f"WHERE c{{n}}.org = $p.org RETURN c{{n}} LIMIT 1 }}[0], n{{n}}) "
-            f"ELSE n{{n}} END AS d{{n}}\n"
+            f"WITH {own}{z}{HIT}, {SCORE}, CASE WHEN {HIT}:DocumentChunk THEN "
+            f"coalesce(COLLECT {{ MATCH (c{{n}}:Document)-[:HAS_CHUNK]->({HIT}) "
+            f"WHERE c{{n}}.org = $p.org RETURN c{{n}} LIMIT 1 }}[0], {HIT}) "
+            f"ELSE {HIT} END AS d{{n}}\n"
             f"WHERE {kept}\n"
             f"{cut}"
-            f"WITH d{{n}}, n{{n}}, s{{n}} ORDER BY s{{n}} DESC, n{{n}}.uid\n"
-            f"WITH d{{n}}, collect([s{{n}}, n{{n}}])[0] AS b{{n}}\n"
+            f"WITH d{{n}}, {HIT}, {SCORE} ORDER BY {SCORE} DESC, {HIT}.uid\n"
+            f"WITH d{{n}}, collect([{SCORE}, {HIT}])[0] AS b{{n}}\n"
             f"WITH d{{n}}, b{{n}} ORDER BY b{{n}}[0] DESC, d{{n}}.uid LIMIT {self.p('most')}\n"
             f"RETURN collect([d{{n}}, b{{n}}[0], "
             f"CASE WHEN b{{n}}[1] <> d{{n}} THEN b{{n}}[1].uid END]) AS {name} }}"
         )
 
     def _best(self) -> str:
-        """Bind `h{n}`: the nodes of the hits that `enrich.embedding.search.fuse` will choose.
+        """Bind `BEST`: the nodes of the hits that `enrich.embedding.search.fuse` will choose.
 
         It is the same sum; a few more are taken, should equal ones be ordered otherwise.
         """
         shares = []
-        for name, weight in (("v{n}", WEIGHTS["vector"]), ("t{n}", WEIGHTS["text"])):
+        for name, weight in ((VECTORS, WEIGHTS["vector"]), (TEXTS_FOUND, WEIGHTS["text"])):
             size = f"size({name})"
             last = f"CASE WHEN {size} < {CANDIDATES} THEN {size} ELSE {CANDIDATES} END - 1"
             low = f"{name}[{last}][1]"
@@ -235,8 +260,8 @@ class Nearness:
                 f"ELSE (q{{n}}[1] - {low}) / ({name}[0][1] - {low}) END]]"
             )
         return (
-            f"CALL (v{{n}}, t{{n}}) {{\nUNWIND {shares[0]} + {shares[1]} AS q{{n}}\n"
-            f"WITH q{{n}}[0] AS d{{n}}, sum(q{{n}}[1]) AS s{{n}}\n"
-            f"ORDER BY s{{n}} DESC, d{{n}}.uid LIMIT {self.p('hits')}\n"
-            f"RETURN collect(d{{n}}) AS h{{n}} }}"
+            f"CALL ({VECTORS}, {TEXTS_FOUND}) {{\nUNWIND {shares[0]} + {shares[1]} AS q{{n}}\n"
+            f"WITH q{{n}}[0] AS d{{n}}, sum(q{{n}}[1]) AS {SCORE}\n"
+            f"ORDER BY {SCORE} DESC, d{{n}}.uid LIMIT {self.p('hits')}\n"
+            f"RETURN collect(d{{n}}) AS {BEST} }}"
         )

@@ -25,7 +25,7 @@ from api.compiler.plan.plan import (
 )
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.similar.narrowing import SHOWN_AS, Narrowing
-from api.compiler.similar.nearness import SIGNS, Nearness
+from api.compiler.similar.nearness import BEST, SIGNS, TEXTS_FOUND, VECTORS, Nearness
 from api.compiler.time.clocks import span_of
 from api.schema.bindings import TYPES
 from api.schema.build import LABEL_OF
@@ -91,11 +91,13 @@ class Similar(Fetch):
         search = Nearness(n, subject, narrowing, self.provider)
         asked = "" if parent or self.by_text else f"{found_by_id(subject, f's{self.index}_id')}\n"
         lists = ", ".join(
-            f"[q{n} IN {name}{n} | [q{n}[0].uid, q{n}[1], q{n}[2]]]" for name in ("v", "t")
+            f"[q{n} IN {search.named(hits)} | [q{n}[0].uid, q{n}[1], q{n}[2]]]"
+            for hits in (VECTORS, TEXTS_FOUND)
         )
         return (
             f"COLLECT {{\n{asked}{search.clauses()}\nRETURN [{lists}, "
-            f"COLLECT {{ UNWIND h{n} AS {n} RETURN [{n}.uid, {writer.row(self.node, n)}] }}] }}"
+            f"COLLECT {{ UNWIND {search.named(BEST)} AS {n} "
+            f"RETURN [{n}.uid, {writer.row(self.node, n)}] }}] }}"
         )
 
     def bind(self, binder: Binding) -> None:

@@ -37,6 +37,46 @@ _OWNED: Final = RELATIONSHIPS["OWNED_BY"]
 _SYSTEM: Final = ("System",)
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The variables of a level that others read: what was met until then, and what is new."""
+
+    end: str
+    met: str
+    new: str
+
+    @classmethod
+    def of(cls, n: str, number: int) -> _Level:
+        """Return the names of a level of the walk from `n`; level 0 is that system itself."""
+        end = f"{n}_{number}"
+        return cls(end, met=f"s{end}", new=f"l{end}")
+
+    @property
+    def read(self) -> str:
+        """The nodes at the other ends of all that was read, null where none counts."""
+        return f"e{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The variables of what a walk has found: pairs of a system and its distance.
+
+    Args:
+        n: The system that was asked about.
+        counted: All that are counted.
+        listed: The nearest, as many as are listed.
+    """
+
+    n: str
+    counted: str
+    listed: str
+
+    @classmethod
+    def of(cls, n: str) -> _Found:
+        """Return the names that belong to a variable."""
+        return cls(n, counted=f"h{n}", listed=f"k{n}")
+
+
 @dataclass(slots=True, eq=False)
 class Reach(Fetch):
     """Systems that need one, or that it needs; `asked` are the fields that are selected."""
@@ -79,60 +119,66 @@ class Reach(Fetch):
         """Return a list of no or one row, whose values `_fields` reads in this order."""
         del parent
         n, p = writer.variable(), f"walk{self.index}"
-        numbers = range(1, self.hops + 1)
-        levels = "\n".join(self._level(n, step) for step in numbers)
-        found = " + ".join(f"[m{n} IN l{n}_{i} | [m{n}, {i}]]" for i in numbers)
-        cut = " OR ".join(f"size(e{n}_{i}) = $p.{p}_read" for i in numbers)
+        found, start = _Found.of(n), _Level.of(n, 0)
+        levels = [_Level.of(n, number) for number in range(1, self.hops + 1)]
+        walk = "\n".join(self._level(n, number) for number in range(1, self.hops + 1))
+        reached = " + ".join(f"[m{n} IN {it.new} | [m{n}, {i}]]" for i, it in enumerate(levels, 1))
+        cut = " OR ".join(f"size({level.read}) = $p.{p}_read" for level in levels)
         return (
             f"COLLECT {{\n{found_by_id(n, f'{p}_id', self.moment)}\n"
             f"WITH {n} WHERE {' AND '.join(visible(n, self.moment, _SYSTEM))}\n"
-            f"LET s{n}_0 = [{n}], l{n}_0 = [{n}]\n{levels}\n"
-            f"LET u{n} = {found}\nLET h{n} = u{n}[..$p.{p}_most]\n"
-            f"LET k{n} = COLLECT {{ UNWIND h{n} AS m{n} WITH m{n}[0] AS s{n}, m{n}[1] AS d{n}\n"
+            f"LET {start.met} = [{n}], {start.new} = [{n}]\n{walk}\n"
+            f"LET u{n} = {reached}\nLET {found.counted} = u{n}[..$p.{p}_most]\n"
+            f"LET {found.listed} = COLLECT {{ UNWIND {found.counted} AS m{n} "
+            f"WITH m{n}[0] AS s{n}, m{n}[1] AS d{n}\n"
             f"ORDER BY d{n}, coalesce(s{n}.tier, 9), s{n}.name, s{n}.uid\n"
             f"RETURN [s{n}, d{n}] }}[..$p.{p}_first]\n"
-            f"RETURN [{writer.row(self.system, n)}, size(h{n}), "
-            f"size(u{n}) > $p.{p}_most OR {cut},\n{self._tiers(n)},\n"
-            f"{self._owners(writer, n)},\n{self._systems(writer, n)},\n{self._edges(n)}] }}"
+            f"RETURN [{writer.row(self.system, n)}, size({found.counted}), "
+            f"size(u{n}) > $p.{p}_most OR {cut},\n{self._tiers(found)},\n"
+            f"{self._owners(writer, found)},\n{self._systems(writer, found)},\n"
+            f"{self._edges(found)}] }}"
         )
 
-    def _level(self, n: str, step: int) -> str:
-        """Bind `e…` to the nodes at the other ends, null where none counts, `l…` to new systems.
+    def _level(self, n: str, number: int) -> str:
+        """Bind the variables of a level.
 
         Whether a node is visible is asked once a node, not once a relationship.
         """
-        p, before, end = f"walk{self.index}", step - 1, f"{n}_{step}"
-        x, r, m = (f"{stem}{end}" for stem in "xrm")
+        p, now, old = f"walk{self.index}", _Level.of(n, number), _Level.of(n, number - 1)
+        x, r, m = (f"{stem}{now.end}" for stem in "xrm")
         pattern = Lane((_NEEDS,), self.needs).pattern(x, r)[:-2] + f"({m})"
         seen = " AND ".join(visible(m, self.moment, _SYSTEM))
         return (
-            f"LET e{end} = COLLECT {{\n"
-            f"UNWIND CASE WHEN size(s{n}_{before}) > $p.{p}_most THEN [] "
-            f"ELSE l{n}_{before} END AS {x}\n"
+            f"LET {now.read} = COLLECT {{\n"
+            f"UNWIND CASE WHEN size({old.met}) > $p.{p}_most THEN [] "
+            f"ELSE {old.new} END AS {x}\n"
             f"MATCH {pattern} WITH {r}, {m} LIMIT $p.{p}_read\n"
             f"RETURN CASE WHEN {self.moment.link(r)} THEN {m} END }}\n"
-            f"LET l{end} = COLLECT {{ UNWIND e{end} AS {m} WITH DISTINCT {m}\n"
-            f"WHERE {m} IS NOT NULL AND NOT {m} IN s{n}_{before}\n"
+            f"LET {now.new} = COLLECT {{ UNWIND {now.read} AS {m} WITH DISTINCT {m}\n"
+            f"WHERE {m} IS NOT NULL AND NOT {m} IN {old.met}\n"
             f"WITH {m} WHERE {seen} RETURN {m} LIMIT $p.{p}_over }}\n"
-            f"LET s{end} = s{n}_{before} + l{end}"
+            f"LET {now.met} = {old.met} + {now.new}"
         )
 
-    def _tiers(self, n: str) -> str:
+    def _tiers(self, found: _Found) -> str:
+        n = found.n
         if "byTier" not in self.asked:
             return "null"
         return (
-            f"COLLECT {{ UNWIND h{n} AS m{n} WITH m{n}[0].tier AS d{n}, count(*) AS c{n}\n"
+            f"COLLECT {{ UNWIND {found.counted} AS m{n} "
+            f"WITH m{n}[0].tier AS d{n}, count(*) AS c{n}\n"
             f"ORDER BY d{n} RETURN [d{n}, c{n}] }}"
         )
 
-    def _owners(self, writer: Writing, n: str) -> str:
+    def _owners(self, writer: Writing, found: _Found) -> str:
+        n = found.n
         if "owners" not in self.asked:
             return "null"
         t, w, o, moment = f"t{n}", writer.variable(), f"o{n}", self.moment
         labels = tuple(dict.fromkeys(name for end in _OWNED.ends for name in end.targets))
         conditions = " AND ".join([moment.link(o), *visible(t, moment, labels)])
         return (
-            f"COLLECT {{ UNWIND COLLECT {{ UNWIND h{n} AS m{n} WITH m{n}[0] AS s{n}\n"
+            f"COLLECT {{ UNWIND COLLECT {{ UNWIND {found.counted} AS m{n} WITH m{n}[0] AS s{n}\n"
             f"MATCH (s{n})-[{o}:{_OWNED.type}]->({t}) WHERE {conditions}\n"
             f"WITH {t}, count(DISTINCT s{n}) AS c{n}\n"
             f"ORDER BY c{n} DESC, {t}.uid RETURN [c{n}, {t}] }}[..$p.walk{self.index}_owners] "
@@ -140,21 +186,23 @@ class Reach(Fetch):
             f"RETURN [c{n}, {writer.row(self.owner, w)}] }}"
         )
 
-    def _systems(self, writer: Writing, n: str) -> str:
+    def _systems(self, writer: Writing, found: _Found) -> str:
+        n = found.n
         if "systems" not in self.asked:
             return "null"
         m = writer.variable()
         return (
-            f"COLLECT {{ UNWIND k{n} AS m{n} WITH m{n}[0] AS {m}, m{n}[1] AS d{n}\n"
+            f"COLLECT {{ UNWIND {found.listed} AS m{n} WITH m{n}[0] AS {m}, m{n}[1] AS d{n}\n"
             f"RETURN [d{n}, {writer.row(self.reached, m)}] }}"
         )
 
-    def _edges(self, n: str) -> str:
+    def _edges(self, found: _Found) -> str:
+        n = found.n
         if "edges" not in self.asked:
             return "null"
         limit = f"walk{self.index}_edges"
         return (
-            f"COLLECT {{ LET w{n} = [m{n} IN k{n} | m{n}[0]] + [{n}]\n"
+            f"COLLECT {{ LET w{n} = [m{n} IN {found.listed} | m{n}[0]] + [{n}]\n"
             f"RETURN {edges_between(f'w{n}', '', (_NEEDS,), self.moment, limit)} }}[0]"
         )
 

@@ -40,6 +40,35 @@ _SHARE: Final = 4
 """Before the last step, one type and direction at one node takes a quarter of the room."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The variables of a step that other parts of the text read; step 0 is the node itself.
+
+    Args:
+        end: What the names of this step's other variables end with.
+        read: The lanes that were read at each node.
+        new: Nodes that were not met before, and whether each is over its share.
+        within: Those of them within their shares, from which the walk goes on.
+        over: Those over them.
+        met: All nodes that were met until then.
+        count: How many of them are within the shares.
+    """
+
+    end: str
+    read: str
+    new: str
+    within: str
+    over: str
+    met: str
+    count: str
+
+    @classmethod
+    def of(cls, n: str, number: int) -> _Step:
+        """Return the names of a step of the walk from `n`."""
+        end = f"{n}_{number}"
+        return cls(end, *(f"{stem}{end}" for stem in "ablosw"))
+
+
 @dataclass(slots=True, eq=False)
 class Neighborhood(Fetch):
     """Nodes around one node, breadth first."""
@@ -81,54 +110,54 @@ class Neighborhood(Fetch):
         """Return a list of no or one row: id, whether truncated, nodes, edges."""
         del parent
         n, m, p = writer.variable(), writer.variable(), f"walk{self.index}"
-        numbers = range(1, self.depth + 1)
-        steps = "\n".join(self._step(n, step) for step in numbers)
+        numbers, kept = range(1, self.depth + 1), f"k{n}"
+        start, *steps = (_Step.of(n, number) for number in (0, *numbers))
+        walk = "\n".join(self._step(n, number) for number in numbers)
         cut = " OR ".join(
-            f"size(o{n}_{i}) > 0 OR any(c{n} IN a{n}_{i} WHERE "
-            f"any(d{n} IN c{n}[1] WHERE size(d{n}) = $p.{p}_read{i}))"
-            for i in numbers
+            f"size({step.over}) > 0 OR any(c{n} IN {step.read} WHERE "
+            f"any(d{n} IN c{n}[1] WHERE size(d{n}) = $p.{p}_read{number}))"
+            for number, step in enumerate(steps, 1)
         )
         edges = "null"
         if self.edges:
-            read = " + ".join(f"a{n}_{i}" for i in numbers)
-            edges = edges_between(f"k{n}", read, self.ways.types, self.moment, f"{p}_read1")
+            read = " + ".join(step.read for step in steps)
+            edges = edges_between(kept, read, self.ways.types, self.moment, f"{p}_read1")
         return (
             f"COLLECT {{\n{found_by_id(n, f'{p}_id', self.moment)}\n"
-            f"LET s{n}_0 = [{n}], l{n}_0 = [{n}], w{n}_0 = 1\n{steps}\n{self._kept(n)}\n"
-            f"RETURN [{n}.uid, size(s{n}_{self.depth}) > $p.{p}_first OR {cut},\n"
-            f"COLLECT {{ UNWIND k{n} AS {m} RETURN {writer.row(self.node, m)} }},\n{edges}] }}"
+            f"LET {start.met} = [{n}], {start.within} = [{n}], {start.count} = 1\n"
+            f"{walk}\n{self._kept(n, kept)}\n"
+            f"RETURN [{n}.uid, size({steps[-1].met}) > $p.{p}_first OR {cut},\n"
+            f"COLLECT {{ UNWIND {kept} AS {m} RETURN {writer.row(self.node, m)} }},\n{edges}] }}"
         )
 
-    def _step(self, n: str, step: int) -> str:
-        """Bind `a…` to what was read at each node and `b…` to what is new.
-
-        Of that, `l…` is within the shares and is gone on from, `o…` is over them. `s…` is all
-        that was met until then, `w…` the number of nodes within the shares.
-        """
-        p, end, old = f"walk{self.index}", f"{n}_{step}", f"{n}_{step - 1}"
-        lists = fan(f"x{end}", self.ways.lanes(), f"{p}_read{step}", f"r{end}")
+    def _step(self, n: str, number: int) -> str:
+        """Bind the variables of a step."""
+        p, now, old = f"walk{self.index}", _Step.of(n, number), _Step.of(n, number - 1)
+        x, c = f"x{now.end}", f"c{n}"
+        lists = fan(x, self.ways.lanes(), f"{p}_read{number}", f"r{now.end}")
         return (
-            f"LET a{end} = COLLECT {{\n"
-            f"UNWIND CASE WHEN w{old} > $p.{p}_first THEN [] ELSE l{old} END AS x{end}\n"
-            f"RETURN [x{end}, {lists}] }}\n"
-            f"LET b{end} = COLLECT {{\n{self._new(n, step)} }}\n"
-            f"LET l{end} = [c{n} IN b{end} WHERE NOT c{n}[1] | c{n}[0]][..$p.{p}_more], "
-            f"o{end} = [c{n} IN b{end} WHERE c{n}[1] | c{n}[0]][..$p.{p}_more]\n"
-            f"LET s{end} = s{old} + l{end} + o{end}, w{end} = w{old} + size(l{end})"
+            f"LET {now.read} = COLLECT {{\n"
+            f"UNWIND CASE WHEN {old.count} > $p.{p}_first THEN [] ELSE {old.within} END AS {x}\n"
+            f"RETURN [{x}, {lists}] }}\n"
+            f"LET {now.new} = COLLECT {{\n{self._new(now, old, number)} }}\n"
+            f"LET {now.within} = [{c} IN {now.new} WHERE NOT {c}[1] | {c}[0]][..$p.{p}_more], "
+            f"{now.over} = [{c} IN {now.new} WHERE {c}[1] | {c}[0]][..$p.{p}_more]\n"
+            f"LET {now.met} = {old.met} + {now.within} + {now.over}, "
+            f"{now.count} = {old.count} + size({now.within})"
         )
 
-    def _new(self, n: str, step: int) -> str:
+    def _new(self, now: _Step, old: _Step, number: int) -> str:
         """Return clauses that give the nodes that are new, and whether over their share."""
-        p, end = f"walk{self.index}", f"{n}_{step}"
-        e, q, r, x, m, t, d, i, ms = (f"{stem}{end}" for stem in "eqrxmtdig")
+        p = f"walk{self.index}"
+        e, q, r, x, m, t, d, i, ms = (f"{stem}{now.end}" for stem in "eqrxmtdig")
         conditions = [
-            f"NOT {m} IN s{n}_{step - 1}",
+            f"NOT {m} IN {old.met}",
             self.moment.link(r),
             *visible(m, self.moment, stubs=self.stubs),
             f"($p.{p}_types IS NULL OR {m}.type IN $p.{p}_types)",
         ]
         return (
-            f"UNWIND a{end} AS {e} UNWIND {e}[1] AS {q} UNWIND {q} AS {r}\n"
+            f"UNWIND {now.read} AS {e} UNWIND {e}[1] AS {q} UNWIND {q} AS {r}\n"
             f"WITH {e}[0] AS {x}, {r}, {other(r, f'{e}[0]')} AS {m}\n"
             f"WHERE {' AND '.join(conditions)}\n"
             f"WITH DISTINCT {x}, {m}, type({r}) AS {t}, startNode({r}) = {x} AS {d}\n"
@@ -137,19 +166,21 @@ class Neighborhood(Fetch):
             f"UNWIND range(0, size({ms}) - 1) AS {i}\n"
             f"WITH {ms}[{i}] AS {m}, min({i}) AS {i}, min({t}) AS {t}\n"
             f"ORDER BY {i}, {t}, {m}.sort_at DESC, {m}.uid DESC\n"
-            f"RETURN [{m}, {i} >= $p.{p}_share{step}]"
+            f"RETURN [{m}, {i} >= $p.{p}_share{number}]"
         )
 
-    def _kept(self, n: str) -> str:
-        """Bind `k…` to the nodes of the answer: room that is left goes to those over a share."""
-        lines, kept, room = [], f"[{n}]", f"$p.walk{self.index}_first - w{n}_{self.depth}"
-        for step in range(1, self.depth + 1):
-            end = f"{n}_{step}"
-            lines.append(f"LET u{end} = {room}")
-            lines.append(f"LET f{end} = o{end}[..CASE WHEN u{end} > 0 THEN u{end} ELSE 0 END]")
-            kept += f" + l{end} + f{end}"
-            room = f"u{end} - size(f{end})"
-        lines.append(f"LET k{n} = ({kept})[..$p.walk{self.index}_first]")
+    def _kept(self, n: str, name: str) -> str:
+        """Bind the nodes of the answer: room that is left goes to those over a share."""
+        first = f"$p.walk{self.index}_first"
+        lines, kept, left = [], f"[{n}]", f"{first} - {_Step.of(n, self.depth).count}"
+        for number in range(1, self.depth + 1):
+            step = _Step.of(n, number)
+            room, more = f"u{step.end}", f"f{step.end}"
+            lines.append(f"LET {room} = {left}")
+            lines.append(f"LET {more} = {step.over}[..CASE WHEN {room} > 0 THEN {room} ELSE 0 END]")
+            kept += f" + {step.within} + {more}"
+            left = f"{room} - size({more})"
+        lines.append(f"LET {name} = ({kept})[..{first}]")
         return "\n".join(lines)
 
 

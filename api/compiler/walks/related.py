@@ -28,6 +28,26 @@ FIRST: Final = 20
 """How many neighbours there are when the request does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The variables that one part of the text binds and another one reads.
+
+    Args:
+        read: Lists of relationships, one for each lane.
+        groups: Type, direction and nodes.
+        shared: Nodes with their types and directions, in the order of the answer.
+    """
+
+    read: str
+    groups: str
+    shared: str
+
+    @classmethod
+    def of(cls, n: str) -> _Names:
+        """Return the names that belong to a variable."""
+        return cls(read=f"a{n}", groups=f"g{n}", shared=f"h{n}")
+
+
 @dataclass(slots=True, eq=False)
 class Related(Fetch):
     """The neighbours of the node it hangs on."""
@@ -64,20 +84,21 @@ class Related(Fetch):
     def text(self, writer: Writing, parent: str) -> str:
         """Return a list of one row: nodes with their relationships, counts, whether truncated."""
         n, m, p = writer.variable(), writer.variable(), f"walk{self.index}"
-        a, g, q, o, h = (f"{stem}{n}" for stem in "agqoh")
+        names, q, o = _Names.of(n), f"q{n}", f"o{n}"
         full = f"size({o}) = $p.{p}_read"
         return (
-            f"COLLECT {{\nLET {a} = {fan(parent, self.lanes, f'{p}_read', f'r{n}')}\n"
-            f"LET {g} = COLLECT {{\n{self._groups(n, parent)} }}\n"
-            f"LET {h} = COLLECT {{\n{self._shared(n)} }}\n"
-            f"RETURN [COLLECT {{ UNWIND {h}[..$p.{p}_first] AS {q} WITH {q}[0] AS {m}, "
+            f"COLLECT {{\nLET {names.read} = {fan(parent, self.lanes, f'{p}_read', f'r{n}')}\n"
+            f"LET {names.groups} = COLLECT {{\n{self._groups(n, names.read, parent)} }}\n"
+            f"LET {names.shared} = COLLECT {{\n{self._shared(n, names.groups)} }}\n"
+            f"RETURN [COLLECT {{ UNWIND {names.shared}[..$p.{p}_first] AS {q} WITH {q}[0] AS {m}, "
             f"{q}[1] AS {o}\nRETURN [{writer.row(self.node, m)}, {o}] }},\n"
-            f"[{q} IN {g} | [{q}[0], {q}[1], size({q}[2]), none({o} IN {a} WHERE {full} "
+            f"[{q} IN {names.groups} | [{q}[0], {q}[1], size({q}[2]), "
+            f"none({o} IN {names.read} WHERE {full} "
             f"AND any(r{n} IN {o} WHERE type(r{n}) = {q}[0]))]],\n"
-            f"size({h}) > $p.{p}_first OR any({o} IN {a} WHERE {full})] }}"
+            f"size({names.shared}) > $p.{p}_first OR any({o} IN {names.read} WHERE {full})] }}"
         )
 
-    def _groups(self, n: str, parent: str) -> str:
+    def _groups(self, n: str, read: str, parent: str) -> str:
         """Return clauses that give type, direction and nodes, newest first."""
         e, r, m, t, d, ms = (f"{stem}{n}" for stem in "ifmtdy")
         conditions = [
@@ -87,21 +108,21 @@ class Related(Fetch):
             f"($p.walk{self.index}_types IS NULL OR {m}.type IN $p.walk{self.index}_types)",
         ]
         return (
-            f"UNWIND a{n} AS {e} UNWIND {e} AS {r}\n"
+            f"UNWIND {read} AS {e} UNWIND {e} AS {r}\n"
             f"WITH {r}, {other(r, parent)} AS {m} WHERE {' AND '.join(conditions)}\n"
             f"WITH DISTINCT type({r}) AS {t}, startNode({r}) = {parent} AS {d}, {m}\n"
             f"ORDER BY {m}.sort_at DESC, {m}.uid DESC\n"
             f"WITH {t}, {d}, collect({m}) AS {ms} ORDER BY {t}, {d} RETURN [{t}, {d}, {ms}]"
         )
 
-    def _shared(self, n: str) -> str:
+    def _shared(self, n: str, groups: str) -> str:
         """Return clauses that give nodes and their types and directions.
 
         The newest of each type and direction comes first, then the second newest of each.
         """
         e, i, t, m = (f"{stem}{n}" for stem in "bijm")
         return (
-            f"UNWIND g{n} AS {e} UNWIND range(0, size({e}[2]) - 1) AS {i}\n"
+            f"UNWIND {groups} AS {e} UNWIND range(0, size({e}[2]) - 1) AS {i}\n"
             f"WITH {e}[2][{i}] AS {m}, min({i}) AS {i}, collect([{e}[0], {e}[1]]) AS {t}\n"
             f"ORDER BY {i}, {t}[0][0], {t}[0][1], {m}.uid RETURN [{m}, {t}]"
         )
