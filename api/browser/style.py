@@ -3,62 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from graph.model.declarations import LABELS
-
-SMALL, PLAIN, LARGE = 25, 50, 65
-"""Diameters in pixels."""
+from graph.model.declarations import LABELS, STATES
+from graph.model.fields import Look
 
 LINEAR_UP_TO: Final = 0.04045
 """Up to this share of light, sRGB is a straight line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The colour of a label, `#rrggbb`, and its diameter in pixels."""
-
-    colour: str
-    diameter: int = PLAIN
-
-
 LOOKS: Final = MappingProxyType(
-    {
-        "System": Look("#1f77b4", LARGE),
-        "Incident": Look("#c62828", LARGE),
-        "Team": Look("#2e7d32", LARGE),
-        "Person": Look("#81c784"),
-        "Deployment": Look("#ef6c00"),
-        "CustomerCase": Look("#f9a825"),
-        # A ticket is a case as well: its rule comes after that of the case and wins.
-        "Ticket": Look("#fdd835"),
-        "TechnicalIssue": Look("#6a1b9a"),
-        "TechnicalEvent": Look("#ba68c8", SMALL),
-        "LogTemplate": Look("#9575cd"),
-        "WorkItem": Look("#8d6e63"),
-        "Document": Look("#00838f", LARGE),
-        "DocumentChunk": Look("#80deea", SMALL),
-        "GlossaryTerm": Look("#3949ab"),
-        "Policy": Look("#ad1457"),
-        "Category": Look("#9e9d24"),
-        "Severity": Look("#ff8a80"),
-        "Organization": Look("#37474f", LARGE),
-        "DomainProfile": Look("#5d4037"),
-        "Change": Look("#cfd8dc", SMALL),
-        "Embedding": Look("#e0e0e0", SMALL),
-        "JobRun": Look("#90a4ae", SMALL),
-        "DeadLetter": Look("#212121"),
-        "EnrichmentPolicy": Look("#607d8b"),
-    }
+    # A ticket is a case as well: its rule comes after that of the case and wins.
+    {name: spec.look for name, spec in LABELS.items() if spec.look}
 )
-"""What nodes of a label look like, those that people ask for in strong colours."""
+"""What nodes of a label look like."""
 
-# These two are no labels of the model: nodes get them when their record is merged or deleted.
-GONE: Final = MappingProxyType(
-    {"Alias": Look("#bdbdbd", SMALL), "Tombstone": Look("#757575", SMALL)}
-)
+GONE: Final = MappingProxyType({name: spec.look for name, spec in STATES.items() if spec.look})
+"""The same of what nodes become when their record is merged or deleted."""
 
 _NODE = "node {\n  diameter: 50px;\n  color: #b0bec5;\n  border-width: 2px;\n  font-size: 10px;\n}"
 _RELATIONSHIP = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model.entity import Entity
-from graph.model.fields import Declared, integer, moment, string
+from graph.model.fields import Aging, Declared, Look, integer, moment, string
 from graph.model.relationships import (
     ABOUT,
     ANY,
@@ -36,6 +36,8 @@ class CustomerCase(Entity):
         ),
         full_text=True,
         embedded=True,
+        aging=Aging(("updated_at", "resolved_at"), ("open", "pending")),
+        look=Look("#f9a825"),
     )
 
     title = string("What it is about, in one line.", required=True)
@@ -82,6 +84,8 @@ class Ticket(CustomerCase):
         filters=("key", "status", "severity_rank", "kind"),
         full_text=True,
         embedded=True,
+        aging="it is a CustomerCase too: set that",
+        look=Look("#fdd835"),
     )
 
     key = string("Short key for people, such as `SUP-12`.")
@@ -102,6 +106,8 @@ class WorkItem(Entity):
         indexes=(("org", "updated_at", "uid"),),
         full_text=True,
         embedded=True,
+        aging=Aging(("updated_at", "closed_at"), ended="closed_at"),
+        look=Look("#8d6e63"),
     )
 
     title = string("What it is about, in one line.", required=True)

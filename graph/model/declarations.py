@@ -25,7 +25,7 @@ from neomodel import (
 )
 
 from graph.model import customers, entity, history, knowledge, operations, work
-from graph.model.fields import Declared, Origin
+from graph.model.fields import Aging, Declared, Look, Origin
 from graph.model.relationships import ANY, Mode, Outgoing, Relation
 
 PropertyType = Literal["string", "int", "float", "bool", "datetime", "list", "json"]
@@ -67,7 +67,8 @@ class LabelSpec:
 
     `type` is the part of a uid that names it; a Ticket has a CustomerCase's. `plural` is
     its connection in GraphQL, `sort_property` its main time. `indexes` are whole, `uid`
-    last where a connection sorts by them. `immutable` records have no `Change`.
+    last where a connection sorts by them. `immutable` records have no `Change`. `aging` says how
+    its nodes are deleted by age, or why not.
     """
 
     name: str
@@ -84,6 +85,8 @@ class LabelSpec:
     indexes: tuple[tuple[str, ...], ...]
     full_text: bool
     embedded: bool
+    aging: Aging | str
+    look: Look | None
     unique: tuple[str, ...] = ()
     immutable: bool = False
 
@@ -220,6 +223,8 @@ def _label(cls: type[StructuredNode]) -> LabelSpec:
         indexes=_indexes(declared, is_entity=is_entity),
         full_text=declared.full_text,
         embedded=declared.embedded,
+        aging=declared.aging,
+        look=declared.look,
         unique=declared.unique or (() if is_entity else _unique(cls)),
         immutable=declared.immutable,
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from neomodel import StringProperty, StructuredNode
 
-from graph.model.fields import Declared, flag, integer, json_value, moment, string, strings
+from graph.model.fields import (
+    OURS,
+    SMALL,
+    Declared,
+    Look,
+    flag,
+    integer,
+    json_value,
+    moment,
+    string,
+    strings,
+)
 from graph.model.relationships import ALIAS_OF
 
 
@@ -73,7 +84,7 @@ class Entity(StructuredNode):
 class Alias(Entity):
     """A record that was merged into a canonical node; its domain label is taken off."""
 
-    declared = Declared(plural="aliasRecords")
+    declared = Declared(plural="aliasRecords", aging=OURS, look=Look("#bdbdbd", SMALL))
 
     name = string("What the record calls it.", origin="sys")
     alias_of = ALIAS_OF.to("System", "Team", "Person", "GlossaryTerm", "Category", "Severity")
@@ -82,6 +93,6 @@ class Alias(Entity):
 class Tombstone(Entity):
     """A record that its source deleted; its domain label is taken off."""
 
-    declared = Declared(plural="tombstones")
+    declared = Declared(plural="tombstones", aging=OURS, look=Look("#757575", SMALL))
 
     name = string("What the record called it.", origin="sys")

@@ -8,7 +8,7 @@ arguments that it does not know as attributes; `graph.model.declarations` reads 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from neomodel import (
     ArrayProperty,
@@ -23,12 +23,45 @@ from neomodel import (
 Origin = Literal["src", "gen", "sys"]
 
 
+CANONICAL: Final = "many tools name it, so it has no age; it goes when its sources drop it"
+SET_UP: Final = "people set it up and remove it"
+FOLLOWS: Final = "it goes with the node that it hangs on"
+OURS: Final = "it is the program's own bookkeeping"
+"""Why nodes of a label are never deleted by age."""
+
+SMALL, PLAIN, LARGE = 25, 50, 65
+"""Diameters in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aging:
+    """How old a node of a label is, and when it stays whatever its age.
+
+    Its age counts from the latest of `sort_at` and `times`. It stays while its status is one of
+    `unfinished`, or while `ended` is absent.
+    """
+
+    times: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What nodes of a label look like in Neo4j Browser: the colour, `#rrggbb`, and the diameter."""
+
+    colour: str
+    diameter: int = PLAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What a label's class says about the label beside its properties.
 
     Args:
         plural: The name of its connection in GraphQL.
+        aging: How its nodes are deleted by age, or why they never are.
+        look: What its nodes look like in Neo4j Browser; a label of `work` may have none.
         canonical: Many tools name the thing; its key is its normalised name or e-mail.
         work: Nazara's own administration, not the organisation's operations.
         immutable: A record never changes once written, so it has no `Change`.
@@ -42,6 +75,8 @@ class Declared:
     """
 
     plural: str
+    aging: Aging | str
+    look: Look | None = None
     canonical: bool = False
     work: bool = False
     immutable: bool = False
@@ -51,6 +86,11 @@ class Declared:
     unique: tuple[str, ...] = ()
     full_text: bool = False
     embedded: bool = False
+
+    def __post_init__(self) -> None:
+        if self.look is None and not self.work:
+            message = f"{self.plural}: people see these nodes in Neo4j Browser; declare their look"
+            raise ValueError(message)
 
 
 def string(

@@ -6,7 +6,19 @@ from typing import ClassVar
 
 from neomodel import IntegerProperty, StringProperty, StructuredNode
 
-from graph.model.fields import Declared, flag, floats, integer, moment, string, strings
+from graph.model.fields import (
+    FOLLOWS,
+    OURS,
+    SMALL,
+    Declared,
+    Look,
+    flag,
+    floats,
+    integer,
+    moment,
+    string,
+    strings,
+)
 from graph.model.providers import PROVIDERS
 from graph.model.relationships import ANY, CHANGED
 
@@ -14,7 +26,13 @@ from graph.model.relationships import ANY, CHANGED
 class Change(StructuredNode):
     """What one record said at one version; not a change of IT systems (see Deployment)."""
 
-    declared = Declared(plural="changes", sort="at", indexes=(("org", "at", "uid"),))
+    declared = Declared(
+        plural="changes",
+        sort="at",
+        indexes=(("org", "at", "uid"),),
+        aging=FOLLOWS,
+        look=Look("#cfd8dc", SMALL),
+    )
 
     uid = StringProperty(unique_index=True, help_text="`{record}@{version}`.", origin="sys")
     org = string("Organisation (tenant) it belongs to.", required=True, origin="sys")
@@ -46,7 +64,9 @@ class Embedding(StructuredNode):
 
     __optional_labels__: ClassVar[list[str]] = [spec.label for spec in PROVIDERS.values()]
 
-    declared = Declared(plural="embeddings", indexes=(("of",),))
+    declared = Declared(
+        plural="embeddings", indexes=(("of",),), aging=FOLLOWS, look=Look("#e0e0e0", SMALL)
+    )
 
     uid = StringProperty(unique_index=True, help_text="`{of}|{model}`.", origin="gen")
     of = string("Uid of the node.", required=True, origin="gen")
@@ -69,7 +89,7 @@ class PendingMove(StructuredNode):
     last relationship, so it survives whatever is killed in between.
     """
 
-    declared = Declared(plural="pendingMoves", work=True)
+    declared = Declared(plural="pendingMoves", work=True, aging=OURS)
 
     uid = string("A random id of the marker.", required=True, origin="sys")
     org = string("Organisation (tenant) it belongs to.", required=True, origin="sys")
@@ -81,7 +101,7 @@ class PendingMove(StructuredNode):
 class Restore(StructuredNode):
     """A restore that is under way: whoever goes on with it knows from here how far it is."""
 
-    declared = Declared(plural="restores", work=True)
+    declared = Declared(plural="restores", work=True, aging=OURS)
 
     name = string("Always `restore`.", required=True, origin="sys")
     backup = string("Id of the backup.", required=True, origin="sys")
@@ -93,7 +113,7 @@ class Restore(StructuredNode):
 class Migration(StructuredNode):
     """A step of the schema that was applied to this graph."""
 
-    declared = Declared(plural="migrations", work=True)
+    declared = Declared(plural="migrations", work=True, aging=OURS)
 
     number = IntegerProperty(unique_index=True, help_text="Its place, from 1.", origin="sys")
     name = string("What it does.", required=True, origin="sys")
@@ -104,7 +124,7 @@ class Migration(StructuredNode):
 class MigrationLock(StructuredNode):
     """The one node that a migrating process holds, so that a second one waits."""
 
-    declared = Declared(plural="migrationLocks", work=True)
+    declared = Declared(plural="migrationLocks", work=True, aging=OURS)
 
     name = StringProperty(unique_index=True, help_text="Always `schema`.", origin="sys")
     held_at = moment("When it was last taken.", required=True, origin="sys")

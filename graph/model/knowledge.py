@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from graph.model.entity import Entity
-from graph.model.fields import Declared, flag, integer, json_value, moment, string, strings
+from graph.model.fields import (
+    CANONICAL,
+    FOLLOWS,
+    LARGE,
+    SET_UP,
+    SMALL,
+    Aging,
+    Declared,
+    Look,
+    flag,
+    integer,
+    json_value,
+    moment,
+    string,
+    strings,
+)
 from graph.model.relationships import (
     ABOUT,
     ANY,
@@ -20,7 +35,7 @@ from graph.model.relationships import (
 class Organization(Entity):
     """A tenant."""
 
-    declared = Declared(plural="organizations")
+    declared = Declared(plural="organizations", aging=SET_UP, look=Look("#37474f", LARGE))
 
     name = string("Name.", required=True, origin="sys")
     domains = strings("Internet domains it owns.", origin="sys")
@@ -29,7 +44,7 @@ class Organization(Entity):
 class DomainProfile(Entity):
     """Vocabulary and policies that are switched on together."""
 
-    declared = Declared(plural="domainProfiles")
+    declared = Declared(plural="domainProfiles", aging=SET_UP, look=Look("#5d4037"))
 
     name = string("Name.", required=True, origin="sys")
     active = flag("Whether it is switched on.", required=True, origin="sys")
@@ -48,7 +63,13 @@ class DomainProfile(Entity):
 class Category(Entity):
     """A kind of case or incident, in a tree."""
 
-    declared = Declared(plural="categories", canonical=True, filters=("name",))
+    declared = Declared(
+        plural="categories",
+        canonical=True,
+        filters=("name",),
+        aging=CANONICAL,
+        look=Look("#9e9d24"),
+    )
 
     name = string("Name.", required=True)
     description = string("What belongs in it.")
@@ -60,7 +81,13 @@ class Category(Entity):
 class Severity(Entity):
     """One step of an organisation's scale."""
 
-    declared = Declared(plural="severities", canonical=True, filters=("name", "rank"))
+    declared = Declared(
+        plural="severities",
+        canonical=True,
+        filters=("name", "rank"),
+        aging=CANONICAL,
+        look=Look("#ff8a80"),
+    )
 
     name = string("Name.", required=True)
     rank = integer("Place on the scale, 1 the worst.", required=True)
@@ -71,7 +98,13 @@ class Team(Entity):
     """A group that owns things."""
 
     declared = Declared(
-        plural="teams", canonical=True, filters=("name",), full_text=True, embedded=True
+        plural="teams",
+        canonical=True,
+        filters=("name",),
+        full_text=True,
+        embedded=True,
+        aging=CANONICAL,
+        look=Look("#2e7d32", LARGE),
     )
 
     name = string("Name.", required=True)
@@ -85,7 +118,13 @@ class Team(Entity):
 class Person(Entity):
     """A human seen in tools."""
 
-    declared = Declared(plural="people", canonical=True, filters=("email", "name"))
+    declared = Declared(
+        plural="people",
+        canonical=True,
+        filters=("email", "name"),
+        aging=CANONICAL,
+        look=Look("#81c784"),
+    )
 
     name = string("Name.", required=True)
     email = string("E-mail address, in lower case.")
@@ -104,6 +143,8 @@ class GlossaryTerm(Entity):
         filters=("name", "status"),
         full_text=True,
         embedded=True,
+        aging=CANONICAL,
+        look=Look("#3949ab"),
     )
 
     name = string("The word.", required=True)
@@ -118,7 +159,9 @@ class GlossaryTerm(Entity):
 class Policy(Entity):
     """A rule to check against: a service level, a severity rule, a rule of communication."""
 
-    declared = Declared(plural="policies", full_text=True, embedded=True)
+    declared = Declared(
+        plural="policies", full_text=True, embedded=True, aging=SET_UP, look=Look("#ad1457")
+    )
 
     title = string("Title.", required=True)
     kind = string("What sort of rule it is: `sla`, `severity`, `communication`, …", required=True)
@@ -138,6 +181,8 @@ class Document(Entity):
         sort="updated_at",
         filters=("kind",),
         full_text=True,
+        aging=Aging(("updated_at", "last_seen")),
+        look=Look("#00838f", LARGE),
     )
 
     title = string("Title.", required=True)
@@ -164,6 +209,8 @@ class DocumentChunk(Entity):
         immutable=True,
         full_text=True,
         embedded=True,
+        aging=FOLLOWS,
+        look=Look("#80deea", SMALL),
     )
 
     title = string("The document's title.", required=True, origin="sys")

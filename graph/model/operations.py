@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from graph.model.entity import Entity
-from graph.model.fields import Declared, integer, moment, string, strings
+from graph.model.fields import (
+    CANONICAL,
+    LARGE,
+    SMALL,
+    Aging,
+    Declared,
+    Look,
+    integer,
+    moment,
+    string,
+    strings,
+)
 from graph.model.relationships import (
     AFFECTS,
     ANY,
@@ -35,6 +46,8 @@ class System(Entity):
         filters=("name", "kind", "tier", "environment"),
         full_text=True,
         embedded=True,
+        aging=CANONICAL,
+        look=Look("#1f77b4", LARGE),
     )
 
     name = string("Name.", required=True)
@@ -80,6 +93,10 @@ class Incident(Entity):
         ),
         full_text=True,
         embedded=True,
+        aging=Aging(
+            ("detected_at", "acknowledged_at", "resolved_at"), ("triggered", "acknowledged")
+        ),
+        look=Look("#c62828", LARGE),
     )
 
     title = string("What happened, in one line.", required=True)
@@ -120,6 +137,8 @@ class TechnicalEvent(Entity):
         sort="at",
         filters=("kind",),
         indexes=(("system", "at", "uid"), ("issue", "at", "uid")),
+        aging=Aging(("last_at",)),
+        look=Look("#ba68c8", SMALL),
     )
 
     title = string("What happened, in one line.", required=True)
@@ -153,6 +172,8 @@ class TechnicalIssue(Entity):
         indexes=(("org", "last_event_at", "uid"), ("org", "status", "last_event_at", "uid")),
         full_text=True,
         embedded=True,
+        aging=Aging(("last_event_at",)),
+        look=Look("#6a1b9a"),
     )
 
     title = string("The pattern, in one line.", required=True)
@@ -182,7 +203,13 @@ class TechnicalIssue(Entity):
 class LogTemplate(Entity):
     """The shape of log lines with their variable parts masked."""
 
-    declared = Declared(plural="logTemplates", full_text=True, embedded=True)
+    declared = Declared(
+        plural="logTemplates",
+        full_text=True,
+        embedded=True,
+        aging=Aging(("last_seen",)),
+        look=Look("#9575cd"),
+    )
 
     title = string("The shape, shortened.", required=True)
     template = string("The shape.", required=True)
@@ -204,6 +231,8 @@ class Deployment(Entity):
         indexes=(("system", "at", "uid"), ("org", "at", "uid")),
         full_text=True,
         embedded=True,
+        aging=Aging(("finished_at",)),
+        look=Look("#ef6c00"),
     )
 
     title = string("What was brought into effect, in one line.", required=True)

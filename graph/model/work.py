@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from graph.model.entity import Entity
 from graph.model.fields import (
+    SET_UP,
+    SMALL,
+    Aging,
     Declared,
+    Look,
     decimal,
     flag,
     integer,
@@ -30,7 +34,7 @@ ROLES = ("admin", "agent", "viewer")
 class AccessScope(Entity):
     """Who may read the nodes whose `visibility` is its uid."""
 
-    declared = Declared(plural="accessScopes", work=True)
+    declared = Declared(plural="accessScopes", work=True, aging=SET_UP)
 
     name = string("Name.", required=True, origin="sys")
     readers = strings("Uids of the users and teams that may read.", origin="sys")
@@ -39,7 +43,7 @@ class AccessScope(Entity):
 class User(Entity):
     """Somebody who signs in; stands above the organisations."""
 
-    declared = Declared(plural="users", work=True, unique=("email",))
+    declared = Declared(plural="users", work=True, unique=("email",), aging=SET_UP)
 
     name = string("Name.", required=True, origin="sys")
     email = string("E-mail address, in lower case.", required=True, origin="sys")
@@ -52,7 +56,7 @@ class User(Entity):
 class Membership(Entity):
     """What a user may do in one organisation."""
 
-    declared = Declared(plural="memberships", work=True)
+    declared = Declared(plural="memberships", work=True, aging=SET_UP)
 
     name = string("User and role, for people.", required=True, origin="sys")
     role = string("What is allowed.", required=True, values=ROLES, origin="sys")
@@ -63,7 +67,7 @@ class Membership(Entity):
 class ApiToken(Entity):
     """A key for programs, of one organisation."""
 
-    declared = Declared(plural="apiTokens", work=True, unique=("hash",))
+    declared = Declared(plural="apiTokens", work=True, unique=("hash",), aging=SET_UP)
 
     name = string("What it is for.", required=True, origin="sys")
     hash = string("Hash of the token; the token itself is not kept.", required=True, origin="sys")
@@ -83,6 +87,8 @@ class JobRun(Entity):
         sort="started_at",
         filters=("job", "status"),
         indexes=(("org", "started_at", "uid"),),
+        aging=Aging(("finished_at", "last_attempt_at"), ("queued", "running")),
+        look=Look("#90a4ae", SMALL),
     )
 
     name = string("Job and time, for people.", required=True, origin="sys")
@@ -114,7 +120,12 @@ class JobRun(Entity):
 class Suggestion(Entity):
     """A change proposed to people."""
 
-    declared = Declared(plural="suggestions", work=True, filters=("status", "kind"))
+    declared = Declared(
+        plural="suggestions",
+        work=True,
+        filters=("status", "kind"),
+        aging=Aging(unfinished=("open",)),
+    )
 
     title = string("The proposal, in one line.", required=True, origin="sys")
     kind = string("What sort of proposal it is.", origin="sys")
@@ -139,6 +150,7 @@ class TicketEvent(Entity):
         work=True,
         sort="at",
         indexes=(("ticket", "at", "uid"),),
+        aging=Aging(),
     )
 
     title = string("What happened, in one line.", required=True, origin="sys")
@@ -152,7 +164,9 @@ class TicketEvent(Entity):
 class Finding(Entity):
     """Something noticed in the graph, with its evidence."""
 
-    declared = Declared(plural="findings", work=True, filters=("status", "kind"))
+    declared = Declared(
+        plural="findings", work=True, filters=("status", "kind"), aging=Aging(unfinished=("open",))
+    )
 
     title = string("What was noticed, in one line.", required=True)
     kind = string("What sort of finding it is.")
@@ -166,7 +180,7 @@ class Finding(Entity):
 class Hypothesis(Entity):
     """A possible explanation."""
 
-    declared = Declared(plural="hypotheses", work=True)
+    declared = Declared(plural="hypotheses", work=True, aging=Aging(unfinished=("open",)))
 
     title = string("The explanation, in one line.", required=True, origin="sys")
     status = string("Where it stands.", origin="sys")
@@ -178,7 +192,9 @@ class Hypothesis(Entity):
 class Report(Entity):
     """A text about a period, written for people."""
 
-    declared = Declared(plural="reports", work=True, sort="period_start")
+    declared = Declared(
+        plural="reports", work=True, sort="period_start", aging=Aging(("period_end",))
+    )
 
     title = string("Title.", required=True, origin="sys")
     kind = string("What sort of report it is.", origin="sys")
@@ -192,7 +208,7 @@ class Report(Entity):
 class EnrichmentPolicy(Entity):
     """Which nodes get which enrichment."""
 
-    declared = Declared(plural="enrichmentPolicies", work=True)
+    declared = Declared(plural="enrichmentPolicies", work=True, aging=SET_UP, look=Look("#607d8b"))
 
     name = string("Name.", required=True, origin="sys")
     # neomodel has a method of the name `labels`.
@@ -207,7 +223,7 @@ class EnrichmentPolicy(Entity):
 class LLMProvider(Entity):
     """A service or local model that writes text or vectors."""
 
-    declared = Declared(plural="llmProviders", work=True)
+    declared = Declared(plural="llmProviders", work=True, aging=SET_UP)
 
     name = string("Name.", required=True, origin="sys")
     kind = string("What sort of provider it is.", origin="sys")
@@ -219,7 +235,13 @@ class LLMProvider(Entity):
 class DeadLetter(Entity):
     """An envelope that could not be mapped or written."""
 
-    declared = Declared(plural="deadLetters", work=True, indexes=(("org", "status"),))
+    declared = Declared(
+        plural="deadLetters",
+        work=True,
+        indexes=(("org", "status"),),
+        aging=Aging(("last_seen",)),
+        look=Look("#212121"),
+    )
 
     title = string("What went wrong, in one line.", required=True, origin="sys")
     connector = string("Name of the connector.", origin="sys")
@@ -233,7 +255,7 @@ class DeadLetter(Entity):
 class DetectionRule(Entity):
     """A rule of Nazara's own that raises notifications; a tool's rule is a TechnicalIssue."""
 
-    declared = Declared(plural="detectionRules", work=True)
+    declared = Declared(plural="detectionRules", work=True, aging=SET_UP)
 
     name = string("Name.", required=True, origin="sys")
     pattern = string("What it looks for.", origin="sys")
@@ -244,7 +266,7 @@ class DetectionRule(Entity):
 class Notification(Entity):
     """One message that was sent."""
 
-    declared = Declared(plural="notifications", work=True, sort="sent_at")
+    declared = Declared(plural="notifications", work=True, sort="sent_at", aging=Aging())
 
     title = string("What it said, in one line.", required=True, origin="sys")
     channel = string("Where it was sent.", origin="sys")

@@ -8,8 +8,6 @@ import orjson
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
-from graph.model.retained import check_retention
-
 
 class UpkeepSettings(BaseSettings):
     """What is deleted by age and when, and how backups are taken."""
@@ -55,5 +53,8 @@ class UpkeepSettings(BaseSettings):
     @field_validator("retention")
     @classmethod
     def _retention_fits(cls, days: dict[str, int]) -> dict[str, int]:
+        # The whole model is behind it: who sets no retention does not wait for that.
+        from graph.model.retained import check_retention  # noqa: PLC0415
+
         check_retention(days)
         return days

@@ -19,6 +19,7 @@ from graph.model.declarations import (
     projected_types,
     snake_case,
 )
+from graph.model.fields import OURS, Declared
 from graph.model.identity import canonical_uid, make_uid
 from graph.model.providers import PROVIDERS
 
@@ -304,6 +305,11 @@ def test_projected_relationships_carry_an_interval_and_all_but_system_ones_their
             faults.append(spec.type)
 
     assert faults == []
+
+
+def test_a_label_that_people_see_can_not_be_declared_without_its_look() -> None:
+    with pytest.raises(ValueError, match="tides: people see these nodes in Neo4j Browser"):
+        Declared(plural="tides", aging=OURS)
 
 
 def test_embedded_labels_are_searched_as_text_too() -> None:
