@@ -28,6 +28,17 @@ NOT_RUN = {
 }
 """Commands that are not run here, and why."""
 
+CATALOGUE = """\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: parcel-lockers
+spec:
+  type: service
+  lifecycle: production
+  owner: logistics
+"""
+
 SYNOPSIS = "["
 """What begins a word of a line that shows the form of a command instead of one."""
 
@@ -60,6 +71,9 @@ def _write_files(folder: Path) -> None:
     }
     for name, block in named.items():
         (folder / name).write_text(block.text, encoding="utf-8")
+    catalogue = folder / "catalogue"
+    catalogue.mkdir()
+    (catalogue / "catalog-info.yaml").write_text(CATALOGUE, encoding="utf-8")
     (folder / "winter.json").write_text('{"name": "winter"}', encoding="utf-8")
 
 

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from api.http.turns import Turns
 from graph.errors import Overloaded
 
+Result = TypeVar("Result")
+
 
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(3) as made:
         yield made
+
+
+def played(scene: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Return what a scene returns; its loop has a thread of its own, as other tests have theirs."""
+    with ThreadPoolExecutor(1) as stage:
+        return stage.submit(lambda: asyncio.run(scene())).result()
 
 
 class Calls:
@@ -61,7 +70,7 @@ def test_an_organisation_finds_a_thread_while_another_has_taken_all(
         await asyncio.gather(*tasks)
         return begun
 
-    assert asyncio.run(scene()) == ["l0", "l1", "q"]
+    assert played(scene) == ["l0", "l1", "q"]
 
 
 def test_those_who_wait_are_served_in_turn_and_not_in_the_order_they_came(
@@ -76,7 +85,7 @@ def test_those_who_wait_are_served_in_turn_and_not_in_the_order_they_came(
         await asyncio.gather(*tasks)
         return calls.ran
 
-    ran = asyncio.run(scene())
+    ran = played(scene)
 
     assert ran[:2] == ["l0", "l1"]
     assert {ran[2], ran[3]} == {"l2", "q0"}
@@ -95,7 +104,7 @@ def test_a_full_line_refuses_its_own_organisation_alone(pool: ThreadPoolExecutor
         await asyncio.gather(*tasks)
         return await quiet
 
-    assert asyncio.run(scene()) == "q"
+    assert played(scene) == "q"
 
 
 def test_who_went_away_while_waiting_takes_no_thread(pool: ThreadPoolExecutor) -> None:
@@ -110,7 +119,7 @@ def test_who_went_away_while_waiting_takes_no_thread(pool: ThreadPoolExecutor) -
         assert await calls.start("loud", "later") == "later"
         return calls.ran
 
-    assert asyncio.run(scene()) == ["l0", "l1", "l3", "later"]
+    assert played(scene) == ["l0", "l1", "l3", "later"]
 
 
 def test_who_went_away_from_a_running_call_keeps_its_thread_until_it_ends(
@@ -127,7 +136,7 @@ def test_who_went_away_from_a_running_call_keeps_its_thread_until_it_ends(
         await asyncio.gather(*tasks, return_exceptions=True)
         return before, calls.ran
 
-    assert asyncio.run(scene()) == (["l0", "l1"], ["l0", "l1", "l2"])
+    assert played(scene) == (["l0", "l1"], ["l0", "l1", "l2"])
 
 
 def test_what_a_call_raises_is_raised_and_frees_its_thread(pool: ThreadPoolExecutor) -> None:
@@ -140,4 +149,4 @@ def test_what_a_call_raises_is_raised_and_frees_its_thread(pool: ThreadPoolExecu
             await turns.run("acme", broken)
         return await turns.run("acme", lambda: "served")
 
-    assert asyncio.run(scene()) == "served"
+    assert played(scene) == "served"
