@@ -30,16 +30,14 @@ _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (NotFound, 404),
     (LimitExceeded, 413),
     (InvalidInput, 400),
+    (TooManyForms, 429),
 )
 
 
 def status_of(error: GraphError) -> int:
     """Return the HTTP status: 503 or 429 for what may succeed when repeated, 500 for defects."""
-    if isinstance(error, TooManyForms):
-        return 429
-    if error.retryable:
-        return 503
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    default = 503 if error.retryable else 500
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), default)
 
 
 def error_response(error: GraphError) -> Response:
