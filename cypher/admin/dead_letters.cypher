@@ -1,13 +1,14 @@
 // name: bury
 // scope: tenant
-// params: org, uid, fixed, now, error, title, run
+// params: org, rows, run
 // returns: uid, attempts
-// Keep an envelope that could not be mapped or written, or note that it failed again.
-MERGE (d:_Entity {uid: $uid})
-ON CREATE SET d:DeadLetter, d.org = $org, d += $fixed, d.attempts = 0, d.first_seen = $now,
-  d.sort_at = $now
-SET d.attempts = d.attempts + 1, d.last_seen = $now, d.error = $error, d.title = $title,
-  d.status = 'open', d.run = $run
+// Keep envelopes that could not be mapped or written, or note how often they failed again.
+UNWIND $rows AS row
+MERGE (d:_Entity {uid: row.uid})
+ON CREATE SET d:DeadLetter, d.org = $org, d += row.props, d.attempts = 0,
+  d.first_seen = row.last_seen, d.sort_at = row.last_seen
+SET d.attempts = d.attempts + row.attempts, d.last_seen = row.last_seen, d.error = row.error,
+  d.title = row.title, d.status = 'open', d.run = $run
 RETURN d.uid AS uid, d.attempts AS attempts
 
 // name: page

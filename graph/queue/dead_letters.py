@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +19,7 @@ from typing import Any
 import cypher.loader
 from graph.errors import InvalidInput, NotFound
 from graph.model.facts import Envelope
-from graph.model.identity import make_uid, org_token
+from graph.model.identity import SYSTEM_ORG, check_org, make_uid, org_token
 from graph.queue.envelopes import (
     FORMAT,
     Unread,
@@ -28,7 +30,7 @@ from graph.queue.envelopes import (
     known_of,
 )
 from graph.settings.settings import Settings
-from graph.store.store import Store, native_times
+from graph.store.store import Row, Store, native_times
 
 OPEN, REPLAYED = "open", "replayed"
 
@@ -75,55 +77,95 @@ class Opened:
     payload: Payload
 
 
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """An envelope that was not written, and why."""
+
+    envelope: Envelope
+    reason: str
+
+
 def bury(
-    store: Store,
-    envelope: Envelope,
-    error: str,
-    *,
-    run: str,
-    mapping: str | None = None,
-) -> str:
-    """Keep an envelope that can't be written; return the letter's uid.
+    store: Store, setbacks: Iterable[Setback], *, run: str, mapping: str | None = None
+) -> list[str]:
+    """Keep envelopes that can't be written; return the uid of each one's letter.
 
-    The same envelope is the same letter, with one attempt more.
+    The same envelope is the same letter, with one attempt more each time that it is given.
+
+    Raises:
+        DatabaseConflict: When a batch met conflicts in every attempt.
+        DatabaseUnavailable: When Neo4j can't be reached.
     """
-    return _bury(store, envelope, error, _Kept(as_json(envelope), mapping), run)
+    kept = ((one, _Kept(as_json(one.envelope), mapping)) for one in setbacks)
+    return _bury(store, kept, run)
 
 
-def bury_unread(store: Store, unread: Unread, *, run: str, mapping: str | None = None) -> str:
-    """Keep an envelope that this Nazara can't read; another one may. Return the letter's uid."""
-    kept = _Kept(unread.values, mapping, unread.format)
-    return _bury(store, unread.known, unread.reason, kept, run)
+def bury_unread(
+    store: Store, unread: Iterable[Unread], *, run: str, mapping: str | None = None
+) -> list[str]:
+    """Keep envelopes that this Nazara can't read; another one may. As `bury`."""
+    kept = (
+        (Setback(one.known, one.reason), _Kept(one.values, mapping, one.format)) for one in unread
+    )
+    return _bury(store, kept, run)
 
 
-def _bury(store: Store, envelope: Envelope, error: str, kept: _Kept, run: str) -> str:
-    reason = _storable(error)
+def _bury(store: Store, kept: Iterable[tuple[Setback, _Kept]], run: str) -> list[str]:
+    """Write letters in batches, in the order of uids: so writers wait for each other in turn."""
+    uids: list[str] = []
+    by_org: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    for setback, what in kept:
+        row = _row(store.settings, setback, what)
+        _add(by_org[_org(setback.envelope)], row)
+        uids.append(row["uid"])
+    query = cypher.loader.load()["dead_letters.bury"]
+    size = store.settings.batch_size
+    for org, rows in sorted(by_org.items()):
+        ordered = [rows[uid] for uid in sorted(rows)]
+        for start in range(0, len(ordered), size):
+            store.write(query, org=org, rows=ordered[start : start + size], run=run)
+    return uids
+
+
+def _add(rows: dict[str, Row], row: Row) -> None:
+    """Add a letter; one that is among them has one attempt more, and failed as it did last."""
+    known = rows.setdefault(row["uid"], {**row, "attempts": 0})
+    last = {name: row[name] for name in ("last_seen", "error", "title")}
+    known.update(last, attempts=known["attempts"] + 1)
+
+
+def _row(settings: Settings, setback: Setback, kept: _Kept) -> Row:
+    envelope, reason = setback.envelope, _storable(setback.reason)
     connector = _storable(f"{envelope.source}/{envelope.instance}/{envelope.stream}")
-    row = store.write(
-        cypher.loader.load()["dead_letters.bury"],
-        org=envelope.org,
-        uid=letter_uid(envelope),
-        fixed={
-            "org_token": org_token(envelope.org),
+    return {
+        "uid": letter_uid(envelope),
+        "last_seen": datetime.now(UTC),
+        "error": reason,
+        "title": f"{connector}: {reason}"[:_TITLE_CHARACTERS],
+        "props": {
+            "org_token": org_token(_org(envelope)),
             "type": "DeadLetter",
             "source": _storable(envelope.source),
             "native_id": _digest(envelope),
-            "visibility": envelope.visibility,
+            "visibility": _storable(envelope.visibility),
             "connector": connector,
             "payload_ref": "payload",
-            "payload": kept.payload(store.settings),
+            "payload": kept.payload(settings),
         },
-        now=datetime.now(UTC),
-        error=reason,
-        title=f"{connector}: {reason}"[:_TITLE_CHARACTERS],
-        run=run,
-    )
-    return str(row[0]["uid"])
+    }
 
 
 def letter_uid(envelope: Envelope) -> str:
     """Return the uid of the letter that keeps an envelope."""
-    return make_uid(envelope.org, "nazara", "main", "dead_letter", _digest(envelope))
+    return make_uid(_org(envelope), "nazara", "main", "dead_letter", _digest(envelope))
+
+
+def _org(envelope: Envelope) -> str:
+    """Return whose letter it is; what names no organisation belongs to none that users have."""
+    try:
+        return check_org(envelope.org)
+    except InvalidInput:
+        return SYSTEM_ORG
 
 
 def page(store: Store, org: str, *, status: str = OPEN, limit: int = 100) -> list[DeadLetter]:

@@ -64,7 +64,7 @@ def decode(text: str) -> Received:
     """
     try:
         number, items = _parts(json.loads(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Received(unread=[_unread({"text": text}, FORMAT, f"no batch of envelopes: {error}")])
     received = Received()
     for values in items:

@@ -1,1 +1,1 @@
-"""From envelopes to the graph: map, write, and set aside what can be neither."""
+"""From envelopes to the graph: map, write, and keep what can be neither."""

@@ -1,4 +1,4 @@
-"""From envelopes to the graph: map, write, and set aside what can be neither."""
+"""From envelopes to the graph: map, write, and tell what could be neither."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 
 from graph.errors import DEFECTS, GraphError
 from graph.model.facts import Envelope, Facts, Rejected
-from graph.queue.dead_letters import bury
+from graph.queue.dead_letters import Setback
 from graph.store.store import Store
 from graph.write.writer import Writer, WriteResult
 from ingest.mapping.reading import parse_mapping
@@ -19,14 +19,6 @@ from ingest.profile.ranking import rank_written, read_scales
 from ingest.sources.registry import map_envelope
 
 _LOG = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Setback:
-    """An envelope that was not written, and why."""
-
-    envelope: Envelope
-    reason: str
 
 
 @dataclass(slots=True)
@@ -87,16 +79,6 @@ def _write(store: Store, run: str, org: str, facts: Sequence[Facts]) -> WriteRes
     if read_scales(store, org) != scales:
         rank_written(store, org, sorted(set(ranks)))
     return result
-
-
-def set_aside(
-    store: Store,
-    setbacks: Iterable[Setback],
-    mapping: str | None,
-    run: str,
-) -> list[str]:
-    """Keep what was not written as dead letters; return their uids."""
-    return [bury(store, one.envelope, one.reason, run=run, mapping=mapping) for one in setbacks]
 
 
 def _mapped(

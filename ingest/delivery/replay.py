@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from graph.errors import QueueUnavailable
 from graph.queue.app import ENRICH
-from graph.queue.dead_letters import Opened, mark_replayed, open_letter
+from graph.queue.dead_letters import Opened, bury, mark_replayed, open_letter
 from graph.queue.runs import Runs
 from graph.store.store import Store
 from graph.write.moves import settle
-from ingest.delivery.delivery import Delivery, deliver, set_aside
+from ingest.delivery.delivery import Delivery, deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _replay_one(store: Store, runs: Runs, org: str, opened: Opened, run: str) ->
         return payload.unread
     delivery = deliver(store, [payload.envelope], payload.mapping, run)
     if delivery.setbacks:
-        set_aside(store, delivery.setbacks, payload.mapping, run)
+        bury(store, delivery.setbacks, run=run, mapping=payload.mapping)
         return delivery.setbacks[0].reason
     mark_replayed(store, org, opened.letter.uid)
     _follow_up(store, runs, delivery, run)

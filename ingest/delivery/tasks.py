@@ -20,12 +20,12 @@ from celery.exceptions import SoftTimeLimitExceeded
 from graph.errors import GraphError
 from graph.model.facts import Envelope
 from graph.queue.app import ENRICH, ORG, SETTLE, TURN, WRITE, again, soft_limit
-from graph.queue.dead_letters import bury_unread
+from graph.queue.dead_letters import Setback, bury, bury_unread
 from graph.queue.envelopes import Unread, decode, encode
 from graph.queue.runs import Runs
 from graph.store import process
 from graph.write.moves import settle
-from ingest.delivery.delivery import Delivery, Setback, deliver, set_aside
+from ingest.delivery.delivery import Delivery, deliver
 
 EMBED_UIDS = 500
 """Uids in one message to enrichment."""
@@ -100,8 +100,7 @@ def _keep_unread(
     """Keep what this Nazara can't read as dead letters: a newer one may have sent it."""
     if not unread:
         return
-    for one in unread:
-        bury_unread(process.store(), one, run=run, mapping=mapping)
+    bury_unread(process.store(), unread, run=run, mapping=mapping)
     _LOG.error("envelopes_not_read", envelopes=len(unread), why=unread[0].reason)
     if collect:
         counts = {"done": len(unread), "rejected": len(unread)}
@@ -117,7 +116,7 @@ def _write(
     collect: bool,
 ) -> None:
     delivery = deliver(process.store(), envelopes, mapping, run)
-    set_aside(process.store(), delivery.setbacks, mapping, run)
+    bury(process.store(), delivery.setbacks, run=run, mapping=mapping)
     _follow_up(delivery, run)
     if collect:
         counts = {"done": len(envelopes), **delivery.counts()}
@@ -154,7 +153,8 @@ def _keep(error: Exception, envelopes: Sequence[Envelope], mapping: str | None, 
     """
     reason = f"given up with its batch: {error!r}"
     try:
-        set_aside(process.store(), [Setback(one, reason) for one in envelopes], mapping, run)
+        setbacks = [Setback(one, reason) for one in envelopes]
+        bury(process.store(), setbacks, run=run, mapping=mapping)
     except GraphError as unkept:
         if unkept.retryable:
             raise
@@ -187,7 +187,7 @@ def _halve(
     if len(envelopes) == 1:
         longest = soft_limit(process.settings())
         reason = f"took longer than {longest} s, three quarters of NAZARA_TASK_TIME_LIMIT"
-        set_aside(process.store(), [Setback(envelopes[0], reason)], mapping, run)
+        bury(process.store(), [Setback(envelopes[0], reason)], run=run, mapping=mapping)
         if collect:
             _runs().count(run, task.request.id, {"done": 1, "rejected": 1})
         return

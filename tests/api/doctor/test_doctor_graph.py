@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from api.doctor.findings import Patient
 from enrich.enrichment import enrichment_of
 from graph.model.facts import Envelope
-from graph.queue.dead_letters import bury
+from graph.queue.dead_letters import Setback, bury
 from graph.schema.migrate import migrate
 from graph.schema.statements import SchemaItem, schema_items
 from graph.settings.settings import Settings
@@ -39,7 +39,7 @@ def letter(store: Store, org: str, number: int) -> None:
     envelope = Envelope(
         org, "shop", "main", "files", f"{number}", "file", NOW, "jsonl", f"{number}".encode()
     )
-    bury(store, envelope, "it is no JSON", run="run")
+    bury(store, [Setback(envelope, "it is no JSON")], run="run")
 
 
 def test_empty_graph_is_healthy(store: Store, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from graph.embedded.layout import Layout
 from graph.embedded.reaper import Reaper
 from graph.model.facts import Facts
 from graph.queue.app import nightly
-from graph.queue.dead_letters import bury
+from graph.queue.dead_letters import Setback, bury
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from graph.write.writer import Writer
@@ -56,7 +56,7 @@ def keeping(settings: Settings, folder: Path, at: str) -> Settings:
 def old_and_new(store: Store) -> None:
     records = [incident("old", 60), incident("new", 5)]
     assert Writer(store, "trial").write(ORG, [Facts((one,)) for one in records]).nodes == 2
-    bury(store, make_envelope("{}"), "no", run="trial")
+    bury(store, [Setback(make_envelope("{}"), "no")], run="trial")
     old = "MATCH (d:DeadLetter) SET d.last_seen = $at, d.sort_at = $at, d.first_seen = $at"
     run(store, old, at=datetime.now(UTC) - timedelta(days=31))
 

@@ -12,10 +12,20 @@ from click.testing import CliRunner, Result
 from api.cli.content.dead_letters import command
 from graph.errors import NotFound
 from graph.model.facts import Envelope
-from graph.queue.dead_letters import OPEN, REPLAYED, bury, open_letter, page, redact
+from graph.model.identity import SYSTEM_ORG
+from graph.queue.dead_letters import (
+    OPEN,
+    REPLAYED,
+    Setback,
+    bury,
+    first_of_run,
+    open_letter,
+    page,
+    redact,
+)
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
-from ingest.delivery.delivery import deliver, set_aside
+from ingest.delivery.delivery import deliver
 from tests.graph.histories import snapshot
 
 ORG = "acme"
@@ -52,7 +62,12 @@ def incident(native_id: str, **more: object) -> dict[str, object]:
 def buried(store: Store, *lines: object, mapping: str | None = None) -> list[str]:
     envelopes = [envelope(line, native_id=str(number)) for number, line in enumerate(lines)]
     delivery = deliver(store, envelopes, mapping, "r1")
-    return set_aside(store, delivery.setbacks, mapping, "r1")
+    return bury(store, delivery.setbacks, run="r1", mapping=mapping)
+
+
+def kept(store: Store, envelope: Envelope, *reasons: str) -> list[str]:
+    """Set one envelope aside as often as there are reasons, all at once."""
+    return bury(store, [Setback(envelope, reason) for reason in reasons], run="r1")
 
 
 def test_a_line_that_can_not_be_mapped_is_kept_and_the_others_are_written(store: Store) -> None:
@@ -74,12 +89,47 @@ def test_the_same_envelope_is_the_same_letter_with_one_attempt_more(store: Store
     assert [letter.attempts for letter in page(store, ORG)] == [2]
 
 
+def test_an_envelope_twice_in_one_batch_is_one_letter_with_two_attempts(store: Store) -> None:
+    odd = envelope({"type": "Nonsense"})
+    others = [envelope({"type": "Other"}, native_id=f"{number}") for number in range(3)]
+
+    uids = bury(
+        store, [Setback(one, f"{place}") for place, one in enumerate([odd, *others, odd])], run="r1"
+    )
+
+    assert uids[0] == uids[-1]
+    letters = {one.uid: (one.attempts, one.error) for one in page(store, ORG)}
+    assert letters == {uids[0]: (2, "4"), **{uids[at]: (1, f"{at}") for at in (1, 2, 3)}}
+    assert kept(store, odd, "again", "and again") == [uids[0]] * 2
+    assert {one.uid: one.attempts for one in page(store, ORG)}[uids[0]] == 4
+
+
+def test_letters_of_a_batch_are_listed_as_they_were_rejected(store: Store) -> None:
+    envelopes = [envelope({"type": "X"}, native_id=f"{number}") for number in range(7)]
+    batches_of_two = Store(store.settings.model_copy(update={"batch_size": 2}))
+
+    bury(batches_of_two, [Setback(one, one.native_id) for one in envelopes], run="r1")
+    batches_of_two.close()
+
+    assert [one.error for one in first_of_run(store, ORG, "r1", 10)] == list("0123456")
+
+
+@pytest.mark.parametrize("org", ["", "No Org", "\ud800", "x" * 10_000])
+def test_what_names_no_organisation_costs_no_other_letter(store: Store, org: str) -> None:
+    sound, odd = envelope({"type": "X"}), envelope({"type": "X"}, org=org)
+
+    bury(store, [Setback(sound, "no"), Setback(odd, "no organisation")], run="r1")
+
+    assert [one.error for one in page(store, ORG)] == ["no"]
+    assert [one.error for one in page(store, SYSTEM_ORG)] == ["no organisation"]
+
+
 def test_secrets_are_not_kept(store: Store) -> None:
     [uid] = buried(store, {"type": "X", "id": "1", "headers": {"Authorization": "Bearer abc"}})
 
-    kept = open_letter(store, ORG, uid).payload.envelope.raw
-    assert b"abc" not in kept
-    assert orjson.loads(kept)["headers"] == {"Authorization": "[redacted]"}
+    raw = open_letter(store, ORG, uid).payload.envelope.raw
+    assert b"abc" not in raw
+    assert orjson.loads(raw)["headers"] == {"Authorization": "[redacted]"}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +150,7 @@ def test_what_is_redacted(raw: bytes, kept: bytes) -> None:
 
 def test_content_over_the_limit_is_cut_and_says_so(store: Store) -> None:
     small = Store(store.settings.model_copy(update={"dead_letter_bytes": 50}))
-    uid = bury(small, envelope({"type": "X", "text": "x" * 500}), "too odd", run="r1")
+    [uid] = kept(small, envelope({"type": "X", "text": "x" * 500}), "too odd")
     small.close()
 
     opened = open_letter(store, ORG, uid)
@@ -122,7 +172,7 @@ def test_what_no_text_can_hold_is_kept_all_the_same(store: Store) -> None:
         raw=line,
     )
 
-    uid = bury(store, odd, "bad \x00 \udfff", run="r1")
+    [uid] = kept(store, odd, "bad \x00 \udfff")
 
     opened = open_letter(store, ORG, uid)
     assert opened.payload.envelope == odd
@@ -153,7 +203,7 @@ def nazara(*arguments: str) -> Result:
 @pytest.mark.usefixtures("environment")
 def test_a_letter_is_listed_shown_and_written_once_its_cause_is_gone(store: Store) -> None:
     sound = envelope(incident("I1"))
-    uid = bury(store, sound, "the mapper failed: KeyError('x')", run="r1")
+    [uid] = kept(store, sound, "the mapper failed: KeyError('x')")
 
     listed = orjson.loads(nazara("list", "--json").stdout)
     shown = orjson.loads(nazara("show", uid, "--json").stdout)
@@ -184,7 +234,7 @@ def test_a_letter_that_fails_again_stays_open_and_the_exit_code_says_so(store: S
 @pytest.mark.usefixtures("environment")
 def test_a_cut_letter_is_not_replayed_in_part(store: Store) -> None:
     small = Store(store.settings.model_copy(update={"dead_letter_bytes": 10}))
-    uid = bury(small, envelope(incident("I1")), "odd", run="r1")
+    [uid] = kept(small, envelope(incident("I1")), "odd")
     small.close()
 
     result = nazara("replay", uid)

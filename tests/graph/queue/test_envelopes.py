@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from graph.model.identity import SYSTEM_ORG
 from graph.queue.dead_letters import bury_unread, open_letter, page
 from graph.queue.envelopes import FORMAT, Received, Unread, as_json, decode, encode, known_of
 from graph.queue.runs import Runs, RunState
@@ -49,7 +50,10 @@ def test_one_envelope_that_can_t_be_read_costs_no_other() -> None:
     assert [one.known.org for one in received.unread] == [ORG, "_system", ORG]
 
 
-@pytest.mark.parametrize("text", ["", "{", "17", "{}", '{"format": "2", "envelopes": []}'])
+NO_BATCHES = ("", "{", "17", "{}", '{"format": "2", "envelopes": []}', "[" * 100_000)
+
+
+@pytest.mark.parametrize("text", NO_BATCHES)
 def test_a_message_that_is_no_batch_is_kept_whole(text: str) -> None:
     [unread] = decode(text).unread
 
@@ -70,7 +74,7 @@ def test_a_batch_that_can_t_be_read_becomes_dead_letters_and_is_counted(
     text = message(as_json(envelope(1)), newer(2), newer(3))
     runs.app.send_task("ingest.write", args=[text, None, "r1", True])
 
-    state = waited(runs)
+    state = waited(runs, 3)
 
     assert (state.done, state.rejected) == (3, 2)
     assert [letter.error for letter in page(store, ORG)] == [
@@ -79,11 +83,28 @@ def test_a_batch_that_can_t_be_read_becomes_dead_letters_and_is_counted(
     assert len(snapshot(store).edges("AFFECTS")) == 1
 
 
+@pytest.mark.usefixtures("worker")
+def test_messages_that_are_no_batch_become_dead_letters_and_the_worker_goes_on(
+    store: Store, runs: Runs
+) -> None:
+    for text in (*NO_BATCHES, encode([envelope(1)])):
+        runs.app.send_task("ingest.write", args=[text, None, "r1", True])
+
+    state = waited(runs, len(NO_BATCHES) + 1)
+
+    letters = page(store, SYSTEM_ORG)
+    assert (state.done, state.rejected) == (len(NO_BATCHES) + 1, len(NO_BATCHES))
+    assert all(one.error.startswith("no batch of envelopes: ") for one in letters)
+    kept = {open_letter(store, SYSTEM_ORG, one.uid).payload.envelope.raw for one in letters}
+    assert kept == {text.encode()[: store.settings.dead_letter_bytes] for text in NO_BATCHES}
+    assert len(snapshot(store).edges("AFFECTS")) == 1
+
+
 def test_a_letter_that_can_t_be_read_yet_says_so_and_keeps_no_secret(
     store: Store, runs: Runs
 ) -> None:
     [unread] = decode(message(newer(2, text='{"password": "hunter2"}'))).unread
-    uid = bury_unread(store, unread, run="r1")
+    [uid] = bury_unread(store, [unread], run="r1")
 
     opened = open_letter(store, ORG, uid)
     [again] = replay(store, runs, ORG, [uid], "r2")
@@ -99,7 +120,7 @@ def test_a_letter_that_can_t_be_read_yet_says_so_and_keeps_no_secret(
 def test_a_letter_is_replayed_by_a_nazara_that_can_read_it(store: Store, runs: Runs) -> None:
     values = as_json(envelope(2))
     older = Unread(known_of(values), values, FORMAT, "an envelope with delivery_id")
-    uid = bury_unread(store, older, run="r1")
+    [uid] = bury_unread(store, [older], run="r1")
 
     [replayed] = replay(store, runs, ORG, [uid], "r2")
 
@@ -107,9 +128,9 @@ def test_a_letter_is_replayed_by_a_nazara_that_can_read_it(store: Store, runs: R
     assert len(snapshot(store).edges("AFFECTS")) == 1
 
 
-def waited(runs: Runs) -> RunState:
-    """Return the run's state once its one message is done."""
+def waited(runs: Runs, done: int) -> RunState:
+    """Return the run's state once so many envelopes are done."""
     end = time.monotonic() + 60
-    while (state := runs.state("r1")).done < 3 and time.monotonic() < end:
+    while (state := runs.state("r1")).done < done and time.monotonic() < end:
         time.sleep(0.1)
     return state

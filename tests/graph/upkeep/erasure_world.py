@@ -13,7 +13,7 @@ from enrich.providers.local import LocalEmbeddings
 from graph.model.declarations import LABELS
 from graph.model.facts import Chunk, Envelope, Facts, Link, Record, Ref, Sighting, Value
 from graph.model.identity import canonical_uid, version_of
-from graph.queue.dead_letters import bury
+from graph.queue.dead_letters import Setback, bury
 from graph.store.store import Store
 from graph.write.writer import Writer
 from tests.enrich.embedding.test_embedding import run
@@ -188,8 +188,12 @@ def write(store: Store, org: str) -> None:
     result += Writer(store, "trial").write(org, [mention(org)])
     assert result.rejected == ()
     escaped = json.dumps({"who": f"line\n{NAME}", "mail": EMAIL}).encode()
-    bury(store, envelope(org, escaped, "1"), f"{EMAIL} has no team", run="trial")
-    bury(store, envelope(org, f"\xff {NICK};{HANDLE}".encode("latin-1"), "2"), "no", run="trial")
+    odd = f"\xff {NICK};{HANDLE}".encode("latin-1")
+    setbacks = [
+        Setback(envelope(org, escaped, "1"), f"{EMAIL} has no team"),
+        Setback(envelope(org, odd, "2"), "no"),
+    ]
+    bury(store, setbacks, run="trial")
     run(store, _SUMMARISE, org=org, said=f"Call {NAME} first.", cited=_CITED)
     if org == ORG:
         EmbedJob(store, org, LocalEmbeddings()).run(result.touched)

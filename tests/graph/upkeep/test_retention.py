@@ -12,7 +12,7 @@ from enrich.tasks.retention import retention
 from graph.model.facts import Facts, Link, Record, Ref, Value
 from graph.model.identity import canonical_uid, version_of
 from graph.queue.app import RETENTION
-from graph.queue.dead_letters import bury
+from graph.queue.dead_letters import Setback, bury
 from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
@@ -191,7 +191,7 @@ def test_deleted_records_age_from_their_deletion(graph: Store) -> None:
 
 def test_dead_letters_and_busy_nodes(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.upkeep.retention._DETACHED", 3)
-    bury(graph, make_envelope("{}"), "no", run="trial")
+    bury(graph, [Setback(make_envelope("{}"), "no")], run="trial")
     run(
         graph,
         "MATCH (d:DeadLetter) SET d.org = 'acme', d.last_seen = $at, d.sort_at = $at,"
