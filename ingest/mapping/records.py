@@ -95,16 +95,19 @@ class Origin:
         """Return a reference to a record of this origin, or of the source that is named.
 
         Blanks around an id are the writer's, not the tool's: with and without, it is one record.
+
+        Raises:
+            MappingFault: When no node can have that id; so does `canonical`.
         """
-        native_id = native_id.strip()
+        native_id = _nameable(label, native_id.strip())
         place = instance or (self.instance if source in {None, self.source} else "main")
         type_ = LABELS[label].type
-        uid = make_uid(self.org, source or self.source, place, type_, values.text(native_id))
+        uid = make_uid(self.org, source or self.source, place, type_, native_id)
         return Ref(label, uid, native_id)
 
     def canonical(self, label: str, text: str) -> Ref:
         """Return a reference to a canonical thing by its name or key."""
-        key = canonical_key(label, text)
+        key = canonical_key(label, _nameable(label, text))
         return Ref(label, canonical_uid(self.org, LABELS[label].type, key), key)
 
     def named(self, label: str, text: str) -> Ref:
@@ -372,6 +375,15 @@ def _with_status(label: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if "source_status" in known and "source_status" not in props:
         props["source_status"] = word
     return props
+
+
+def _nameable(label: str, text: str) -> str:
+    """Return what names a thing, unless no node can have it in its uid."""
+    try:
+        return values.text(text)
+    except InvalidInput as error:
+        reason = f"what names the {label}: {error.message}"
+        raise MappingFault(reason) from error
 
 
 def wanted(label: str, name: str) -> str:

@@ -81,6 +81,20 @@ def test_a_line_that_can_not_be_mapped_is_kept_and_the_others_are_written(store:
     assert snapshot(store).labels(letter.uid) == {"_Entity", "DeadLetter"}
 
 
+def test_a_line_whose_id_no_node_can_have_is_kept_and_the_others_are_written(store: Store) -> None:
+    odd = incident("I\x001")
+
+    [uid] = buried(store, incident("I1"), odd, incident("I2"))
+
+    letter = open_letter(store, ORG, uid)
+    assert letter.letter.error == (
+        "incidents.jsonl:1: what names the Incident: got 'I\\x001', which holds a NUL character"
+    )
+    assert orjson.loads(letter.payload.envelope.raw) == odd
+    written = set(snapshot(store).by_uid)
+    assert {f"{ORG}:files:main:incident:{one}" for one in ("I1", "I2")} < written
+
+
 def test_the_same_envelope_is_the_same_letter_with_one_attempt_more(store: Store) -> None:
     first = buried(store, {"type": "Nonsense", "id": "1"})
     second = buried(store, {"type": "Nonsense", "id": "1"})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.mapping.reading import parse_mapping
-from tests.envelopes import MapTo
+from tests.envelopes import MapTo, Refuse
 
 INCIDENT: dict[str, Any] = {
     "type": "Incident",
@@ -68,3 +68,28 @@ def test_blanks_in_a_uid_written_out_are_no_part_of_the_id(facts: MapTo) -> None
 
     assert facts(line).records[0].same_as == ("acme:cmdb:main:system:S1",)
     assert facts(event).records[0].props["issue"] == "acme:sentry:main:technical_issue:I1"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ({"id": "INC\x001"}, "Incident"),
+        ({"edges": [{"type": "AFFECTS", "to": {"type": "System", "id": "a\x00"}}]}, "System"),
+        ({"edges": [{"type": "ASSIGNED_TO", "to": {"type": "Person", "id": "\x00"}}]}, "Person"),
+    ],
+)
+def test_an_id_that_no_node_can_have_costs_its_record_and_is_named(
+    refused: Refuse, content: dict[str, Any], what: str
+) -> None:
+    rejected = refused({"id": "1", **INCIDENT, **content})
+
+    assert rejected.reason.startswith(f"what names the {what}: got '")
+    assert rejected.reason.endswith("', which holds a NUL character")
+
+
+def test_an_id_that_no_node_can_have_is_named_in_rows_of_a_mapping_too(refused: Refuse) -> None:
+    rejected = refused(
+        {**INCIDENT, "number": "1", "host": "h\x00"}, "record", parse_mapping(MAPPING)
+    )
+
+    assert rejected.reason == "what names the System: got 'h\\x00', which holds a NUL character"
