@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
+from bench import data_sets
 from bench.linked_text import Labelled, Page, by_page, glossary, manual
 from bench.report import Report
 from enrich.mentions.matcher import Found, Matcher
@@ -27,9 +26,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     `--data DIR` names the folder of data sets.
     """
     _ = long
-    parser = argparse.ArgumentParser(prog="python -m bench mentions")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    data = parser.parse_args(arguments).data
+    data = data_sets.folder("mentions", arguments)
     labelled = [glossary(data / "glossary-cncf", name) for name in ("en", "ru")]
     labelled.append(manual(data / "catalog-kb-govuk"))
     for one in labelled:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ import orjson
 from api.compiler.engine import Engine, Request
 from api.compiler.plan.parameters import Binder
 from api.schema.build import schema_for
+from bench import data_sets
 from bench.report import Report, p50
 from enrich.embedding.job import EmbedJob
 from enrich.embedding.search import CANDIDATES, Candidate, fuse
@@ -76,9 +76,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     the settings name some; what is written there is taken away again.
     """
     _ = long
-    parser = argparse.ArgumentParser(prog="python -m bench neighbours")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    folder = parser.parse_args(arguments).data / SET
+    folder = data_sets.folder("neighbours", arguments) / SET
     with (
         tempfile.TemporaryDirectory(prefix="nazara-neighbours-") as place,
         servers.running(load_settings(data_dir=Path(place))) as started,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 
@@ -30,9 +31,8 @@ class Report:
         """Print the table to standard output."""
         table = Table("figure", "value", "meaning", title=f"bench {self.name}")
         for key, value in self.figures.items():
-            table.add_row(
-                key, f"{value:,}" if isinstance(value, int) else str(value), self.meanings[key]
-            )
+            shown = f"{value:,}" if isinstance(value, int) else str(value)
+            table.add_row(key, shown, escape(self.meanings[key]))
         Console(width=140).print(table, *self.tables)
 
 
