@@ -10,7 +10,7 @@ from pathlib import Path
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
 from graph.embedded import disk, files, java, ports, state
 from graph.errors import InvalidSettings, Unsupported
-from graph.settings.settings import load_settings, state_file
+from graph.settings.settings import given_variables, load_settings, state_file
 
 _MEGABYTE = 1_000_000
 _ROOMY = 3
@@ -24,7 +24,9 @@ def check_settings(patient: Patient) -> Iterator[Finding]:
     except InvalidSettings as error:
         yield fail(error.message, error.remedy)
     else:
-        yield ok(f"settings given: {len(patient.settings.model_fields_set)}, all of them known")
+        names = given_variables()
+        what = f"{', '.join(names)}, all known" if names else "none, so the defaults hold"
+        yield ok(f"settings given: {what}", given=names)
 
 
 def check_java(patient: Patient) -> Iterator[Finding]:

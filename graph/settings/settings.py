@@ -106,6 +106,12 @@ def misspelt(environment: Mapping[str, str]) -> list[str]:
     ]
 
 
+def given_variables() -> list[str]:
+    """Return the names of the variables that set something, in alphabetical order."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper() in known)
+
+
 def _nearest(name: str, known: set[str]) -> str:
     close = difflib.get_close_matches(name.upper(), sorted(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""

@@ -21,7 +21,7 @@ from graph.embedded import state as states
 from graph.embedded.layout import Layout
 from graph.embedded.state import ChildState, State
 from graph.errors import DatabaseUnavailable
-from graph.settings.settings import Settings, load_settings
+from graph.settings.settings import Settings, given_variables, load_settings
 from tests.api.doctor.examined import findings, only
 
 
@@ -238,3 +238,15 @@ def test_server_that_takes_connections_and_never_answers_is_given_up(idle: Setti
     assert found.level == "fail"
     assert "within 0.5 s" in found.text
     assert skipped.level == "skipped"
+
+
+def test_settings_are_named_and_none_is_none(
+    idle: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in given_variables():
+        monkeypatch.delenv(name)
+
+    assert only(idle, "settings").text == "settings given: none, so the defaults hold"
+    monkeypatch.setenv("NAZARA_ORG", "acme")
+    monkeypatch.setenv("NAZARA_API_PORT", "8100")
+    assert only(idle, "settings").text == "settings given: NAZARA_API_PORT, NAZARA_ORG, all known"
