@@ -8,13 +8,11 @@ from typing import Any
 
 from graph.errors import InvalidInput
 from ingest.sources.incident_reports.entries import Clock, Entry
-from ingest.sources.incident_reports.lines import MARKUP, Line
-from ingest.sources.incident_reports.moments import DASHES, find
+from ingest.sources.incident_reports.lines import MARKUP, Line, before_digits, pair_of
+from ingest.sources.incident_reports.moments import find
 from ingest.sources.incident_reports.roles import role_of_key, role_of_label
 
 _KEY_EVENTS = "key events"
-_LABEL_WORDS = 5
-_SEPARATORS = (":", *(f" {dash} " for dash in DASHES))
 
 
 def labelled(lines: Iterable[Line], clock: Clock) -> Iterator[Entry]:
@@ -27,8 +25,8 @@ def labelled(lines: Iterable[Line], clock: Clock) -> Iterator[Entry]:
     listed = [id(line) for line in _key_events(lines)]
     for line in lines:
         if id(line) in listed:
-            yield clock.entry(role_of_label(_before_digits(line.words)), line.words)
-        elif (pair := _pair(line)) is not None:
+            yield clock.entry(role_of_label(before_digits(line.words)), line.words)
+        elif (pair := pair_of(line)) is not None:
             role = role_of_label(pair[0])
             if role not in {"other", "day"} and _begins_with_time(pair[1], clock.day):
                 yield clock.entry(role, line.words)
@@ -37,7 +35,7 @@ def labelled(lines: Iterable[Line], clock: Clock) -> Iterator[Entry]:
 def labelled_day(lines: Iterable[Line]) -> date | None:
     """Return the day that a line such as `Date: 2 March 2026` gives, None when there is none."""
     for line in lines:
-        pair = _pair(line)
+        pair = pair_of(line)
         if pair and role_of_label(pair[0]) == "day" and (day := day_in(pair[1])):
             return day
     return None
@@ -74,29 +72,9 @@ def _key_events(lines: list[Line]) -> Iterator[Line]:
             return
 
 
-def _pair(line: Line) -> tuple[str, str] | None:
-    """Return label and value of a line that has a short label without digits."""
-    if len(line.cells) > 1:
-        label, value = line.cells[0], " ".join(line.cells[1:])
-    else:
-        places = [(at, sign) for sign in _SEPARATORS if (at := line.words.find(sign)) > 0]
-        if not places:
-            return None
-        at, sign = min(places)
-        label, value = line.words[:at], line.words[at + len(sign) :]
-    label = label.strip(MARKUP)
-    short = 0 < len(label.split()) <= _LABEL_WORDS
-    return (label, value.strip(MARKUP)) if short and label == _before_digits(label) else None
-
-
 def _begins_with_time(value: str, near: date | None) -> bool:
     try:
         found = find(value, near)
     except InvalidInput:
         return value[:1].isdigit()
     return found is not None and not value[: found.start].strip(MARKUP)
-
-
-def _before_digits(text: str) -> str:
-    end = next((index for index, sign in enumerate(text) if sign.isdigit()), len(text))
-    return text[:end]

@@ -17,6 +17,8 @@ Kind = Literal["heading", "bullet", "row", "text"]
 MARKUP = f"*_`[]()<>#|: \t{DASHES}"
 """Signs around words that are no part of them."""
 
+_LABEL_WORDS = 5
+_SEPARATORS = (":", *(f" {dash} " for dash in DASHES))
 _RULE = frozenset("|:-= \t")
 
 
@@ -57,3 +59,24 @@ def _line(bare: str, indent: int) -> Line:
     if sign and number[:-1].isdigit() and number[-1] in ".)":
         return Line("bullet", indent, rest.strip())
     return Line("text", indent, bare)
+
+
+def pair_of(line: Line) -> tuple[str, str] | None:
+    """Return label and value of a line that has a short label without digits."""
+    if len(line.cells) > 1:
+        label, value = line.cells[0], " ".join(line.cells[1:])
+    else:
+        places = [(at, sign) for sign in _SEPARATORS if (at := line.words.find(sign)) > 0]
+        if not places:
+            return None
+        at, sign = min(places)
+        label, value = line.words[:at], line.words[at + len(sign) :]
+    label = label.strip(MARKUP)
+    short = 0 < len(label.split()) <= _LABEL_WORDS
+    return (label, value.strip(MARKUP)) if short and label == before_digits(label) else None
+
+
+def before_digits(text: str) -> str:
+    """Return what stands before the first digit."""
+    end = next((index for index, sign in enumerate(text) if sign.isdigit()), len(text))
+    return text[:end]

@@ -18,6 +18,7 @@ from ingest.mapping.records import Draft, MappingFault, Origin
 from ingest.sources.incident_reports.doubts import Doubt, find_doubts
 from ingest.sources.incident_reports.entries import Entry
 from ingest.sources.incident_reports.lines import lines_of
+from ingest.sources.incident_reports.severity import stated_severity
 from ingest.sources.incident_reports.templates import TEMPLATE, is_template
 from ingest.sources.incident_reports.timeline import Timeline, read_timeline
 from ingest.sources.markdown.mapping import Page, stem
@@ -37,7 +38,8 @@ def map_report(page: Page, mapping: Mapping | None, origin: Origin) -> Facts:
         MappingFault: When the page is a template, or nothing dates it, so that it is no report;
             or when its times name no zone, and neither do page and mapping.
     """
-    if is_template(page.title, list(lines_of(page.body))):
+    lines = list(lines_of(page.body))
+    if is_template(page.title, lines):
         raise MappingFault(TEMPLATE)
     zone = mapping.zone if mapping else None
     timeline = read_timeline(page.body, zone, front=page.front, names=(page.title, stem(page.path)))
@@ -46,7 +48,8 @@ def map_report(page: Page, mapping: Mapping | None, origin: Origin) -> Facts:
         reason = f"no incident report: {_LOOKED_FOR}"
         raise MappingFault(reason, value=_shown_events(timeline) or None)
     _check_zone(timeline, zone)
-    incident = _incident(page, timeline, started).finish(origin)
+    words = stated_severity(page.front, lines)
+    incident = _incident(page, timeline, started, words).finish(origin)
     size = mapping.chunk_characters if mapping else DEFAULT_CHUNK_CHARACTERS
     evidence = [_document(page, size).finish(origin)]
     evidence += [draft.finish(origin) for draft in _events(page, timeline)]
@@ -72,7 +75,7 @@ def _check_zone(timeline: Timeline, zone: ZoneInfo | None) -> None:
         raise MappingFault(reason)
 
 
-def _incident(page: Page, timeline: Timeline, started: datetime) -> Draft:
+def _incident(page: Page, timeline: Timeline, started: datetime, words: dict[str, str]) -> Draft:
     draft = Draft("Incident", page.path)
     ends = (timeline.at("resolved"), timeline.at("repaired"))
     resolved = next((end for end in ends if _not_before(end, started)), None)
@@ -84,6 +87,7 @@ def _incident(page: Page, timeline: Timeline, started: datetime) -> Draft:
         "detected_at": timeline.at("detected"),
         "acknowledged_at": _not_before(timeline.at("declared"), started),
         "resolved_at": resolved,
+        **words,
     }
     return draft
 

@@ -20,6 +20,11 @@ _LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("resolved", re.compile(r"resolved|\bclosed\b|\bended\b|\bend\b|\bover\b", re.IGNORECASE)),
     ("declared", re.compile(r"\bdeclared|acknowledged", re.IGNORECASE)),
 )
+_RESPONSE = re.compile(
+    r"investigat|respon[ds]|mitigat|recover|remediat|repair|restor|rollback|roll back|\bfix|\bwork",
+    re.IGNORECASE,
+)
+"""What people began to do about it: that is not when it began."""
 _DAY = re.compile(
     r"(?:incident |outage )?(?:date|day|when)\b(?: of (?:the )?\w+)?\Z", re.IGNORECASE
 )
@@ -85,7 +90,13 @@ def role_of_label(label: str) -> Role:
         return "other"
     if _DAY.match(label.strip()):
         return "day"
-    return next((role for role, pattern in _LABELS if pattern.search(label)), "other")
+    found = (role for role, pattern in _LABELS if pattern.search(label))
+    return next((role for role in found if role != "started" or _is_of_it(label)), "other")
+
+
+def _is_of_it(label: str) -> bool:
+    """Whether what is labelled as started is the incident, and not the work on it."""
+    return _RESPONSE.search(label) is None
 
 
 def role_of_entry(text: str) -> Role:
@@ -105,4 +116,5 @@ def _asserts(text: str, pattern: re.Pattern[str]) -> bool:
 def role_of_key(key: str) -> Role:
     """Return what a key of the front matter such as `start_time` says of its value."""
     words = key.lower().replace("-", "_").replace(" ", "_").split("_")
-    return next((role for word, role in _KEYS.items() if word in words), "other")
+    found = (role for word, role in _KEYS.items() if word in words)
+    return next((role for role in found if role != "started" or _is_of_it(key)), "other")

@@ -15,7 +15,9 @@ from ingest.sources.incident_reports.narration import narrated
 from ingest.sources.incident_reports.roles import Role
 from ingest.sources.incident_reports.zones import Zone, zone_of_page
 
-_BEGINNINGS: tuple[Role, ...] = ("started", "detected", "declared")
+_BACKGROUND = timedelta(days=1)
+"""What happened so long before it was noticed led to it, and was not yet it."""
+
 _ENDS: tuple[Role, ...] = ("resolved", "repaired")
 
 
@@ -47,11 +49,17 @@ class Timeline:
 
     @property
     def started(self) -> datetime | None:
-        """When it began: as labelled, else as the timeline begins, else as it is dated."""
-        if (moment := self._labelled_at(*_BEGINNINGS)) is not None:
+        """When it began: as labelled, else when it was first told of, else as it is dated.
+
+        What was detected had begun: where a timeline begins before that, it began then.
+        """
+        if (moment := self._labelled_at("started")) is not None:
             return moment
-        if (moment := self._narrated_start()) is not None:
-            return moment
+        noticed = self._labelled_at("detected", "declared")
+        told = self._narrated_start(noticed)
+        known = [moment for moment in (noticed, told) if moment is not None]
+        if known:
+            return min(known)
         return self._labelled_at(*reversed(_ENDS)) or (self.dated.at if self.dated else None)
 
     def at(self, role: Role) -> datetime | None:
@@ -83,10 +91,13 @@ class Timeline:
         times = (one.at for role in roles for one in self.labelled if one.role == role and one.at)
         return next(times, None)
 
-    def _narrated_start(self) -> datetime | None:
+    def _narrated_start(self, noticed: datetime | None = None) -> datetime | None:
+        """Return what is told of the start, else the first entry that is no background."""
         times = [one for one in self.narrated if one.at]
-        first = next((one for one in times if one.role == "started"), None)
-        return (first or times[0]).at if times else None
+        first = next((one.at for one in times if one.role == "started"), None)
+        if first or noticed is None:
+            return first or (times[0].at if times else None)
+        return next((one.at for one in times if one.at and one.at > noticed - _BACKGROUND), None)
 
     def computed(self, what: str) -> timedelta | None:
         """Return the time from detection to `repair` or `resolve`, None when one is missing."""

@@ -460,3 +460,111 @@ def test_durations_are_read_without_remarks(text: str, minutes: int) -> None:
 def test_no_duration_is_none() -> None:
     assert parse_duration("N/A") is None
     assert parse_duration("") is None
+
+
+DETECTED_LATER = """\
+# Queue stood still
+
+All times in UTC
+
+**Detected**: 2026-03-02 14:20
+**Resolved**: 2026-03-02 16:10
+
+## Timeline
+
+- 2026-03-02 14:03 first messages are lost
+- 14:20 the alert fires
+- 16:10 all messages are through: resolved
+"""
+
+
+def test_what_was_detected_began_where_its_timeline_begins_before_that(facts: MapTo) -> None:
+    answer = map_report(facts, DETECTED_LATER)
+
+    assert times(answer) == (at(2026, 3, 2, 14, 3), at(2026, 3, 2, 14, 20), at(2026, 3, 2, 16, 10))
+    assert doubts(answer) == {}
+
+
+def test_what_led_to_it_days_before_is_not_its_start(facts: MapTo) -> None:
+    background = "## Timeline\n\n- 2026-02-20 09:00 the version is rolled out"
+
+    answer = map_report(facts, DETECTED_LATER.replace("## Timeline", background))
+
+    assert times(answer)[0] == at(2026, 3, 2, 14, 3)
+
+
+def test_what_was_detected_before_its_timeline_begins_began_then(facts: MapTo) -> None:
+    answer = map_report(facts, DETECTED_LATER.replace("02 14:20", "02 13:50"))
+
+    assert times(answer)[:2] == (at(2026, 3, 2, 13, 50), at(2026, 3, 2, 13, 50))
+
+
+@pytest.mark.parametrize("label", ["Impact start", "Started", "Incident began", "Onset"])
+def test_a_label_for_the_start_counts_before_detection_and_timeline(
+    facts: MapTo, label: str
+) -> None:
+    text = DETECTED_LATER.replace("**Resolved", f"**{label}**: 2026-03-02 14:05\n**Resolved")
+
+    assert times(map_report(facts, text))[0] == at(2026, 3, 2, 14, 5)
+
+
+@pytest.mark.parametrize("label", ["Investigation started", "Response start", "Recovery began"])
+def test_the_start_of_the_work_on_it_is_not_taken_for_its_start(facts: MapTo, label: str) -> None:
+    text = DETECTED_LATER.replace("**Resolved", f"**{label}**: 2026-03-02 14:30\n**Resolved")
+    front = f"---\n{label.lower().replace(' ', '_')}: 2026-03-02T14:30:00Z\n---\n{DETECTED_LATER}"
+
+    assert times(map_report(facts, text))[0] == at(2026, 3, 2, 14, 3)
+    assert times(map_report(facts, front))[0] == at(2026, 3, 2, 14, 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "rank"),
+    [
+        ("- Severity: SEV-2", "SEV-2", 2),
+        ("- **Severity:** High (many customers)", "High", 2),
+        (
+            "* **Severity**: [SEV1](https://example.org/levels) - all payments were refused",
+            "SEV1",
+            1,
+        ),
+        ("Incident severity: 1 - Critical", "1 - Critical", 1),
+        ("| Severity | P3 |", "P3", 3),
+        ("## Severity\n\nMinor", "Minor", 3),
+        ("### Severity: SEV3", "SEV3", 3),
+    ],
+)
+def test_a_severity_is_read_where_reports_state_it(
+    facts: MapTo, line: str, word: str, rank: int
+) -> None:
+    answer = map_report(facts, DETECTED_LATER.replace("## Timeline", f"{line}\n\n## Timeline"))
+
+    props = incident_of(answer).props
+    assert (props["severity"], props["severity_rank"]) == (word, rank)
+
+
+@pytest.mark.parametrize(
+    ("front", "severity", "priority"),
+    [("severity: SEV2", "SEV2", None), ("Severity: 2", "2", None), ("priority: P1", None, "P1")],
+)
+def test_a_severity_in_the_front_matter_counts_before_the_text(
+    facts: MapTo, front: str, severity: str | None, priority: str | None
+) -> None:
+    props = incident_of(map_report(facts, f"---\n{front}\n---\n{DETECTED_LATER}")).props
+
+    assert (props["severity"], props["priority"]) == (severity, priority)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| Severity | Status |\n|---|---|\n| minor | closed |",
+        "Severity: as always it took us a while to agree on one",
+        "Severity:",
+        "Severity: TBD",
+        "## Severity of the impact\n\nNobody knows.",
+    ],
+)
+def test_what_is_no_severity_is_not_taken_for_one(facts: MapTo, line: str) -> None:
+    answer = map_report(facts, DETECTED_LATER.replace("## Timeline", f"{line}\n\n## Timeline"))
+
+    assert incident_of(answer).props["severity"] is None
