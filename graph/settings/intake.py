@@ -35,6 +35,12 @@ class IntakeSettings(BaseSettings):
         description="Values that one YAML document may hold, what its aliases and merge keys "
         "repeat counted each time.",
     )
+    mapping_bytes: int = Field(
+        default=1024 * 1024,
+        ge=1000,
+        le=64 * 1024 * 1024,
+        description="Largest mapping file; it is read as a whole and goes along with every batch.",
+    )
     ingest_end_share: float = Field(
         default=0.5,
         ge=0,

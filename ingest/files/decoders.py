@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.files.csv_header import header_fault
-from ingest.files.sorting import Decoded, Skip, Sorting, lossy
+from ingest.files.sorting import Decoded, Sorting, lossy
 from ingest.mapping.connector import NEEDS_MAPPING, Connector
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText
@@ -94,11 +94,14 @@ def decode_csv(content: bytes, sorting: Sorting, largest: int) -> Iterator[Decod
             yield from _row(header, row, sorting, f":{rows.line_num}")
 
 
-def decode_page(content: bytes, connector: Connector, skip: Skip) -> Iterator[Decoded]:
+def decode_page(content: bytes, connector: Connector, sorting: Sorting) -> Iterator[Decoded]:
     """Yield a page as it is; its encoding is checked when it is mapped."""
     stream = connector.streams[0]
-    if why := stream.passes_over(content.decode("utf-8-sig", "replace")):
-        skip(why)
+    text = content.decode("utf-8-sig", "replace")
+    if fault := stream.exceeds(text, sorting.limits):
+        yield Decoded.unreadable(fault, lossy(content))
+    elif why := stream.passes_over(text):
+        sorting.skip(why)
     else:
         yield Decoded(stream.content_type, content.removeprefix(_BOM))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -75,6 +76,16 @@ def astray(top: Any, path: Path) -> str | None:
     if all(isinstance(value, list) for value in held):
         return f"at `{path.text}` stands {described(held[0])}; write `{path.text}[]`"
     return None
+
+
+def leads_nowhere(top: Any, path: Path) -> bool:
+    """Whether `top` has not even the names with which a path begins: it is something else."""
+    held = top
+    for step in itertools.takewhile(lambda step: step != "[]", path.steps):
+        if not isinstance(held, dict) or step not in held:
+            return True
+        held = held[step]
+    return False
 
 
 def _inner(value: Any, step: str) -> list[Any]:

@@ -118,7 +118,8 @@ class Reading:
 
     def _decode(self, found: Found, way: Way, stream: BinaryIO) -> Iterator[Decoded]:
         kind, connector = way
-        sorting = Sorting(connector, self.mapping, partial(self.skipped, found.name), self.limits)
+        skip = partial(self.skipped, found.name)
+        sorting = Sorting(connector, self.mapping, skip, self.limits, explicit=found.explicit)
         if kind == "jsonl":
             yield from decode_lines(stream, sorting, self.max_record_bytes)
             return
@@ -127,7 +128,7 @@ class Reading:
             limit = f"over {self.max_file_bytes} bytes (NAZARA_INGEST_FILE_BYTES)"
             yield Decoded.unreadable(f"{limit}; only JSON Lines files may be longer", "")
         elif kind == "page":
-            yield from decode_page(content, connector or connectors()[_PAGES], sorting.skip)
+            yield from decode_page(content, connector or connectors()[_PAGES], sorting)
         elif kind == "csv":
             yield from decode_csv(content, sorting, self.max_record_bytes)
         elif kind == "yaml":

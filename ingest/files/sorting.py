@@ -9,13 +9,14 @@ from typing import Any
 import orjson
 
 from graph.errors import InvalidInput
-from ingest.files.extraction import astray, extract
+from ingest.files.extraction import astray, extract, leads_nowhere
+from ingest.files.suggestions import suggestion
 from ingest.mapping.cells import opened
 from ingest.mapping.connector import NEEDS_MAPPING, Connector, Stream
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, RecordSet
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText, TextLimits
-from ingest.sources.registry import UNREADABLE, hint_for, own_vocabulary, stream_of
+from ingest.sources.registry import UNREADABLE, own_vocabulary, stream_of
 
 Skip = Callable[[str], None]
 """Called with the reason when a record is passed over on purpose."""
@@ -56,13 +57,15 @@ class Sorting:
 
     With a `connector` they are that source's, and stand where its mapping file says if it takes
     maps. Without one each value tells by its looks. What is passed over is told to `skip`; what
-    stands for more than `limits` allow is not read.
+    stands for more than `limits` allow is not read. In a file that was not `explicit`ly named,
+    values without anything where the mapping looks are passed over too.
     """
 
     connector: Connector | None
     mapping: Mapping | None
     skip: Skip
     limits: TextLimits
+    explicit: bool = True
 
     def values(self, top: Any, place: str = "") -> Iterator[Decoded]:
         """Yield the records of a parsed file or document: its elements, or itself."""
@@ -91,6 +94,9 @@ class Sorting:
         """Yield the records that stand where the mapping says, with their parents."""
         mapping = self.mapping or Mapping("none")
         faults = [astray(top, one.path) if one.path else None for one in mapping.records]
+        if not self.explicit and all(_is_elsewhere(top, one) for one in mapping.records):
+            self.skip(_nothing_of(mapping))
+            return
         if all(faults):
             yield Decoded.unreadable(_elsewhere(mapping, faults), lossy(_dump(top)), place)
             return
@@ -130,7 +136,7 @@ class Sorting:
             yield Decoded.unreadable(error.message, lossy(raw), place)
             return
         if stream is None:
-            yield Decoded.unknown(lossy(raw), place, hint_for(value))
+            yield Decoded.unknown(lossy(raw), place, suggestion(value))
         elif why := stream.passes_over(value):
             self.skip(why)
         else:
@@ -161,6 +167,15 @@ def lossy(content: bytes) -> str:
 
 def _dump(value: Any) -> bytes:
     return orjson.dumps(value)
+
+
+def _is_elsewhere(top: Any, records: RecordSet) -> bool:
+    return records.path is not None and leads_nowhere(top, records.path)
+
+
+def _nothing_of(mapping: Mapping) -> str:
+    places = " or ".join(f"`{one.path.text}`" for one in mapping.records if one.path)
+    return f"nothing at {places}, where mapping {mapping.name} looks"
 
 
 def _elsewhere(mapping: Mapping, faults: Sequence[str | None]) -> str:

@@ -21,26 +21,38 @@ from ingest.mapping.value_reading import ValueReader, read_path, read_paths, who
 from ingest.mapping.values import nearest
 from ingest.mapping.yaml_text import load_node
 
+DEFAULT_BYTES = 1024 * 1024
 _SHIPPED = resources.files("ingest.mapping") / "shipped"
 _CHUNK = (200, 100_000, DEFAULT_CHUNK_CHARACTERS)
 
 
-def find_mapping(name_or_file: str, limits: TextLimits = CEILING) -> Mapping:
-    """Return a shipped mapping by its name, or the mapping in a file.
+def find_mapping(
+    name_or_file: str, limits: TextLimits = CEILING, largest: int = DEFAULT_BYTES
+) -> Mapping:
+    """Return a shipped mapping by its name, or the mapping in a file of at most `largest` bytes.
 
     Raises:
-        InvalidMapping: When there is neither, or the file has a fault.
+        InvalidMapping: When there is neither, or the file is too large or has a fault.
     """
     if name_or_file in shipped_names():
         return shipped(name_or_file)
-    file = FilePath(name_or_file)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with FilePath(name_or_file).open("rb") as file:
+            content = file.read(largest + 1)
+        _check_size(content, name_or_file, largest)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         what = f"mapping {name_or_file!r} is no shipped one and can't be read as a file"
         message = f"{what} ({error}){nearest(name_or_file, shipped_names())}"
         raise InvalidMapping(message) from error
     return parse_mapping(text, name_or_file, limits)
+
+
+def _check_size(content: bytes, name: str, largest: int) -> None:
+    if len(content) > largest:
+        message = f"{name} has more than {largest:,} bytes, the most that a mapping may have"
+        remedy = "Name the mapping and not the data, or raise NAZARA_MAPPING_BYTES."
+        raise InvalidMapping(message, remedy=remedy)
 
 
 def shipped_names() -> list[str]:

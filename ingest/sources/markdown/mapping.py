@@ -12,7 +12,7 @@ from graph.model.identity import content_hash
 from ingest.mapping.chunks import TEMPLATE_TAG, chunk, sections
 from ingest.mapping.declared import Mapping, map_declared
 from ingest.mapping.records import MappingFault, Origin
-from ingest.mapping.text_limits import CEILING, InvalidText
+from ingest.mapping.text_limits import CEILING, InvalidText, TextLimits
 from ingest.mapping.yaml_text import load_yaml
 from ingest.sources.markdown.headings import under_headings
 
@@ -60,6 +60,15 @@ def read_page(path: str, text: str) -> Page:
     return Page(path, text, front, offset, title or _first_heading(text[offset:]) or stem(path))
 
 
+def front_matter_fault(text: str, limits: TextLimits) -> str | None:
+    """Return what is wrong with the front matter of a page under these limits, None if nothing."""
+    try:
+        _front_matter(text, limits)
+    except MappingFault as fault:
+        return fault.message
+    return None
+
+
 def map_page(page: Page, mapping: Mapping, origin: Origin) -> Facts:
     """Return the facts of a page as `mapping` places it.
 
@@ -103,12 +112,12 @@ def stem(path: str) -> str:
     return ".".join(parts) or name
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any], int]:
+def _front_matter(text: str, limits: TextLimits = CEILING) -> tuple[dict[str, Any], int]:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}, 0
     try:
-        front = load_yaml(match["yaml"], CEILING)
+        front = load_yaml(match["yaml"], limits)
     except InvalidText as error:
         line = f"line {error.line + 1}: " if error.line else ""
         reason = f"front matter: {line}{error.message}"

@@ -182,7 +182,7 @@ def test_limits_are_those_that_are_set(tmp_path: Path) -> None:
 def test_front_matter_is_read_as_deep_as_any_setting_could_allow(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"---\ntags: {'[' * 200}{']' * 200}\n---\n# T\n")
 
-    [page] = read(tmp_path)
+    [page] = read(tmp_path, limits=TextLimits(depth=200))
 
     assert reason(page).startswith("front matter: line 2: the YAML nests deeper than 200 levels")
 

@@ -362,3 +362,15 @@ def test_transforms_do_what_they_are_called() -> None:
     assert set(TRANSFORMS) == set(given)
     assert TRANSFORMS["in_brackets"]("plain") == ""
     assert TRANSFORMS["before_brackets"]("plain") == "plain"
+
+
+def test_a_file_that_is_too_large_for_a_mapping_is_not_read_as_one(tmp_path: Path) -> None:
+    file = tmp_path / "data.json"
+    file.write_text(SERVICES + "# \N{LATIN SMALL LETTER E WITH ACUTE}" * 200)
+    size = file.stat().st_size
+
+    assert find_mapping(str(file), largest=size).maps[0].label == "System"
+    for largest in (size - 1, size - 2):
+        with pytest.raises(InvalidMapping, match=f"more than {largest:,} bytes") as caught:
+            find_mapping(str(file), largest=largest)
+        assert "NAZARA_MAPPING_BYTES" in caught.value.remedy
