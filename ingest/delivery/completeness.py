@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cypher.loader import load
-from graph.errors import LimitExceeded, QueueUnavailable
+from graph.errors import InvalidInput, LimitExceeded, QueueUnavailable
 from graph.model.declarations import LABELS
 from graph.model.identity import source_head
 from graph.queue.app import ENRICH
@@ -22,46 +22,69 @@ IsNamed = Callable[[Row], bool]
 """Whether a run names a record, by its row: `uid`, `type` and `last_seen`."""
 
 
+MENTIONED = "the records of this mapping are none of them, and at most mention them"
+NOT_HELD = "this run holds no record of that label"
+HAPPENED = "what happened is not ended by a list"
+
+
 @dataclass(slots=True)
 class Standing:
-    """The records of a label that a source has: how many, and those that a run does not name."""
+    """The records of a label that a source has: how many, and those that a run does not name.
+
+    `kept` says why these stay all the same, None where they end. `missing` counts them;
+    things that happened can be many, and are not listed.
+    """
 
     label: str
+    kept: str | None = None
     number: int = 0
+    missing: int = 0
     unnamed: list[str] = field(default_factory=list)
 
     @property
-    def is_named(self) -> bool:
-        """Whether the run names any."""
-        return len(self.unnamed) < self.number
+    def ending(self) -> list[str]:
+        """The uids of those that end."""
+        return self.unnamed if self.kept is None else []
+
+    def add(self, row: Row, *, is_named: bool) -> None:
+        """Count a record."""
+        self.number += 1
+        if not is_named:
+            self.missing += 1
+            if self.kept is None:
+                self.unnamed.append(row["uid"])
 
 
-def unnamed(
+def survey(
     store: Store,
     whose: tuple[str, str, str],
     labels: frozenset[str] | None,
     is_named: IsNamed,
     named_labels: Container[str] = (),
 ) -> list[Standing]:
-    """Return what a source has and a run does not name, by label.
+    """Return the labels of which a source has records that a run does not name.
 
-    Of no more than `labels`; without them, of those of which the run names at least one, as
-    the graph tells or `named_labels`. Events
-    and other things that do not last are not ended by a list.
+    Those of `labels` end; without them, those of which the run names at least one, as
+    the graph tells or `named_labels`. Events and other things that do not last stay.
     """
     found: dict[str, Standing] = {}
     for row in _standing(store, *whose):
         label = row["type"]
-        if _can_end(label) and (labels is None or label in labels):
-            one = found.setdefault(label, Standing(label))
-            one.number += 1
-            if not is_named(row):
-                one.unnamed.append(row["uid"])
-    return [
-        one
-        for one in found.values()
-        if one.unnamed and (labels or one.is_named or one.label in named_labels)
-    ]
+        if label in ingestible():
+            one = found.setdefault(label, Standing(label, _reason_to_stay(label, labels)))
+            one.add(row, is_named=is_named(row))
+    missing = [one for one in found.values() if one.missing]
+    if labels is None:
+        for one in missing:
+            if one.kept is None and one.missing == one.number and one.label not in named_labels:
+                one.kept = NOT_HELD
+    return missing
+
+
+def _reason_to_stay(label: str, labels: frozenset[str] | None) -> str | None:
+    if LABELS[label].immutable:
+        return HAPPENED
+    return None if labels is None or label in labels else MENTIONED
 
 
 def own_labels(mapping: Mapping | None) -> frozenset[str] | None:
@@ -80,6 +103,20 @@ def own_labels(mapping: Mapping | None) -> frozenset[str] | None:
     return frozenset(labels)
 
 
+def check_whole(records: int, rejected: int) -> None:
+    """Make sure that a run is all that a source has.
+
+    Raises:
+        InvalidInput: When it held no record, or some were rejected.
+    """
+    if records and not rejected:
+        return
+    were = "1 record was" if rejected == 1 else f"{rejected:,} records were"
+    why = f"{were} rejected" if records else "it held no record"
+    message = f"this run is not complete, {why}: nothing ends"
+    raise InvalidInput(message, remedy="Mend what is wrong and load it again.")
+
+
 def check_share(standing: Iterable[Standing], share: float) -> None:
     """Make sure that not more than a share of any label ends.
 
@@ -87,9 +124,9 @@ def check_share(standing: Iterable[Standing], share: float) -> None:
         LimitExceeded: When more would.
     """
     for one in standing:
-        if len(one.unnamed) > share * one.number:
-            what = f"{len(one.unnamed):,} of {one.number:,} {one.label} records would end"
-            message = f"{what}, more than the share {share:g} (NAZARA_INGEST_END_SHARE): none ended"
+        if len(one.ending) > share * one.number:
+            what = f"{len(one.ending):,} of {one.number:,} {one.label} records would end"
+            message = f"{what}, more than the share {share:g} (NAZARA_INGEST_END_SHARE): none ends"
             raise LimitExceeded(
                 message,
                 remedy="If the list is complete, give --force; --dry-run shows what would end.",
@@ -112,7 +149,7 @@ def end(
     Raises:
         DatabaseUnavailable: When Neo4j can't be reached.
     """
-    uids = sorted(uid for one in standing for uid in one.unnamed)
+    uids = sorted(uid for one in standing for uid in one.ending)
     result = Writer(store, run).end(org, uids, noticed)
     if result.pending:
         settle(store, run, org)
@@ -122,10 +159,6 @@ def end(
         except QueueUnavailable:
             # Vectors can wait: `nazara enrich` finds what lacks them.
             return
-
-
-def _can_end(label: str) -> bool:
-    return label in ingestible() and not LABELS[label].immutable
 
 
 def _standing(store: Store, org: str, source: str, instance: str) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -15,12 +15,15 @@ from graph.model.facts import Envelope, Facts, Rejected
 from graph.write.guard import checked
 from ingest.delivery.delivery import reason_of
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping
-from ingest.mapping.explaining import leaves, unused
+from ingest.mapping.explaining import leaves, notices, unused
 from ingest.mapping.paths import written
 from ingest.mapping.received import json_of, record_of
 from ingest.sources.registry import map_envelope
 
 Leaf = tuple[str, ...]
+
+_GONE: Any = object()
+_MAPPED = frozenset({RECORD, NESTED_RECORD})
 
 
 @dataclass(slots=True)
@@ -53,12 +56,16 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What one record becomes, or why it can't, and which of its values make no difference."""
+    """What one record becomes, or why it can't, and which of its values make no difference.
+
+    `notices` are sentences about values that may mean something else than the mapping says.
+    """
 
     place: str
     facts: Facts | None
-    reason: str | None
-    unused: tuple[str, ...]
+    reason: str | None = None
+    unused: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def rehearse(envelopes: Iterable[Envelope], mapping: Mapping | None) -> Rehearsal:
@@ -83,9 +90,10 @@ def explained(
         place = envelope.location or envelope.native_id
         if isinstance(facts, Rejected):
             reason = reason_of(envelope, facts).removeprefix(f"{place}: ")
-            yield Explained(place, None, reason, ())
+            yield Explained(place, None, reason)
         else:
-            yield Explained(place, facts, None, _unused(envelope, facts, mapping))
+            idle, said = _unused(envelope, facts, mapping), _notices(envelope, mapping)
+            yield Explained(place, facts, unused=idle, notices=said)
 
 
 def mapped(envelope: Envelope, mapping: Mapping | None) -> Facts | Rejected:
@@ -103,12 +111,22 @@ def _unused(envelope: Envelope, facts: Facts, mapping: Mapping | None) -> tuple[
     """Return the paths that a mapping never reads, or without which the facts are the same."""
     if not _is_json(envelope):
         return ()
+    if mapping and envelope.content_type in _MAPPED:
+        return unused(*_given(envelope, mapping))
     content = json_of(envelope)
-    if mapping and envelope.content_type in {RECORD, NESTED_RECORD}:
-        record, parents, at = record_of(envelope)
-        return unused(record, mapping, parents, at)
     idle = (leaf for leaf in dict.fromkeys(leaves(content, ())) if _is_idle(envelope, facts, leaf))
     return tuple(written(leaf) for leaf in idle)
+
+
+def _notices(envelope: Envelope, mapping: Mapping | None) -> tuple[str, ...]:
+    if mapping is None or envelope.content_type not in _MAPPED:
+        return ()
+    return notices(*_given(envelope, mapping))
+
+
+def _given(envelope: Envelope, mapping: Mapping) -> tuple[Any, Mapping, list[Any], str | None]:
+    record, parents, at = record_of(envelope)
+    return record, mapping, parents, at
 
 
 def _is_json(envelope: Envelope) -> bool:
@@ -116,16 +134,29 @@ def _is_json(envelope: Envelope) -> bool:
 
 
 def _is_idle(envelope: Envelope, facts: Facts, leaf: Leaf) -> bool:
-    raw = orjson.dumps(_without(json_of(envelope), leaf))
-    return mapped(replace(envelope, raw=raw), None) == facts
+    """Whether a value makes no difference: neither that it is there, nor what it is."""
+    content = json_of(envelope)
+    edited = (_edited(content, leaf, edit) for edit in (lambda _: _GONE, _another))
+    return all(mapped(replace(envelope, raw=orjson.dumps(one)), None) == facts for one in edited)
 
 
-def _without(value: Any, leaf: Leaf) -> Any:
-    """Return a value without what stands at a path, in every element of the lists on the way."""
-    step, *rest = leaf
+def _another(value: Any) -> Any:
+    """Return a value of the same kind that nobody could take for the same."""
+    if isinstance(value, bool):
+        return not value
+    return f"{value} and another" if isinstance(value, str) else value + 1
+
+
+def _edited(value: Any, leaf: Leaf, edit: Callable[[Any], Any]) -> Any:
+    """Return a value with what stands at a path edited, in every element of lists on the way."""
+    if not leaf:
+        return edit(value)
+    step, rest = leaf[0], leaf[1:]
     if step == "[]" and isinstance(value, list):
-        return [_without(one, tuple(rest)) for one in value] if rest else []
+        new = [_edited(one, rest, edit) for one in value]
+        return [one for one in new if one is not _GONE]
     if not isinstance(value, dict) or step not in value:
         return value
+    new_one = _edited(value[step], rest, edit)
     kept = {name: one for name, one in value.items() if name != step}
-    return {**kept, step: _without(value[step], tuple(rest))} if rest else kept
+    return kept if new_one is _GONE else {**value, step: new_one}

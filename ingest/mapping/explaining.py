@@ -1,55 +1,32 @@
-"""What a mapping makes of one record, and what of the record it leaves unused."""
+"""What of a record a mapping leaves unused, and what it may take for something else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import GraphError
-from graph.model.facts import Facts, Rejected
 from ingest.mapping.cells import PYTHON_HINT, is_python, opened
-from ingest.mapping.declared import Mapping, map_declared
+from ingest.mapping.declared import Mapping
 from ingest.mapping.label_maps import LabelMap
 from ingest.mapping.paths import Path, written
-from ingest.mapping.records import MappingFault, Origin
 from ingest.mapping.time_forms import looks_counted
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a record becomes, or why it can't; `unused` are the paths that no word reads.
-
-    `notices` are sentences about values that may mean something else than the mapping says.
-    """
-
-    answer: Facts | Rejected
-    unused: tuple[str, ...]
-    notices: tuple[str, ...] = ()
-
-
-def explain(
+def notices(
     record: Any,
     mapping: Mapping,
-    origin: Origin,
     parents: Sequence[Any] = (),
     at: str | None = None,
-) -> Explanation:
-    """Return what `mapping` makes of a record, and what it leaves unused; nothing is written.
+) -> tuple[str, ...]:
+    """Return sentences about values that may mean something else than the mapping says, each once.
 
-    `at` is the path where it stood, if the mapping has records of several kinds
+    `at` is the path where the record stood, if the mapping has records of several kinds
     (`ingest.mapping.received.record_of` tells it of an envelope).
     """
-    try:
-        record = opened(record, mapping.json)
-        answer: Facts | Rejected = map_declared(mapping, origin, record, parents, at=at)
-    except MappingFault as fault:
-        answer = Rejected(fault.message, fault.path, fault.value)
-    except GraphError as error:
-        answer = Rejected(error.message)
+    record = opened(record, mapping.json)
     maps = mapping.set_of(at).maps
     said = (notice for one in maps for notice in _notices(one, record, parents))
-    return Explanation(answer, unused(record, mapping, parents, at), tuple(dict.fromkeys(said)))
+    return tuple(dict.fromkeys(said))
 
 
 def unused(
@@ -63,6 +40,7 @@ def unused(
     Paths are written as a mapping writes them (`team.name`, `notes[].text`, `^.name`), each
     once, in the order of the record. Missing, null and empty values count as nothing.
     """
+    record = opened(record, mapping.json)
     read = {(path.up, path.names) for path in mapping.set_of(at).paths()}
     found = (
         written(steps, up)

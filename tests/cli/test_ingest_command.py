@@ -261,6 +261,52 @@ def test_a_complete_export_ends_what_it_leaves_out_and_a_dry_run_tells_before(
     assert systems(store, "other") == {"cart", "checkout", "ledger"}
 
 
+def test_a_complete_run_that_ends_nothing_says_so_and_what_it_left_alone(
+    nazara: Any, tmp_path: Path
+) -> None:
+    common = ("--source", "catalogue", "--org", "acme", "--complete")
+    team = {"type": "Team", "id": "pay", "name": "Pay"}
+    nazara("ingest", str(write_lines(tmp_path / "a.jsonl", [team, *SERVICES])), *common)
+    file = str(write_lines(tmp_path / "b.jsonl", SERVICES))
+
+    rehearsed = nazara("ingest", file, *common, "--dry-run").stdout
+    told = nazara("ingest", file, *common).stdout
+
+    left = "Left alone: 1 Team record that this run does not name: this run holds no record of"
+    assert "Nothing would end.\n" in rehearsed
+    assert "Ended: nothing; this run names all that it could end.\n" in told
+    assert [left in one for one in (rehearsed, told)] == [True, True]
+
+
+def test_a_dry_run_says_that_a_load_would_end_nothing_and_why(nazara: Any, tmp_path: Path) -> None:
+    common = ("--source", "catalogue", "--org", "acme", "--complete")
+    nazara("ingest", str(write_lines(tmp_path / "a.jsonl", SERVICES)), *common)
+    file = str(write_lines(tmp_path / "b.jsonl", SERVICES[:1]))
+
+    told = nazara("ingest", file, *common, "--dry-run").stdout
+    forced = nazara("ingest", file, *common, "--dry-run", "--force").stdout
+
+    assert "2 of 3 System records would end:\n" in told
+    assert "The load would end nothing: 2 of 3 System records would end, more than" in told
+    assert "The load would end nothing" not in forced
+
+
+def test_looking_before_loading_shows_the_organisation_of_the_token(
+    nazara: Any, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    file = str(write_lines(tmp_path / "a.jsonl", LINES[:1]))
+    common = ("ingest", file, "--source", "tracker", "--json")
+    (settings.data_dir / "token").write_text(create_token(store, "demo", "up", "admin"))
+    try:
+        explained = orjson.loads(nazara(*common, "--explain").stdout)
+        rehearsed = orjson.loads(nazara(*common, "--dry-run").stdout)
+    finally:
+        (settings.data_dir / "token").unlink()
+
+    assert (explained["org"], rehearsed["org"]) == ("demo", "demo")
+    assert explained["records"][0]["nodes"][0]["describes"] == "demo:nazara:main:team:payments"
+
+
 def test_a_run_that_is_not_whole_or_leaves_out_too_much_ends_nothing(
     nazara: Any, store: Store, tmp_path: Path
 ) -> None:
@@ -275,7 +321,7 @@ def test_a_run_that_is_not_whole_or_leaves_out_too_much_ends_nothing(
     forced = nazara("ingest", str(short), *common, "--force")
 
     assert (rejected.exit_code, refused.exit_code, forced.exit_code) == (1, 1, 0)
-    assert "not complete, 1 were rejected: nothing was ended" in rejected.stderr
+    assert "not complete, 1 record was rejected: nothing ends" in rejected.stderr
     assert "2 of 3 System records would end" in refused.stderr
     assert before == {"cart", "checkout", "ledger"}
     assert systems(store) == {"cart"}

@@ -13,13 +13,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ROOT = Path(__file__).resolve().parents[2]
+_ANSWERS = ("json", "csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A fenced block: `language` and `role` are the words after the fence.
 
-    `answer` is the text of the JSON block that comes next on the page, if one does.
+    `answer` is the text of the block of JSON or CSV that comes next on the page, if one does.
     """
 
     page: str
@@ -28,6 +29,7 @@ class Block:
     role: str
     text: str
     answer: str | None
+    answer_language: str = "json"
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -53,14 +55,15 @@ def _blocks_of(page: Path) -> Iterator[Block]:
     fences = [token for token in _tokens(page) if token.type == "fence"]
     for place, fence in enumerate(fences):
         language, _, role = fence.info.strip().partition(" ")
-        answers = [one.content for one in fences[place + 1 : place + 2] if one.info == "json"]
+        answers = [one for one in fences[place + 1 : place + 2] if one.info in _ANSWERS]
         yield Block(
             page=str(page.relative_to(ROOT)),
             line=(fence.map or [0])[0] + 1,
             language=language,
             role=role.strip(),
             text=fence.content,
-            answer=answers[0] if answers else None,
+            answer=answers[0].content if answers else None,
+            answer_language=answers[0].info if answers else "json",
         )
 
 

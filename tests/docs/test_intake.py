@@ -40,7 +40,7 @@ def test_mappings_fit_the_record_that_follows_them(block: Block, tmp_path: Path)
     mapping = parse_mapping(block.text, str(block))
     if block.answer is None:
         return
-    file = tmp_path / "records.json"
+    file = tmp_path / f"records.{block.answer_language}"
     file.write_text(block.answer)
 
     mapped = _map_all(file, mapping)

@@ -18,7 +18,7 @@ from graphql import parse as parse_graphql
 from api.schema.build import core_schema, strawberry_schema
 from tests.docs.blocks import ROOT, Block, anchors, blocks, links, of_language, pages
 
-CHECKED = {"cypher", "graphql", "json", "jsonl", "yaml"} | {"mermaid", "text"}
+CHECKED = {"csv", "cypher", "graphql", "json", "jsonl", "yaml"} | {"mermaid", "text"}
 """The languages whose blocks a test here looks at, and two that are only read by people."""
 
 

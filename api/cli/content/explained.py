@@ -1,30 +1,34 @@
-"""What `nazara ingest --explain` and `--dry-run` show."""
+"""What `nazara ingest --explain` shows: what records become."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 import click
 
+from api.cli.wording import counted
 from graph.model.facts import Facts, Record, Value
-from ingest.delivery.completeness import Standing
-from ingest.delivery.rehearsal import Explained, Rehearsal
+from ingest.delivery.rehearsal import Explained
 
 _SHOWN_CHARACTERS = 100
-_SHOWN_ENDING = 10
-_SHOWN_REFUSED = 5
 
 
 def echo_explained(found: Iterable[Explained]) -> None:
-    """Print what records become, for people."""
+    """Print what records become, for people; that there are none, too."""
+    none = True
     for one in found:
+        none = False
         click.echo(one.place)
         for line in (f"rejected: {one.reason}",) if one.facts is None else _lines(one.facts):
             click.echo(f"  {line}")
         if one.unused:
             click.echo(f"  unused: {', '.join(one.unused)}")
+        for notice in one.notices:
+            click.echo(f"  note: {notice}")
+    if none:
+        click.echo("No record was found.")
 
 
 def explained_json(found: Iterable[Explained]) -> list[dict[str, Any]]:
@@ -35,62 +39,42 @@ def explained_json(found: Iterable[Explained]) -> list[dict[str, Any]]:
             "rejected": one.reason,
             "nodes": [_as_json(record) for record in one.facts.records] if one.facts else [],
             "unused": list(one.unused),
+            "notices": list(one.notices),
         }
         for one in found
     ]
 
 
-def echo_rehearsal(done: Rehearsal, ending: Sequence[Standing]) -> None:
-    """Print what a load would do, for people."""
-    what = ", ".join(f"{number:,} {label}" for label, number in done.labels.most_common())
-    click.echo(f"{done.records:,} records would be loaded: {what or 'nothing'}.")
-    for why in done.refused[:_SHOWN_REFUSED]:
-        click.echo(f"Would be rejected: {why}")
-    if done.refused:
-        click.echo(f"{len(done.refused):,} would be rejected.")
-    if done.clashing:
-        first = ", ".join(sorted(done.clashing)[:_SHOWN_REFUSED])
-        what = f"{len(done.clashing):,} ids have records of different content; the last would win"
-        click.echo(f"{what}: {first}")
-    for one in ending:
-        click.echo(f"{len(one.unnamed):,} of {one.number:,} {one.label} records would end:")
-        for uid in one.unnamed[:_SHOWN_ENDING]:
-            click.echo(f"  {uid}")
-    click.echo("Nothing was written.")
-
-
-def rehearsal_json(done: Rehearsal, ending: Sequence[Standing]) -> dict[str, Any]:
-    """Return what a load would do as JSON values."""
-    return {
-        "records": done.records,
-        "labels": dict(done.labels),
-        "rejected": len(done.refused),
-        "rejects": done.refused[:_SHOWN_REFUSED],
-        "clashing": sorted(done.clashing)[:_SHOWN_REFUSED],
-        "would_end": {one.label: one.unnamed for one in ending},
-    }
-
-
 def _lines(facts: Facts) -> Iterator[str]:
     for record in facts.records:
-        yield f"{record.label} {record.native_id}"
+        yield f"{record.label} {record.native_id}" + (" is deleted" if record.tombstone else "")
         yield f"  version: {record.version}" + (" (order of arrival)" if record.arrival else "")
         yield f"  true since: {_shown(record.at)}"
-        for name, value in record.props.items():
-            if value is not None:
-                yield f"  {name}: {_shown(value)}"
+        for name, value in _values(record).items():
+            yield f"  {name}: {_shown(value)}"
         if record.canonical:
             yield f"  describes: {record.canonical.uid}"
-        for link in record.links:
-            yield f"  {link.type} -> {link.to.label} {link.to.native_id}"
+        yield from (f"  same as: {uid}" for uid in record.same_as)
+        yield from (
+            f"  {link.type} -> {link.to.label} {link.to.native_id}" for link in record.links
+        )
         if record.chunks:
-            yield f"  {len(record.chunks)} chunks"
+            yield f"  {counted(len(record.chunks), 'chunk')}"
     for one in facts.sightings:
         yield f"{one.start.native_id} {one.type} -> {one.end.label} {one.end.native_id} (seen)"
 
 
+def _values(record: Record) -> dict[str, Value]:
+    """Return what the record says of itself, its address and other names included."""
+    said = {**record.props, "url": record.url, "aliases": list(record.aliases) or None}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _shown(value: Value) -> str:
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    if isinstance(value, list):
+        text = ", ".join(value)
+    else:
+        text = value.isoformat() if isinstance(value, datetime) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
@@ -102,6 +86,10 @@ def _as_json(record: Record) -> dict[str, Any]:
         "uid": record.uid,
         "version": record.version,
         "at": record.at,
-        "properties": {name: one for name, one in record.props.items() if one is not None},
+        "deleted": record.tombstone,
+        "properties": _values(record),
+        "describes": record.canonical.uid if record.canonical else None,
+        "same_as": list(record.same_as),
         "links": [{"type": link.type, "to": link.to.uid} for link in record.links],
+        "chunks": len(record.chunks),
     }

@@ -11,9 +11,11 @@ import click
 
 from api.access.organization import chosen_org
 from api.cli import options
-from api.cli.content.explained import echo_explained, echo_rehearsal, explained_json, rehearsal_json
+from api.cli.content.ending import Ending, end_unnamed, whose, would_end
+from api.cli.content.explained import echo_explained, explained_json
 from api.cli.content.intake import IntakeMeter, Report, echo_passed
-from graph.errors import GraphError, InvalidInput
+from api.cli.content.rehearsed import echo_rehearsal, rehearsal_json
+from graph.errors import DatabaseUnavailable, GraphError, NotRunning
 from graph.logging import new_id
 from graph.model.identity import check_org
 from graph.queue.dead_letters import first_of_run
@@ -21,7 +23,6 @@ from graph.queue.receipts import last_receipt
 from graph.queue.runs import Runs
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from ingest.delivery.completeness import Standing, check_share, end, own_labels, unnamed
 from ingest.delivery.rehearsal import explained, rehearse
 from ingest.files.discovery import Rules
 from ingest.files.reading import Reading, check_format, formats
@@ -131,12 +132,11 @@ def command(
     """
     passed: Counter[str] = Counter()
     limits = TextLimits.of(settings)
-    needs_graph = complete or not (explain or dry_run)
     reading = Reading(
-        org=_organisation(settings, org, asks=needs_graph),
+        org=_organisation(settings, org, asks=complete or not (explain or dry_run)),
         source=source,
         instance=instance,
-        mapping=find_mapping(mapping, limits) if mapping else None,
+        mapping=find_mapping(mapping, limits, settings.mapping_bytes) if mapping else None,
         format=check_format(format_name),
         max_record_bytes=settings.ingest_record_bytes,
         max_file_bytes=settings.ingest_file_bytes,
@@ -144,57 +144,65 @@ def command(
         rules=Rules(base, follow_links),
         skipped=lambda _file, why: passed.update([why]),
     )
+    share = (1.0 if force else settings.ingest_end_share) if complete else None
     rejected = 0
     if explain:
-        _explain(reading, paths, as_json=as_json)
+        _explain(reading, paths, passed=passed, as_json=as_json)
     elif dry_run:
-        rejected = _rehearse(settings, reading, paths, complete=complete, as_json=as_json)
-        if not as_json:
-            echo_passed(passed)
+        rejected = _rehearse(settings, reading, paths, share, passed=passed, as_json=as_json)
     else:
-        share = 1.0 if force else settings.ingest_end_share
-        rejected = _load(
-            settings, reading, paths, share if complete else None, passed=passed, as_json=as_json
-        )
+        rejected = _load(settings, reading, paths, share, passed=passed, as_json=as_json)
     if strict and rejected:
         raise SystemExit(1)
 
 
 def _organisation(settings: Settings, given: str | None, *, asks: bool) -> str:
-    """Return whose data it is; the graph is only asked when nothing names it."""
-    if given or not asks:
-        return check_org(given or settings.org)
+    """Return whose data it is, as a load would; without `asks` no server has to be there."""
     with closing(Store(settings)) as store:
-        return chosen_org(store, None)
+        try:
+            return chosen_org(store, given)
+        except (NotRunning, DatabaseUnavailable):
+            if asks:
+                raise
+    click.echo(
+        f"No graph can be asked whose the token is: shown as organisation {settings.org}.", err=True
+    )
+    return check_org(settings.org)
 
 
-def _explain(reading: Reading, paths: Sequence[str], *, as_json: bool) -> None:
+def _explain(
+    reading: Reading, paths: Sequence[str], *, passed: Counter[str], as_json: bool
+) -> None:
     found = explained(reading.envelopes(paths), reading.mapping, _EXPLAINED)
     if as_json:
-        options.print_json({"records": explained_json(found)})
+        options.print_json(
+            {"org": reading.org, "records": explained_json(found), "skipped": passed}
+        )
     else:
+        click.echo(f"For source {reading.source} of organisation {reading.org}:")
         echo_explained(found)
+        echo_passed(passed)
 
 
 def _rehearse(
-    settings: Settings, reading: Reading, paths: Sequence[str], *, complete: bool, as_json: bool
+    settings: Settings,
+    reading: Reading,
+    paths: Sequence[str],
+    share: float | None,
+    *,
+    passed: Counter[str],
+    as_json: bool,
 ) -> int:
     """Show what a load would do; return how many records would be rejected."""
     done = rehearse(reading.envelopes(paths), reading.mapping)
-    ending: list[Standing] = []
-    if complete:
-        with closing(Store(settings)) as store:
-            ending = unnamed(
-                store,
-                _whose(reading),
-                own_labels(reading.mapping),
-                lambda row: row["uid"] in done.named,
-                done.labels,
-            )
+    ending = None if share is None else would_end(settings, reading, done, share)
     if as_json:
-        options.print_json(rehearsal_json(done, ending))
+        told = rehearsal_json(done, ending)
+        options.print_json({"org": reading.org, **told, "skipped": passed})
     else:
         echo_rehearsal(done, ending)
+        echo_passed(passed)
+        click.echo(f"Nothing was written to organisation {reading.org}.")
     return len(done.refused)
 
 
@@ -210,52 +218,29 @@ def _load(
     """Load and report; return how many records were rejected. A share makes the run complete."""
     outcome = _run(settings, reading, paths)
     refused = _refused(settings, reading.org, outcome)
-    fault: GraphError | None = None
-    ended: dict[str, int] = {}
-    if share is not None:
-        try:
-            ended = _end(settings, reading, outcome, share)
-        except InvalidInput as error:
-            fault = error
-    report = Report(reading, outcome, passed, refused, ended)
+    ending = None if share is None else _end(settings, reading, outcome, share)
+    report = Report(reading, outcome, passed, refused, ending)
     if as_json:
         options.print_json(report.as_json())
     else:
         report.echo()
-    if fault:
-        raise fault
+    if ending and ending.fault:
+        raise ending.fault
     return outcome.state.rejected
 
 
-def _end(settings: Settings, reading: Reading, outcome: Outcome, share: float) -> dict[str, int]:
-    """End what a complete run does not name; return how many records of each label.
-
-    Raises:
-        InvalidInput: When the run is not whole, or more than the share would end.
-    """
-    began = reading.began
-    if began is None or outcome.state.rejected:
-        why = "it held no record" if began is None else f"{outcome.state.rejected:,} were rejected"
-        message = f"this run is not complete, {why}: nothing was ended"
-        raise InvalidInput(message, remedy="Mend what is wrong and load it again.")
-    with closing(Store(settings)) as store, closing(Runs(settings)) as runs:
-        labels = own_labels(reading.mapping)
-        standing = unnamed(
-            store, _whose(reading), labels, lambda row: bool(row["last_seen"] >= began)
-        )
-        check_share(standing, share)
-        end(store, runs, standing, began, org=reading.org, run=outcome.run)
-    return {one.label: len(one.unnamed) for one in standing}
-
-
-def _whose(reading: Reading) -> tuple[str, str, str]:
-    return reading.org, reading.source, reading.instance
+def _end(settings: Settings, reading: Reading, outcome: Outcome, share: float) -> Ending:
+    """End what the run does not name; what goes wrong there is told behind what was loaded."""
+    try:
+        return end_unnamed(settings, reading, outcome, share)
+    except GraphError as error:
+        return Ending((), error)
 
 
 def _run(settings: Settings, reading: Reading, paths: Sequence[str]) -> Outcome:
     with closing(Runs(settings)) as runs:
         with closing(Store(settings)) as store:
-            reading.after = last_receipt(store, runs, *_whose(reading))
+            reading.after = last_receipt(store, runs, *whose(reading))
         meter = IntakeMeter(lambda: bool(runs.given_out()))
         try:
             return ingest(runs, reading, paths, new_id(), meter.show)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from api.cli.content.ending import Ending
+from api.cli.wording import counted
 from graph.queue.runs import RunState
 from ingest.files.reading import Reading
 from ingest.files.runner import Outcome
@@ -63,15 +65,15 @@ class IntakeMeter:
 class Report:
     """What a run is told to have done.
 
-    `refused` are the first records that were rejected, `ended` how many records of each label a
-    complete run did not name.
+    `refused` are the first records that were rejected, `ending` is what became of the others of
+    the source if the run was complete.
     """
 
     reading: Reading
     outcome: Outcome
     passed: Counter[str]
     refused: Sequence[str]
-    ended: Mapping[str, int]
+    ending: Ending | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as one JSON object."""
@@ -90,25 +92,26 @@ class Report:
             "seconds": round(outcome.seconds, 3),
             "records_per_second": round(outcome.rate, 1),
             "rejects": list(self.refused),
-            "ended": dict(self.ended),
+            "ended": self.ending.ended if self.ending else {},
+            "left_alone": self.ending.as_json() if self.ending else {},
         }
 
     def echo(self) -> None:
         """Print it for people."""
         state, outcome = self.outcome.state, self.outcome
-        rate = (
-            f"{outcome.records:,} records in {outcome.seconds:.1f} s ({outcome.rate:,.0f} a second)"
-        )
+        rate = f"{outcome.seconds:.1f} s ({outcome.rate:,.0f} a second)"
+        stubs = "fewer stub" if state.stubs < 0 else "more stub"
         click.echo(
-            f"{rate}: {state.nodes:,} new nodes, {state.relationships:,} new relationships, "
-            f"{abs(state.stubs):,} {'fewer' if state.stubs < 0 else 'more'} stubs, "
-            f"{state.rejected:,} rejected.",
+            f"{counted(outcome.records, 'record')} in {rate}: "
+            f"{counted(state.nodes, 'new node')}, "
+            f"{counted(state.relationships, 'new relationship')}, "
+            f"{counted(abs(state.stubs), stubs)}, {state.rejected:,} rejected.",
         )
         echo_passed(self.passed)
         for one in self.refused:
             click.echo(f"Rejected: {one}")
-        for label, number in self.ended.items():
-            click.echo(f"Ended: {number:,} {label} records that this run does not name.")
+        for line in self.ending.told_after() if self.ending else ():
+            click.echo(line)
         if state.rejected:
             click.echo(f"`nazara dead-letters list` shows all {state.rejected:,}.")
 

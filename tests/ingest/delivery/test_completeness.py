@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from graph.errors import LimitExceeded
+from graph.errors import InvalidInput, LimitExceeded
 from graph.store.store import Store
 from graph.write.writer import Writer
-from ingest.delivery.completeness import Standing, check_share, own_labels, unnamed
+from ingest.delivery.completeness import (
+    HAPPENED,
+    MENTIONED,
+    NOT_HELD,
+    Standing,
+    check_share,
+    check_whole,
+    own_labels,
+    survey,
+)
 from ingest.delivery.delivery import deliver
 from ingest.mapping.reading import parse_mapping
 from tests.envelopes import make_envelope
@@ -44,8 +53,8 @@ def load(store: Store, hour: int, *ids: str, **more: Any) -> None:
 
 def complete(store: Store, hour: int, labels: frozenset[str] | None = None) -> set[str]:
     """End what was not received since then; return what was found to end."""
-    found = unnamed(store, WHOSE, labels, lambda row: row["last_seen"] >= at(hour))
-    uids = [uid for one in found for uid in one.unnamed]
+    found = survey(store, WHOSE, labels, lambda row: row["last_seen"] >= at(hour))
+    uids = [uid for one in found for uid in one.ending]
     Writer(store, f"run{hour}").end("acme", uids, at(hour))
     return {uid.removeprefix(HEAD) for uid in uids}
 
@@ -79,10 +88,10 @@ def test_what_a_complete_run_leaves_out_ends_and_is_back_when_it_is_named_again(
 def test_an_older_complete_run_ends_nothing_that_a_newer_run_names(store: Store) -> None:
     load(store, 1, "A", "B")
     load(store, 2, "A")
-    found = unnamed(store, WHOSE, None, lambda row: row["last_seen"] >= at(2))
+    found = survey(store, WHOSE, None, lambda row: row["last_seen"] >= at(2))
     load(store, 3, "B")
 
-    Writer(store, "run2").end("acme", [uid for one in found for uid in one.unnamed], at(2))
+    Writer(store, "run2").end("acme", [uid for one in found for uid in one.ending], at(2))
 
     assert alive(store) == {"A", "B"}
 
@@ -117,6 +126,30 @@ def test_labels_that_the_list_does_not_hold_do_not_end(store: Store) -> None:
     assert complete(store, 2, frozenset({"Incident"})) == {"A", "B"}
 
 
+def test_labels_that_do_not_end_are_told_with_the_reason(store: Store) -> None:
+    load(store, 1, "A", "B")
+    event = {"type": "Deployment", "id": "d", "title": "d", "kind": "deploy", "system": "x"}
+    team = {"type": "Team", "id": "x", "name": "X"}
+    lines = [{**event, "at": "2026-03-01T00:00:00Z"}, team]
+    deliver(store, [make_envelope(line, received_at=at(1)) for line in lines], None, "run1")
+    load(store, 2, "A")
+
+    def left(labels: frozenset[str] | None) -> set[tuple[str, int, str | None]]:
+        found = survey(store, WHOSE, labels, lambda row: row["last_seen"] >= at(2))
+        return {(one.label, one.missing, one.kept) for one in found}
+
+    assert left(None) == {
+        ("Incident", 1, None),
+        ("Team", 1, NOT_HELD),
+        ("Deployment", 1, HAPPENED),
+    }
+    assert left(frozenset({"Team"})) == {
+        ("Incident", 1, MENTIONED),
+        ("Team", 1, None),
+        ("Deployment", 1, HAPPENED),
+    }
+
+
 def test_a_mapping_ends_what_its_records_are_and_not_what_they_mention() -> None:
     mapping = parse_mapping(
         "maps:\n"
@@ -133,8 +166,18 @@ def test_a_mapping_ends_what_its_records_are_and_not_what_they_mention() -> None
 
 
 def test_more_than_a_share_is_not_ended() -> None:
-    half = [Standing("System", 4, ["a", "b"])]
+    half = [Standing("System", number=4, missing=2, unnamed=["a", "b"])]
 
     check_share(half, 0.5)
     with pytest.raises(LimitExceeded, match="2 of 4 System records would end, more than the share"):
         check_share(half, 0.49)
+
+
+@pytest.mark.parametrize(
+    ("records", "rejected", "why"),
+    [(0, 0, "it held no record"), (3, 1, "1 record was"), (3, 2, "2 records were")],
+)
+def test_a_run_that_is_not_whole_says_why(records: int, rejected: int, why: str) -> None:
+    check_whole(3, 0)
+    with pytest.raises(InvalidInput, match=f"not complete, {why}.*: nothing ends"):
+        check_whole(records, rejected)

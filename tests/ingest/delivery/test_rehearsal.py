@@ -47,6 +47,27 @@ def test_unused_fields_are_told_of_formats_without_a_mapping_too() -> None:
     assert not {"metadata.name", "spec.owner"} & set(backstage.unused)
 
 
+def test_a_name_that_says_what_the_id_says_already_is_not_unused() -> None:
+    edges = [{"type": "OWNED_BY", "to": {"type": "Team", "id": "pay"}}]
+    line = {"type": "System", "id": "cart", "name": "cart", "kind": "service", "edges": edges}
+
+    [told] = explained([make_envelope({**line, "deleted": False})], None, 1)
+
+    assert told.facts is not None
+    assert told.unused == ()
+
+
+def test_what_a_mapping_may_take_for_something_else_is_told_with_the_record() -> None:
+    mapping = parse_mapping("maps:\n  - {label: Team, id: id, version: at, props: {name: title}}\n")
+    record = {"id": "pay", "title": "Pay", "at": 1793611800}
+
+    [told] = explained([make_envelope(record, "record")], mapping, 1)
+
+    assert [one.partition(", so")[0] for one in told.notices] == [
+        "version 1793611800 is taken as a number"
+    ]
+
+
 def test_a_rehearsal_counts_what_the_writer_would_refuse_as_well() -> None:
     line = {"type": "Team", "id": "pay", "name": "Pay"}
     envelopes = [make_envelope(line), make_envelope(line), make_envelope({"type": "Tem", "id": 1})]

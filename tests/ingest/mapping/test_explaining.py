@@ -2,11 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.model.facts import Facts, Rejected
-from ingest.mapping.explaining import explain, unused
+from ingest.mapping.explaining import notices, unused
 from ingest.mapping.reading import parse_mapping
-from ingest.mapping.records import Origin
-from tests.envelopes import RECEIVED
 
 ALARMS = """\
 records: alarms[]
@@ -35,7 +32,6 @@ ALARM = {
     "none": None,
     "zone.name": "eu",
 }
-ORIGIN = Origin("acme", "alarms", "main", RECEIVED, loose=True)
 
 
 def test_what_no_word_of_a_mapping_reads_is_named_once_and_as_a_path() -> None:
@@ -55,17 +51,14 @@ def test_what_a_path_takes_whole_is_used_whole() -> None:
     assert unused({"id": 1, "more": {"a": [1, {"b": 2}]}, "less": {"c": 3}}, mapping) == ("less.c",)
 
 
-def test_an_explanation_shows_what_a_record_becomes_or_why_it_cannot() -> None:
-    mapping = parse_mapping(ALARMS)
+def test_text_that_holds_json_is_used_by_what_is_read_in_it() -> None:
+    mapping = parse_mapping(
+        "json: [tags]\nmaps:\n  - {label: Team, id: id, props: {name: tags.name}}\n"
+    )
 
-    fine = explain(ALARM, mapping, ORIGIN)
-    faulty = explain({**ALARM, "begun": "soon"}, mapping, ORIGIN)
+    found = unused({"id": 1, "tags": '{"name": "Pay", "colour": "red"}'}, mapping)
 
-    assert isinstance(fine.answer, Facts)
-    assert fine.answer.records[0].props["description"] == "Cards are refused New. Old."
-    assert isinstance(faulty.answer, Rejected)
-    assert faulty.answer.path == "started_at"
-    assert faulty.unused == fine.unused
+    assert found == ("tags.colour",)
 
 
 @pytest.mark.parametrize(
@@ -75,16 +68,13 @@ def test_an_explanation_shows_what_a_record_becomes_or_why_it_cannot() -> None:
 def test_a_version_that_may_be_a_time_is_noticed(version: object, form: str | None) -> None:
     text = "maps:\n  - {label: System, id: id, version: v, props: {kind: {const: service}}}\n"
 
-    found = explain({"id": 1, "v": version}, parse_mapping("timezone: UTC\n" + text), ORIGIN)
+    found = notices({"id": 1, "v": version}, parse_mapping("timezone: UTC\n" + text))
 
-    assert [f"`time: {form}`" in one for one in found.notices] == ([True] if form else [])
+    assert [f"`time: {form}`" in one for one in found] == ([True] if form else [])
 
 
 def test_text_in_pythons_notation_is_noticed() -> None:
-    found = explain({**ALARM, "summary": "{'a': 1}"}, parse_mapping(ALARMS), ORIGIN)
+    found = notices({**ALARM, "summary": "{'a': 1}"}, parse_mapping(ALARMS))
 
-    assert [one.partition(" takes \"{'a': 1}")[0] for one in found.notices] == [
-        "title",
-        "description",
-    ]
-    assert all("Python's notation" in one for one in found.notices)
+    assert [one.partition(" takes \"{'a': 1}")[0] for one in found] == ["title", "description"]
+    assert all("Python's notation" in one for one in found)
