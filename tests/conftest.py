@@ -12,6 +12,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,10 @@ EMPTY = """
 MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS
 """
+
+ONE_COMPILER = "-XX:TieredStopAtLevel=1"
+"""Leaves out Java's second compiler: it took more than a third of the time of a session's Neo4j,
+which ends before that is paid back."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -134,7 +139,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         min_free_disk_mb=0,
     )
     try:
-        with embedded.running(wanted) as started:
+        with ExitStack() as open_servers:
+            with pytest.MonkeyPatch.context() as environment:
+                environment.setenv("JDK_JAVA_OPTIONS", ONE_COMPILER, prepend=" ")
+                started = open_servers.enter_context(embedded.running(wanted))
             yield Running(_pointing_at(started.endpoints, folder), started.browser)
     except (DownloadFailed, Unsupported) as error:
         unavailable(f"no servers: {error}")

@@ -119,7 +119,7 @@ def test_source_that_was_received_in_the_future_is_named(runs: Runs, settings: S
 def test_missing_worker_is_found(runs: Runs, settings: Settings) -> None:
     del runs
 
-    found = only(settings, "worker")
+    found = only(settings, "worker", doctor_check_seconds=4.0)
 
     assert found.level == "fail"
     assert "no worker answers" in found.text
@@ -132,7 +132,7 @@ def test_worker_with_too_few_processes_is_found(worker: Child, settings: Setting
 
     done = subprocess.run(
         [sys.executable, "-m", "api.cli.main", "doctor", "--json"],
-        env=child_environment(**given, NAZARA_DOCTOR_CHECK_SECONDS="20"),
+        env=child_environment(**given, NAZARA_DOCTOR_CHECK_SECONDS="8"),
         capture_output=True,
         check=False,
     )

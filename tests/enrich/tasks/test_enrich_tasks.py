@@ -1,7 +1,6 @@
 """The enrichment tasks and `nazara enrich`, on a real database and through real messages."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -15,32 +14,10 @@ from enrich.tasks import enrichment as tasks
 from graph.embedded.child import Child
 from graph.errors import DatabaseUnavailable, InvalidInput
 from graph.queue.app import ENRICH, SWEEP, make_app
-from graph.settings.settings import Settings, resolve
+from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
-
-ORG = "acme"
-
-
-@pytest.fixture
-def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The variables by which a process of its own finds the servers; tasks of three nodes."""
-    at = resolve(settings)
-    variables = {
-        "NEO4J_URI": at.neo4j_uri,
-        "NEO4J_USER": at.neo4j_user,
-        "NEO4J_PASSWORD": at.neo4j_password,
-        "REDIS_URL": at.redis_url,
-        "DATA_DIR": str(settings.data_dir),
-        "ORG": ORG,
-        "EMBED_TASK_NODES": "3",
-        "EMBED_BATCH_SIZE": "2",
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(f"NAZARA_{name}", value)
-    process.forget()
-    yield
-    process.forget()
+from tests.graph.histories import ORG
 
 
 def incidents(store: Store, count: int) -> list[str]:

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from enrich.tasks.vocabulary import VOCABULARY, vocabulary
 from graph.queue.app import ENRICH
-from graph.settings.settings import Settings, resolve
-from graph.store import process
 from graph.store.store import Store
 from tests.enrich.mentions.mentioning import incident, mentions, system, write
 from tests.enrich.tasks.test_enrich_tasks import Worker
 from tests.graph.histories import ORG
-
-
-@pytest.fixture
-def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The variables by which a task finds the servers; pages of two nodes."""
-    at = resolve(settings)
-    variables = {
-        "NEO4J_URI": at.neo4j_uri,
-        "NEO4J_USER": at.neo4j_user,
-        "NEO4J_PASSWORD": at.neo4j_password,
-        "REDIS_URL": at.redis_url,
-        "DATA_DIR": str(settings.data_dir),
-        "ORG": ORG,
-        "MENTION_BATCH_SIZE": "2",
-        "VOCABULARY_DELAY": "7",
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(f"NAZARA_{name}", value)
-    process.forget()
-    yield
-    process.forget()
 
 
 def switch_on(store: Store) -> None:
