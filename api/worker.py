@@ -5,24 +5,33 @@ Here the tasks of ingestion and enrichment meet; elsewhere they know each other 
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from contextlib import closing
+from types import ModuleType
 from typing import Any
 
 import structlog
 from celery.signals import setup_logging, worker_ready
 
-import enrich.tasks.enrichment
-import enrich.tasks.retention
+import enrich.tasks
 import ingest.delivery.tasks
 from graph.errors import GraphError
 from graph.logging import configure
 from graph.queue.app import SETTLE, make_app
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
 from graph.settings.settings import load_settings
 from graph.store.store import Store
 from graph.write.moves import unsettled
 
-TASK_MODULES = (ingest.delivery.tasks, enrich.tasks.enrichment, enrich.tasks.retention)
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    """Return all modules of a package, imported: their tasks are known from then on."""
+    found = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    return [importlib.import_module(one.name) for one in found]
+
+
+TASK_MODULES = (ingest.delivery.tasks, *_modules(enrich.tasks))
 
 settings = load_settings()
 app = make_app(settings)
@@ -40,7 +49,7 @@ def _take_up_moves(**_: Any) -> None:
     with closing(Store(settings)) as store:
         try:
             for org in unsettled(store):
-                Runs(settings, app).send(SETTLE, org, "")
+                Broker(settings, app).send(SETTLE, org, "")
         except GraphError as error:
             _LOG.warning("moves_not_looked_up", why=error.message)
 

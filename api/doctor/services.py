@@ -14,7 +14,8 @@ import redis
 
 from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
 from graph.queue.app import QUEUE, QUEUED_AT, make_app
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
+from graph.queue.receipts import Receipts
 
 OLDEST_QUEUE = (6, 2)
 """Of Redis; Valkey began at 7.2. What is used, sorted sets with limits say, is that old."""
@@ -123,8 +124,8 @@ def check_receipts(patient: Patient) -> Iterator[Finding]:
     """Find sources whose last time of receipt lies in the future."""
     now = datetime.now(UTC)
     slack = timedelta(seconds=patient.settings.doctor_clock_seconds)
-    with closing(Runs(patient.settings)) as runs:
-        ahead = runs.latest_receipts(now + slack)
+    with closing(Broker(patient.settings)) as broker:
+        ahead = Receipts(broker).since(now + slack)
     for source, latest in sorted(ahead.items()):
         yield fail(
             f"{source} was last received at {latest:%Y-%m-%d %H:%M:%S}, which is in the future",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from celery import Celery, Task
-from celery.exceptions import Reject
+from celery import Celery
 from celery.schedules import crontab
 from celery.signals import before_task_publish
 
@@ -26,6 +25,9 @@ QUEUED_AT = "queued_at"
 ORG = "org"
 TURN = "turn"
 """Headers of a batch: whose it is, and how often it went back for others to go first."""
+
+REQUEST = "request_id"
+"""Header of a message: the id of the request that it was sent for, as the log has it."""
 
 ANSWER_SECONDS = 10.0
 """How long the queue may take to answer."""
@@ -95,24 +97,10 @@ def nightly(at: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def again(task: Task, error: Exception, countdown: int) -> Exception:
-    """Return what a task raises to be tried again after `countdown` seconds.
-
-    A task is tried again by a new message in place of its own. When the queue is away, that
-    can't be sent, and Celery would drop the old one: then this one goes back instead.
-    """
-    raised: Exception
-    try:
-        raised = task.retry(exc=error, countdown=countdown, throw=False)
-    except Reject as rejected:
-        raised = Reject(rejected.reason, requeue=True)
-    return raised
-
-
 def _stamp(headers: dict[str, Any] | None = None, **_: Any) -> None:
     """Note in a message when it was queued; one that is tried again is queued anew."""
     if headers is not None:
-        headers[QUEUED_AT] = datetime.now(UTC).isoformat()
+        headers.setdefault(QUEUED_AT, datetime.now(UTC).isoformat())
 
 
 # The signal keeps a weak reference: this function lives as long as the module.

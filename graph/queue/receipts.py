@@ -6,15 +6,65 @@ would count as older than what it updates, and be lost without a word.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from cypher.loader import load
+from graph.model.facts import Envelope
 from graph.model.identity import UidSpan, source_head
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker, translated
 from graph.store.store import Store, native_times
+from graph.store.wire import from_micros, to_micros
+
+_KEY: Final = "nazara:receipts"
 
 
-def last_receipt(store: Store, runs: Runs, org: str, source: str, instance: str) -> datetime | None:
+class Receipts:
+    """The last time of receipt of each source that the queue knows of."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+
+    def note(self, envelopes: Sequence[Envelope]) -> None:
+        """Raise each source's last time of receipt; it never goes back.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        newest: dict[str, int] = {}
+        for one in envelopes:
+            source = source_head(one.org, one.source, one.instance)
+            newest[source] = max(newest.get(source, 0), to_micros(one.received_at))
+        with translated():
+            self._broker.client.zadd(_KEY, newest, gt=True)
+
+    def last(self, org: str, source: str, instance: str) -> datetime | None:
+        """Return the latest time of receipt that was queued of a source, None if there is none.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        head = source_head(org, source, instance)
+        found = self._broker.patiently(partial(self._broker.client.zscore, _KEY, head))
+        return None if found is None else from_micros(int(found))
+
+    def since(self, moment: datetime) -> dict[str, datetime]:
+        """Return the sources whose last time of receipt lies after `moment`, with that time.
+
+        Raises:
+            QueueUnavailable: When the queue can't be reached.
+        """
+        bounds = (f"({to_micros(moment)}", "+inf")
+        ask = partial(self._broker.client.zrangebyscore, _KEY, *bounds, withscores=True)
+        found = self._broker.patiently(ask)
+        return {name.decode(): from_micros(int(score)) for name, score in found}
+
+
+def last_receipt(
+    store: Store, broker: Broker, org: str, source: str, instance: str
+) -> datetime | None:
     """Return behind which time the next receipt from a source must lie, None for a new source.
 
     The queue knows what was queued, the graph is asked where the queue knows nothing: it may
@@ -24,7 +74,8 @@ def last_receipt(store: Store, runs: Runs, org: str, source: str, instance: str)
         QueueUnavailable: When the queue can't be reached.
         DatabaseUnavailable: When the graph was asked, and can't be.
     """
-    return runs.last_receipt(org, source, instance) or latest_stored(store, org, source, instance)
+    queued = Receipts(broker).last(org, source, instance)
+    return queued or latest_stored(store, org, source, instance)
 
 
 def latest_stored(store: Store, org: str, source: str, instance: str) -> datetime | None:

@@ -32,6 +32,16 @@ class Versions:
         """The label that the highest version gives the record."""
         return LABELS[self.newest.label]
 
+    def clash(self, stored: str | None) -> bool:
+        """Whether they, and what the same run stored, differ and nothing says which is newer.
+
+        Asked before `settle`. Of such the last one that was received wins.
+        """
+        versions = {one.version for one in self.records} | ({stored} if stored else set())
+        orders = {one.partition("#")[0] for one in versions}
+        contents = set(map(_hash, versions))
+        return len(contents) > (1 if self.newest.arrival else len(orders))
+
     def settle(self, stored: str | None) -> None:
         """Take a repetition that only its arrival orders for the version it repeats.
 
@@ -50,10 +60,14 @@ class Versions:
 
 @dataclass(slots=True)
 class Batch:
-    """Facts of one organisation; `references` are uids that are named but not described."""
+    """Facts of one organisation; `references` are uids that are named but not described.
+
+    `own` are the records that envelopes are about, not those that they describe in passing.
+    """
 
     org: str
     records: dict[str, Versions] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     sightings: list[tuple[Sighting, str]] = field(default_factory=list)
@@ -64,6 +78,7 @@ def make_batch(org: str, facts: Iterable[Facts]) -> Batch:
     batch = Batch(org)
     found: dict[str, list[Record]] = {}
     for one in facts:
+        batch.own.update(record.uid for record in one.records[:1])
         for record in one.records:
             found.setdefault(record.uid, []).append(record)
         for sighting in one.sightings:

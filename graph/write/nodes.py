@@ -32,6 +32,7 @@ class Known:
     alias: bool = False
     count: int = 0
     issue: str | None = None
+    run: str | None = None
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Known:
@@ -44,6 +45,7 @@ class Known:
             alias=row["alias"],
             count=row["count"] or 0,
             issue=row["issue"],
+            run=row["run"],
         )
 
 

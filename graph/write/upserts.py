@@ -67,7 +67,7 @@ LOCK = _upsert(
     "WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)",
     f"RETURN n.uid AS uid, n.version AS version, {micros('n.first_seen')} AS first,",
     f"  {micros('n.last_seen')} AS last, n.deleted_at IS NOT NULL AS deleted,",
-    "  n:Alias AS alias, n.count AS count, n.issue AS issue",
+    "  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run",
 )
 
 RELOCK = _upsert(

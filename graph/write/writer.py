@@ -56,6 +56,8 @@ class WriteResult:
     those made for references, less those described now, so it may be negative. `touched` are
     uids whose vectors may have to follow. `pending` tells that a merge moves more
     relationships than one transaction should; `graph.write.moves.settle` moves the rest.
+    `clashing` counts records of which this run brought different content, and nothing says which
+    is newer.
     """
 
     nodes: int = 0
@@ -64,6 +66,7 @@ class WriteResult:
     rejected: tuple[Refused, ...] = ()
     touched: tuple[str, ...] = ()
     pending: bool = False
+    clashing: int = 0
 
     def __add__(self, other: WriteResult) -> WriteResult:
         return WriteResult(
@@ -73,6 +76,7 @@ class WriteResult:
             rejected=self.rejected + other.rejected,
             touched=tuple(dict.fromkeys(self.touched + other.touched)),
             pending=self.pending or other.pending,
+            clashing=self.clashing + other.clashing,
         )
 
 
@@ -155,6 +159,7 @@ class Writer:
         batch = make_batch(org, part)
         work = Work(transaction, org, self.run, batch)
         work.lock()
+        clashing = sorted(uid for uid in batch.own if _clash(work, uid))
         for uid, versions in batch.records.items():
             versions.settle(work.of(uid).version)
         _learn_history(work)
@@ -165,12 +170,15 @@ class Writer:
         sight(work)
         _write_chunks(work)
         roll_up(work)
+        if clashing:
+            _LOG.warning("records_clash", records=len(clashing), first=clashing[0])
         return WriteResult(
             nodes=work.nodes,
             relationships=work.relationships,
             stubs=work.stubs,
             touched=tuple(sorted(work.touched)),
             pending=work.pending,
+            clashing=len(clashing),
         )
 
 
@@ -186,6 +194,11 @@ def _sift(org: str, facts: Iterable[Facts]) -> tuple[list[tuple[int, Facts]], li
             _LOG.exception("record_not_checked")
             refused.append(Refused(index, repr(error)))
     return good, refused
+
+
+def _clash(work: Work, uid: str) -> bool:
+    known = work.of(uid)
+    return work.batch.records[uid].clash(known.version if known.run == work.run else None)
 
 
 def _learn_history(work: Work) -> None:

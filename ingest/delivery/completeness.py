@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cypher.loader import load
-from graph.errors import InvalidInput, LimitExceeded, QueueUnavailable
+from graph.errors import InvalidInput, LimitExceeded
 from graph.model.declarations import LABELS
 from graph.model.identity import source_head
-from graph.queue.app import ENRICH
-from graph.queue.runs import Runs
+from graph.queue.broker import Sender
 from graph.store.store import Row, Store, native_times
-from graph.write.moves import settle
 from graph.write.writer import Writer
+from ingest.delivery.following import finish
 from ingest.mapping.declared import Mapping
 from ingest.mapping.records import ingestible
 
@@ -135,7 +134,7 @@ def check_share(standing: Iterable[Standing], share: float) -> None:
 
 def end(
     store: Store,
-    runs: Runs,
+    sender: Sender,
     standing: Iterable[Standing],
     noticed: datetime,
     *,
@@ -151,14 +150,7 @@ def end(
     """
     uids = sorted(uid for one in standing for uid in one.ending)
     result = Writer(store, run).end(org, uids, noticed)
-    if result.pending:
-        settle(store, run, org)
-    if result.touched:
-        try:
-            runs.send(ENRICH, org, list(result.touched), run)
-        except QueueUnavailable:
-            # Vectors can wait: `nazara enrich` finds what lacks them.
-            return
+    finish(store, sender, org, result, run)
 
 
 def _standing(store: Store, org: str, source: str, instance: str) -> Iterator[Row]:

@@ -36,6 +36,7 @@ class Delivery:
             "relationships": total.relationships,
             "stubs": total.stubs,
             "rejected": len(self.setbacks),
+            "clashing": total.clashing,
         }
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.model.facts import Envelope
-from graph.queue.runs import Runs, RunState
+from graph.queue.broker import Broker
+from graph.queue.counts import RunCounts, RunState
+from graph.queue.inbox import Inbox
 from ingest.files.reading import Reading
 
 Progress = Callable[[int, RunState], None]
@@ -30,7 +32,7 @@ class Outcome:
 
 
 def ingest(
-    runs: Runs,
+    broker: Broker,
     reading: Reading,
     paths: Iterable[str],
     run: str,
@@ -52,8 +54,8 @@ def ingest(
     def show(state: RunState) -> None:
         progress(records.number, state)
 
-    runs.submit(run, records, mapping, show)
-    state = runs.wait(run, show)
+    Inbox(broker).submit(run, records, mapping, show)
+    state = RunCounts(broker).wait(run, show)
     return Outcome(run, records.number, state, time.monotonic() - started)
 
 

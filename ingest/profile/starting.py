@@ -7,7 +7,7 @@ from typing import Final
 
 from graph.errors import NotRunning, QueueUnavailable
 from graph.queue.app import SWEEP
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 
 VOCABULARY: Final = "enrich.vocabulary"
@@ -21,9 +21,9 @@ def start_enrichment(settings: Settings, org: str) -> str | None:
     at any time.
     """
     try:
-        with closing(Runs(settings)) as runs:
-            runs.send(VOCABULARY, org)
-            runs.send(SWEEP, org)
+        with closing(Broker(settings)) as broker:
+            broker.send(VOCABULARY, org)
+            broker.send(SWEEP, org)
     except (NotRunning, QueueUnavailable) as error:
         return f"{error.message}. `nazara enrich` does it when the queue runs"
     return None

@@ -143,6 +143,22 @@ def test_the_first_rejected_records_of_this_run_are_shown_and_not_the_last(
     assert [reason.partition(": ")[0] for reason in refused] == [f"{file}:{n}" for n in range(1, 6)]
 
 
+def test_that_the_last_of_several_records_with_one_id_stands_is_said(
+    nazara: Any, store: Store, tmp_path: Path
+) -> None:
+    renamed = {"type": "Team", "id": "payments", "name": "Money"}
+    file = write_lines(tmp_path / "a.jsonl", [*LINES, renamed])
+    common = ("--source", "tracker", "--org", "acme")
+
+    told = nazara("ingest", str(file), *common)
+    again = nazara("ingest", str(file), *common, "--json")
+
+    assert "1 record came with other content under a known id" in told.stdout
+    assert orjson.loads(again.stdout)["clashing"] == 1
+    names = "MATCH (t:Team) RETURN t.name AS name"
+    assert {row["name"] for row in store.driver.execute_query(names).records} == {"Money"}
+
+
 def test_pages_of_one_name_are_refused_or_told_apart_by_a_base(
     nazara: Any, store: Store, tmp_path: Path
 ) -> None:

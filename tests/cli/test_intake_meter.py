@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from api.cli.content.intake import IntakeMeter
-from graph.queue.runs import RunState
+from graph.queue.counts import RunState
 
 
 @pytest.mark.parametrize(

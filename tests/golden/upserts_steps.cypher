@@ -9,7 +9,7 @@ WITH n, row
 WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)
 RETURN n.uid AS uid, n.version AS version, n.first_seen.epochSeconds * 1000000 + n.first_seen.microsecond AS first,
   n.last_seen.epochSeconds * 1000000 + n.last_seen.microsecond AS last, n.deleted_at IS NOT NULL AS deleted,
-  n:Alias AS alias, n.count AS count, n.issue AS issue;
+  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run;
 
 // relock
 CYPHER 25

@@ -13,9 +13,9 @@ from api.access.organization import present_org
 from api.cli import options
 from graph.errors import InvalidInput
 from graph.logging import new_id
+from graph.queue.broker import Broker
 from graph.queue.dead_letters import OPEN, REPLAYED, DeadLetter, open_letter, page
 from graph.queue.envelopes import as_json as envelope_as_json
-from graph.queue.runs import Runs
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.replay import replay
@@ -104,10 +104,10 @@ def replay_letters(
         message = "name the dead letters to replay, or give --all"
         raise InvalidInput(message, remedy="`nazara dead-letters list` shows them.")
     results = []
-    with closing(Store(settings)) as store, closing(Runs(settings)) as runs:
+    with closing(Store(settings)) as store, closing(Broker(settings)) as broker:
         name = present_org(store, org)
         asked = uids or tuple(one.uid for one in page(store, name, limit=_ALL_AT_ONCE))
-        for result in replay(store, runs, name, asked, new_id()):
+        for result in replay(store, broker, name, asked, new_id()):
             results.append(result)
             if not as_json:
                 click.echo(f"{result.uid}: {result.error or 'written'}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.cli.wording import counted
 from graph.errors import GraphError, InvalidInput
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.completeness import (
@@ -96,7 +96,7 @@ def would_end(settings: Settings, reading: Reading, done: Rehearsal, share: floa
 def end_unnamed(settings: Settings, reading: Reading, outcome: Outcome, share: float) -> Ending:
     """End what a complete run does not name, unless it is not whole or would end too much."""
     began = reading.began
-    with closing(Store(settings)) as store, closing(Runs(settings)) as runs:
+    with closing(Store(settings)) as store, closing(Broker(settings)) as broker:
         standing = survey(
             store,
             whose(reading),
@@ -105,7 +105,7 @@ def end_unnamed(settings: Settings, reading: Reading, outcome: Outcome, share: f
         )
         fault = _objection(outcome.records, outcome.state.rejected, standing, share)
         if began is not None and fault is None:
-            end(store, runs, standing, began, org=reading.org, run=outcome.run)
+            end(store, broker, standing, began, org=reading.org, run=outcome.run)
     return Ending(standing, fault)
 
 

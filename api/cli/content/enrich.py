@@ -18,7 +18,7 @@ from enrich.work.policies import types_of
 from enrich.work.runs import JobRun
 from graph.errors import GraphError
 from graph.model.kinds import KINDS, enrichable_labels, enrichable_types
-from graph.queue.app import make_app
+from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -119,7 +119,8 @@ class _Work:
             return _Told(asked.run, "running", is_new=False)
         if wait:
             return _Told(asked.run, "succeeded", is_new=True, done=self._now(asked.run))
-        send_page(make_app(self.settings), asked.run)
+        with closing(Broker(self.settings)) as broker:
+            send_page(broker, asked.run)
         return _Told(asked.run, "queued", is_new=True)
 
     def _now(self, run: JobRun) -> Result:

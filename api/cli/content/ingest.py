@@ -18,9 +18,9 @@ from api.cli.content.rehearsed import echo_rehearsal, rehearsal_json
 from graph.errors import DatabaseUnavailable, GraphError, NotRunning
 from graph.logging import new_id
 from graph.model.identity import check_org
+from graph.queue.broker import Broker
 from graph.queue.dead_letters import first_of_run
 from graph.queue.receipts import last_receipt
-from graph.queue.runs import Runs
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.rehearsal import explained, rehearse
@@ -238,12 +238,12 @@ def _end(settings: Settings, reading: Reading, outcome: Outcome, share: float) -
 
 
 def _run(settings: Settings, reading: Reading, paths: Sequence[str]) -> Outcome:
-    with closing(Runs(settings)) as runs:
+    with closing(Broker(settings)) as broker:
         with closing(Store(settings)) as store:
-            reading.after = last_receipt(store, runs, *whose(reading))
-        meter = IntakeMeter(lambda: bool(runs.given_out()))
+            reading.after = last_receipt(store, broker, *whose(reading))
+        meter = IntakeMeter(lambda: bool(broker.given_out()))
         try:
-            return ingest(runs, reading, paths, new_id(), meter.show)
+            return ingest(broker, reading, paths, new_id(), meter.show)
         finally:
             meter.end()
 

@@ -13,7 +13,7 @@ import click
 
 from api.cli.content.ending import Ending
 from api.cli.wording import counted
-from graph.queue.runs import RunState
+from graph.queue.counts import RunState
 from ingest.files.reading import Reading
 from ingest.files.runner import Outcome
 
@@ -88,6 +88,7 @@ class Report:
             "relationships": outcome.state.relationships,
             "stubs": outcome.state.stubs,
             "rejected": outcome.state.rejected,
+            "clashing": outcome.state.clashing,
             "skipped": dict(self.passed),
             "seconds": round(outcome.seconds, 3),
             "records_per_second": round(outcome.rate, 1),
@@ -110,6 +111,9 @@ class Report:
         echo_passed(self.passed)
         for one in self.refused:
             click.echo(f"Rejected: {one}")
+        if state.clashing:
+            what = f"{counted(state.clashing, 'record')} came with other content under a known id"
+            click.echo(f"{what}, and nothing says which is newer: the last stands (see --dry-run).")
         for line in self.ending.told_after() if self.ending else ():
             click.echo(line)
         if state.rejected:

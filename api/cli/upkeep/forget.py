@@ -14,7 +14,7 @@ from api.access.organization import chosen_org
 from api.cli import options
 from graph.errors import GraphError, InvalidInput, QueueUnavailable
 from graph.queue.app import ENRICH
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.upkeep.erasure.forget import Mode, Request, forget
@@ -66,17 +66,17 @@ def command(
     --dry-run.
     """
     mode: Mode = "pseudonymise" if keep else "delete"
-    with closing(Store(settings)) as store, closing(Runs(settings)) as runs:
+    with closing(Store(settings)) as store, closing(Broker(settings)) as broker:
         name = chosen_org(store, org)
         request = Request(name, person, also, mode, dry_run, user, getpass.getuser())
         if not (yes or dry_run):
             _confirm(request)
-        sender = _Sender(runs, name)
+        sender = _Sender(broker, name)
         receipt = forget(store, request, sender.send, _progress)
         if ("DomainProfile", "document") in receipt.finds.counts and not dry_run:
             _settle_profile(store, name, receipt.run)
         receipt.enriching = sender.reached and bool(receipt.to_enrich)
-        receipt.waiting = _waiting(runs)
+        receipt.waiting = _waiting(broker)
     if as_json:
         options.print_json(receipt.as_json())
     else:
@@ -94,8 +94,8 @@ def _confirm(request: Request) -> None:
 class _Sender:
     """Sends changed nodes to enrichment, as long as the queue can be reached."""
 
-    def __init__(self, runs: Runs, org: str) -> None:
-        self._runs = runs
+    def __init__(self, broker: Broker, org: str) -> None:
+        self._broker = broker
         self._org = org
         self.reached = True
 
@@ -106,15 +106,15 @@ class _Sender:
         try:
             for start in range(0, len(uids), _UIDS_IN_A_MESSAGE):
                 some = uids[start : start + _UIDS_IN_A_MESSAGE]
-                self._runs.send(ENRICH, self._org, some, run)
+                self._broker.send(ENRICH, self._org, some, run)
         except QueueUnavailable:
             self.reached = False
             _LOG.warning("not_sent_to_enrichment", run=run)
 
 
-def _waiting(runs: Runs) -> int | None:
+def _waiting(broker: Broker) -> int | None:
     try:
-        return runs.waiting()
+        return broker.waiting()
     except GraphError:
         return None
 

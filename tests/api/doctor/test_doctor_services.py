@@ -22,17 +22,18 @@ from graph.embedded.services import environment_of
 from graph.embedded.spawning import child_environment
 from graph.model.facts import Envelope
 from graph.queue.app import QUEUE, SETTLE
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
+from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from tests.api.doctor.examined import only
 
 
 @pytest.fixture
-def runs(store: Store, settings: Settings) -> Iterator[Runs]:
+def broker(store: Store, settings: Settings) -> Iterator[Broker]:
     """A way into the queue, which is empty."""
     del store
-    with closing(Runs(settings)) as opened:
+    with closing(Broker(settings)) as opened:
         yield opened
 
 
@@ -42,8 +43,8 @@ def queue(settings: Settings) -> Iterator[redis.Redis]:
         yield client
 
 
-def test_queue_with_nothing_in_it_is_healthy(runs: Runs, settings: Settings) -> None:
-    del runs
+def test_queue_with_nothing_in_it_is_healthy(broker: Broker, settings: Settings) -> None:
+    del broker
 
     levels = {name: only(settings, name).level for name in ("queue", "queue-lag", "receipts")}
 
@@ -69,9 +70,9 @@ def test_queue_that_is_too_old_is_named(told: dict[str, str], level: str) -> Non
     assert services._version(told).level == level
 
 
-def test_message_that_waits_too_long_is_found(runs: Runs, settings: Settings) -> None:
-    runs.send(SETTLE, "acme", "")
-    runs.send("enrich.vocabulary", "acme", "")
+def test_message_that_waits_too_long_is_found(broker: Broker, settings: Settings) -> None:
+    broker.send(SETTLE, "acme", "")
+    broker.send("enrich.vocabulary", "acme", "")
     time.sleep(0.05)
 
     late = only(settings, "queue-lag", doctor_queue_seconds=0.01)
@@ -86,10 +87,10 @@ def test_message_that_waits_too_long_is_found(runs: Runs, settings: Settings) ->
     ("age", "words"), [(10_000, "10,0.. s ago"), (-3600, "3,[56].. s in the future")]
 )
 def test_message_that_never_came_back_is_found(
-    runs: Runs, queue: redis.Redis, settings: Settings, age: int, words: str
+    broker: Broker, queue: redis.Redis, settings: Settings, age: int, words: str
 ) -> None:
-    runs.send(SETTLE, "acme", "")
-    with runs.app.connection() as connection:
+    broker.send(SETTLE, "acme", "")
+    with broker.app.connection() as connection:
         message = connection.default_channel.basic_get(QUEUE)
         assert only(settings, "queue-lag").level == "ok"
         # The clock at which it was given out, not the message, is what the test pretends.
@@ -102,9 +103,11 @@ def test_message_that_never_came_back_is_found(
     assert re.search(words, found.text), found.text
 
 
-def test_source_that_was_received_in_the_future_is_named(runs: Runs, settings: Settings) -> None:
+def test_source_that_was_received_in_the_future_is_named(
+    broker: Broker, settings: Settings
+) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    runs.submit(
+    Inbox(broker).submit(
         "run",
         [Envelope("acme", "tool", "main", "files", "1", "file", tomorrow, "jsonl", b"{}")],
     )
@@ -116,8 +119,8 @@ def test_source_that_was_received_in_the_future_is_named(runs: Runs, settings: S
     assert found.facts["latest"] == tomorrow
 
 
-def test_missing_worker_is_found(runs: Runs, settings: Settings) -> None:
-    del runs
+def test_missing_worker_is_found(broker: Broker, settings: Settings) -> None:
+    del broker
 
     found = only(settings, "worker", doctor_check_seconds=4.0)
 

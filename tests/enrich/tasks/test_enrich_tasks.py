@@ -6,16 +6,13 @@ from typing import Any
 import orjson
 import pytest
 from celery import Celery
-from celery.exceptions import SoftTimeLimitExceeded
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
 from enrich.tasks import enrichment as tasks
 from graph.embedded.child import Child
-from graph.errors import DatabaseUnavailable, InvalidInput
 from graph.queue.app import ENRICH, SWEEP, make_app
 from graph.settings.settings import Settings
-from graph.store import process
 from graph.store.store import Store
 from tests.graph.histories import ORG
 
@@ -108,39 +105,6 @@ def test_two_messages_for_one_run_look_at_each_page_once(store: Store, settings:
 
     found = run(store, "MATCH (j:JobRun) RETURN [j.status, j.looked_at, j.to_look_at, j.written]")
     assert found == [["succeeded", 5, 5, 5]]
-
-
-class Request:
-    """What a task knows of its own attempts."""
-
-    retries = 2
-
-
-class Failing:
-    """The part of a bound task that deciding about a retry needs."""
-
-    request = Request()
-
-    def retry(self, *, exc: Exception, countdown: int, throw: bool) -> Exception:
-        """Answer as Celery does when asked not to raise."""
-        assert not throw
-        return RuntimeError(f"again in {countdown} s after {exc}")
-
-
-def test_only_what_may_help_is_tried_again() -> None:
-    wrong, away = InvalidInput("no uid"), DatabaseUnavailable("away")
-
-    assert tasks._again(Failing(), wrong) is wrong
-    assert str(tasks._again(Failing(), away)) == "again in 60 s after away"
-    assert str(tasks._again(Failing(), SoftTimeLimitExceeded())).startswith("again in 60 s")
-
-
-def test_a_wait_is_shorter_than_the_queue_gives_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAZARA_TASK_TIME_LIMIT", "10")
-    process.forget()
-
-    assert str(tasks._again(Failing(), DatabaseUnavailable("x"))).startswith("again in 5 s")
-    process.forget()
 
 
 def nazara(*arguments: str) -> Result:

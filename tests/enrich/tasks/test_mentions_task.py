@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from enrich.tasks.vocabulary import VOCABULARY, vocabulary
+from enrich.tasks.vocabulary import VOCABULARY
 from graph.queue.app import ENRICH
 from graph.store.store import Store
+from tests.delivered import deliver_task
 from tests.enrich.mentions.mentioning import incident, mentions, system, write
 from tests.enrich.tasks.test_enrich_tasks import Worker
 from tests.graph.histories import ORG
@@ -54,22 +55,14 @@ def test_without_a_policy_for_mentions_no_text_is_searched(store: Store) -> None
 @pytest.mark.usefixtures("environment")
 def test_the_search_waits_for_more_changes(store: Store) -> None:
     switch_on(store)
-    sent: list[dict[str, Any]] = []
-
-    class App:
-        """Takes down what is sent."""
-
-        def send_task(self, name: str, **given: Any) -> None:
-            sent.append({"name": name, **given})
-
-    class Task:
-        """Stands for the task as Celery calls it."""
-
-        app = App()
-
+    app = Worker().app
     write(store, system("session-cache"))
-    vocabulary(Task(), ORG)
+    before = datetime.now(UTC)
 
-    [message] = sent
-    assert message["countdown"] == 7
-    assert len(message["args"]) == 2
+    deliver_task(app, VOCABULARY, ORG)
+
+    with app.connection_for_read() as connection:
+        message = connection.SimpleQueue(app.conf.task_default_queue).get(block=False)
+    eta = datetime.fromisoformat(message.headers["eta"])
+    assert timedelta(seconds=7) <= eta - before < timedelta(seconds=60)
+    assert len(message.payload[0]) == 2

@@ -10,9 +10,10 @@ from contextlib import closing
 import pytest
 
 from graph.model.identity import SYSTEM_ORG
+from graph.queue.broker import Broker
+from graph.queue.counts import RunCounts, RunState
 from graph.queue.dead_letters import bury_unread, open_letter, page
 from graph.queue.envelopes import FORMAT, Received, Unread, as_json, decode, encode, known_of
-from graph.queue.runs import Runs, RunState
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.replay import replay
@@ -20,8 +21,8 @@ from tests.graph.histories import ORG, envelope, snapshot
 
 
 @pytest.fixture
-def runs(settings: Settings) -> Iterator[Runs]:
-    with closing(Runs(settings)) as opened:
+def broker(settings: Settings) -> Iterator[Broker]:
+    with closing(Broker(settings)) as opened:
         yield opened
 
 
@@ -69,12 +70,12 @@ def test_a_form_of_the_future_says_what_can_be_read() -> None:
 
 @pytest.mark.usefixtures("worker")
 def test_a_batch_that_can_t_be_read_becomes_dead_letters_and_is_counted(
-    store: Store, runs: Runs
+    store: Store, broker: Broker
 ) -> None:
     text = message(as_json(envelope(1)), newer(2), newer(3))
-    runs.app.send_task("ingest.write", args=[text, None, "r1", True])
+    broker.app.send_task("ingest.write", args=[text, None, "r1", True])
 
-    state = waited(runs, 3)
+    state = waited(broker, 3)
 
     assert (state.done, state.rejected) == (3, 2)
     assert [letter.error for letter in page(store, ORG)] == [
@@ -85,12 +86,12 @@ def test_a_batch_that_can_t_be_read_becomes_dead_letters_and_is_counted(
 
 @pytest.mark.usefixtures("worker")
 def test_messages_that_are_no_batch_become_dead_letters_and_the_worker_goes_on(
-    store: Store, runs: Runs
+    store: Store, broker: Broker
 ) -> None:
     for text in (*NO_BATCHES, encode([envelope(1)])):
-        runs.app.send_task("ingest.write", args=[text, None, "r1", True])
+        broker.app.send_task("ingest.write", args=[text, None, "r1", True])
 
-    state = waited(runs, len(NO_BATCHES) + 1)
+    state = waited(broker, len(NO_BATCHES) + 1)
 
     letters = page(store, SYSTEM_ORG)
     assert (state.done, state.rejected) == (len(NO_BATCHES) + 1, len(NO_BATCHES))
@@ -101,13 +102,13 @@ def test_messages_that_are_no_batch_become_dead_letters_and_the_worker_goes_on(
 
 
 def test_a_letter_that_can_t_be_read_yet_says_so_and_keeps_no_secret(
-    store: Store, runs: Runs
+    store: Store, broker: Broker
 ) -> None:
     [unread] = decode(message(newer(2, text='{"password": "hunter2"}'))).unread
     [uid] = bury_unread(store, [unread], run="r1")
 
     opened = open_letter(store, ORG, uid)
-    [again] = replay(store, runs, ORG, [uid], "r2")
+    [again] = replay(store, broker, ORG, [uid], "r2")
 
     assert (opened.payload.envelope.native_id, opened.payload.unread) == (
         envelope(2).native_id,
@@ -117,20 +118,20 @@ def test_a_letter_that_can_t_be_read_yet_says_so_and_keeps_no_secret(
     assert b"hunter2" not in opened.payload.envelope.raw
 
 
-def test_a_letter_is_replayed_by_a_nazara_that_can_read_it(store: Store, runs: Runs) -> None:
+def test_a_letter_is_replayed_by_a_nazara_that_can_read_it(store: Store, broker: Broker) -> None:
     values = as_json(envelope(2))
     older = Unread(known_of(values), values, FORMAT, "an envelope with delivery_id")
     [uid] = bury_unread(store, [older], run="r1")
 
-    [replayed] = replay(store, runs, ORG, [uid], "r2")
+    [replayed] = replay(store, broker, ORG, [uid], "r2")
 
     assert replayed.error is None
     assert len(snapshot(store).edges("AFFECTS")) == 1
 
 
-def waited(runs: Runs, done: int) -> RunState:
+def waited(broker: Broker, done: int) -> RunState:
     """Return the run's state once so many envelopes are done."""
     end = time.monotonic() + 60
-    while (state := runs.state("r1")).done < done and time.monotonic() < end:
+    while (state := RunCounts(broker).state("r1")).done < done and time.monotonic() < end:
         time.sleep(0.1)
     return state

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 import pytest
 import redis
 
-import graph.queue.runs
+import graph.queue.broker
 from graph.errors import QueueUnavailable
 from graph.model.facts import Envelope
 from graph.queue import transport
 from graph.queue.app import QUEUE, SETTLE
-from graph.queue.runs import Runs
+from graph.queue.broker import Broker
+from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 
@@ -42,9 +43,9 @@ def test_message_that_can_not_be_noted_is_held_until_it_can(
     queue: redis.Redis, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "PAUSE_SECONDS", 0.01)
-    with closing(Runs(settings)) as runs:
-        runs.send(SETTLE, "acme", "")
-        with runs.app.connection() as connection:
+    with closing(Broker(settings)) as broker:
+        broker.send(SETTLE, "acme", "")
+        with broker.app.connection() as connection:
             channel = connection.default_channel
             message = channel.basic_get(QUEUE, no_ack=True)
             note = threading.Thread(target=channel.qos.append, args=(message, "tag"))
@@ -62,16 +63,16 @@ def test_message_that_can_not_be_noted_is_held_until_it_can(
 def test_queue_that_takes_nothing_in_is_named_with_the_remedy(
     queue: redis.Redis, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(graph.queue.runs, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(graph.queue.broker, "PATIENCE_SECONDS", 0.1)
     now = datetime.now(UTC)
     envelope = Envelope("acme", "tool", "main", "files", "1", "file", now, "jsonl", b"{}")
 
     with (
-        closing(Runs(settings)) as runs,
+        closing(Broker(settings)) as broker,
         refusing(queue),
         pytest.raises(QueueUnavailable, match="takes nothing in") as caught,
     ):
-        runs.submit("run", [envelope])
+        Inbox(broker).submit("run", [envelope])
 
     assert "free some space" in caught.value.remedy
     assert caught.value.retryable
@@ -86,8 +87,8 @@ def test_queue_that_writes_again_in_time_is_waited_for(
     later = threading.Timer(0.5, queue.config_set, ("min-replicas-to-write", 0))
     later.start()
 
-    with closing(Runs(settings)) as runs:
-        runs.submit("run", [envelope])
+    with closing(Broker(settings)) as broker:
+        Inbox(broker).submit("run", [envelope])
 
     later.join()
     assert queue.llen(QUEUE) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,64 +9,67 @@ from datetime import UTC, datetime
 
 import pytest
 import redis
-from celery.exceptions import Reject
 from pydantic import SecretStr
 
 from graph.errors import QueueUnavailable, WorkLost
 from graph.model.facts import Envelope
-from graph.queue import runs as queues
-from graph.queue.app import ENRICH, QUEUE, SETTLE, WRITE, again, make_app
+from graph.queue import broker as brokers
+from graph.queue import counts
+from graph.queue.app import ENRICH, QUEUE, SETTLE, WRITE, make_app
+from graph.queue.broker import Broker
+from graph.queue.counts import RunCounts, RunState
 from graph.queue.envelopes import Received, decode, encode, pieces
-from graph.queue.runs import Runs, RunState
+from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from tests.graph.histories import ORG, envelope, snapshot
 
 
 @pytest.fixture
-def runs(settings: Settings) -> Iterator[Runs]:
-    opened = Runs(settings.model_copy(update={"batch_size": 4}))
+def broker(settings: Settings) -> Iterator[Broker]:
+    opened = Broker(settings.model_copy(update={"batch_size": 4}))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def alone(settings: Settings) -> Iterator[Runs]:
+def alone(settings: Settings) -> Iterator[Broker]:
     """Runs in a database of their own, where no worker of another test takes messages away."""
     url = f"{resolve(settings).redis_url.rsplit('/', 1)[0]}/5"
-    opened = Runs(settings.model_copy(update={"redis_url": SecretStr(url)}))
-    opened._redis.flushdb()
+    opened = Broker(settings.model_copy(update={"redis_url": SecretStr(url)}))
+    opened.client.flushdb()
     yield opened
-    opened._redis.flushdb()
+    opened.client.flushdb()
     opened.close()
 
 
-def waited(runs: Runs, run: str) -> RunState:
+def waited(broker: Broker, run: str) -> RunState:
     """Return the state of a run when it is done, or after a minute."""
     end = time.monotonic() + 60
-    while not (state := runs.state(run)).is_done and time.monotonic() < end:
+    while not (state := RunCounts(broker).state(run)).is_done and time.monotonic() < end:
         time.sleep(0.1)
     return state
 
 
-def deliver(runs: Runs, batch: object) -> None:
+def deliver(broker: Broker, batch: object) -> None:
     """Give out one and the same message."""
-    runs.app.send_task(WRITE, args=[batch, None, "r1", True], task_id="one-and-the-same")
+    broker.app.send_task(WRITE, args=[batch, None, "r1", True], task_id="one-and-the-same")
 
 
-def counted(runs: Runs, run: str, number: int) -> None:
+def counted(broker: Broker, run: str, number: int) -> None:
     """Wait until so many records of a run are done, or for a minute."""
     end = time.monotonic() + 60
-    while runs.state(run).done < number and time.monotonic() < end:
+    while RunCounts(broker).state(run).done < number and time.monotonic() < end:
         time.sleep(0.1)
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_run_is_written_and_counted(store: Store, runs: Runs) -> None:
+def test_a_run_is_written_and_counted(store: Store, broker: Broker) -> None:
     seen: list[RunState] = []
 
-    runs.submit("r1", [envelope(number) for number in range(10)] + [envelope(99, type="Nonsense")])
-    state = runs.wait("r1", seen.append)
+    good = [envelope(number) for number in range(10)]
+    Inbox(broker).submit("r1", [*good, envelope(99, type="Nonsense")])
+    state = RunCounts(broker).wait("r1", seen.append)
 
     assert state == RunState(queued=11, done=11, nodes=10, relationships=10, stubs=1, rejected=1)
     assert seen[-1] == state
@@ -78,36 +80,36 @@ def test_a_run_is_written_and_counted(store: Store, runs: Runs) -> None:
 
 @pytest.mark.usefixtures("worker")
 def test_a_batch_that_is_delivered_again_changes_and_counts_nothing(
-    store: Store, runs: Runs
+    store: Store, broker: Broker
 ) -> None:
     batch = encode([envelope(1), envelope(2)])
     # Whichever of two at once writes tells of new nodes, and the other may be counted first:
     # a message is given out again when nobody works on it any more.
-    deliver(runs, batch)
-    counted(runs, "r1", 2)
-    deliver(runs, batch)
-    runs.submit("r1", [envelope(3)])
-    counted(runs, "r1", 3)
+    deliver(broker, batch)
+    counted(broker, "r1", 2)
+    deliver(broker, batch)
+    Inbox(broker).submit("r1", [envelope(3)])
+    counted(broker, "r1", 3)
     once = snapshot(store)
-    deliver(runs, batch)
-    runs.submit("r2", [envelope(4)])
-    waited(runs, "r2")
+    deliver(broker, batch)
+    Inbox(broker).submit("r2", [envelope(4)])
+    waited(broker, "r2")
 
-    assert runs.state("r1") == RunState(
+    assert RunCounts(broker).state("r1") == RunState(
         queued=1, done=3, nodes=3, relationships=3, stubs=1, rejected=0
     )
     assert once.edges("AFFECTS") < snapshot(store).edges("AFFECTS")
     assert len(snapshot(store).edges("AFFECTS")) == 4
 
 
-def test_counts_of_one_batch_are_added_once(store: Store, runs: Runs) -> None:
+def test_counts_of_one_batch_are_added_once(store: Store, broker: Broker) -> None:
     assert store is not None
 
     for _ in range(3):
-        runs.count("r1", "batch-1", {"done": 5, "nodes": 4})
-    runs.count("r1", "batch-2", {"done": 1})
+        RunCounts(broker).add("r1", "batch-1", {"done": 5, "nodes": 4})
+    RunCounts(broker).add("r1", "batch-2", {"done": 1})
 
-    assert runs.state("r1") == RunState(done=6, nodes=4)
+    assert RunCounts(broker).state("r1") == RunState(done=6, nodes=4)
 
 
 @pytest.mark.parametrize(
@@ -120,26 +122,26 @@ def test_counts_of_one_batch_are_added_once(store: Store, runs: Runs) -> None:
     ],
 )
 def test_batch_that_was_halved_is_counted_once(
-    alone: Runs, deliveries: list[str], what: str
+    alone: Broker, deliveries: list[str], what: str
 ) -> None:
     for delivery in deliveries:
         verb, _, batch = delivery.rpartition(" ")
         if verb:
-            alone.halved("r", batch)
+            RunCounts(alone).halve("r", batch)
         else:
-            alone.count("r", batch, {"done": 8 // 2 ** batch.count(".")})
+            RunCounts(alone).add("r", batch, {"done": 8 // 2 ** batch.count(".")})
 
-    assert alone.state("r").done == 8, what
+    assert RunCounts(alone).state("r").done == 8, what
 
 
 def test_submitting_waits_while_the_queue_is_full(settings: Settings) -> None:
     # A database of its own, where no worker of another test takes messages away.
     url = f"{resolve(settings).redis_url.rsplit('/', 1)[0]}/5"
     elsewhere = {"batch_size": 1, "queue_limit": 2, "redis_url": SecretStr(url)}
-    runs = Runs(settings.model_copy(update=elsewhere))
+    broker = Broker(settings.model_copy(update=elsewhere))
     waiting = threading.Event()
     thread = threading.Thread(
-        target=runs.submit,
+        target=Inbox(broker).submit,
         args=("r1", [envelope(number) for number in range(3)]),
         kwargs={"progress": lambda state: waiting.set() if state.queued == 2 else None},
     )
@@ -153,38 +155,38 @@ def test_submitting_waits_while_the_queue_is_full(settings: Settings) -> None:
         client.flushdb()
 
     assert not thread.is_alive()
-    runs.close()
+    broker.close()
 
 
 def test_a_queue_that_is_away_is_named_and_retryable(settings: Settings) -> None:
-    runs = Runs(settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1/0")}))
+    broker = Broker(settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1/0")}))
 
     with pytest.raises(QueueUnavailable, match="the queue can't be reached") as caught:
-        runs.state("r1")
+        RunCounts(broker).state("r1")
 
     assert caught.value.retryable
 
 
 def test_a_run_whose_messages_are_gone_is_not_waited_for(
-    alone: Runs, monkeypatch: pytest.MonkeyPatch
+    alone: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queues, "_LOST_SECONDS", 0.5)
-    alone.submit("r1", [envelope(number) for number in range(3)])
-    alone._redis.delete(QUEUE)
-    alone.count("r1", "one", {"done": 1})
+    monkeypatch.setattr(counts, "_LOST_SECONDS", 0.5)
+    Inbox(alone).submit("r1", [envelope(number) for number in range(3)])
+    alone.client.delete(QUEUE)
+    RunCounts(alone).add("r1", "one", {"done": 1})
 
     with pytest.raises(WorkLost, match="2 of 3 records were not written") as caught:
-        alone.wait("r1")
+        RunCounts(alone).wait("r1")
 
     assert "Run the same command again" in caught.value.remedy
 
 
 def test_a_run_goes_on_when_the_queue_answers_again(
-    alone: Runs, monkeypatch: pytest.MonkeyPatch
+    alone: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone.submit("r1", [envelope(1)])
+    Inbox(alone).submit("r1", [envelope(1)])
     asked: list[int] = []
-    answer = alone._redis.hgetall
+    answer = alone.client.hgetall
 
     def away_twice(key: str) -> object:
         asked.append(1)
@@ -192,27 +194,13 @@ def test_a_run_goes_on_when_the_queue_answers_again(
             raise redis.ConnectionError
         return answer(key)
 
-    monkeypatch.setattr(alone._redis, "hgetall", away_twice)
+    monkeypatch.setattr(alone.client, "hgetall", away_twice)
 
-    assert alone.state("r1") == RunState(queued=1)
-    monkeypatch.setattr(queues, "PATIENCE_SECONDS", 0.0)
+    assert RunCounts(alone).state("r1") == RunState(queued=1)
+    monkeypatch.setattr(brokers, "PATIENCE_SECONDS", 0.0)
     asked.clear()
     with pytest.raises(QueueUnavailable):
-        alone.state("r1")
-
-
-def test_a_task_that_nobody_can_be_told_of_goes_back(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        address = f"redis://127.0.0.1:{closed.getsockname()[1]}/0"
-    app = make_app(settings.model_copy(update={"redis_url": SecretStr(address)}))
-    task = app.task(name="t", bind=True, max_retries=None)(waited)
-    task.push_request(id="1", args=(), kwargs={}, called_directly=False, retries=0)
-
-    raised = again(task, QueueUnavailable("away"), 1)
-
-    assert isinstance(raised, Reject)
-    assert raised.requeue
-    app.close()
+        RunCounts(alone).state("r1")
 
 
 def test_vectors_wait_until_nothing_is_to_be_written(settings: Settings) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.queue.broker import Broker
+from graph.queue.inbox import Inbox
 from graph.queue.receipts import last_receipt, latest_stored
-from graph.queue.runs import Runs
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.delivery import deliver
@@ -23,24 +24,24 @@ SOURCE = ("acme", "tool", "main")
 
 
 @pytest.fixture
-def runs(settings: Settings) -> Iterator[Runs]:
-    with closing(Runs(settings)) as opened:
+def broker(settings: Settings) -> Iterator[Broker]:
+    with closing(Broker(settings)) as opened:
         yield opened
 
 
 class Intake:
     """What `nazara ingest` does at a time of day, with what one worker does after it."""
 
-    def __init__(self, store: Store, runs: Runs, folder: Path) -> None:
-        self._store, self._runs, self._path = store, runs, folder / "cases.jsonl"
+    def __init__(self, store: Store, broker: Broker, folder: Path) -> None:
+        self._store, self._broker, self._path = store, broker, folder / "cases.jsonl"
 
     def load(self, title: str, at: datetime, *, write: bool = True) -> datetime:
         """Load a case without a time, of that title; return its time of receipt."""
         self._path.write_text(json.dumps({**CASE, "title": title}))
-        after = last_receipt(self._store, self._runs, *SOURCE)
+        after = last_receipt(self._store, self._broker, *SOURCE)
         reading = Reading(*SOURCE, clock=lambda: at, after=after)
         envelopes = list(reading.envelopes([str(self._path)]))
-        self._runs.submit("run", envelopes)
+        Inbox(self._broker).submit("run", envelopes)
         if write:
             assert not deliver(self._store, envelopes, None, title).setbacks
         return envelopes[-1].received_at
@@ -51,8 +52,8 @@ class Intake:
 
 
 @pytest.fixture
-def intake(store: Store, runs: Runs, tmp_path: Path) -> Intake:
-    return Intake(store, runs, tmp_path)
+def intake(store: Store, broker: Broker, tmp_path: Path) -> Intake:
+    return Intake(store, broker, tmp_path)
 
 
 def test_update_after_the_clock_was_set_back_is_not_lost(intake: Intake) -> None:
@@ -64,10 +65,10 @@ def test_update_after_the_clock_was_set_back_is_not_lost(intake: Intake) -> None
 
 
 def test_graph_remembers_when_the_queue_was_replaced(
-    intake: Intake, store: Store, runs: Runs
+    intake: Intake, store: Store, broker: Broker
 ) -> None:
     intake.load("before", NOW)
-    runs._redis.flushdb()
+    broker.client.flushdb()
 
     intake.load("after", NOW - timedelta(hours=1))
 
@@ -91,11 +92,11 @@ def test_time_of_receipt_follows_the_clock_again_once_that_has_caught_up(intake:
     assert intake.title() == "three"
 
 
-def test_sources_do_not_hold_each_other_back(intake: Intake, store: Store, runs: Runs) -> None:
+def test_sources_do_not_hold_each_other_back(intake: Intake, store: Store, broker: Broker) -> None:
     intake.load("ahead", NOW)
 
-    assert last_receipt(store, runs, "acme", "tool", "other") is None
-    assert last_receipt(store, runs, "acme", "tools", "main") is None
+    assert last_receipt(store, broker, "acme", "tool", "other") is None
+    assert last_receipt(store, broker, "acme", "tools", "main") is None
     assert latest_stored(store, "acme", "tool", "mai") is None
 
 

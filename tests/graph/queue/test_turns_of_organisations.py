@@ -14,7 +14,9 @@ from pydantic import SecretStr
 from graph.errors import QueueFull
 from graph.model.facts import Envelope
 from graph.queue import turns as turning
-from graph.queue.runs import Runs, RunState
+from graph.queue.broker import Broker
+from graph.queue.counts import RunCounts, RunState
+from graph.queue.inbox import Inbox
 from graph.queue.turns import Turns
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
@@ -28,10 +30,10 @@ def of(org: str, number: int) -> Envelope:
     return replace(envelope(number), org=org)
 
 
-def done(runs: Runs, run: str) -> RunState:
+def done(broker: Broker, run: str) -> RunState:
     """Return a run's state when it is done, or after two minutes."""
     end = time.monotonic() + 120
-    while not (state := runs.state(run)).is_done and time.monotonic() < end:
+    while not (state := RunCounts(broker).state(run)).is_done and time.monotonic() < end:
         time.sleep(0.02)
     return state
 
@@ -52,13 +54,13 @@ def test_three_records_are_not_written_after_all_of_another_organisation(
 ) -> None:
     assert store is not None
     many = [of(ORG, number) for number in range(BUSY * 50)]
-    with closing(Runs(settings.model_copy(update={"batch_size": 50}))) as runs:
-        runs.submit("busy", many)
-        runs.submit("few", [of(OTHER, number) for number in range(3)])
+    with closing(Broker(settings.model_copy(update={"batch_size": 50}))) as broker:
+        Inbox(broker).submit("busy", many)
+        Inbox(broker).submit("few", [of(OTHER, number) for number in range(3)])
 
-        assert done(runs, "few").nodes == 3
-        behind = runs.state("busy")
-        whole = done(runs, "busy")
+        assert done(broker, "few").nodes == 3
+        behind = RunCounts(broker).state("busy")
+        whole = done(broker, "busy")
 
     assert behind.done < len(many) // 2
     assert (whole.done, whole.nodes, whole.rejected) == (len(many), len(many), 0)
@@ -119,12 +121,12 @@ def test_whoever_can_t_wait_is_refused_at_once_by_a_full_queue(
     assert queue is not None
     url = f"{resolve(settings).redis_url.rsplit('/', 1)[0]}/5"
     small = {"redis_url": SecretStr(url), "queue_limit": 2, "batch_size": 1}
-    with closing(Runs(settings.model_copy(update=small))) as runs:
-        runs.offer([envelope(1), envelope(2)])
+    with closing(Broker(settings.model_copy(update=small))) as broker:
+        Inbox(broker).offer([envelope(1), envelope(2)])
 
         started = time.monotonic()
         with pytest.raises(QueueFull, match="2 messages wait already") as refused:
-            runs.offer([envelope(3)])
+            Inbox(broker).offer([envelope(3)])
 
     assert time.monotonic() - started < 1
     assert refused.value.retryable

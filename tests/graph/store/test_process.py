@@ -7,19 +7,13 @@ from typing import Any
 
 import neo4j
 import pytest
-from celery import Celery
 
-from enrich.tasks import enrichment
+import ingest.delivery.tasks  # noqa: F401 - its tasks are known then
+from graph.queue.app import ENRICH, SETTLE, make_app
 from graph.settings.settings import Settings, resolve
 from graph.store import process
-from ingest.delivery import tasks as ingestion
+from tests.delivered import deliver_task
 from tests.graph.histories import ORG
-
-
-class Bound:
-    """The part of a bound task that these tasks use when nothing goes wrong."""
-
-    app = Celery(set_as_current=False)
 
 
 @pytest.fixture
@@ -43,8 +37,10 @@ def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
 
 @pytest.mark.usefixtures("store")
 def test_ingestion_and_enrichment_use_one_driver(opened: list[str], settings: Settings) -> None:
-    ingestion.settle_moves(Bound(), ORG)
-    enrichment.apply(Bound(), ORG, ["acme:t:main:incident:none"], "r1")
+    app = make_app(settings)
+
+    deliver_task(app, SETTLE, ORG)
+    deliver_task(app, ENRICH, ORG, ["acme:t:main:incident:none"], "r1")
 
     assert opened == [resolve(settings).neo4j_uri]
 

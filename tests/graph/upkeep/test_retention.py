@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from celery import Celery
 
-from enrich.tasks.retention import retention
+import enrich.tasks.retention  # noqa: F401 - its task is known then
 from graph.model.facts import Facts, Link, Record, Ref, Value
 from graph.model.identity import canonical_uid, version_of
 from graph.queue.app import RETENTION
@@ -19,6 +18,7 @@ from graph.store.store import Store
 from graph.upkeep.retention import Outcome, enforce
 from graph.write.writer import Writer
 from tests.enrich.embedding.test_embedding import run
+from tests.enrich.tasks.test_enrich_tasks import Worker
 from tests.envelopes import make_envelope
 from tests.graph.histories import snapshot
 
@@ -219,24 +219,15 @@ def test_without_a_setting_nothing_is_deleted(graph: Store) -> None:
     assert (done.count, done.looked_at) == (0, 0)
 
 
-def trial() -> None:
-    """Stand for the task as Celery hands it over."""
-
-
 def test_the_nightly_task_goes_to_every_organisation(
     graph: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = settings.model_copy(update={"retention": {"Incident": 30}})
     monkeypatch.setattr(process, "settings", lambda: wanted)
     monkeypatch.setattr(process, "store", lambda: keeping(graph, {"Incident": 30}))
-    sent: list[list[str]] = []
-    app = Celery("trial", broker="memory://")
-    monkeypatch.setattr(app, "send_task", lambda name, args: sent.append([name, *args]))
-    task = app.task(trial)
+    worker = Worker()
 
-    retention(task)
-    for _, org in sent:
-        retention(task, org)
+    worker.send(RETENTION)
 
-    assert sent == [[RETENTION, ORG], [RETENTION, OTHER]]
+    assert worker.taken == [RETENTION] * 3
     assert "old" not in left(graph, "Incident")

@@ -368,3 +368,45 @@ def test_what_a_uid_stands_for_is_not_told_before_it_was_asked(store: Store) -> 
 
     with pytest.raises(LookupError, match="resolved before its targets were loaded"):
         store.transact("early", early)
+
+
+def arriving(native_id: str, at: int, **more: Any) -> Record:
+    """Return an incident without a version of its own: only its arrival orders it."""
+    return replace(incident(native_id, at, **more), arrival=True)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "in two"])
+@pytest.mark.parametrize(
+    ("first", "second", "clashing"),
+    [
+        (incident("I1", 1), incident("I1", 1, status="resolved"), 1),
+        (incident("I1", 1), incident("I1", 2, status="resolved"), 0),
+        (incident("I1", 1), incident("I1", 1), 0),
+        (arriving("I1", 1), arriving("I1", 2, status="resolved"), 1),
+        (arriving("I1", 1), arriving("I1", 2), 0),
+        (incident("I1", 1), incident("I2", 1, status="resolved"), 0),
+    ],
+    ids=["other", "newer", "same", "arrives other", "arrives the same", "two ids"],
+)
+def test_records_of_one_id_that_nothing_orders_are_counted(
+    store: Store, first: Record, second: Record, clashing: int, *, together: bool
+) -> None:
+    batches = [[first, second]] if together else [[first], [second]]
+
+    assert sum(write(store, *batch).clashing for batch in batches) == clashing
+
+
+def test_another_run_may_bring_other_content(store: Store) -> None:
+    write(store, arriving("I1", 1))
+
+    later = Writer(store, "r2").write(ORG, [Facts((arriving("I1", 2, status="resolved"),))])
+
+    assert later.clashing == 0
+
+
+def test_what_records_say_of_others_in_passing_does_not_clash(store: Store) -> None:
+    systems = [system_record("pay", 1, tier=tier) for tier in (1, 2)]
+
+    result = write(store, *(Facts((incident(f"I{n}", 1), one)) for n, one in enumerate(systems)))
+
+    assert result.clashing == 0
