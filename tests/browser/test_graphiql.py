@@ -16,6 +16,15 @@ from tests.api.conftest import serving
 from tests.api.sample import Sample
 from tests.conftest import unavailable
 
+WIDER_THAN_SHOWN = """() => {
+  const buttons = document.querySelector(".graphiql-toolbar").getBoundingClientRect().left;
+  const lines = [...document.querySelectorAll(".graphiql-query-editor .CodeMirror-line > span")];
+  return lines
+    .filter(one => one.getBoundingClientRect().right > buttons)
+    .map(one => one.innerText);
+}"""
+"""Lines of the query that the buttons beside it hide."""
+
 OUTPUT = Path(__file__).parents[1] / "output"
 
 
@@ -59,6 +68,8 @@ def test_graphiql_asks_for_a_token_and_runs_a_query(page: Page, address: str, st
     page.fill("#token", token)
     page.click("button[type=submit]")
     expect(page.locator(".graphiql-container")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("tab")).to_have_text("NewestIncidents")
+    assert page.evaluate(WIDER_THAN_SHOWN) == []
     page.click(".graphiql-execute-button")
     expect(page.locator(".result-window")).to_contain_text("Checkout is slow", timeout=20_000)
     OUTPUT.mkdir(exist_ok=True)

@@ -10,13 +10,16 @@ import { SignIn } from "./sign-in";
 import { forgetToken, storedToken } from "../shared/token";
 
 const EXAMPLE = `# Ctrl-Space completes, Ctrl-Enter runs.
-{
+# The book at the left explains all fields.
+query NewestIncidents {
   incidents(first: 5) {
     nodes {
       title
       severity
       startedAt
-      affects { nodes { name ownedBy { nodes { title } } } }
+      affects {
+        nodes { name ownedBy { nodes { title } } }
+      }
     }
   }
 }
