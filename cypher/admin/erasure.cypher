@@ -91,6 +91,15 @@ RETURN n.uid AS uid, labels(n) AS labels,
   } AS links
 ORDER BY uid
 
+// name: slices
+// scope: tenant
+// params: org, uids
+// returns: uid, text, char_start, char_end
+// Slices of documents with their places.
+UNWIND $uids AS uid
+MATCH (c:DocumentChunk {uid: uid}) WHERE c.org = $org AND c.text IS NOT NULL
+RETURN uid, c.text AS text, c.char_start AS char_start, c.char_end AS char_end
+
 // name: taken
 // scope: tenant
 // params: org, uids

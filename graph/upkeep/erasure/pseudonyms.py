@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from graph.model.identity import decode_part
 from graph.upkeep.erasure.identifiers import Identifier, expression, needle
+from graph.upkeep.erasure.slices import ALONE, Beside
 from graph.upkeep.erasure.views import View, hints, may_name, view_expression
 from graph.write.guard import is_canonical
 
@@ -87,18 +88,26 @@ class Pseudonyms:
         """Return a text without the person; one that does not name it comes back as it was."""
         return self.rewritten(text)[0]
 
-    def rewritten(self, text: str) -> tuple[str, tuple[Edit, ...]]:
-        """Return a text without the person, and what was replaced, in order."""
+    def rewritten(self, text: str, beside: Beside = ALONE) -> tuple[str, tuple[Edit, ...]]:
+        """Return a text without the person, and what was replaced, in order.
+
+        A name that begins in what stands before the text has its pseudonym there; the rest of it
+        goes.
+        """
         if (exact := self._exact(text)) is not None:
             return exact, (Edit(0, len(text), len(exact)),)
         parts: list[str] = []
         edits: list[Edit] = []
         end = 0
-        for start, after, number in self._places(text):
-            new = self._replacement(text[start:after], number)
+        whole, first = beside.before + text + beside.after, len(beside.before)
+        for begin, after, number in self._places(whole):
+            start, stop = max(begin - first, 0), min(after - first, len(text))
+            if start >= stop:
+                continue
+            new = "" if begin < first else self._replacement(whole[begin:after], number)
             parts += (text[end:start], new)
-            edits.append(Edit(start, after, len(new)))
-            end = after
+            edits.append(Edit(start, stop, len(new)))
+            end = stop
         return ("".join((*parts, text[end:])) if edits else text), tuple(edits)
 
     def _places(self, text: str) -> list[tuple[int, int, int]]:

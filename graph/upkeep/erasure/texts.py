@@ -13,6 +13,7 @@ import orjson
 
 from graph.model.identity import content_hash
 from graph.upkeep.erasure.pseudonyms import Edit, Pseudonyms, moved
+from graph.upkeep.erasure.slices import ALONE, Beside
 
 Texts = Iterable[tuple[str, str | list[str]]]
 
@@ -38,14 +39,22 @@ class Rewritten:
         return str(self.props.get("uid", before))
 
 
-def rewrite(pseudonyms: Pseudonyms, texts: Texts, drop: frozenset[str] = frozenset()) -> Rewritten:
-    """Return the properties that name the person, rewritten; items in `drop` leave their lists."""
+def rewrite(
+    pseudonyms: Pseudonyms,
+    texts: Texts,
+    drop: frozenset[str] = frozenset(),
+    beside: Beside = ALONE,
+) -> Rewritten:
+    """Return the properties that name the person, rewritten; items in `drop` leave their lists.
+
+    `beside` is what stands before and behind the property `text`.
+    """
     done = Rewritten()
     for name, value in texts:
         if name in UNTOUCHED:
             continue
         if isinstance(value, str):
-            new, edits = pseudonyms.rewritten(value)
+            new, edits = pseudonyms.rewritten(value, beside if name == "text" else ALONE)
             if name == "payload":
                 new = _decoded_content(pseudonyms, new)
             if new != value:

@@ -21,9 +21,19 @@ _HUMP: Final = "\x1f"
 
 _INLINE: Final = "a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tt|u"
 
+_ADDRESS: Final = r"(?:<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)"
+_TITLE: Final = r"""(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\))"""
+_LINK_END: Final = rf"\](?:\({_ADDRESS}(?:\s++{_TITLE})?+\)|\[[\w .-]*+\])|\[\^[\w-]++\]"
+"""What stands behind the words of a link, or is a footnote."""
+
+_COMMENT: Final = r"<!--(?:[^-*_<>&\\]|-(?!->))*+-->"
+"""What nobody sees; with markup in it, it is looked into."""
+
 _TOKEN: Final = re.compile(
-    rf"(?P<nothing></?(?:{_INLINE})(?:\s[^<>]*+)?>|\]\([^()\s]*+\)|[*`~\[\]])"
-    r"|(?P<blank></?[a-z][^<>]*+>|_|(?<!\\)\\++[nrtbf](?![a-z]))"
+    rf"(?P<nothing></?(?:{_INLINE})(?:\s[^<>]*+)?>|{_COMMENT}|{_LINK_END}"
+    r"|==|[*`~\[\]]|\\(?=[!-/:-@\[\]^-`{-~]))"
+    r"|(?P<blank></?[a-z][^<>]*+>|[_|]|\n[ \t]*+(?:>[ \t]*+)++|\\(?=\n)"
+    r"|(?<!\\)\\++[nrtbf](?![a-z]))"
     r"|(?P<entity>&(?:\#[0-9]{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)"
     r"|(?P<code>(?<!\\)(?:\\++u[0-9a-f]{4})++)"
     r"|(?P<percent>(?:%(?:25)*[0-9a-f]{2})++)",

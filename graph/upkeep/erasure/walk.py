@@ -17,6 +17,7 @@ from graph.model.identity import UidSpan
 from graph.store.store import Row, Store, Transaction
 from graph.upkeep.erasure.pseudonyms import Pseudonyms
 from graph.upkeep.erasure.receipt import Finds
+from graph.upkeep.erasure.slices import ALONE, LABEL, beside, with_neighbours
 from graph.upkeep.erasure.texts import Rewritten, link_rows, own, rewrite, with_hash
 from graph.write import upserts
 from graph.write.batch import make_batch
@@ -88,17 +89,46 @@ class Walk:
             after = rows[-1]["uid"]
 
     def _nodes(self, rows: list[Row]) -> Done:
-        found = [row for row in rows if self._names_person(row)]
+        found = [row for row in self._placed(rows, self.store.read) if self._names_person(row)]
         if self.dry_run:
             return self._found(found)
         back = [row for row in found if row["uid"] in self.drop]
-        uids = [row["uid"] for row in found if row["uid"] not in self.drop]
+        kept = [row for row in found if row["uid"] not in self.drop]
+        uids = sorted({row["uid"] for row in (*kept, *self._going_on(kept))})
         done = Done()
         if uids:
             done = self.store.transact("erase from nodes", lambda tx: self._rewrite(tx, uids))
         for row in back:
             _note(done.finds, row, self._of(row), row["uid"])
         return done
+
+    def _placed(self, rows: list[Row], ask: Callable[..., list[Row]]) -> list[Row]:
+        """Return the rows; those of slices of documents with what stands beside them."""
+        slices = [row["uid"] for row in rows if LABEL in row["labels"]]
+        if not slices:
+            return rows
+        found = beside(ask(load()["erasure.slices"], org=self.org, uids=with_neighbours(slices)))
+        return [{**row, "beside": found.get(row["uid"], ALONE)} for row in rows]
+
+    def _going_on(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the slices behind and before these that name the person too, one after another.
+
+        A name may go on in them. They are changed together, because one alone would not tell any
+        more what the other begins or ends with.
+        """
+        found = {row["uid"]: row for row in rows if LABEL in row["labels"]}
+        known, more = set(found), list(found)
+        while near := set(with_neighbours(more)) - known:
+            known |= near
+            some = self.store.read(load()["erasure.some"], org=self.org, uids=sorted(near))
+            new = {
+                row["uid"]: row
+                for row in self._placed(some, self.store.read)
+                if self._names_person(row)
+            }
+            found |= new
+            more = list(new)
+        return list(found.values())
 
     def _names_person(self, row: Row) -> bool:
         if row["uid"] == self.state:
@@ -109,7 +139,8 @@ class Walk:
     def _of(self, row: Row) -> Rewritten:
         if row["uid"] in self.pseudonyms.uids:
             return own(self.pseudonyms, row["uid"], row["texts"])
-        done = rewrite(self.pseudonyms, row["texts"], self.drop)
+        place = row.get("beside", ALONE)
+        done = rewrite(self.pseudonyms, row["texts"], self.drop, place)
         return with_hash(dict(row["texts"]), done)
 
     def _links(self, row: Row, node: Rewritten) -> Iterator[dict[str, Any]]:
@@ -138,7 +169,8 @@ class Walk:
     def _rewrite(self, transaction: Transaction, uids: Sequence[str]) -> Done:
         """Change nodes under their locks; leave one whose new uid another node has already."""
         transaction.run(upserts.RELOCK, uids=sorted(uids))
-        rows = transaction.run(load()["erasure.some"], org=self.org, uids=sorted(uids))
+        some = transaction.run(load()["erasure.some"], org=self.org, uids=sorted(uids))
+        rows = self._placed(some, transaction.run)
         new = [(row, self._of(row)) for row in rows if row["uid"] != self.state]
         wanted = [node.props["uid"] for _, node in new if "uid" in node.props]
         taken = transaction.run(load()["erasure.taken"], org=self.org, uids=sorted(wanted))
@@ -236,7 +268,8 @@ class Walk:
     def _counted(self, found: Sequence[str]) -> int:
         """Return how many of these vectors a dry run has counted with their nodes."""
         of = [uid.rpartition("|")[0] for uid in found]
-        rows = self.store.read(load()["erasure.some"], org=self.org, uids=sorted(set(of)))
+        some = self.store.read(load()["erasure.some"], org=self.org, uids=sorted(set(of)))
+        rows = self._placed(some, self.store.read)
         gone = {row["uid"] for row in rows if row["uid"] in self.drop or self._of(row).props}
         return sum(uid in gone for uid in of)
 

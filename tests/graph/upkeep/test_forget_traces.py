@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import closing
 from typing import Any
 
 import orjson
@@ -12,7 +14,7 @@ from click.testing import CliRunner
 from api.access.users import create_user
 from api.cli.main import main
 from graph.errors import InvalidInput
-from graph.model.facts import Facts, Ref
+from graph.model.facts import Chunk, Facts, Ref, Value
 from graph.model.identity import canonical_uid
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
@@ -114,6 +116,44 @@ def test_a_file_named_by_the_address_and_marked_names_are_reached_and_not_found_
     assert world.traces(store, ORG) == []
     assert again.found_nothing
     assert any("initials" in one for one in again.not_reached)
+
+
+SLICES = ("Ask Zoë Anna", "Keller now. Call ZOË KEL", "LER at home.", "That is all. Zoë Anna")
+STARTS = (0, 20, 20 + len(SLICES[1]), 100)
+"""Between the second and the third a long line was cut; the others were trimmed."""
+
+
+@pytest.mark.parametrize("size", [1, 500])
+def test_a_name_across_the_borders_of_slices_is_reached(
+    store: Store, settings: Settings, size: int
+) -> None:
+    world.write(store, ORG)
+    chunks = tuple(
+        Chunk(index, text, None, start, start + len(text), "0")
+        for index, (text, start) in enumerate(zip(SLICES, STARTS, strict=True))
+    )
+    title: dict[str, Value] = {"title": "Plan", "kind": "page"}
+    pages = [
+        world.one(ORG, "Document", name, title, chunks=chunks) for name in ("plan", world.NICK)
+    ]
+    Writer(store, "more").write(ORG, [Facts((page,)) for page in pages])
+
+    with closing(Store(settings.model_copy(update={"batch_size": size}))) as walked:
+        erase(walked, world.EMAIL)
+
+    query = """MATCH (d:Document {title: 'Plan'})-[:HAS_CHUNK]->(c)
+    RETURN c.text ORDER BY d.uid, c.uid"""
+    said = [re.sub("Person [0-9a-f-]+", "P", text) for text in run(store, query)]
+    assert (
+        said
+        == [
+            "Ask P",
+            " now. Call P",
+            " at home.",
+            "That is all. Zoë Anna",
+        ]
+        * 2
+    )
 
 
 def erase(store: Store, named: str, *also: str, **more: Any) -> Receipt:

@@ -11,6 +11,7 @@ import pytest
 from graph.errors import InvalidInput
 from graph.upkeep.erasure.identifiers import identifier_of, searched
 from graph.upkeep.erasure.pseudonyms import Edit, Pseudonyms, moved
+from graph.upkeep.erasure.slices import Beside
 from tests.growth import is_linear
 
 CANONICAL = "acme:nazara:main:person:zoe.berg@quill.example"
@@ -77,6 +78,15 @@ def test_it_is_found(text: str) -> None:
         "acme:files:main:document:people/zoe.berg@quill.example.md",
         "acme:files:main:document:zoe.berg@quill.example.html.md@00000000000000000001#00000000",
         "acme:files:main:document_chunk:zoe.berg@quill.example.md#3",
+        "> Zoë\n> Berg, > > **Zoë**\n>> *Berg*",
+        "Zoë\\\nBerg, Zoë  \nBerg, Zoë\n   Berg",
+        "| Zoë | Berg |",
+        "[Zoë][z] Berg, Zoë[^1] Berg",
+        "[Zoë](<https://wiki.example/z>) Berg, [Zoë](https://wiki.example/z 'of us') Berg",
+        "[**Zoë**](https://wiki.example/z_(a)) Berg",
+        "Zoë <!-- to call --> Berg, <!-- **Zoë** Berg -->",
+        "Zoë\\_Berg, \\*\\*Zoë\\*\\* Berg, ==Zoë== Berg",
+        "[1](see **Zoë** Berg)[x](y)[**Zoë** Berg]",
     ],
 )
 def test_it_is_found_in_what_people_see_of_a_text(text: str) -> None:
@@ -93,11 +103,12 @@ def _letters(text: str) -> str:
     return "".join(one for one in bare.casefold() if one.isalnum())
 
 
+LINKS = ("](<", "](a (", "](()", "][", "[^", "<!--", "<!-- -", "\n> ", "|", "==")
 PARTS = ("Zoë Berg ", "<b>", "<b ", "](", "**Zoë", "Zo", "zoe,", "z.", "z_", "zB")
 CODES = ("&#122;", "%7a", "%25", "\\u007a", "\\")
 
 
-@pytest.mark.parametrize("text", [*PARTS, *CODES])
+@pytest.mark.parametrize("text", [*PARTS, *LINKS, *CODES])
 def test_looking_takes_time_as_the_text_is_long(text: str) -> None:
     person = Pseudonyms(b"salt", 1, tuple(map(identifier_of, (*TEXTS, "Łukasz Żak"))))
 
@@ -129,6 +140,8 @@ def test_a_name_is_found_as_people_without_its_letters_write_it(text: str) -> No
     "text",
     [
         "Zoë met Berg",
+        "Zoë || met | Berg",
+        "Zoë <!-- and --> met Berg",
         "Zoë Bergmann",
         "Inzoë Berg",
         "joe.zoe.berg@quill.example",
@@ -194,3 +207,20 @@ def test_a_single_word_is_not_searched_for_unless_asked() -> None:
     assert identifier_of("Zoë").kind == "handle"
     with pytest.raises(InvalidInput, match="at least 3"):
         identifier_of("ZB")
+
+
+def test_a_name_across_the_border_of_two_slices_is_replaced_in_the_first_and_gone_in_the_next() -> (
+    None
+):
+    first, second = "Ask **Zoë", "Berg** at once, or Zoë Berg's deputy."
+
+    [new, edits] = BARE.rewritten(first, Beside(after=f"\n{second}"))
+    [rest, _] = BARE.rewritten(second, Beside(before=f"{first}\n"))
+
+    assert re.fullmatch(r"Ask \*\*Person [0-9a-f-]+", new)
+    assert edits == (Edit(6, 9, len(new) - 6),)
+    assert re.fullmatch(r"\*\* at once, or Person [0-9a-f-]+'s deputy\.", rest)
+    assert BARE.rewritten("Ask Anna", Beside(before="Zoë Berg. ", after=" Zoë Berg")) == (
+        "Ask Anna",
+        (),
+    )
