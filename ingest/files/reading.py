@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from graph.errors import InvalidInput
@@ -92,6 +92,18 @@ class Reading:
         for found, way in self._chosen(paths):
             for decoded in self._decoded(found, way):
                 yield self._envelope(found, decoded)
+
+    def pages_named_alone(self, paths: Iterable[str]) -> Iterator[Envelope]:
+        """Yield the pages among the files that are named one by one, whose id is their bare name.
+
+        Raises:
+            InvalidInput: When a file is of unknown kind.
+        """
+        files = [] if self.rules.base else [one for one in paths if Path(one).is_file()]
+        for found, way in self._chosen(files):
+            if way[0] == "page":
+                for decoded in self._decoded(found, way):
+                    yield self._envelope(found, decoded)
 
     def _chosen(self, paths: Iterable[str]) -> list[tuple[Found, Way]]:
         found = each_once(find_files(list(paths), self.skipped, self.rules), self.skipped)

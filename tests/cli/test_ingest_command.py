@@ -234,6 +234,29 @@ def test_standard_input_is_read(nazara: Any, store: Store) -> None:
     assert "acme:tracker:main:incident:INC-1" in snapshot(store).by_uid
 
 
+def test_a_page_that_takes_the_place_of_another_of_its_name_is_told(
+    nazara: Any, store: Store, tmp_path: Path
+) -> None:
+    first, second = (tmp_path / folder / "README.md" for folder in ("cart", "ledger"))
+    for page in (first, second):
+        page.parent.mkdir()
+        page.write_text(f"# {page.parent.name}\n\nText.\n")
+    common = ("--source", "wiki", "--org", "acme")
+
+    new = nazara("ingest", str(first), *common).stdout
+    again = nazara("ingest", str(first), *common).stdout
+    other = nazara("ingest", str(second), *common).stdout
+    apart = nazara("ingest", str(second), *common, "--base", str(tmp_path), "--json").stdout
+
+    assert ["Replaced" in one for one in (new, again)] == [False, False]
+    assert f"Replaced: page 'README.md' is {second} now.\n" in other
+    assert "--base FOLDER" in other
+    assert orjson.loads(apart)["replaced"] == {}
+    titles = {uid: props["title"] for uid, props in snapshot(store).by_uid.items()}
+    assert titles["acme:wiki:main:document:README.md"] == "ledger"
+    assert titles["acme:wiki:main:document:ledger/README.md"] == "ledger"
+
+
 SERVICES = [
     {
         "type": "System",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from graph.queue.receipts import last_receipt
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.rehearsal import explained, rehearse
+from ingest.delivery.replacement import replaced
 from ingest.files.discovery import Rules
 from ingest.files.reading import Reading, check_format, formats
 from ingest.files.runner import Outcome, ingest
@@ -216,10 +218,13 @@ def _load(
     as_json: bool,
 ) -> int:
     """Load and report; return how many records were rejected. A share makes the run complete."""
+    with closing(Store(settings)) as store:
+        quiet = replace(reading, skipped=lambda _file, _why: None)
+        pages = replaced(store, quiet.pages_named_alone(paths), reading.mapping)
     outcome = _run(settings, reading, paths)
     refused = _refused(settings, reading.org, outcome)
     ending = None if share is None else _end(settings, reading, outcome, share)
-    report = Report(reading, outcome, passed, refused, ending)
+    report = Report(reading, outcome, passed, refused, ending, pages)
     if as_json:
         options.print_json(report.as_json())
     else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -18,6 +18,10 @@ from ingest.files.reading import Reading
 from ingest.files.runner import Outcome
 
 _STALLED_SECONDS = 20.0
+_OTHER_PAGES = (
+    "If that was another page of this name, load both with --base FOLDER: the id of a page is then "
+    "its path below that folder."
+)
 
 
 class IntakeMeter:
@@ -66,7 +70,8 @@ class Report:
     """What a run is told to have done.
 
     `refused` are the first records that were rejected, `ending` is what became of the others of
-    the source if the run was complete.
+    the source if the run was complete, `replaced` the pages that took the place of others, and
+    their ids.
     """
 
     reading: Reading
@@ -74,6 +79,7 @@ class Report:
     passed: Counter[str]
     refused: Sequence[str]
     ending: Ending | None = None
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as one JSON object."""
@@ -93,6 +99,7 @@ class Report:
             "seconds": round(outcome.seconds, 3),
             "records_per_second": round(outcome.rate, 1),
             "rejects": list(self.refused),
+            "replaced": dict(self.replaced),
             "ended": self.ending.ended if self.ending else {},
             "left_alone": self.ending.as_json() if self.ending else {},
         }
@@ -109,6 +116,10 @@ class Report:
             f"{counted(abs(state.stubs), stubs)}, {state.rejected:,} rejected.",
         )
         echo_passed(self.passed)
+        for place, page in self.replaced.items():
+            click.echo(f"Replaced: page {page!r} is {place} now.")
+        if self.replaced:
+            click.echo(_OTHER_PAGES)
         for one in self.refused:
             click.echo(f"Rejected: {one}")
         if state.clashing:
@@ -117,7 +128,8 @@ class Report:
         for line in self.ending.told_after() if self.ending else ():
             click.echo(line)
         if state.rejected:
-            click.echo(f"`nazara dead-letters list` shows all {state.rejected:,}.")
+            shown = "it" if state.rejected == 1 else f"all {state.rejected:,}"
+            click.echo(f"`nazara dead-letters list` shows {shown}.")
 
 
 def echo_passed(passed: Counter[str]) -> None:
