@@ -133,8 +133,13 @@ def _entity_fields(title: str) -> Iterator[FieldBinding]:
         "True while the node is known from references alone.",
         required=True,
     )
-    yield _plain(
-        "createdAt", "datetime", "sort_at", "Main time of the node; connections sort by it."
+    yield Value(
+        "createdAt",
+        "datetime",
+        # Stubs sort at the epoch, which is no time of theirs.
+        "toString(nullIf({n}.sort_at, $p.epoch))",
+        "Main time of the node; connections sort by it. A stub has none.",
+        compared="{n}.sort_at",
     )
     yield _plain("updatedAt", "datetime", "last_seen", "When the node was last received.")
     yield _plain("summary", "string", "summary", "Generated summary; never a source's own text.")

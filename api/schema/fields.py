@@ -18,13 +18,18 @@ DEFAULT_SORT: Final = "sort_at"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field read from its node: `expression` is Cypher with `{n}` for the node."""
+    """A field read from its node: `expression` is Cypher with `{n}` for the node.
+
+    `compared` is the property alone where `expression` is null for one of its values: what
+    filters compare with, since indexes hold it.
+    """
 
     name: str
     kind: Kind
     expression: str
     description: str
     required: bool = False
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

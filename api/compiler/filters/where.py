@@ -163,9 +163,12 @@ class _Reader:
             parameter = Parameter(number, listed(given), _reading(value.kind, name, place))
             self.parameters.append(parameter)
             operator = "eq" if name == "ne" else name
+            compared = expression if name == "ne" else value.compared or expression
             yield Compare(
-                expression, operator, parameter, self.moment, types, folded, holds=name != "ne"
+                compared, operator, parameter, self.moment, types, folded, holds=name != "ne"
             )
+            if compared != expression:
+                yield Presence(expression, self.moment, types, there=True)
 
     def _decided(self, given: Given | None) -> Any:
         return None if given is None else given.of(self.variables)

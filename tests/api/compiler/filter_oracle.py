@@ -140,6 +140,8 @@ def _time(text: str) -> datetime:
 def _raw(node: Node, element: str, name: str) -> Any:
     if name == "stub":
         return node.get("stub", False)
+    if name == "createdAt" and node.get("stub"):
+        return None
     if name == "title":
         captions = (LABELS[element].caption,) if element in LABELS else ("title", "name")
         return next((node[caption] for caption in captions if caption in node), None)

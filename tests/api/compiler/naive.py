@@ -235,6 +235,8 @@ def _labels(owner: str) -> tuple[str, ...]:
 def _value(node: Node, type_name: str, name: str) -> Any:
     if name == "stub":
         return node.get("stub", False)
+    if name == "createdAt" and node.get("stub"):
+        return None
     if name == "title":
         captions = ("title", "name")
         if type_name in LABELS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -43,8 +44,14 @@ def _rank(grouping: Grouping, key: str | None, number: int) -> tuple[Any, ...]:
     return (key is None, -date.fromisoformat(key).toordinal() if key else 0)
 
 
+def grouped_value(grouping: Grouping, node: Node) -> Any:
+    """Return the property of a node that a grouping goes by; a stub has no time of its own."""
+    [name] = re.findall(r"\{n\}\.(\w+)", grouping.expression)
+    return None if name == "sort_at" and node.get("stub") else node.get(name)
+
+
 def _key(grouping: Grouping, node: Node, interval: str) -> str | None:
-    value = node.get(grouping.expression.removeprefix("{n}."))
+    value = grouped_value(grouping, node)
     if value is None or isinstance(value, list):
         return None
     if grouping.kind != "time":

@@ -21,7 +21,7 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.write.writer import Writer
 from tests.api.compiler.naive import Naive
-from tests.api.compiler.naive_counts import first_day
+from tests.api.compiler.naive_counts import first_day, grouped_value
 from tests.api.compiler.test_dense import hits
 from tests.api.conftest import Ask
 from tests.api.sample import NOW, Sample, random_graph
@@ -257,7 +257,7 @@ def _keys(naive: Naive, node: dict[str, Any], name: str, interval: str) -> list[
     if grouping.link is not None:
         ends = dict.fromkeys(naive._ends(node, element, grouping.link.name))
         return [end for end in ends if naive._visible(naive.nodes[end])] or [None]
-    value = node.get(grouping.expression.removeprefix("{n}."))
+    value = grouped_value(grouping, node)
     if grouping.kind != "time" or value is None:
         return [None if value is None else str(value)]
     return [first_day(value.to_native().date(), interval).isoformat()]

@@ -146,6 +146,52 @@ def test_every_entity_field_is_answered(ask: Ask, sample: Sample) -> None:
     }
 
 
+def test_a_stub_has_no_time_of_its_own_but_a_place_in_every_list(ask: Ask, sample: Sample) -> None:
+    described, stub = sample.node("System", 1), sample.stub("System", 2)
+    sample.write()
+
+    fields = "nodes { id createdAt updatedAt provenance { firstSeen lastSeen } }"
+    found = ask(f"{{ systems(includeStubs: true) {{ {fields} }} }}")["data"]["systems"]["nodes"]
+    oldest = ask(
+        "{ systems(includeStubs: true, orderBy: {field: CREATED_AT, direction: ASC}, first: 1) "
+        "{ nodes { id } pageInfo { endCursor } } }"
+    )["data"]["systems"]
+
+    assert [one["id"] for one in found] == [described, stub]
+    assert found[0]["createdAt"] == "2026-11-20T12:00:00Z"
+    nothing = {"firstSeen": None, "lastSeen": None}
+    assert found[1] == {"id": stub, "createdAt": None, "updatedAt": None, "provenance": nothing}
+    assert oldest["nodes"] == [{"id": stub}]
+
+
+@pytest.mark.parametrize(
+    ("given", "met"),
+    [
+        ("{isNull: true}", ["2"]),
+        ("{isNull: false}", ["1"]),
+        ("{eq: null}", ["2"]),
+        ('{lt: "2027-01-01T00:00:00Z"}', ["1"]),
+        ('{gte: "1960-01-01T00:00:00Z"}', ["1"]),
+        ('{eq: "1970-01-01T00:00:00Z"}', []),
+        ('{ne: "1970-01-01T00:00:00Z"}', ["1", "2"]),
+    ],
+)
+def test_a_filter_by_time_finds_no_stub_for_its_place_in_lists(
+    ask: Ask, sample: Sample, given: str, met: list[str]
+) -> None:
+    sample.node("System", 1)
+    sample.stub("System", 2)
+    sample.write()
+
+    lists = f"systems(includeStubs: true, where: {{createdAt: {given}}}) {{ nodes {{ nativeId }} }}"
+    negated = lists.replace("createdAt", "not: {createdAt").replace("}}) {", "}}}) {")
+    answer = ask(f"{{ {lists} others: {negated} }}")["data"]
+
+    assert [one["nativeId"] for one in answer["systems"]["nodes"]] == met
+    others = {one["nativeId"] for one in answer["others"]["nodes"]}
+    assert others == {"1", "2"} - set(met)
+
+
 @pytest.mark.usefixtures("shop")
 def test_fragments_aliases_and_directives(ask: Ask) -> None:
     text = """query Q($with: Boolean!, $id: ID!) {
