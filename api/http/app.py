@@ -26,7 +26,7 @@ from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders
 from api.http.hosts import Hosts, Names
 from api.http.requests import RequestIds
-from api.http.turns import Turns
+from api.http.threads import FairThreads
 from api.http.warmup import WarmUp
 from api.portal import bundle
 from api.schema.build import schema_for
@@ -61,7 +61,9 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         verifier=TokenVerifier(store, settings),
         settings=settings,
         door=door,
-        turns=Turns(pool, settings.api_threads, settings.api_spare_threads, settings.api_queue),
+        threads=FairThreads(
+            pool, settings.api_threads, settings.api_spare_threads, settings.api_queue
+        ),
     )
 
     @asynccontextmanager

@@ -17,7 +17,7 @@ from api.access.tokens import TokenVerifier
 from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request
 from api.http.errors import JSON
-from api.http.turns import Turns
+from api.http.threads import FairThreads
 from graph.errors import InvalidInput, LimitExceeded, Overloaded, UnsupportedMedia
 from graph.settings.settings import Settings
 
@@ -32,7 +32,7 @@ class Endpoint:
     verifier: TokenVerifier
     settings: Settings
     door: ThreadPoolExecutor
-    turns: Turns
+    threads: FairThreads
     _at_the_door: int = field(default=0)
 
     async def __call__(self, request: HttpRequest) -> Response:
@@ -45,7 +45,7 @@ class Endpoint:
         body = await _body(request, self.settings)
         viewer = self.verifier.remembered(authorization) or await self._verified(authorization)
         asked = _parsed(body, viewer, request.state.request_id)
-        answer = await self.turns.run(viewer.org, lambda: self.engine.execute(asked))
+        answer = await self.threads.run(viewer.org, lambda: self.engine.execute(asked))
         return _response(answer, request.headers.get("accept", ""))
 
     async def _verified(self, authorization: str | None) -> Viewer:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from api.http.turns import Turns
+from api.http.threads import FairThreads
 from graph.errors import Overloaded
 
 Result = TypeVar("Result")
@@ -32,7 +32,7 @@ class Calls:
     """Calls that note when they run, and last until they are told to end."""
 
     def __init__(self, pool: ThreadPoolExecutor, line: int = 10, spare: int = 1) -> None:
-        self.turns = Turns(pool, threads=2, spare=spare, line=line)
+        self.threads = FairThreads(pool, threads=2, spare=spare, line=line)
         self.ran: list[str] = []
         self.seen = 0
         self.began = threading.Semaphore(0)
@@ -45,7 +45,7 @@ class Calls:
             assert self.go_on.wait(10)
             return name
 
-        return asyncio.create_task(self.turns.run(org, call))
+        return asyncio.create_task(self.threads.run(org, call))
 
     async def running(self, number: int) -> None:
         """Wait until so many have begun in all, and see that no more do."""
@@ -144,9 +144,9 @@ def test_what_a_call_raises_is_raised_and_frees_its_thread(pool: ThreadPoolExecu
         raise LookupError("broken")
 
     async def scene() -> str:
-        turns = Turns(pool, threads=1, spare=0, line=5)
+        threads = FairThreads(pool, threads=1, spare=0, line=5)
         with pytest.raises(LookupError, match="broken"):
-            await turns.run("acme", broken)
-        return await turns.run("acme", lambda: "served")
+            await threads.run("acme", broken)
+        return await threads.run("acme", lambda: "served")
 
     assert played(scene) == "served"

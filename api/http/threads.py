@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
-class Turns:
+class FairThreads:
     """Runs calls in the threads of a pool, one line of waiting calls an organisation.
 
     Some threads are spare: they serve organisations none of whose calls is running, however
