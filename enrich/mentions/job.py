@@ -36,7 +36,7 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Occurrences:
     """The first place where a text names something, and how often it does."""
 
     property: str
@@ -44,10 +44,10 @@ class Mention:
     char_end: int
     occurrences: int = 1
 
-    def again(self, other: Mention) -> Mention:
+    def again(self, other: Occurrences) -> Occurrences:
         """Return the same with the places of `other`, which come later."""
         both = self.occurrences + other.occurrences
-        return Mention(self.property, self.char_start, self.char_end, both)
+        return Occurrences(self.property, self.char_start, self.char_end, both)
 
     def stored(self, end: str) -> dict[str, Any]:
         """Return what is kept of it; `to_ref` lets a merge of the named thing take it along."""
@@ -60,7 +60,7 @@ class Mention:
         }
 
 
-Mentions = dict[Pair, Mention]
+Mentions = dict[Pair, Occurrences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +125,18 @@ def mentions_of(node: Mapping[str, Any], matcher: Matcher) -> Mentions:
     found: Mentions = {}
     for name in PROPERTIES:
         for one in matcher.find(node["texts"][name] or ""):
-            _add(found, Pair(node["uid"], one.uid), Mention(name, one.start, one.end))
+            _add(found, Pair(node["uid"], one.uid), Occurrences(name, one.start, one.end))
     for chunk in node["chunks"]:
         for one in matcher.find(chunk["text"] or ""):
-            within = Mention("text", one.start, one.end)
+            within = Occurrences("text", one.start, one.end)
             _add(found, Pair(chunk["uid"], one.uid), within)
             at = chunk["char_start"]
-            whole = Mention("text", at + one.start, at + one.end)
+            whole = Occurrences("text", at + one.start, at + one.end)
             _add(found, Pair(node["uid"], one.uid), whole)
     return found
 
 
-def _add(found: Mentions, pair: Pair, mention: Mention) -> None:
+def _add(found: Mentions, pair: Pair, mention: Occurrences) -> None:
     if pair.start != pair.end:
         found[pair] = found[pair].again(mention) if pair in found else mention
 

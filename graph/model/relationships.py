@@ -32,13 +32,13 @@ class Pointer(StructuredRel):
     """A relationship without properties; neomodel reads no type that has no class."""
 
 
-class Claim(StructuredRel):
+class SameAs(StructuredRel):
     """That two nodes are the same thing, and which record says so."""
 
     record = string("Uid of the record that claims it.", required=True, origin="sys")
 
 
-class Sighting(StructuredRel):
+class Provenance(StructuredRel):
     """Where a relationship comes from, and when it was seen."""
 
     record = string(
@@ -64,7 +64,7 @@ class Sighting(StructuredRel):
     run = string("Run that wrote it last.", origin="sys")
 
 
-class Link(Sighting):
+class Temporal(Provenance):
     """A relationship with an interval of validity."""
 
     valid_from = moment("Since when it is true; projected ones only.", origin="sys")
@@ -72,26 +72,26 @@ class Link(Sighting):
     score = decimal("How sure an inference is, 0 to 1.")
 
 
-class Dependency(Link):
+class Dependency(Temporal):
     """That one system needs another."""
 
     calls_per_hour = decimal("Calls seen in an hour, when derived from traces.")
 
 
-class Resolution(Link):
+class Resolution(Temporal):
     """What ended a problem."""
 
     outcome = string("How it ended, in the source's words.")
     at = moment("When it ended.")
 
 
-class Evidence(Sighting):
+class Evidence(Provenance):
     """That something supports or refutes a statement."""
 
     stance = string("Whether it supports or refutes.", values=("supports", "refutes"))
 
 
-class Suspicion(Sighting):
+class Suspicion(Provenance):
     """One place in a ranking of possible causes."""
 
     score = decimal("How likely it is, 0 to 1.")
@@ -99,7 +99,7 @@ class Suspicion(Sighting):
     reasons = strings("Why it is suspected.")
 
 
-class Span(Sighting):
+class Span(Provenance):
     """A place in a text."""
 
     char_start = integer("Where the place begins, in characters from 0.")
@@ -141,7 +141,7 @@ class Relation:
     description: str
     mode: Mode = "projected"
     incoming: str | None = None
-    model: RelationshipModel = Link
+    model: RelationshipModel = Temporal
     dense: bool = False
 
     def to(self, *targets: str, mode: Mode | None = None) -> Outgoing:
@@ -161,7 +161,7 @@ OBSERVED_ON = Relation(
     "The system on which an issue or log template was seen.",
     mode="accumulated",
     incoming="issues",
-    model=Sighting,
+    model=Provenance,
 )
 INSTANCE_OF = Relation(
     "INSTANCE_OF",
@@ -193,7 +193,7 @@ DEPLOYED_TO = Relation(
     mode="accumulated",
     incoming="deployments",
     dense=True,
-    model=Sighting,
+    model=Provenance,
 )
 CAUSED_BY = Relation(
     "CAUSED_BY",
@@ -220,7 +220,7 @@ DEFINES = Relation(
     "DEFINES",
     "The document says what the term means.",
     mode="accumulated",
-    model=Sighting,
+    model=Provenance,
 )
 CATEGORIZED_AS = Relation("CATEGORIZED_AS", "The kind of case, incident or issue.")
 HAS_SEVERITY = Relation("HAS_SEVERITY", "The step on the organisation's scale.")
@@ -231,18 +231,18 @@ HAS_CHUNK = Relation(
     "The document's text, slice by slice.",
     mode="accumulated",
     incoming="document",
-    model=Sighting,
+    model=Provenance,
 )
 SUGGESTED_FOR = Relation(
     "SUGGESTED_FOR",
     "What a suggestion would change.",
     mode="accumulated",
-    model=Sighting,
+    model=Provenance,
 )
 CITES = Relation("CITES", "The source of a statement.", mode="accumulated", model=Citation)
-PRODUCED = Relation("PRODUCED", "What a job made.", mode="accumulated", model=Sighting)
+PRODUCED = Relation("PRODUCED", "What a job made.", mode="accumulated", model=Provenance)
 CHANGED = Relation("CHANGED", "The record that was observed.", mode="system", model=Pointer)
-ALIAS_OF = Relation("ALIAS_OF", "The canonical node of a record.", mode="system", model=Claim)
+ALIAS_OF = Relation("ALIAS_OF", "The canonical node of a record.", mode="system", model=SameAs)
 HOLDS = Relation("HOLDS", "The user's membership.", mode="system", model=Pointer)
 IN = Relation("IN", "The organisation of a membership.", mode="system", model=Pointer)
 ACTS_AS = Relation("ACTS_AS", "The membership a token acts with.", mode="system", model=Pointer)

@@ -43,7 +43,7 @@ _ASSIGNMENT = (
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
+class Letter:
     """A rejected envelope as lists show it."""
 
     uid: str
@@ -72,7 +72,7 @@ class Payload:
 class Opened:
     """A letter with its content."""
 
-    letter: DeadLetter
+    letter: Letter
     first_seen: datetime
     payload: Payload
 
@@ -168,19 +168,19 @@ def _org(envelope: Envelope) -> str:
         return SYSTEM_ORG
 
 
-def page(store: Store, org: str, *, status: str = OPEN, limit: int = 100) -> list[DeadLetter]:
+def page(store: Store, org: str, *, status: str = OPEN, limit: int = 100) -> list[Letter]:
     """Return an organisation's letters, those rejected last first."""
     rows = store.read(
         cypher.loader.load()["dead_letters.page"], org=org, status=status, limit=limit
     )
-    return [DeadLetter(**native_times(row)) for row in rows]
+    return [Letter(**native_times(row)) for row in rows]
 
 
-def first_of_run(store: Store, org: str, run: str, limit: int) -> list[DeadLetter]:
+def first_of_run(store: Store, org: str, run: str, limit: int) -> list[Letter]:
     """Return the letters that a run left, those rejected first coming first."""
     query = cypher.loader.load()["dead_letters.first_of_run"]
     rows = store.read(query, org=org, status=OPEN, run=run, limit=limit)
-    return [DeadLetter(**native_times(row)) for row in rows]
+    return [Letter(**native_times(row)) for row in rows]
 
 
 def open_letter(store: Store, org: str, uid: str) -> Opened:
@@ -196,7 +196,7 @@ def open_letter(store: Store, org: str, uid: str) -> Opened:
     row = native_times(rows[0])
     kept = json.loads(row.pop("payload"))
     first_seen = row.pop("first_seen")
-    return Opened(DeadLetter(**row), first_seen, _opened(kept))
+    return Opened(Letter(**row), first_seen, _opened(kept))
 
 
 def _opened(kept: dict[str, Any]) -> Payload:

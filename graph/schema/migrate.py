@@ -17,7 +17,7 @@ import structlog
 
 from cypher.loader import load
 from graph.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, SchemaMismatch
-from graph.schema.migrations.reader import Migration, load_migrations
+from graph.schema.migrations.reader import MigrationFile, load_migrations
 from graph.schema.statements import bookkeeping_items
 from graph.store.store import Store, Transaction, translated
 
@@ -64,7 +64,7 @@ class Applied:
 class Step:
     """One migration in one direction."""
 
-    migration: Migration
+    migration: MigrationFile
     direction: Literal["up", "down"]
 
     @property
@@ -75,7 +75,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MigrationResult:
     """The steps that were taken, or would be (`dry_run`), between two versions."""
 
     before: int
@@ -89,8 +89,8 @@ def migrate(
     *,
     to: int | None = None,
     dry_run: bool = False,
-    migrations: Sequence[Migration] | None = None,
-) -> Outcome:
+    migrations: Sequence[MigrationFile] | None = None,
+) -> MigrationResult:
     """Migrate to version `to`, by default the newest; safe when several processes do so.
 
     Going down to 0 leaves nothing but the two constraints of the bookkeeping.
@@ -122,7 +122,7 @@ def migrate(
 
 def check_version(
     store: Store,
-    migrations: Sequence[Migration] | None = None,
+    migrations: Sequence[MigrationFile] | None = None,
 ) -> int:
     """Return the graph's version when this program can work with it.
 
@@ -137,7 +137,7 @@ def check_version(
     return outcome.after
 
 
-def _checked_target(known: Sequence[Migration], to: int | None) -> int:
+def _checked_target(known: Sequence[MigrationFile], to: int | None) -> int:
     newest = len(known)
     if to is None:
         return newest
@@ -148,20 +148,20 @@ def _checked_target(known: Sequence[Migration], to: int | None) -> int:
 
 
 def _outcome(
-    known: Sequence[Migration],
+    known: Sequence[MigrationFile],
     applied: Sequence[Applied],
     target: int,
     *,
     dry_run: bool,
-) -> Outcome:
+) -> MigrationResult:
     _check_history(known, applied)
     done = {step.number for step in applied}
     up = [Step(it, "up") for it in known if it.number <= target and it.number not in done]
     down = [Step(it, "down") for it in reversed(known) if it.number > target and it.number in done]
-    return Outcome(max(done, default=0), target, (*down, *up), dry_run)
+    return MigrationResult(max(done, default=0), target, (*down, *up), dry_run)
 
 
-def _check_history(known: Sequence[Migration], applied: Sequence[Applied]) -> None:
+def _check_history(known: Sequence[MigrationFile], applied: Sequence[Applied]) -> None:
     by_number = {migration.number: migration for migration in known}
     newer = [step for step in applied if step.number not in by_number]
     if newer:

@@ -45,7 +45,7 @@ class Aged:
 
 
 @dataclass(slots=True)
-class Outcome:
+class RetentionResult:
     """What a run deleted, or a dry run would delete, by label.
 
     `looked_at` counts nodes; `after` is the uid behind which to go on, None at the end.
@@ -73,14 +73,14 @@ def enforce(
     dry_run: bool = False,
     now: datetime | None = None,
     after: str | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[RetentionResult]:
     """Delete what is too old behind a uid; yield what was done so far, page by page.
 
     Raises:
         GraphError: When the graph can't be asked. What was deleted stays deleted.
     """
     run = _Run(store, org, dict(store.settings.retention), now or datetime.now(UTC))
-    outcome = Outcome(org, dry_run, {name: Aged(days) for name, days in run.days.items()})
+    outcome = RetentionResult(org, dry_run, {name: Aged(days) for name, days in run.days.items()})
     if not run.days:
         yield outcome
         return
@@ -132,12 +132,12 @@ class _Run:
         unfinished["Ticket"] = unfinished["CustomerCase"]
         return {"org": self.org, "uids": list(uids), "rules": rules, "unfinished": unfinished}
 
-    def look(self, uids: Sequence[str], outcome: Outcome) -> None:
+    def look(self, uids: Sequence[str], outcome: RetentionResult) -> None:
         """Count what is due."""
         for row in self.store.read(load()["retention.due"], **self._given(uids)):
             _count(outcome, row)
 
-    def delete(self, uids: Sequence[str], outcome: Outcome) -> None:
+    def delete(self, uids: Sequence[str], outcome: RetentionResult) -> None:
         """Delete what is due, a busy node's relationships in several transactions."""
         due = self.store.read(load()["retention.due"], **self._given(uids))
         rest = [row["uid"] for row in due]
@@ -185,6 +185,6 @@ def _sums(due: Sequence[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _count(outcome: Outcome, row: Row) -> None:
+def _count(outcome: RetentionResult, row: Row) -> None:
     label = "CustomerCase" if row["type"] == "Ticket" else row["type"]
     outcome.labels[label].add(native_times(row)["at"])

@@ -17,7 +17,7 @@ Progress = Callable[[int, RunState], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class IngestResult:
     """What a run did."""
 
     run: str
@@ -37,7 +37,7 @@ def ingest(
     paths: Iterable[str],
     run: str,
     progress: Progress,
-) -> Outcome:
+) -> IngestResult:
     """Queue every record that `paths` name, wait until all are written, and count.
 
     Records that can't be mapped or written become dead letters on the way. Interrupted, the
@@ -56,7 +56,7 @@ def ingest(
 
     Inbox(broker).submit(run, records, mapping, show)
     state = RunCounts(broker).wait(run, show)
-    return Outcome(run, records.number, state, time.monotonic() - started)
+    return IngestResult(run, records.number, state, time.monotonic() - started)
 
 
 class _Counted:

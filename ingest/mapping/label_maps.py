@@ -48,7 +48,7 @@ class EdgeMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimedId:
     """Another tool's id of the same canonical thing, `unless` one of those paths is there."""
 
     source: str
@@ -80,7 +80,7 @@ class LabelMap:
     version: Field | None = None
     at: Field | None = None
     edges: tuple[EdgeMap, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[ClaimedId, ...] = ()
     needs: tuple[Field, ...] = ()
     unless: tuple[Field, ...] = ()
     authority: int = FILE_AUTHORITY

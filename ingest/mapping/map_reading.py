@@ -7,7 +7,7 @@ from ingest.mapping import words
 from ingest.mapping.declared import REFERENCES, check_ends
 from ingest.mapping.fields import Field
 from ingest.mapping.keys import Key
-from ingest.mapping.label_maps import Claim, EdgeMap, LabelMap, Target
+from ingest.mapping.label_maps import ClaimedId, EdgeMap, LabelMap, Target
 from ingest.mapping.records import FILE_AUTHORITY, check_label, check_property
 from ingest.mapping.requirements import check_required, check_words
 from ingest.mapping.value_reading import ValueReader, read_paths
@@ -94,14 +94,14 @@ def _target(top: Key, values: ValueReader) -> Target:
     )
 
 
-def _claims(key: Key | None, values: ValueReader) -> tuple[Claim, ...]:
+def _claims(key: Key | None, values: ValueReader) -> tuple[ClaimedId, ...]:
     return tuple(_claim(one, values) for one in key.items()) if key else ()
 
 
-def _claim(top: Key, values: ValueReader) -> Claim:
+def _claim(top: Key, values: ValueReader) -> ClaimedId:
     keys = top.keys(*words.CLAIM)
     if "source" not in keys or "id" not in keys:
         top.fail("expected `source:` and `id:`")
     instance = keys["instance"].text() if "instance" in keys else "main"
     unless = read_paths(keys.get("unless"))
-    return Claim(keys["source"].text(), values.name(keys["id"]), instance, unless)
+    return ClaimedId(keys["source"].text(), values.name(keys["id"]), instance, unless)

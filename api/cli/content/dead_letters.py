@@ -14,7 +14,7 @@ from api.cli import options
 from graph.errors import InvalidInput
 from graph.logging import new_id
 from graph.queue.broker import Broker
-from graph.queue.dead_letters import OPEN, REPLAYED, DeadLetter, open_letter, page
+from graph.queue.dead_letters import OPEN, REPLAYED, Letter, open_letter, page
 from graph.queue.envelopes import as_json as envelope_as_json
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -55,7 +55,7 @@ def list_letters(
         click.echo(f"no {status} dead letters", err=True)
 
 
-def _summary(letter: DeadLetter) -> str:
+def _summary(letter: Letter) -> str:
     attempts = "attempt" if letter.attempts == 1 else "attempts"
     when = letter.last_seen.isoformat(timespec="seconds")
     return f"{letter.connector}: {letter.error} ({letter.attempts} {attempts}, {when})"

@@ -22,7 +22,7 @@ from ingest.delivery.completeness import (
 )
 from ingest.delivery.rehearsal import Rehearsal
 from ingest.files.reading import Reading
-from ingest.files.runner import Outcome
+from ingest.files.runner import IngestResult
 
 _SHOWN = 10
 
@@ -93,7 +93,9 @@ def would_end(settings: Settings, reading: Reading, done: Rehearsal, share: floa
     return Ending(standing, _objection(done.records, len(done.refused), standing, share))
 
 
-def end_unnamed(settings: Settings, reading: Reading, outcome: Outcome, share: float) -> Ending:
+def end_unnamed(
+    settings: Settings, reading: Reading, outcome: IngestResult, share: float
+) -> Ending:
     """End what a complete run does not name, unless it is not whole or would end too much."""
     began = reading.began
     with closing(Store(settings)) as store, closing(Broker(settings)) as broker:

@@ -28,7 +28,7 @@ from ingest.delivery.rehearsal import explained, rehearse
 from ingest.delivery.replacement import replaced
 from ingest.files.discovery import Rules
 from ingest.files.reading import Reading, check_format, formats
-from ingest.files.runner import Outcome, ingest
+from ingest.files.runner import IngestResult, ingest
 from ingest.mapping.reading import find_mapping, shipped_names
 from ingest.mapping.text_limits import TextLimits
 from ingest.profile.facts import SOURCE
@@ -234,7 +234,7 @@ def _load(
     return outcome.state.rejected
 
 
-def _end(settings: Settings, reading: Reading, outcome: Outcome, share: float) -> Ending:
+def _end(settings: Settings, reading: Reading, outcome: IngestResult, share: float) -> Ending:
     """End what the run does not name; what goes wrong there is told behind what was loaded."""
     try:
         return end_unnamed(settings, reading, outcome, share)
@@ -242,7 +242,7 @@ def _end(settings: Settings, reading: Reading, outcome: Outcome, share: float) -
         return Ending((), error)
 
 
-def _run(settings: Settings, reading: Reading, paths: Sequence[str]) -> Outcome:
+def _run(settings: Settings, reading: Reading, paths: Sequence[str]) -> IngestResult:
     with closing(Broker(settings)) as broker:
         with closing(Store(settings)) as store:
             reading.after = last_receipt(store, broker, *whose(reading))
@@ -253,7 +253,7 @@ def _run(settings: Settings, reading: Reading, paths: Sequence[str]) -> Outcome:
             meter.end()
 
 
-def _refused(settings: Settings, org: str, outcome: Outcome) -> list[str]:
+def _refused(settings: Settings, org: str, outcome: IngestResult) -> list[str]:
     """Return why the first of the rejected records were rejected, and where they stand."""
     if not outcome.state.rejected:
         return []

@@ -15,7 +15,7 @@ from api.cli.content.ending import Ending
 from api.cli.wording import counted
 from graph.queue.counts import RunState
 from ingest.files.reading import Reading
-from ingest.files.runner import Outcome
+from ingest.files.runner import IngestResult
 
 _STALLED_SECONDS = 20.0
 _OTHER_PAGES = (
@@ -75,7 +75,7 @@ class Report:
     """
 
     reading: Reading
-    outcome: Outcome
+    outcome: IngestResult
     passed: Counter[str]
     refused: Sequence[str]
     ending: Ending | None = None

@@ -17,7 +17,7 @@ from graph.queue.app import ENRICH
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from graph.upkeep.erasure.forget import Mode, Request, forget
+from graph.upkeep.erasure.forget import ErasureRequest, Mode, forget
 from graph.upkeep.erasure.receipt import Receipt
 from ingest.profile.settling import settle
 from ingest.profile.stored import Stored
@@ -68,7 +68,7 @@ def command(
     mode: Mode = "pseudonymise" if keep else "delete"
     with closing(Store(settings)) as store, closing(Broker(settings)) as broker:
         name = chosen_org(store, org)
-        request = Request(name, person, also, mode, dry_run, user, getpass.getuser())
+        request = ErasureRequest(name, person, also, mode, dry_run, user, getpass.getuser())
         if not (yes or dry_run):
             _confirm(request)
         sender = _Sender(broker, name)
@@ -83,7 +83,7 @@ def command(
         click.echo(_text(receipt))
 
 
-def _confirm(request: Request) -> None:
+def _confirm(request: ErasureRequest) -> None:
     if not sys.stdin.isatty():
         message = "erasing can't be undone, and nobody is here to be asked"
         raise InvalidInput(message, remedy="Look at --dry-run first, then give --yes.")

@@ -8,7 +8,7 @@ import click
 
 from api.cli.options import as_json as json_flag
 from api.cli.options import print_json, with_settings
-from graph.schema.migrate import Outcome, Step, migrate
+from graph.schema.migrate import MigrationResult, Step, migrate
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -35,7 +35,7 @@ def command(settings: Settings, *, to: int | None, dry_run: bool, as_json: bool)
         click.echo(_as_text(outcome))
 
 
-def _as_object(outcome: Outcome) -> dict[str, Any]:
+def _as_object(outcome: MigrationResult) -> dict[str, Any]:
     return {
         "before": outcome.before,
         "after": outcome.after,
@@ -53,7 +53,7 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _as_text(outcome: Outcome) -> str:
+def _as_text(outcome: MigrationResult) -> str:
     if not outcome.steps:
         return f"The schema is version {outcome.after} already; nothing to do."
     lines = [line for step in outcome.steps for line in _lines(step, in_full=outcome.dry_run)]

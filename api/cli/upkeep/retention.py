@@ -13,7 +13,7 @@ from api.access.organization import present_org
 from api.cli import options
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from graph.upkeep.retention import Outcome, enforce
+from graph.upkeep.retention import RetentionResult, enforce
 
 
 @click.command()
@@ -37,7 +37,7 @@ def command(settings: Settings, *, dry_run: bool, org: str | None, as_json: bool
         click.echo(_text(outcome))
 
 
-def _as_object(outcome: Outcome) -> dict[str, Any]:
+def _as_object(outcome: RetentionResult) -> dict[str, Any]:
     return {
         "org": outcome.org,
         "dry_run": outcome.dry_run,
@@ -58,7 +58,7 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _text(outcome: Outcome) -> str:
+def _text(outcome: RetentionResult) -> str:
     if not outcome.labels:
         return "NAZARA_RETENTION names no label: everything is kept for ever."
     verb = "would be deleted" if outcome.dry_run else "deleted"

@@ -41,7 +41,7 @@ _MADE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MigrationSection:
     """Statements of one kind that run after each other."""
 
     direction: Literal["up", "down"]
@@ -50,21 +50,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Migration:
+class MigrationFile:
     """One step: `data_note` says how a change of data is undone, None without one."""
 
     number: int
     name: str
     checksum: str
-    sections: tuple[Section, ...]
+    sections: tuple[MigrationSection, ...]
     data_note: str | None = None
 
-    def going(self, direction: Literal["up", "down"]) -> tuple[Section, ...]:
+    def going(self, direction: Literal["up", "down"]) -> tuple[MigrationSection, ...]:
         """Return the sections that run in one direction."""
         return tuple(part for part in self.sections if part.direction == direction)
 
 
-def load_migrations(folder: Path = FOLDER) -> tuple[Migration, ...]:
+def load_migrations(folder: Path = FOLDER) -> tuple[MigrationFile, ...]:
     """Return the migrations of a folder in the order of their numbers.
 
     Raises:
@@ -79,7 +79,7 @@ def load_migrations(folder: Path = FOLDER) -> tuple[Migration, ...]:
     return found
 
 
-def net_schema(migrations: Iterable[Migration]) -> dict[str, str]:
+def net_schema(migrations: Iterable[MigrationFile]) -> dict[str, str]:
     """Return what stands after these migrations: CREATE statements by the item's name."""
     items: dict[str, str] = {}
     for migration in migrations:
@@ -100,7 +100,7 @@ def _follow(items: dict[str, str], statement: str) -> None:
         items[made["name"]] = statement
 
 
-def _read(path: Path) -> Migration:
+def _read(path: Path) -> MigrationFile:
     named = _FILE.fullmatch(path.name)
     if named is None:
         message = f"{path.name} is no name of a migration; expected 0001_what_it_does.cypher"
@@ -112,7 +112,7 @@ def _read(path: Path) -> Migration:
     if note is None and any(part.kind == "data" for part in sections):
         message = f"{path.name} changes data; a line `// data: …` must say how it is undone"
         raise InvalidInput(message)
-    return Migration(
+    return MigrationFile(
         number=int(named["number"]),
         name=named["name"].replace("_", " "),
         checksum=hashlib.sha256(text.encode()).hexdigest(),
@@ -121,11 +121,11 @@ def _read(path: Path) -> Migration:
     )
 
 
-def _sections(path: Path, text: str) -> Iterable[Section]:
+def _sections(path: Path, text: str) -> Iterable[MigrationSection]:
     heads = list(_SECTION.finditer(text))
     for head, following in zip_longest(heads, heads[1:]):
         end = following.start() if following else len(text)
-        yield Section(
+        yield MigrationSection(
             direction="up" if head["direction"] == "up" else "down",
             kind="schema" if head["kind"] == "schema" else "data",
             statements=_statements(path, text[head.end() : end]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InvalidBackup, SchemaMismatch
-from graph.schema.migrations.reader import Migration, load_migrations
+from graph.schema.migrations.reader import MigrationFile, load_migrations
 from graph.upkeep.backup.archive import check_content, rows
 from graph.upkeep.backup.manifest import FileEntry, Manifest, read_manifest
 from graph.upkeep.backup.tally import Tally
@@ -42,7 +42,7 @@ def _count(folder: Path, entry: FileEntry, tally: Tally) -> None:
         raise InvalidBackup(message)
 
 
-def check_known(manifest: Manifest, migrations: Sequence[Migration] | None = None) -> None:
+def check_known(manifest: Manifest, migrations: Sequence[MigrationFile] | None = None) -> None:
     """Check that this program knows every step that the backup's graph had gone through.
 
     Raises:

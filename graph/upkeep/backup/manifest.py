@@ -36,7 +36,7 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AppliedMigration:
     """A migration that the graph had gone through."""
 
     number: int
@@ -59,7 +59,7 @@ class Manifest:
     neo4j: str
     database: str
     schema_version: int
-    migrations: tuple[Step, ...]
+    migrations: tuple[AppliedMigration, ...]
     started_at: datetime
     finished_at: datetime
     exact: bool

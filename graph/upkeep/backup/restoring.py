@@ -18,7 +18,7 @@ from typing import Any
 from cypher.loader import load
 from graph.errors import GraphNotEmpty, InvalidBackup
 from graph.schema.migrate import migrate
-from graph.schema.migrations.reader import Migration, load_migrations
+from graph.schema.migrations.reader import MigrationFile, load_migrations
 from graph.store.store import Store, Transaction
 from graph.upkeep.backup.archive import lines, row_of, rows
 from graph.upkeep.backup.checking import check_known, verify
@@ -52,7 +52,9 @@ def _nothing(done: int, total: int) -> None:
     """Show nothing."""
 
 
-def check(store: Store, folder: Path, migrations: Sequence[Migration] | None = None) -> Manifest:
+def check(
+    store: Store, folder: Path, migrations: Sequence[MigrationFile] | None = None
+) -> Manifest:
     """Return the manifest of a backup that can be restored into this graph; write nothing.
 
     Raises:
@@ -70,7 +72,7 @@ def restore(
     store: Store,
     folder: Path,
     *,
-    migrations: Sequence[Migration] | None = None,
+    migrations: Sequence[MigrationFile] | None = None,
     progress: Progress = _nothing,
     mending: Progress = _nothing,
 ) -> Restored:

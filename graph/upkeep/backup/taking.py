@@ -23,9 +23,9 @@ from graph.upkeep.backup.manifest import (
     FORMAT,
     MANIFEST,
     UNFINISHED,
+    AppliedMigration,
     FileEntry,
     Manifest,
-    Step,
     write_manifest,
 )
 from graph.upkeep.backup.reading import Progress, Reader
@@ -79,7 +79,7 @@ class _Taking:
     store: Store
     folder: Path
     packed: bool
-    steps: tuple[Step, ...]
+    steps: tuple[AppliedMigration, ...]
     only: tuple[str, ...] | None
     counts: dict[str, int]
     progress: Progress
@@ -124,13 +124,13 @@ class _Taking:
             return nodes.finish(), links.finish()
 
 
-def _history(store: Store) -> tuple[Step, ...]:
+def _history(store: Store) -> tuple[AppliedMigration, ...]:
     """Return the migrations that the graph has gone through, none of them unknown."""
     migrate(store, dry_run=True)
     rows = store.read(load()["migrations.applied"])
     if not rows:
         raise SchemaMismatch("this database is no graph of Nazara's: it has no schema")
-    return tuple(Step(row["number"], row["name"], row["checksum"]) for row in rows)
+    return tuple(AppliedMigration(row["number"], row["name"], row["checksum"]) for row in rows)
 
 
 def _counts(store: Store) -> dict[str, int]:

@@ -19,8 +19,8 @@ from graph.model.identity import SYSTEM_ORG
 from graph.store.store import Store
 from graph.upkeep.erasure.persons import find, found_again, named_again
 from graph.upkeep.erasure.receipt import Receipt
-from graph.upkeep.erasure.state import State, begun, finish, note, resumed
-from graph.upkeep.erasure.walk import Done, Walk
+from graph.upkeep.erasure.state import ErasureState, begun, finish, note, resumed
+from graph.upkeep.erasure.walk import Erased, Walk
 from graph.write.moves import settle
 
 Mode = Literal["pseudonymise", "delete"]
@@ -32,7 +32,7 @@ MOST_ROUNDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ErasureRequest:
     """Whom to forget, where and how. `user` tells that an account goes too."""
 
     org: str
@@ -48,7 +48,9 @@ def _quietly(receipt: Receipt) -> None:
     """Show nothing."""
 
 
-def forget(store: Store, request: Request, send: Send, progress: Progress = _quietly) -> Receipt:
+def forget(
+    store: Store, request: ErasureRequest, send: Send, progress: Progress = _quietly
+) -> Receipt:
     """Erase a person, or in a dry run tell what that would change.
 
     `send` is given the uids of changed nodes, and the run, after each page's commit: their
@@ -74,7 +76,7 @@ def forget(store: Store, request: Request, send: Send, progress: Progress = _qui
     return erasure.receipt
 
 
-def _state(store: Store, request: Request) -> State:
+def _state(store: Store, request: ErasureRequest) -> ErasureState:
     named = (request.named, *request.also)
     person = named_again(request.org, named)
     state = resumed(store, request.org, named)
@@ -93,7 +95,7 @@ def _state(store: Store, request: Request) -> State:
     return state
 
 
-def _check_mode(state: State, request: Request) -> None:
+def _check_mode(state: ErasureState, request: ErasureRequest) -> None:
     """Make sure that an erasure goes on as it began: half of either way is neither."""
     if state.mode != request.mode and not request.dry_run:
         message = f"an erasure of this person was begun as --{state.mode} and has not ended"
@@ -101,7 +103,7 @@ def _check_mode(state: State, request: Request) -> None:
         raise InvalidInput(message, remedy=remedy)
 
 
-def _receipt(request: Request, state: State) -> Receipt:
+def _receipt(request: ErasureRequest, state: ErasureState) -> Receipt:
     person = state.person
     kinds = [one.kind for one in person.identifiers]
     return Receipt(
@@ -118,7 +120,7 @@ def _receipt(request: Request, state: State) -> Receipt:
     )
 
 
-def _identities(state: State) -> tuple[str, ...]:
+def _identities(state: ErasureState) -> tuple[str, ...]:
     """Return what a dry run shows: everything that is searched for, and what is not."""
     left = (f"not searched: {text}" for text in state.person.not_searched)
     known = (f"{one.kind}: {one.text}" for one in state.person.identifiers)
@@ -134,8 +136,8 @@ class _Erasure:
     """One run of the command: what it needs, and what it has done so far."""
 
     store: Store
-    request: Request
-    state: State
+    request: ErasureRequest
+    state: ErasureState
     send: Send
     progress: Progress
     receipt: Receipt
@@ -213,7 +215,7 @@ class _Erasure:
         self.receipt.vectors_removed += row["vectors"]
         return bool(row["nodes"])
 
-    def _add(self, done: Done) -> bool:
+    def _add(self, done: Erased) -> bool:
         """Add what a page did to the receipt, send on what changed, tell whether anything did."""
         self.receipt.looked_at += done.looked_at
         self.receipt.finds.update(done.finds)

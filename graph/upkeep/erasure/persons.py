@@ -26,7 +26,7 @@ _SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DataSubject:
     """Who is to be forgotten: what is searched for, the own nodes, and what is too common."""
 
     identifiers: tuple[Identifier, ...]
@@ -44,7 +44,7 @@ class Person:
         return tuple(one.text for one in self.identifiers if one.kind == "email")
 
 
-def find(store: Store, org: str, named: str, also: Iterable[str] = ()) -> Person:
+def find(store: Store, org: str, named: str, also: Iterable[str] = ()) -> DataSubject:
     """Return who an e-mail address, the uid of a Person, or a full name stands for.
 
     Raises:
@@ -63,30 +63,32 @@ def find(store: Store, org: str, named: str, also: Iterable[str] = ()) -> Person
         message = f"nothing is known of {named!r}"
         raise NotFound(message)
     kept = tuple(text for text in left if text.casefold() not in wanted)
-    return Person(identifiers, tuple(sorted(rows)), kept)
+    return DataSubject(identifiers, tuple(sorted(rows)), kept)
 
 
-def found_again(store: Store, org: str, person: Person, also: Person | None = None) -> Person:
+def found_again(
+    store: Store, org: str, person: DataSubject, also: DataSubject | None = None
+) -> DataSubject:
     """Return the person with what came back, or was found `also`, since it was found.
 
     What was known stays in its place, because pseudonyms follow from it.
     """
-    more = also or Person((), (), ())
+    more = also or DataSubject((), (), ())
     rows = _gather(store, org, [*person.nodes, *more.nodes], [*person.emails, *more.emails])
     said, _ = searched(_said(rows.values()))
     unique = {one.key: one for one in (*person.identifiers, *said, *more.identifiers)}
     unique |= {one.key: one for one in person.identifiers}
-    return Person(
+    return DataSubject(
         tuple(unique.values()),
         tuple(dict.fromkeys((*person.nodes, *sorted(rows)))),
         person.not_searched,
     )
 
 
-def named_again(org: str, named: Iterable[str]) -> Person:
+def named_again(org: str, named: Iterable[str]) -> DataSubject:
     """Return what a command that is given again names, without asking the graph."""
     texts = [text for text in named if not _is_uid(org, text)]
-    return Person(tuple(map(identifier_of, texts)), (), ())
+    return DataSubject(tuple(map(identifier_of, texts)), (), ())
 
 
 def _ordered(given: list[Identifier], said: list[Identifier]) -> list[Identifier]:

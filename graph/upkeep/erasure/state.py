@@ -17,21 +17,21 @@ from cypher.loader import load
 from graph.model.identity import make_uid, org_token
 from graph.store.store import Store
 from graph.upkeep.erasure.identifiers import Identifier
-from graph.upkeep.erasure.persons import Person
+from graph.upkeep.erasure.persons import DataSubject
 from graph.upkeep.erasure.pseudonyms import Pseudonyms
 
 JOB = "forget"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ErasureState:
     """An erasure under way: its run, secret and pass, whom it is about, and how it erases."""
 
     run: str
     salt: str
     round: int
     mode: str
-    person: Person
+    person: DataSubject
 
     def pseudonyms(self) -> Pseudonyms:
         """Return what this pass replaces the person by."""
@@ -42,17 +42,17 @@ class State:
         """Return the uid of the run's node."""
         return make_uid(org, "nazara", "main", "job_run", self.run)
 
-    def next(self, person: Person) -> State:
+    def next(self, person: DataSubject) -> ErasureState:
         """Return the state of the next pass."""
         return replace(self, round=self.round + 1, person=person)
 
 
-def begun(run: str, mode: str, person: Person) -> State:
+def begun(run: str, mode: str, person: DataSubject) -> ErasureState:
     """Return the state of an erasure that begins."""
-    return State(run, secrets.token_hex(16), 1, mode, person)
+    return ErasureState(run, secrets.token_hex(16), 1, mode, person)
 
 
-def resumed(store: Store, org: str, named: Iterable[str]) -> State | None:
+def resumed(store: Store, org: str, named: Iterable[str]) -> ErasureState | None:
     """Return the state of an erasure of somebody so named that did not end, if there is one."""
     wanted = {text.casefold() for text in named}
     for row in store.read(load()["erasure.unfinished"], org=org):
@@ -63,7 +63,7 @@ def resumed(store: Store, org: str, named: Iterable[str]) -> State | None:
     return None
 
 
-def note(store: Store, org: str, state: State) -> None:
+def note(store: Store, org: str, state: ErasureState) -> None:
     """Keep the state, before anything of the pass is done."""
     now = datetime.now(UTC)
     fixed = {
@@ -81,20 +81,20 @@ def note(store: Store, org: str, state: State) -> None:
     store.write(query, org=org, uid=state.uid(org), fixed=fixed, place=place, now=now)
 
 
-def finish(store: Store, org: str, state: State, *, looked_at: int, removed: int) -> None:
+def finish(store: Store, org: str, state: ErasureState, *, looked_at: int, removed: int) -> None:
     """Note that the erasure is done, and drop what it kept."""
     counts = {"looked_at": looked_at, "removed": removed}
     query = load()["erasure.finish"]
     store.write(query, org=org, uid=state.uid(org), now=datetime.now(UTC), **counts)
 
 
-def _encoded(state: State) -> str:
+def _encoded(state: ErasureState) -> str:
     return json.dumps(asdict(state))
 
 
-def _decoded(text: str) -> State:
+def _decoded(text: str) -> ErasureState:
     kept = json.loads(text)
     person = kept.pop("person")
     identifiers = tuple(Identifier(**one) for one in person["identifiers"])
     nodes, left = tuple(person["nodes"]), tuple(person["not_searched"])
-    return State(**kept, person=Person(identifiers, nodes, left))
+    return ErasureState(**kept, person=DataSubject(identifiers, nodes, left))

@@ -29,7 +29,7 @@ _STATES = ("_Entity",)
 
 
 @dataclass(slots=True)
-class Done:
+class Erased:
     """What a page was found to hold, and what its change led to."""
 
     looked_at: int = 0
@@ -38,7 +38,7 @@ class Done:
     summaries: int = 0
     touched: list[str] = field(default_factory=list)
 
-    def add(self, other: Done) -> None:
+    def add(self, other: Erased) -> None:
         """Add what another page did; `touched` is not kept, it may be everything."""
         self.looked_at += other.looked_at
         self.finds.update(other.finds)
@@ -61,13 +61,13 @@ class Walk:
     dry_run: bool = False
     summarised: set[str] = field(default_factory=set)
 
-    def pages(self) -> Iterator[Done]:
+    def pages(self) -> Iterator[Erased]:
         """Walk nodes with their relationships, then observations, then vectors."""
         yield from self._pages("erasure.page", self._nodes)
         yield from self._pages("erasure.changes", self._changes)
         yield from self._pages("erasure.vectors", self._vectors)
 
-    def own_nodes(self) -> Done:
+    def own_nodes(self) -> Erased:
         """Replace the person's own nodes, before anything that names them."""
         return self.store.transact("rename person", lambda tx: self._rewrite(tx, self._own))
 
@@ -75,7 +75,7 @@ class Walk:
     def _own(self) -> list[str]:
         return sorted(self.pseudonyms.persons)
 
-    def _pages(self, query: str, handle: Callable[[list[Row]], Done]) -> Iterator[Done]:
+    def _pages(self, query: str, handle: Callable[[list[Row]], Erased]) -> Iterator[Erased]:
         after, before = UidSpan.of(self.org)
         size = self.store.settings.batch_size
         while True:
@@ -88,14 +88,14 @@ class Walk:
                 return
             after = rows[-1]["uid"]
 
-    def _nodes(self, rows: list[Row]) -> Done:
+    def _nodes(self, rows: list[Row]) -> Erased:
         found = [row for row in self._placed(rows, self.store.read) if self._names_person(row)]
         if self.dry_run:
             return self._found(found)
         back = [row for row in found if row["uid"] in self.drop]
         kept = [row for row in found if row["uid"] not in self.drop]
         uids = sorted({row["uid"] for row in (*kept, *self._going_on(kept))})
-        done = Done()
+        done = Erased()
         if uids:
             done = self.store.transact("erase from nodes", lambda tx: self._rewrite(tx, uids))
         for row in back:
@@ -146,7 +146,7 @@ class Walk:
     def _links(self, row: Row, node: Rewritten) -> Iterator[dict[str, Any]]:
         return link_rows(self.pseudonyms, node.uid(row["uid"]), row["links"], node)
 
-    def _found(self, rows: Iterable[Row]) -> Done:
+    def _found(self, rows: Iterable[Row]) -> Erased:
         """Return what a dry run tells of nodes: they keep their uids."""
         kept = [row for row in rows if row["uid"] not in self.drop]
         done = self._depending([row["uid"] for row in kept if self._of(row).props])
@@ -157,16 +157,16 @@ class Walk:
                 _note_link(done.finds, link, row["uid"])
         return done
 
-    def _depending(self, uids: Sequence[str]) -> Done:
+    def _depending(self, uids: Sequence[str]) -> Erased:
         """Return what would go with these nodes' texts; a summary of two pages counts once."""
         if not uids:
-            return Done()
+            return Erased()
         [row] = self.store.read(load()["erasure.depending"], org=self.org, uids=list(uids))
         new = set(row["summarised"]) - self.summarised
         self.summarised.update(new)
-        return Done(vectors=row["vectors"], summaries=len(new))
+        return Erased(vectors=row["vectors"], summaries=len(new))
 
-    def _rewrite(self, transaction: Transaction, uids: Sequence[str]) -> Done:
+    def _rewrite(self, transaction: Transaction, uids: Sequence[str]) -> Erased:
         """Change nodes under their locks; leave one whose new uid another node has already."""
         transaction.run(upserts.RELOCK, uids=sorted(uids))
         some = transaction.run(load()["erasure.some"], org=self.org, uids=sorted(uids))
@@ -182,8 +182,8 @@ class Walk:
             _note(done.finds, row, node, row["uid"])
         return done
 
-    def _write(self, transaction: Transaction, new: list[tuple[Row, Rewritten]]) -> Done:
-        done = Done()
+    def _write(self, transaction: Transaction, new: list[tuple[Row, Rewritten]]) -> Erased:
+        done = Erased()
         links: list[dict[str, Any]] = []
         for row, node in new:
             uid = node.uid(row["uid"])
@@ -202,7 +202,7 @@ class Walk:
         self._advance(transaction, len(changed) + len(links))
         return done
 
-    def _follow(self, transaction: Transaction, done: Done, before: list[str]) -> None:
+    def _follow(self, transaction: Transaction, done: Erased, before: list[str]) -> None:
         """Delete what was made of the nodes' texts: summaries and vectors."""
         query = load()["erasure.clear_summaries"]
         [row] = transaction.run(query, org=self.org, uids=sorted(done.touched))
@@ -215,8 +215,8 @@ class Walk:
         now = datetime.now(UTC)
         transaction.run(query, org=self.org, uid=self.state, written=written, now=now)
 
-    def _changes(self, rows: list[Row]) -> Done:
-        done = Done()
+    def _changes(self, rows: list[Row]) -> Erased:
+        done = Erased()
         found = [row for row in rows if rewrite(self.pseudonyms, row["texts"], self.drop).props]
         if self.dry_run:
             for row in found:
@@ -227,8 +227,8 @@ class Walk:
             done = self.store.transact("erase history", lambda tx: self._rewrite_changes(tx, uids))
         return done
 
-    def _rewrite_changes(self, transaction: Transaction, uids: Sequence[str]) -> Done:
-        done = Done()
+    def _rewrite_changes(self, transaction: Transaction, uids: Sequence[str]) -> Erased:
+        done = Erased()
         rows = transaction.run(load()["erasure.some_changes"], org=self.org, uids=sorted(uids))
         changed: list[dict[str, Any]] = []
         for row in rows:
@@ -256,14 +256,14 @@ class Walk:
         if rows:
             transaction.run(upserts.REVISE, rows=rows)
 
-    def _vectors(self, rows: list[Row]) -> Done:
+    def _vectors(self, rows: list[Row]) -> Erased:
         """Delete vectors that name the person: their nodes are gone, or were written since."""
         found = [row["uid"] for row in rows if rewrite(self.pseudonyms, row["texts"]).props]
         if self.dry_run:
-            return Done(vectors=len(found) - self._counted(found))
+            return Erased(vectors=len(found) - self._counted(found))
         if found:
             self.store.write(load()["erasure.delete_vectors"], org=self.org, uids=found)
-        return Done(vectors=len(found), touched=[uid.rpartition("|")[0] for uid in found])
+        return Erased(vectors=len(found), touched=[uid.rpartition("|")[0] for uid in found])
 
     def _counted(self, found: Sequence[str]) -> int:
         """Return how many of these vectors a dry run has counted with their nodes."""

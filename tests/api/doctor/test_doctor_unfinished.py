@@ -12,7 +12,7 @@ from cypher.loader import load
 from graph.model.facts import Envelope
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from graph.upkeep.erasure.persons import Person
+from graph.upkeep.erasure.persons import DataSubject
 from graph.upkeep.erasure.state import begun, finish, note
 from ingest.delivery.delivery import deliver
 from ingest.profile import settling
@@ -84,7 +84,7 @@ def _die(*_: Any) -> None:
 def test_an_erasure_that_did_not_end_is_named_without_whom_it_is_about(
     store: Store, settings: Settings
 ) -> None:
-    state = begun("r1", "delete", Person((), (f"{ORG}:hr:main:person:zoe",), ()))
+    state = begun("r1", "delete", DataSubject((), (f"{ORG}:hr:main:person:zoe",), ()))
     note(store, ORG, state)
 
     young = only(settings, "erasures")

@@ -19,7 +19,7 @@ from graph.model.declarations import (
 )
 from graph.model.operations import Incident
 from graph.model.providers import PROVIDERS
-from graph.model.relationships import Link
+from graph.model.relationships import Temporal
 from graph.store.store import Store
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -136,7 +136,7 @@ def test_a_relationship_comes_back_with_its_interval(connected: Store) -> None:
 
     assert isinstance(incident, Incident)
     assert system.name == "pay"
-    assert isinstance(link, Link)
+    assert isinstance(link, Temporal)
     assert (link.record, link.said_by, link.valid_from) == ("i", "jsonl", NOON)
     assert attributes(link)["valid_to"] is None
 

@@ -12,8 +12,8 @@ import pytest
 from neo4j import Driver
 
 from graph.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, SchemaMismatch
-from graph.schema.migrate import Outcome, check_version, migrate
-from graph.schema.migrations.reader import Migration, load_migrations
+from graph.schema.migrate import MigrationResult, check_version, migrate
+from graph.schema.migrations.reader import MigrationFile, load_migrations
 from graph.schema.statements import bookkeeping_items, schema_items
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
@@ -72,7 +72,7 @@ def rows(store: Store, text: str) -> list[list[object]]:
         return session.run(text).values()
 
 
-def migrations(folder: Path, **texts: str) -> tuple[Migration, ...]:
+def migrations(folder: Path, **texts: str) -> tuple[MigrationFile, ...]:
     """Write migration files, by name, and read them."""
     folder.mkdir(exist_ok=True)
     for number, (name, text) in enumerate(texts.items(), start=1):
@@ -113,7 +113,7 @@ def test_a_second_time_does_nothing(bare: Store) -> None:
 
     outcome = migrate(bare)
 
-    assert outcome == Outcome(NEWEST, NEWEST, (), dry_run=False)
+    assert outcome == MigrationResult(NEWEST, NEWEST, (), dry_run=False)
 
 
 def test_down_restores_what_was_before(bare: Store) -> None:
@@ -148,7 +148,7 @@ def test_two_that_start_together_apply_each_step_once(
         second="// data: the counter stays.\n// up data\n"
         "MERGE (c:Counter) SET c.n = coalesce(c.n, 0) + 1;\n",
     )
-    outcomes: list[Outcome] = []
+    outcomes: list[MigrationResult] = []
     errors: list[BaseException] = []
     start = threading.Barrier(4)
 

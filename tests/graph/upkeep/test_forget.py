@@ -25,7 +25,7 @@ from graph.model.facts import Facts
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store, Transaction
 from graph.upkeep.erasure import forget as erasing
-from graph.upkeep.erasure.forget import Mode, Request, forget
+from graph.upkeep.erasure.forget import ErasureRequest, Mode, forget
 from graph.upkeep.erasure.receipt import Receipt
 from graph.write.batch import make_batch
 from graph.write.links import project
@@ -42,7 +42,7 @@ WORDS = '"zoë anna keller" OR "zoe anna keller" OR zkeller7'
 
 
 def erase(store: Store, named: str = world.EMAIL, **more: Any) -> Receipt:
-    request = Request(ORG, named, also=(world.HANDLE,), **more)
+    request = ErasureRequest(ORG, named, also=(world.HANDLE,), **more)
     return forget(store, request, lambda _uids, _run: None)
 
 

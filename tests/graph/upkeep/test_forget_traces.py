@@ -18,7 +18,7 @@ from graph.model.facts import Chunk, Facts, Ref, Value
 from graph.model.identity import canonical_uid
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
-from graph.upkeep.erasure.forget import Request, forget
+from graph.upkeep.erasure.forget import ErasureRequest, forget
 from graph.upkeep.erasure.receipt import Receipt
 from graph.upkeep.erasure.walk import Walk
 from graph.write.writer import Writer
@@ -157,7 +157,7 @@ def test_a_name_across_the_borders_of_slices_is_reached(
 
 
 def erase(store: Store, named: str, *also: str, **more: Any) -> Receipt:
-    return forget(store, Request(ORG, named, also, **more), lambda _uids, _run: None)
+    return forget(store, ErasureRequest(ORG, named, also, **more), lambda _uids, _run: None)
 
 
 class _Killed(BaseException):

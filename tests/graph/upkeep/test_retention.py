@@ -15,7 +15,7 @@ from graph.queue.dead_letters import Setback, bury
 from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
-from graph.upkeep.retention import Outcome, enforce
+from graph.upkeep.retention import RetentionResult, enforce
 from graph.write.writer import Writer
 from tests.enrich.embedding.test_embedding import run
 from tests.enrich.tasks.test_enrich_tasks import Worker
@@ -101,7 +101,7 @@ def keeping(store: Store, days: dict[str, int]) -> Store:
     return other
 
 
-def enforced(store: Store, days: dict[str, int] | None = None, **more: Any) -> Outcome:
+def enforced(store: Store, days: dict[str, int] | None = None, **more: Any) -> RetentionResult:
     *_, last = enforce(keeping(store, days or DAYS), ORG, now=NOW, **more)
     return last
 
