@@ -10,14 +10,14 @@ from typing import Final
 from bench import data_sets
 from bench.linked_text import Labelled, Page, by_page, glossary, manual
 from bench.report import Report
-from enrich.mentions.matcher import Found, Matcher
+from enrich.mentions.matcher import FoundName, Matcher
 from enrich.mentions.vocabulary import Choice, Thing, make_vocabulary
 
 VOCABULARIES: Final = (60, 6_000)
 SPEED_CHARACTERS: Final = 400_000
 MADE: Final = "made:nazara:main:system:"
 
-Finder = Callable[[Page], list[Found]]
+Finder = Callable[[Page], list[FoundName]]
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
@@ -68,10 +68,10 @@ def by_name(things: Sequence[Thing]) -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-def plainly(patterns: list[tuple[re.Pattern[str], str]], text: str) -> Iterator[Found]:
+def plainly(patterns: list[tuple[re.Pattern[str], str]], text: str) -> Iterator[FoundName]:
     """Yield every place of every name, overlapping ones too."""
     for pattern, uid in patterns:
-        yield from (Found(*match.span(), uid) for match in pattern.finditer(text))
+        yield from (FoundName(*match.span(), uid) for match in pattern.finditer(text))
 
 
 def add_figures(
@@ -95,7 +95,7 @@ def add_figures(
 
 
 def add_places(
-    report: Report, name: str, pages: Sequence[Page], found: Mapping[str, list[Found]]
+    report: Report, name: str, pages: Sequence[Page], found: Mapping[str, list[FoundName]]
 ) -> None:
     """Report how many links hold a name that was found, and how many are exactly one."""
     links = [(page.uid, link) for page in pages for link in page.links]

@@ -15,8 +15,8 @@ from graphql.execution.values import get_variable_values
 from api.access.viewer import Viewer
 from api.compiler.plan.parameters import Binder
 from api.compiler.plan.plan import Fetch, Root
-from api.compiler.plan.shaping import Call, Shaper, Violation, compile_shaper
-from api.compiler.plan.statement import Statement, StatementWriter
+from api.compiler.plan.shaping import ShapeContext, Shaper, Violation, compile_shaper
+from api.compiler.plan.statement import CompiledStatement, StatementWriter
 from api.compiler.planning import Planning
 from api.compiler.registry import REGISTRY, Registry
 from api.compiler.request.cache import Bounded
@@ -64,7 +64,7 @@ class Plan:
 
     name: str
     root: Root
-    statement: Statement
+    statement: CompiledStatement
     shape: Shaper
 
     @property
@@ -178,10 +178,10 @@ class Engine:
 
     def _fetch(
         self, plan: Plan, variables: Mapping[str, Any], request: Request
-    ) -> tuple[Sequence[Any], Call]:
+    ) -> tuple[Sequence[Any], ShapeContext]:
         binder = Binder(variables, request.org, self._settings)
         binder.bind(plan.fetches)
-        call = Call(binder.params, request.org)
+        call = ShapeContext(binder.params, request.org)
         if plan.root.act is not None:
             plan.root.act.perform(variables, request.asker, request.id, self._store)
         if not plan.fetches:

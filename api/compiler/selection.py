@@ -19,7 +19,7 @@ from api.compiler.request.fragments import Collector, Fields, Selections
 from api.compiler.time.moment import NOW, Moment
 from api.compiler.time.past import moment_of
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
-from api.schema.fields import Group, Link, Special, Value
+from api.schema.fields import Group, LinkField, Special, Value
 from graph.errors import InvalidInput
 from graph.settings.settings import Settings
 
@@ -84,7 +84,7 @@ class Planner:
         given = {one.name: argument(site.nodes, one.name) for one in special.arguments}
         self.root.act = Act(self.registry.actions[special.name], given)
 
-    def _listing(self, site: Site, link: Link) -> Out:
+    def _listing(self, site: Site, link: LinkField) -> Out:
         return plan_listing(self, site, link, self.registry.connections)
 
     @property
@@ -161,7 +161,7 @@ class Planner:
         if isinstance(bound, Group):
             return Part(key, tuple(self._group(node, found, bound)))
         site = Site(key, found, f"{type_name}.{name}", node, owner, fetch, node.moment)
-        if isinstance(bound, Link):
+        if isinstance(bound, LinkField):
             return self._listing(site, bound)
         if isinstance(bound, Special):
             self._allow(bound, "Entity")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.doctor.findings import Check, Finding, Patient, ok, warn
+from api.doctor.findings import Check, Diagnosis, Patient, ok, warn
 from cypher.loader import load
 from ingest.mapping.severity_words import UNKNOWN_RANK
 
 _SHOWN = 10
 
 
-def check_severities(patient: Patient) -> Iterator[Finding]:
+def check_severities(patient: Patient) -> Iterator[Diagnosis]:
     """Find severity words that have no rank: their records sort behind the least severe."""
     troubled = False
     limit = patient.settings.doctor_sample_nodes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.doctor.findings import Check, Finding, Patient, fail, ok
+from api.doctor.findings import Check, Diagnosis, Patient, fail, ok
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
 from enrich.work.jobs import Result
@@ -12,7 +12,7 @@ from graph.model.kinds import KINDS
 from graph.model.providers import PROVIDERS
 
 
-def check_enrichment(patient: Patient) -> Iterator[Finding]:
+def check_enrichment(patient: Patient) -> Iterator[Diagnosis]:
     """Compare a part of each organisation's nodes with what was computed of them."""
     troubled = False
     looked = 0
@@ -32,7 +32,7 @@ def check_enrichment(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def _stale(org: str, what: str, found: Result, looked: int) -> Finding:
+def _stale(org: str, what: str, found: Result, looked: int) -> Diagnosis:
     missing = found.written - found.renewed
     parts = {"missing": missing, "stale": found.renewed, "left over": found.deleted}
     told = ", ".join(f"{number:,} {name}" for name, number in parts.items() if number)

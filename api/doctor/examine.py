@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from api.doctor import content, enrichment, graph, machine, services, unfinished
-from api.doctor.findings import Check, Finding, Patient, fail, skipped, warn
+from api.doctor.findings import Check, Diagnosis, Patient, fail, skipped, warn
 from graph.errors import GraphError
 
 CHECKS: tuple[Check, ...] = (
@@ -30,7 +30,7 @@ class Told:
     """A check's name and one of its findings."""
 
     check: str
-    finding: Finding
+    finding: Diagnosis
 
 
 def examine(patient: Patient, checks: Sequence[Check] = CHECKS) -> Iterator[Told]:
@@ -48,9 +48,9 @@ def examine(patient: Patient, checks: Sequence[Check] = CHECKS) -> Iterator[Told
         yield from (Told(check.name, finding) for finding in found)
 
 
-def _within(patient: Patient, check: Check) -> list[Finding]:
+def _within(patient: Patient, check: Check) -> list[Diagnosis]:
     """Return a check's findings; of one that hangs, those it had come to, and that it hangs."""
-    found: list[Finding] = []
+    found: list[Diagnosis] = []
     seconds = patient.settings.doctor_check_seconds
     # A daemon: what hangs in a system call must not keep this process from ending.
     thread = threading.Thread(target=_look, args=(patient, check, found), daemon=True)
@@ -65,7 +65,7 @@ def _within(patient: Patient, check: Check) -> list[Finding]:
     return list(found)
 
 
-def _look(patient: Patient, check: Check, found: list[Finding]) -> None:
+def _look(patient: Patient, check: Check, found: list[Diagnosis]) -> None:
     try:
         # One by one, so that what was found is there even if the rest takes too long.
         for finding in check.look(patient):

@@ -24,7 +24,7 @@ Level = Literal["ok", "skipped", "warn", "fail"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing about one check; `remedy` says what to do, unless all is well."""
 
     level: Level
@@ -33,24 +33,24 @@ class Finding:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def ok(text: str, **facts: Any) -> Finding:
+def ok(text: str, **facts: Any) -> Diagnosis:
     """Return that all is well."""
-    return Finding("ok", text, facts=facts)
+    return Diagnosis("ok", text, facts=facts)
 
 
-def warn(text: str, remedy: str, **facts: Any) -> Finding:
+def warn(text: str, remedy: str, **facts: Any) -> Diagnosis:
     """Return something that works, and that somebody should know."""
-    return Finding("warn", text, remedy, facts)
+    return Diagnosis("warn", text, remedy, facts)
 
 
-def fail(text: str, remedy: str, **facts: Any) -> Finding:
+def fail(text: str, remedy: str, **facts: Any) -> Diagnosis:
     """Return something that is wrong."""
-    return Finding("fail", text, remedy, facts)
+    return Diagnosis("fail", text, remedy, facts)
 
 
-def skipped(text: str, remedy: str = "") -> Finding:
+def skipped(text: str, remedy: str = "") -> Diagnosis:
     """Return that nothing can be said."""
-    return Finding("skipped", text, remedy)
+    return Diagnosis("skipped", text, remedy)
 
 
 class Patient:
@@ -119,7 +119,7 @@ class Patient:
                 self._opened.close()
 
 
-Look = Callable[[Patient], Iterator[Finding]]
+Look = Callable[[Patient], Iterator[Diagnosis]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
+from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
 from cypher.loader import load
 from graph.errors import GraphError, SchemaMismatch
 from graph.model.identity import UidSpan
@@ -24,7 +24,7 @@ _EXCERPT = 200
 _ONLINE = "ONLINE"
 
 
-def check_neo4j(patient: Patient) -> Iterator[Finding]:
+def check_neo4j(patient: Patient) -> Iterator[Diagnosis]:
     """Find out whether Neo4j answers, and whether its version is one that Nazara knows."""
     if not patient.endpoints.neo4j_uri:
         yield skipped("no address of a Neo4j is known", "`nazara up`, or set NAZARA_NEO4J_URI.")
@@ -43,7 +43,7 @@ def check_neo4j(patient: Patient) -> Iterator[Finding]:
         yield ok(f"{agent} answers")
 
 
-def check_migrations(patient: Patient) -> Iterator[Finding]:
+def check_migrations(patient: Patient) -> Iterator[Diagnosis]:
     """Find steps of the schema that are missing, unknown or different."""
     try:
         version = check_version(patient.store)
@@ -53,7 +53,7 @@ def check_migrations(patient: Patient) -> Iterator[Finding]:
         yield ok(f"the schema is version {version}, as this program needs")
 
 
-def check_indexes(patient: Patient) -> Iterator[Finding]:
+def check_indexes(patient: Patient) -> Iterator[Diagnosis]:
     """Find constraints and indexes that are missing, failed or still being built."""
     declared = {item.name: item for item in (*bookkeeping_items(), *schema_items())}
     indexes = {row["name"]: row for row in patient.store.read(load()["doctor.indexes"])}
@@ -69,7 +69,7 @@ def check_indexes(patient: Patient) -> Iterator[Finding]:
         yield ok(f"all {len(declared)} constraints and indexes are there and online")
 
 
-def _troubled(row: Mapping[str, Any], item: SchemaItem | None) -> Finding:
+def _troubled(row: Mapping[str, Any], item: SchemaItem | None) -> Diagnosis:
     if row["state"] == "POPULATING":
         return warn(
             f"the index {row['name']} is being built ({row['percent']:.0f} %): "
@@ -81,7 +81,7 @@ def _troubled(row: Mapping[str, Any], item: SchemaItem | None) -> Finding:
     return fail(f"the index {row['name']} has failed: {why}", f"Run: {again}")
 
 
-def check_clock(patient: Patient) -> Iterator[Finding]:
+def check_clock(patient: Patient) -> Iterator[Diagnosis]:
     """Find a clock that differs from that of the database."""
     before = datetime.now(UTC)
     began = time.monotonic()
@@ -100,7 +100,7 @@ def check_clock(patient: Patient) -> Iterator[Finding]:
         yield ok(f"the database's clock is within {abs(skew):.1f} s of the one here", seconds=skew)
 
 
-def check_letters(patient: Patient) -> Iterator[Finding]:
+def check_letters(patient: Patient) -> Iterator[Diagnosis]:
     """Find records that could not be written, by connector."""
     limit = patient.settings.doctor_count_limit
     found = False
@@ -119,7 +119,7 @@ def check_letters(patient: Patient) -> Iterator[Finding]:
         yield ok("no dead letter is open")
 
 
-def check_runs(patient: Patient) -> Iterator[Finding]:
+def check_runs(patient: Patient) -> Iterator[Diagnosis]:
     """Find runs of jobs that do not get on."""
     seconds = patient.settings.doctor_stuck_seconds
     before = datetime.now(UTC) - timedelta(seconds=seconds)
@@ -138,7 +138,7 @@ def check_runs(patient: Patient) -> Iterator[Finding]:
         yield ok("no run of a job is stuck")
 
 
-def check_moves(patient: Patient) -> Iterator[Finding]:
+def check_moves(patient: Patient) -> Iterator[Diagnosis]:
     """Find merges whose relationships still have to follow."""
     orgs = unsettled(patient.store)
     for org in orgs:
@@ -150,7 +150,7 @@ def check_moves(patient: Patient) -> Iterator[Finding]:
         yield ok("no merge is unfinished")
 
 
-def check_stubs(patient: Patient) -> Iterator[Finding]:
+def check_stubs(patient: Patient) -> Iterator[Diagnosis]:
     """Tell how many nodes were only ever referred to, by source."""
     limit = patient.settings.doctor_count_limit
     told = False
@@ -167,7 +167,7 @@ def check_stubs(patient: Patient) -> Iterator[Finding]:
         yield ok("every node that is referred to is described")
 
 
-def check_crowds(patient: Patient) -> Iterator[Finding]:
+def check_crowds(patient: Patient) -> Iterator[Diagnosis]:
     """Find nodes with very many relationships of one type in one direction."""
     degree = patient.settings.doctor_degree
     told = False

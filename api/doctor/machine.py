@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
+from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
 from graph.embedded import disk, files, java, ports, state
 from graph.errors import InvalidSettings, Unsupported
 from graph.settings.settings import given_variables, load_settings, state_file
@@ -17,7 +17,7 @@ _ROOMY = 3
 """Times the least free space from which on nobody needs to be told."""
 
 
-def check_settings(patient: Patient) -> Iterator[Finding]:
+def check_settings(patient: Patient) -> Iterator[Diagnosis]:
     """Find variables that are no settings, and values that can't be used."""
     try:
         load_settings(data_dir=patient.settings.data_dir)
@@ -29,7 +29,7 @@ def check_settings(patient: Patient) -> Iterator[Finding]:
         yield ok(f"settings given: {what}", given=names)
 
 
-def check_java(patient: Patient) -> Iterator[Finding]:
+def check_java(patient: Patient) -> Iterator[Diagnosis]:
     """Find out whether there is a Java that can run the embedded Neo4j, and a fast one."""
     if patient.settings.neo4j_uri is not None:
         yield skipped("Neo4j is one of your own: no Java is needed here")
@@ -53,7 +53,7 @@ def check_java(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def check_disk(patient: Patient) -> Iterator[Finding]:
+def check_disk(patient: Patient) -> Iterator[Diagnosis]:
     """Find folders on disks that are full, nearly full, out of inodes or read-only."""
     settings = patient.settings
     folders = {"data_dir": settings.data_dir}
@@ -63,7 +63,7 @@ def check_disk(patient: Patient) -> Iterator[Finding]:
         yield from _room(patient, name, _existing(folder))
 
 
-def _room(patient: Patient, name: str, folder: Path) -> Iterator[Finding]:
+def _room(patient: Patient, name: str, folder: Path) -> Iterator[Diagnosis]:
     settings, found = patient.settings, os.statvfs(folder)
     free, least = disk.free_bytes(folder) // _MEGABYTE, settings.min_free_disk_mb
     facts = {"folder": str(folder), "free_mb": free, "free_inodes": found.f_favail}
@@ -87,7 +87,7 @@ def _existing(folder: Path) -> Path:
     return folder
 
 
-def check_secrets(patient: Patient) -> Iterator[Finding]:
+def check_secrets(patient: Patient) -> Iterator[Diagnosis]:
     """Find what others on this machine can read: secrets, logs, the data folder."""
     found = patient.place.open_to_others()
     for path in found:
@@ -98,7 +98,7 @@ def check_secrets(patient: Patient) -> Iterator[Finding]:
         yield ok("secrets, logs and the data folder are their owner's alone")
 
 
-def check_supervisor(patient: Patient) -> Iterator[Finding]:
+def check_supervisor(patient: Patient) -> Iterator[Diagnosis]:
     """Find what a killed `nazara up` left behind, and processes that keep failing."""
     place = patient.place
     found = patient.state
@@ -115,7 +115,7 @@ def check_supervisor(patient: Patient) -> Iterator[Finding]:
         yield ok(f"process {found.pid} keeps {len(found.children)} others running on {place.root}")
 
 
-def _left_behind(patient: Patient) -> Iterator[Finding]:
+def _left_behind(patient: Patient) -> Iterator[Diagnosis]:
     place = patient.place
     if patient.is_supervised:
         yield fail(
@@ -146,7 +146,7 @@ def _orphans(patient: Patient) -> list[int]:
     return [found.pid for found in orphans.find(patient.place)]
 
 
-def check_ports(patient: Patient) -> Iterator[Finding]:
+def check_ports(patient: Patient) -> Iterator[Diagnosis]:
     """Find ports that `nazara up` would want, and another program has."""
     if patient.is_supervised:
         yield skipped("Nazara runs, and has its ports")

@@ -12,7 +12,7 @@ import httpx
 import orjson
 import redis
 
-from api.doctor.findings import Check, Finding, Patient, fail, ok, skipped, warn
+from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
 from graph.queue.app import QUEUE, QUEUED_AT, make_app
 from graph.queue.broker import Broker
 from graph.queue.receipts import Receipts
@@ -29,7 +29,7 @@ _SHARE = 0.9
 """Part of a check's time in which workers are asked."""
 
 
-def check_queue(patient: Patient) -> Iterator[Finding]:
+def check_queue(patient: Patient) -> Iterator[Diagnosis]:
     """Find out whether the queue answers, and whether its version is one that Nazara knows."""
     if not patient.endpoints.redis_url:
         yield skipped("no address of a queue is known", "`nazara up`, or set NAZARA_REDIS_URL.")
@@ -49,7 +49,7 @@ def check_queue(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def _version(told: dict[str, Any]) -> Finding:
+def _version(told: dict[str, Any]) -> Diagnosis:
     name = "Valkey" if "valkey_version" in told else "Redis"
     text = str(told.get("valkey_version") or told.get("redis_version", "0"))
     version = tuple(int(part) for part in text.split(".")[:2] if part.isdigit())
@@ -59,7 +59,7 @@ def _version(told: dict[str, Any]) -> Finding:
     return ok(f"{name} {text} answers")
 
 
-def check_lag(patient: Patient) -> Iterator[Finding]:
+def check_lag(patient: Patient) -> Iterator[Diagnosis]:
     """Find messages that wait too long, and those that were given out and never came back."""
     with closing(patient.queue()) as queue:
         waiting, oldest = _waiting(queue)
@@ -120,7 +120,7 @@ def _age(message: bytes) -> float | None:
     return max(0.0, (datetime.now(UTC) - queued).total_seconds())
 
 
-def check_receipts(patient: Patient) -> Iterator[Finding]:
+def check_receipts(patient: Patient) -> Iterator[Diagnosis]:
     """Find sources whose last time of receipt lies in the future."""
     now = datetime.now(UTC)
     slack = timedelta(seconds=patient.settings.doctor_clock_seconds)
@@ -138,7 +138,7 @@ def check_receipts(patient: Patient) -> Iterator[Finding]:
         yield ok("no source was last received in the future")
 
 
-def check_worker(patient: Patient) -> Iterator[Finding]:
+def check_worker(patient: Patient) -> Iterator[Diagnosis]:
     """Find out whether workers answer, and whether they are as many as was set."""
     wanted = patient.settings.worker_concurrency
     answers = _answers(patient, wanted)
@@ -175,7 +175,7 @@ def _processes(answer: Any) -> int:
     return int(pool.get("max-concurrency") or len(pool.get("processes") or ()))
 
 
-def check_api(patient: Patient) -> Iterator[Finding]:
+def check_api(patient: Patient) -> Iterator[Diagnosis]:
     """Find out whether the API says that it can serve."""
     url = patient.endpoints.api_url
     if not url:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from api.doctor.enrichment import some_nodes
-from api.doctor.findings import Check, Finding, Patient, fail, ok
+from api.doctor.findings import Check, Diagnosis, Patient, fail, ok
 from cypher.loader import load
 from graph.store.store import native_times
 from ingest.profile.ranking import count_wrong
@@ -14,7 +14,7 @@ from ingest.profile.settling import difference
 from ingest.profile.stored import Stored
 
 
-def check_restore(patient: Patient) -> Iterator[Finding]:
+def check_restore(patient: Patient) -> Iterator[Diagnosis]:
     """Find a restore that has not come to its end: the graph holds a part of the backup."""
     rows = [native_times(row) for row in patient.store.read(load()["doctor.restores"])]
     for row in rows:
@@ -28,7 +28,7 @@ def check_restore(patient: Patient) -> Iterator[Finding]:
         yield ok("no restore is unfinished")
 
 
-def check_profiles(patient: Patient) -> Iterator[Finding]:
+def check_profiles(patient: Patient) -> Iterator[Diagnosis]:
     """Find an active profile that the graph does not say yet, or says only in part."""
     troubled = False
     for org in patient.orgs():
@@ -55,7 +55,7 @@ def check_profiles(patient: Patient) -> Iterator[Finding]:
         yield ok("the graph says what the active profiles say")
 
 
-def check_erasures(patient: Patient) -> Iterator[Finding]:
+def check_erasures(patient: Patient) -> Iterator[Diagnosis]:
     """Find erasures that have not ended: the graph may still name whom they were about."""
     before = datetime.now(UTC) - timedelta(seconds=patient.settings.doctor_stuck_seconds)
     found = False

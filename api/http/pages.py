@@ -19,7 +19,7 @@ _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PortalPage:
     """One page of the portal, or one that says why it is not there."""
 
     path: str
@@ -48,6 +48,6 @@ class _Files(StaticFiles):
 
 def routes(folder: Path = bundle.FOLDER) -> list[BaseRoute]:
     """Return the routes of the pages that a portal declares, and of their files."""
-    pages = [Route(path, Page(path, folder).__call__) for path in bundle.paths(folder)]
+    pages = [Route(path, PortalPage(path, folder).__call__) for path in bundle.paths(folder)]
     files = _Files(directory=folder / bundle.DIST, check_dir=False)
     return [*pages, Mount("/portal", files)]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from api.schema.extras import ENTITY as ENTITY_EXTRAS
-from api.schema.fields import FieldBinding, Group, Kind, Link, TypeBinding, Value
+from api.schema.fields import FieldBinding, Group, Kind, LinkField, TypeBinding, Value
 from graph.model.declarations import (
     ENTITY_LABEL,
     LABELS,
@@ -216,7 +216,7 @@ def _element(labels: tuple[str, ...]) -> str:
     return labels[0] if len(labels) == 1 and labels[0] != ENTITY_LABEL else INTERFACE
 
 
-def _links(spec: LabelSpec) -> Iterator[Link]:
+def _links(spec: LabelSpec) -> Iterator[LinkField]:
     for relation in RELATIONSHIPS.values():
         if relation.mode == "system":
             continue
@@ -228,7 +228,7 @@ def _links(spec: LabelSpec) -> Iterator[Link]:
             yield incoming
     for keyed in _KEYED:
         if keyed.owner == spec.name:
-            yield Link(
+            yield LinkField(
                 name=keyed.name,
                 element=keyed.target,
                 labels=(keyed.target,),
@@ -238,12 +238,12 @@ def _links(spec: LabelSpec) -> Iterator[Link]:
             )
 
 
-def _outgoing(spec: LabelSpec, relation: RelationshipSpec) -> Link | None:
+def _outgoing(spec: LabelSpec, relation: RelationshipSpec) -> LinkField | None:
     ends = relation.ends_of(spec.name)
     labels = _widest(ends.targets) if ends else ()
     if not labels:
         return None
-    return Link(
+    return LinkField(
         name=relation.field,
         element=_element(labels),
         labels=labels,
@@ -252,13 +252,13 @@ def _outgoing(spec: LabelSpec, relation: RelationshipSpec) -> Link | None:
     )
 
 
-def _incoming(spec: LabelSpec, relation: RelationshipSpec) -> Link | None:
+def _incoming(spec: LabelSpec, relation: RelationshipSpec) -> LinkField | None:
     if relation.incoming_field is None:
         return None
     sources = _widest(ends.source for ends in relation.ends if _is_a(spec, ends.targets))
     if not sources:
         return None
-    return Link(
+    return LinkField(
         name=relation.incoming_field,
         element=_element(sources),
         labels=sources,
@@ -287,9 +287,9 @@ TYPES: Final[Mapping[str, TypeBinding]] = MappingProxyType(
 )
 """Every type that nodes can have, by name."""
 
-ROOTS: Final[Mapping[str, Link]] = MappingProxyType(
+ROOTS: Final[Mapping[str, LinkField]] = MappingProxyType(
     {
-        spec.plural: Link(
+        spec.plural: LinkField(
             name=spec.plural,
             element=name,
             labels=(name,),
@@ -315,7 +315,7 @@ def possible_types(labels: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def types_of(link: Link) -> tuple[str, ...]:
+def types_of(link: LinkField) -> tuple[str, ...]:
     """Return the GraphQL types that the nodes of a link can have."""
     if link.element != INTERFACE:
         return (link.element,)

@@ -19,7 +19,7 @@ from api.schema.fields import (
     FieldBinding,
     Group,
     Kind,
-    Link,
+    LinkField,
     Special,
     TypeBinding,
 )
@@ -106,7 +106,7 @@ def _fields(bound: TypeBinding, page_size: int) -> Iterator[FieldSpec]:
 
 def _field(item: FieldBinding, page_size: int, *, root: bool = False) -> FieldSpec:
     match item:
-        case Link():
+        case LinkField():
             given = tuple(connections.arguments(item, page_size, root=root))
             return FieldSpec(item.name, connection_name(item.element), item.description, given)
         case Group():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.schema import groups
-from api.schema.fields import AS_OF, ArgumentSpec, Link
+from api.schema.fields import AS_OF, ArgumentSpec, LinkField
 from api.schema.filters import where_name
 from api.schema.generate import FieldSpec, Namespace
 from api.schema.orders import order_name
@@ -16,7 +16,7 @@ def connection_name(element: str) -> str:
     return f"{element}Connection"
 
 
-def arguments(link: Link, page_size: int, *, root: bool) -> Iterator[ArgumentSpec]:
+def arguments(link: LinkField, page_size: int, *, root: bool) -> Iterator[ArgumentSpec]:
     """Yield the arguments of a connection; `root` ones have those of the whole query too."""
     yield ArgumentSpec(
         "where", f"{where_name(link.element)} | None", "Which nodes are wanted; all without it."

@@ -43,7 +43,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkField:
     """A field that leads to other nodes, as a connection.
 
     `labels` stand in the pattern; `element` is the GraphQL type of a node. A relationship
@@ -102,7 +102,7 @@ class Special:
         return self.role or ("admin" if owner == "Mutation" else "viewer")
 
 
-FieldBinding = Value | Group | Link | Special
+FieldBinding = Value | Group | LinkField | Special
 
 
 @dataclass(frozen=True, slots=True)

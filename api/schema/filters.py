@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from api.schema.bindings import ENTITY, INTERFACE, TYPES
-from api.schema.fields import Kind, Link, TypeBinding, Value
+from api.schema.fields import Kind, LinkField, TypeBinding, Value
 from api.schema.generate import InputSpec, Namespace
 from graph.model.declarations import camel_case, snake_case
 
@@ -91,7 +91,7 @@ def where_name(element: str) -> str:
     return f"{element}Where"
 
 
-def fields_of(element: str) -> Mapping[str, Value | Link]:
+def fields_of(element: str) -> Mapping[str, Value | LinkField]:
     """Return what nodes of a type can be filtered by, by its name in filter and type alike."""
     return _FIELDS[element]
 
@@ -144,7 +144,7 @@ def _conditions(element: str) -> Iterator[InputSpec]:
         text = f"It is a {type_} and meets this."
         yield InputSpec(name, f"{where_name(type_)} | None", text)
     for name, item in fields_of(element).items():
-        if isinstance(item, Link):
+        if isinstance(item, LinkField):
             yield InputSpec(name, f"{item.element}Relation | None", item.description)
         else:
             yield InputSpec(name, f"{_NAMES[item.kind][0]} | None", item.description)
@@ -154,15 +154,15 @@ _TYPES: Final = {camel_case(snake_case(name)): name for name in TYPES}
 """Types by the names that a filter over several types has for them."""
 
 
-def _filterable(bound: TypeBinding) -> Iterator[tuple[str, Value | Link]]:
+def _filterable(bound: TypeBinding) -> Iterator[tuple[str, Value | LinkField]]:
     for name, item in bound.fields.items():
         if name in ("and", "or", "not") or (bound is ENTITY and name in _TYPES):
             message = f"{bound.name}.{name} can't be filtered by: the name is taken in filters"
             raise ValueError(message)
-        if isinstance(item, Value | Link):
+        if isinstance(item, Value | LinkField):
             yield name, item
 
 
-_FIELDS: Final[Mapping[str, Mapping[str, Value | Link]]] = MappingProxyType(
+_FIELDS: Final[Mapping[str, Mapping[str, Value | LinkField]]] = MappingProxyType(
     {name: dict(_filterable(bound)) for name, bound in {INTERFACE: ENTITY, **TYPES}.items()}
 )

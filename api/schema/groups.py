@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from api.schema.bindings import ENTITY, INTERFACE, TYPES, possible_types
-from api.schema.fields import ArgumentSpec, Link, TypeBinding, Value
+from api.schema.fields import ArgumentSpec, LinkField, TypeBinding, Value
 from api.schema.generate import FieldSpec, Namespace
 from graph.model.declarations import ENTITY_LABEL, PropertySpec, snake_case
 
@@ -61,14 +61,14 @@ class Grouping:
     kind: GroupKind
     description: str
     expression: str = ""
-    link: Link | None = None
+    link: LinkField | None = None
 
 
 def _groupings(bound: TypeBinding) -> Iterator[tuple[str, Grouping]]:
     own = {} if bound.spec is None else {spec.name: spec for spec in bound.spec.properties}
     for name, item in bound.fields.items():
         found = None
-        if isinstance(item, Link):
+        if isinstance(item, LinkField):
             found = _related(item)
         elif isinstance(item, Value):
             found = _by_value(bound, item, own.get(_property(item)))
@@ -99,7 +99,7 @@ def _property(value: Value) -> str:
     return _raw(value).removeprefix("{n}.")
 
 
-def _related(link: Link) -> Grouping | None:
+def _related(link: LinkField) -> Grouping | None:
     """Return the grouping by what nodes point at: outgoing links to labels that are known."""
     if not link.outgoing or not link.relationship or ENTITY_LABEL in link.labels:
         return None

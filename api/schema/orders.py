@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from api.schema.bindings import INTERFACE, TYPES
-from api.schema.fields import DEFAULT_SORT, Link, TypeBinding
+from api.schema.fields import DEFAULT_SORT, LinkField, TypeBinding
 from api.schema.generate import InputSpec, Namespace
 from graph.model.declarations import LABELS, LabelSpec, PropertySpec, snake_case
 
@@ -27,7 +27,7 @@ class Sort:
     keys: tuple[str, ...]
     kinds: tuple[SortKind, ...]
     description: str
-    link: Link | None = None
+    link: LinkField | None = None
 
 
 _CREATED: Final = Sort((DEFAULT_SORT,), ("datetime",), "By main time, the order of every list.")
@@ -54,7 +54,7 @@ def _sort(declared: PropertySpec, rest: list[str]) -> Sort:
 def _linked_sorts(bound: TypeBinding) -> Iterator[tuple[str, Sort]]:
     """Yield the orders by the caption of what nodes lead to, where an index holds it."""
     for link in bound.fields.values():
-        if not isinstance(link, Link) or not link.relationship or not link.outgoing:
+        if not isinstance(link, LinkField) or not link.relationship or not link.outgoing:
             continue
         target = LABELS.get(link.element)
         if target is None or ("org", target.caption, DEFAULT_SORT, "uid") not in target.indexes:

@@ -11,7 +11,7 @@ from typing import Final
 from enrich.mentions import rules, spellings
 from enrich.mentions.spellings import Keys
 from enrich.mentions.stems import folded
-from enrich.mentions.vocabulary import Node, Vocabulary
+from enrich.mentions.vocabulary import TrieNode, Vocabulary
 from enrich.mentions.words import Place, Word, words
 
 _GAP: Final = re.compile(
@@ -26,7 +26,7 @@ _CACHED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """A name in a text, `text[start:end]`, and what it names."""
 
     start: int
@@ -57,7 +57,7 @@ class Matcher:
         self._remembered = remembered
         self._forms: dict[str, _Form] = {}
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[FoundName]:
         """Yield the names in a text in order. None overlaps another."""
         if not self._vocabulary.root.next:
             return
@@ -69,7 +69,7 @@ class Matcher:
             if forms[index].may_begin:
                 last, uid = _Walk(text, found, forms, self._vocabulary.root).longest(index)
             if uid is not None:
-                yield Found(found[index].start, found[last - 1].end, uid)
+                yield FoundName(found[index].start, found[last - 1].end, uid)
             index = max(last, index + 1)
 
     def _form(self, word: str) -> _Form:
@@ -100,14 +100,14 @@ class _Walk:
     text: str
     words: list[Word]
     forms: list[_Form]
-    root: Node
+    root: TrieNode
 
     def longest(self, first: int) -> tuple[int, str | None]:
         """Return the index behind the longest name that begins here, and what it names.
 
         Without one, the index is that of the word itself.
         """
-        ends: dict[int, list[Node]] = {}
+        ends: dict[int, list[TrieNode]] = {}
         self._follow(self.root, first, ends)
         if self.forms[first].opens:
             self._follow_joined(first, ends)
@@ -118,7 +118,7 @@ class _Walk:
                 return end, uid
         return first, None
 
-    def _follow(self, node: Node, index: int, ends: dict[int, list[Node]]) -> None:
+    def _follow(self, node: TrieNode, index: int, ends: dict[int, list[TrieNode]]) -> None:
         """Collect the places of the tree that the words from `index` on lead to, by their end."""
         form = self.forms[index]
         for after in self._after(node, form):
@@ -127,7 +127,7 @@ class _Walk:
             if after.next and self._goes_on(index):
                 self._follow(after, index + 1, ends)
 
-    def _after(self, node: Node, form: _Form) -> list[Node]:
+    def _after(self, node: TrieNode, form: _Form) -> list[TrieNode]:
         """Return where a word leads, taken as a whole and in its parts."""
         reached = [node.next[key] for key in form.whole if key in node.next]
         within = [node] if form.parts else []
@@ -135,7 +135,7 @@ class _Walk:
             within = [one.next[key] for one in within for key in keys if key in one.next]
         return reached + within
 
-    def _follow_joined(self, first: int, ends: dict[int, list[Node]]) -> None:
+    def _follow_joined(self, first: int, ends: dict[int, list[TrieNode]]) -> None:
         """Take two words for one: `data center` for `datacenter`."""
         if self._goes_on(first):
             pair = self.words[first].text + self.words[first + 1].text.lower()

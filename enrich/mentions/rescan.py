@@ -18,7 +18,7 @@ from cypher.loader import load
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import vocabulary_digest
 from enrich.work.jobs import Result
-from enrich.work.runs import JobRun, ask
+from enrich.work.runs import RunLog, ask
 from graph.model.identity import UidSpan, make_uid
 from graph.model.kinds import KINDS
 from graph.store.store import Store
@@ -46,7 +46,7 @@ class RescanPlace:
         return cls(**orjson.loads(text))
 
 
-def ask_rescan(store: Store, org: str) -> JobRun | None:
+def ask_rescan(store: Store, org: str) -> RunLog | None:
     """Note that all texts shall be searched; None if they were, for these names, or are now.
 
     Raises:
@@ -65,7 +65,7 @@ def _searched_for(store: Store, org: str) -> str | None:
     return RescanPlace.of_text(done[0]).digest if done else None
 
 
-def search_page(run: JobRun, update: Update) -> JobRun | None:
+def search_page(run: RunLog, update: Update) -> RunLog | None:
     """Search the next page of texts; return the run that goes on, None when there is none.
 
     Raises:

@@ -77,10 +77,10 @@ class Spelling:
 
 
 @dataclass(slots=True)
-class Node:
+class TrieNode:
     """A place in the tree: where each next word leads, and what is named up to here."""
 
-    next: dict[str, Node] = field(default_factory=dict)
+    next: dict[str, TrieNode] = field(default_factory=dict)
     here: tuple[Spelling, ...] = ()
 
 
@@ -88,7 +88,7 @@ class Node:
 class Vocabulary:
     """All spellings of an organisation's things, and a digest of what they were made of."""
 
-    root: Node
+    root: TrieNode
     digest: str
     names: int
     german: bool
@@ -121,7 +121,7 @@ def digest_of(things: Iterable[Thing], choice: Choice) -> str:
 def make_vocabulary(things: Iterable[Thing], choice: Choice = DEFAULT) -> Vocabulary:
     """Return the vocabulary of things."""
     ordered = sorted(things)
-    root, names = Node(), 0
+    root, names = TrieNode(), 0
     german = any(one.is_german for one in ordered)
     openings: set[str] = set()
     for thing in ordered:
@@ -160,9 +160,9 @@ def _openings(thing: Thing, name: str) -> Iterator[str]:
         yield from (word[:end] for end in range(_OPENING, len(word) - _OPENING + 1))
 
 
-def _add(root: Node, keys: Keys, spelling: Spelling) -> None:
+def _add(root: TrieNode, keys: Keys, spelling: Spelling) -> None:
     node = root
     for key in keys:
-        node = node.next.setdefault(key, Node())
+        node = node.next.setdefault(key, TrieNode())
     if all((one.uid, one.rank) != (spelling.uid, spelling.rank) for one in node.here):
         node.here = tuple(sorted((*node.here, spelling)))

@@ -18,7 +18,7 @@ from enrich.mentions.names import may_be_named
 from enrich.sweep import SweepPlace, count, page_at
 from enrich.tasks.vocabulary import send_vocabulary
 from enrich.work.jobs import Result, batches
-from enrich.work.runs import Asked, JobRun, ask, key_of, organisations
+from enrich.work.runs import RequestedRun, RunLog, ask, key_of, organisations
 from graph.errors import QueueUnavailable
 from graph.model.kinds import KINDS
 from graph.queue.app import ENRICH, SWEEP
@@ -60,13 +60,13 @@ def _look_for_names(call: Call, org: str, uids: Iterable[str]) -> None:
 
 
 def _note_failure(call: Call, error: Exception, org: str, run: str) -> None:
-    JobRun(call.store, org, run).fail(str(error))
+    RunLog(call.store, org, run).fail(str(error))
 
 
 @task(PAGE, given_up=_note_failure)
 def page(call: Call, org: str, run: str) -> None:
     """Bring one page of a sweep up to date and send for the next one; the last ends the run."""
-    noted = JobRun(call.store, org, run)
+    noted = RunLog(call.store, org, run)
     place = noted.begin(is_retry=call.attempt > 0)
     if place is not None:
         done = do_page(noted, call.settings, place)
@@ -84,7 +84,7 @@ class PageDone:
     is_mine: bool
 
 
-def do_page(noted: JobRun, settings: Settings, text: str) -> PageDone:
+def do_page(noted: RunLog, settings: Settings, text: str) -> PageDone:
     """Do the page at a run's place and note it; after the last page, end the run.
 
     The place behind the last page is the empty text.
@@ -98,7 +98,7 @@ def do_page(noted: JobRun, settings: Settings, text: str) -> PageDone:
     return done
 
 
-def _page_of(noted: JobRun, settings: Settings, text: str) -> PageDone:
+def _page_of(noted: RunLog, settings: Settings, text: str) -> PageDone:
     place = SweepPlace.of_text(text)
     enrichment = enrichment_of(noted.store, noted.org, settings, place.kinds)
     found = page_at(noted.store, noted.org, place, settings.embed_batch_size)
@@ -126,7 +126,7 @@ def ask_sweep(
     settings: Settings,
     kinds: Iterable[str] = KINDS,
     types: Iterable[str] | None = None,
-) -> Asked:
+) -> RequestedRun:
     """Note that a sweep shall run, of some kinds and types of nodes (None: all that there are).
 
     While one of the same kinds and types, by the same policies, has not ended, it is that one.
@@ -141,7 +141,7 @@ def ask_sweep(
     return ask(store, org, key, place.as_text(), count(store, org, walked))
 
 
-def send_page(sender: Sender, run: JobRun) -> None:
+def send_page(sender: Sender, run: RunLog) -> None:
     """Queue the next page of a run; note the run as failed if that can't be done.
 
     Raises:

@@ -12,7 +12,7 @@ import structlog
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.rescan import ask_rescan, search_page
-from enrich.work.runs import JobRun
+from enrich.work.runs import RunLog
 from graph.queue.broker import Sender
 from graph.queue.task import Call, task
 
@@ -33,7 +33,7 @@ def vocabulary(call: Call, org: str, run: str | None = None) -> None:
         following, wait = ask_rescan(store, org), delay
     else:
         wanted = enrichment_of(store, org, call.settings, (MentionsJob.kind,))
-        following = search_page(JobRun(store, org, run), wanted.update)
+        following = search_page(RunLog(store, org, run), wanted.update)
         wait = delay if following and following.run != run else 0.0
     if following is not None:
         send_vocabulary(call, org, following, wait)
@@ -41,7 +41,7 @@ def vocabulary(call: Call, org: str, run: str | None = None) -> None:
 
 
 def send_vocabulary(
-    sender: Sender, org: str, run: JobRun | None = None, wait_seconds: float = 0.0
+    sender: Sender, org: str, run: RunLog | None = None, wait_seconds: float = 0.0
 ) -> None:
     """Queue the search for changed names, or the next page of one.
 

@@ -35,7 +35,7 @@ def key_of(job: str, *parts: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class JobRun:
+class RunLog:
     """One run, by its id; every call may be repeated."""
 
     store: Store
@@ -100,14 +100,16 @@ class JobRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedRun:
     """The run that does what was asked for; not new if it was there already."""
 
-    run: JobRun
+    run: RunLog
     is_new: bool
 
 
-def ask(store: Store, org: str, key: str, place: str, to_look_at: int | None = None) -> Asked:
+def ask(
+    store: Store, org: str, key: str, place: str, to_look_at: int | None = None
+) -> RequestedRun:
     """Note that a job shall run, unless a run with its key has not ended yet.
 
     The job's name is what stands in the key before the hyphen. Runs that nothing was heard of
@@ -132,7 +134,7 @@ def ask(store: Store, org: str, key: str, place: str, to_look_at: int | None = N
         to_look_at=to_look_at,
         now=now,
     )
-    return Asked(JobRun(store, org, row["native_id"]), row["is_new"])
+    return RequestedRun(RunLog(store, org, row["native_id"]), row["is_new"])
 
 
 def give_up(store: Store, org: str) -> list[str]:

@@ -15,7 +15,7 @@ _STDIN = "stdin"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file to read, None standing for standard input.
 
     `name` is its path below the folder that was given, or below the part of a glob without
@@ -45,7 +45,7 @@ def find_files(
     paths: Sequence[str],
     skipped: Skipped,
     rules: Rules = Rules(),
-) -> Iterator[Found]:
+) -> Iterator[FoundFile]:
     """Yield the files that `paths` name, in order; what is passed over is told to `skipped`.
 
     Raises:
@@ -56,24 +56,24 @@ def find_files(
             yield replace(found, name=_below(rules.base, found)) if rules.base else found
 
 
-def _named(given: str, skipped: Skipped, rules: Rules) -> Iterable[Found]:
+def _named(given: str, skipped: Skipped, rules: Rules) -> Iterable[FoundFile]:
     path = Path(given)
     if given == "-":
-        return [Found(None, _STDIN, explicit=True)]
+        return [FoundFile(None, _STDIN, explicit=True)]
     if path.is_dir():
         folder = Folder(path, skipped, follow=rules.follow_links)
         return _found(folder, folder.files())
     if path.exists():
-        return [Found(path, path.name, explicit=True)]
+        return [FoundFile(path, path.name, explicit=True)]
     return _globbed(given, skipped, rules)
 
 
-def _found(folder: Folder, paths: Iterable[Path]) -> Iterator[Found]:
+def _found(folder: Folder, paths: Iterable[Path]) -> Iterator[FoundFile]:
     for path in paths:
-        yield Found(path, folder.name(path), explicit=False)
+        yield FoundFile(path, folder.name(path), explicit=False)
 
 
-def _globbed(pattern: str, skipped: Skipped, rules: Rules) -> Iterable[Found]:
+def _globbed(pattern: str, skipped: Skipped, rules: Rules) -> Iterable[FoundFile]:
     parts = Path(pattern).parts
     fixed = next((index for index, part in enumerate(parts) if glob.has_magic(part)), len(parts))
     root, wanted = Path(*parts[:fixed]), parts[fixed:]
@@ -84,7 +84,7 @@ def _globbed(pattern: str, skipped: Skipped, rules: Rules) -> Iterable[Found]:
     return _found(folder, folder.matches(str(Path(*wanted))))
 
 
-def _below(base: Path, found: Found) -> str:
+def _below(base: Path, found: FoundFile) -> str:
     if found.path is None:
         return found.name
     # Links are not resolved: a file has the name that it has where it was found.

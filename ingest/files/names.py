@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from graph.errors import InvalidInput
-from ingest.files.discovery import Found
+from ingest.files.discovery import FoundFile
 from ingest.files.folder import Skipped
 
 NAMED_TWICE = "file that was named before"
@@ -17,7 +17,7 @@ _REMEDY = (
 )
 
 
-def each_once(files: Iterable[Found], skipped: Skipped) -> Iterator[Found]:
+def each_once(files: Iterable[FoundFile], skipped: Skipped) -> Iterator[FoundFile]:
     """Yield files without those that came before, by this or another name."""
     known: set[str] = set()
     for one in files:
@@ -29,13 +29,13 @@ def each_once(files: Iterable[Found], skipped: Skipped) -> Iterator[Found]:
         yield one
 
 
-def check_pages(pages: Iterable[Found]) -> None:
+def check_pages(pages: Iterable[FoundFile]) -> None:
     """Make sure that pages, whose id is their name, have different ones.
 
     Raises:
         InvalidInput: When two have the same.
     """
-    named: dict[str, Found] = {}
+    named: dict[str, FoundFile] = {}
     for one in pages:
         other = named.setdefault(one.name, one)
         if other is not one:

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from graph.errors import InvalidInput
 from graph.model.facts import Envelope
 from ingest.files.decoders import decode_csv, decode_json, decode_lines, decode_page, decode_yaml
-from ingest.files.discovery import Found, Rules, find_files
+from ingest.files.discovery import FoundFile, Rules, find_files
 from ingest.files.names import check_pages, each_once
 from ingest.files.sorting import Decoded, Sorting, without_foreign
 from ingest.mapping.connector import Connector, FileKind, connectors
@@ -105,14 +105,14 @@ class Reading:
                 for decoded in self._decoded(found, way):
                     yield self._envelope(found, decoded)
 
-    def _chosen(self, paths: Iterable[str]) -> list[tuple[Found, Way]]:
+    def _chosen(self, paths: Iterable[str]) -> list[tuple[FoundFile, Way]]:
         found = each_once(find_files(list(paths), self.skipped, self.rules), self.skipped)
         ways = [(one, self._way(one)) for one in found]
         chosen = [(one, way) for one, way in ways if way is not None]
         check_pages(one for one, (kind, _) in chosen if kind == "page")
         return chosen
 
-    def _decoded(self, found: Found, way: Way) -> Iterator[Decoded]:
+    def _decoded(self, found: FoundFile, way: Way) -> Iterator[Decoded]:
         try:
             with self._open(found) as stream:
                 pieces = map(self._bounded, self._decode(found, way, stream))
@@ -128,7 +128,7 @@ class Reading:
         reason = f"record over {self.max_record_bytes} bytes (NAZARA_INGEST_RECORD_BYTES)"
         return Decoded.unreadable(reason, "", decoded.place)
 
-    def _decode(self, found: Found, way: Way, stream: BinaryIO) -> Iterator[Decoded]:
+    def _decode(self, found: FoundFile, way: Way, stream: BinaryIO) -> Iterator[Decoded]:
         kind, connector = way
         skip = partial(self.skipped, found.name)
         sorting = Sorting(connector, self.mapping, skip, self.limits, explicit=found.explicit)
@@ -148,7 +148,7 @@ class Reading:
         else:
             yield from decode_json(content, sorting)
 
-    def _way(self, found: Found) -> Way | None:
+    def _way(self, found: FoundFile) -> Way | None:
         """Return how to read a file, None (and say so) when it is not to be read."""
         if self.mapping and _excluded(found.name, self.mapping.exclude):
             self.skipped(found.name, "excluded by the mapping")
@@ -168,7 +168,7 @@ class Reading:
             return None
         raise self._unknown(found, connector)
 
-    def _unknown(self, found: Found, connector: Connector | None) -> InvalidInput:
+    def _unknown(self, found: FoundFile, connector: Connector | None) -> InvalidInput:
         kinds = [
             end for end, one in _SUFFIXES.items() if connector is None or one in connector.reads
         ]
@@ -176,12 +176,12 @@ class Reading:
         message = f"{found.place} can't be read: {what} files ending in {', '.join(kinds)}"
         return InvalidInput(message, remedy="Say its format with --format.")
 
-    def _open(self, found: Found) -> AbstractContextManager[BinaryIO]:
+    def _open(self, found: FoundFile) -> AbstractContextManager[BinaryIO]:
         if found.path is None:
             return nullcontext(self.stdin or sys.stdin.buffer)
         return found.path.open("rb")
 
-    def _envelope(self, found: Found, decoded: Decoded) -> Envelope:
+    def _envelope(self, found: FoundFile, decoded: Decoded) -> Envelope:
         return Envelope(
             org=self.org,
             source=self.source,

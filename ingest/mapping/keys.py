@@ -7,14 +7,14 @@ from typing import Any, NoReturn
 
 from graph.errors import InvalidInput, InvalidMapping
 from ingest.mapping.values import nearest
-from ingest.mapping.yaml_tree import Mapping, Node, Scalar, Sequence
+from ingest.mapping.yaml_tree import YamlMapping, YamlNode, YamlScalar, YamlSequence
 from ingest.mapping.yaml_values import value_of
 
 
 class Key:
     """A place in the file: reads its value and says file, line and key in each fault."""
 
-    def __init__(self, file: str, name: str, node: Node, line: int | None = None) -> None:
+    def __init__(self, file: str, name: str, node: YamlNode, line: int | None = None) -> None:
         self.file, self.name, self.node = file, name, node
         self.line = line or node.line
 
@@ -25,11 +25,11 @@ class Key:
 
     def keys(self, *known: str) -> dict[str, Key]:
         """Return the keys of a mapping, refusing those that are not `known`."""
-        if not isinstance(self.node, Mapping):
+        if not isinstance(self.node, YamlMapping):
             self.fail(f"expected keys and values{_example(known)}")
         found: dict[str, Key] = {}
         for key_node, value_node in self.node.pairs:
-            name = key_node.text if isinstance(key_node, Scalar) else "[…]"
+            name = key_node.text if isinstance(key_node, YamlScalar) else "[…]"
             key = Key(self.file, _join(self.name, name), value_node, key_node.line)
             if known and name not in known:
                 key.fail(f"unknown key {name!r}{nearest(name, known)}")
@@ -40,7 +40,7 @@ class Key:
 
     def items(self) -> Iterator[Key]:
         """Yield the elements of a list; a single value counts as a list of one."""
-        if isinstance(self.node, Sequence):
+        if isinstance(self.node, YamlSequence):
             for number, node in enumerate(self.node.items):
                 yield Key(self.file, f"{self.name}[{number}]", node)
         else:
@@ -49,7 +49,7 @@ class Key:
     @property
     def is_mapping(self) -> bool:
         """Whether keys and values stand here."""
-        return isinstance(self.node, Mapping)
+        return isinstance(self.node, YamlMapping)
 
     def value(self) -> Any:
         """Return the value as plain data."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.mapping.text_limits import InvalidText, TextLimits
-from ingest.mapping.yaml_tree import Node, read_tree
+from ingest.mapping.yaml_tree import YamlNode, read_tree
 from ingest.mapping.yaml_values import value_of
 
 _DEFAULTS = TextLimits()
@@ -22,13 +22,13 @@ class Read:
     fault: InvalidText | None = None
 
 
-def load_node(text: str, limits: TextLimits = _DEFAULTS) -> Node | None:
+def load_node(text: str, limits: TextLimits = _DEFAULTS) -> YamlNode | None:
     """Return the node of the only document of `text`, None when it holds nothing.
 
     Raises:
         InvalidText: When it is not YAML, several documents, or beyond a limit.
     """
-    roots: list[Node] = []
+    roots: list[YamlNode] = []
     for document in read_tree(text, limits):
         if document.fault:
             raise document.fault

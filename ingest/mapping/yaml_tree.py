@@ -20,7 +20,7 @@ _Event = events.Event
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class YamlNode:
     """A value of a document: its tag, if one is written, and its line, counted from 1."""
 
     line: int
@@ -28,7 +28,7 @@ class Node:
 
 
 @dataclass(slots=True, eq=False)
-class Scalar(Node):
+class YamlScalar(YamlNode):
     """A single value, as it is written; `plain` means without quotes."""
 
     text: str
@@ -36,29 +36,29 @@ class Scalar(Node):
 
 
 @dataclass(slots=True, eq=False)
-class Sequence(Node):
+class YamlSequence(YamlNode):
     """A list."""
 
-    items: list[Node] = field(default_factory=list)
+    items: list[YamlNode] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
-class Mapping(Node):
+class YamlMapping(YamlNode):
     """Keys with values, in the order in which they stand."""
 
-    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    pairs: list[tuple[YamlNode, YamlNode]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """A document: the node that it holds, or why it can't be read."""
 
     line: int
-    root: Node | None
+    root: YamlNode | None
     fault: InvalidText | None = None
 
 
-def read_tree(text: str, limits: TextLimits) -> Iterator[Document]:
+def read_tree(text: str, limits: TextLimits) -> Iterator[YamlDocument]:
     """Yield the documents of a text; one beyond `limits` costs itself alone.
 
     Raises:
@@ -86,7 +86,7 @@ def _events(text: str) -> Iterator[_Event]:
         yield event
 
 
-def _document(stream: Iterator[_Event], limits: TextLimits) -> Document:
+def _document(stream: Iterator[_Event], limits: TextLimits) -> YamlDocument:
     """Return the document whose first event comes next; its last event is taken, too."""
     builder = _Builder(limits)
     fault: InvalidText | None = None
@@ -100,29 +100,29 @@ def _document(stream: Iterator[_Event], limits: TextLimits) -> Document:
                 builder.take(event)
         except InvalidText as error:
             fault = error
-    return Document(line, builder.root, fault)
+    return YamlDocument(line, builder.root, fault)
 
 
 @dataclass(slots=True)
 class _Open:
     """A list or mapping whose end has not come: what was counted before it, a key that waits."""
 
-    node: Sequence | Mapping
+    node: YamlSequence | YamlMapping
     anchor: str | None
     values: int
     characters: int
-    key: Node | None = None
+    key: YamlNode | None = None
 
 
 class _Builder:
     """Builds one document from its events, counting what they stand for."""
 
     def __init__(self, limits: TextLimits) -> None:
-        self.root: Node | None = None
+        self.root: YamlNode | None = None
         self._limits = limits
         self._open: list[_Open] = []
         self._values = self._characters = 0
-        self._anchors: dict[str, tuple[Node, int, int] | None] = {}
+        self._anchors: dict[str, tuple[YamlNode, int, int] | None] = {}
 
     def take(self, event: _Event) -> None:
         """Add what an event says.
@@ -137,14 +137,14 @@ class _Builder:
         elif isinstance(event, events.AliasEvent):
             self._repeat(event)
         elif isinstance(event, events.ScalarEvent):
-            node = Scalar(_line(event), _tag(event), event.value, plain=event.implicit[0])
+            node = YamlScalar(_line(event), _tag(event), event.value, plain=event.implicit[0])
             self._count(1, len(event.value), node.line)
             if event.anchor:
                 self._anchors[event.anchor] = (node, 1, len(event.value))
             self._place(node)
 
     def _begin(self, event: events.CollectionStartEvent) -> None:
-        kind = Sequence if isinstance(event, events.SequenceStartEvent) else Mapping
+        kind = YamlSequence if isinstance(event, events.SequenceStartEvent) else YamlMapping
         node = kind(_line(event), _tag(event))
         if len(self._open) == self._limits.depth:
             reason = f"the YAML {self._limits.too_deep}"
@@ -187,13 +187,13 @@ class _Builder:
         reason = f"the YAML document holds over {most}, what its aliases repeat counted each time"
         raise InvalidText(reason, line)
 
-    def _place(self, node: Node) -> None:
+    def _place(self, node: YamlNode) -> None:
         """Put a node where its parent waits for one."""
         if not self._open:
             self.root = node
             return
         parent = self._open[-1]
-        if isinstance(parent.node, Sequence):
+        if isinstance(parent.node, YamlSequence):
             parent.node.items.append(node)
         elif parent.key is None:
             parent.key = node

@@ -12,7 +12,7 @@ from yaml.resolver import Resolver
 
 from ingest.mapping.json_text import is_64_bits
 from ingest.mapping.text_limits import InvalidText
-from ingest.mapping.yaml_tree import Mapping, Node, Scalar, Sequence
+from ingest.mapping.yaml_tree import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 _YAML = "tag:yaml.org,2002:"
 _TEXT = frozenset({"str", "timestamp", "value", "merge"})
@@ -31,7 +31,7 @@ _READERS = {
 }
 
 
-def value_of(node: Node) -> Any:
+def value_of(node: YamlNode) -> Any:
     """Return a node as a JSON value; names of mappings are text, numbers beyond 64 bits too.
 
     What an alias repeats is the same object at each place: it is built once.
@@ -48,29 +48,29 @@ class _Values:
     def __init__(self) -> None:
         self._built: dict[int, Any] = {}
 
-    def of(self, node: Node) -> Any:
-        if isinstance(node, Scalar):
+    def of(self, node: YamlNode) -> Any:
+        if isinstance(node, YamlScalar):
             return _scalar(node)
         if id(node) not in self._built:
             self._built[id(node)] = self._collection(node)
         return self._built[id(node)]
 
-    def _collection(self, node: Node) -> Any:
+    def _collection(self, node: YamlNode) -> Any:
         tag = _short(node)
-        if isinstance(node, Sequence) and (tag is None or tag in _SEQUENCES):
+        if isinstance(node, YamlSequence) and (tag is None or tag in _SEQUENCES):
             return [self.of(one) for one in node.items]
-        if isinstance(node, Mapping) and tag in {None, "map"}:
+        if isinstance(node, YamlMapping) and tag in {None, "map"}:
             return self._mapping(node)
-        if isinstance(node, Mapping) and tag == "set":
+        if isinstance(node, YamlMapping) and tag == "set":
             return list(self._mapping(node))
         raise _unknown(node)
 
-    def _mapping(self, node: Mapping) -> dict[str, Any]:
+    def _mapping(self, node: YamlMapping) -> dict[str, Any]:
         """Return a mapping; what `<<` takes in comes first and gives way to what stands here."""
         taken: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key, value in node.pairs:
-            if isinstance(key, Scalar) and _tag_of(key) == "merge":
+            if isinstance(key, YamlScalar) and _tag_of(key) == "merge":
                 for one in self._merged(value):
                     for name, inner in one.items():
                         taken.setdefault(name, inner)
@@ -78,9 +78,9 @@ class _Values:
                 own[_name(key)] = self.of(value)
         return {**taken, **own}
 
-    def _merged(self, node: Node) -> Iterator[dict[str, Any]]:
+    def _merged(self, node: YamlNode) -> Iterator[dict[str, Any]]:
         """Yield the mappings that a merge key names, the one that counts most first."""
-        for one in node.items if isinstance(node, Sequence) else [node]:
+        for one in node.items if isinstance(node, YamlSequence) else [node]:
             value = self.of(one)
             if not isinstance(value, dict):
                 reason = "a merge key (<<) expects a mapping, or a list of mappings"
@@ -88,7 +88,7 @@ class _Values:
             yield value
 
 
-def _scalar(node: Scalar) -> Any:
+def _scalar(node: YamlScalar) -> Any:
     tag = _tag_of(node)
     if tag in _TEXT:
         return node.text
@@ -111,9 +111,9 @@ def _is_json(value: Any) -> bool:
     return not isinstance(value, int) or is_64_bits(value)
 
 
-def _name(key: Node) -> str:
+def _name(key: YamlNode) -> str:
     """Return a key as text, as in JSON."""
-    if not isinstance(key, Scalar):
+    if not isinstance(key, YamlScalar):
         reason = "a key is a list or a mapping; expected text"
         raise InvalidText(reason, key.line)
     value = _scalar(key)
@@ -122,7 +122,7 @@ def _name(key: Node) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _tag_of(node: Scalar) -> str | None:
+def _tag_of(node: YamlScalar) -> str | None:
     """Return a scalar's tag: the one that is written, else the one that its form says."""
     if node.tag is not None:
         return _short(node)
@@ -134,11 +134,11 @@ def _tag_of(node: Scalar) -> str | None:
     return found.removeprefix(_YAML)
 
 
-def _short(node: Node) -> str | None:
+def _short(node: YamlNode) -> str | None:
     return node.tag.removeprefix(_YAML) if node.tag else None
 
 
-def _unknown(node: Node) -> InvalidText:
+def _unknown(node: YamlNode) -> InvalidText:
     tag = str(node.tag).replace(_YAML, "!!", 1)
     reason = f"unknown tag {tag[:_SHOWN]}: JSON has no such values"
     return InvalidText(reason, node.line)

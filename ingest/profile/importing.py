@@ -13,7 +13,7 @@ from ingest.profile.stored import Stored
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ImportResult:
     """What an import or activation did; `is_change` is false when all was so already."""
 
     profile: Profile
@@ -35,7 +35,7 @@ def import_profile(
     activate: bool,
     say: Callable[[str], None] = _quietly,
     now: datetime | None = None,
-) -> Done:
+) -> ImportResult:
     """Keep a profile in the graph and, if asked to, make it the active one.
 
     Doing the same again changes nothing, and finishes what was interrupted.
@@ -48,9 +48,9 @@ def import_profile(
     stored = Stored(store, org)
     changed = stored.save(profile, activate=activate, now=now)
     if not activate:
-        return Done(profile, is_active=is_active(stored, profile.name), is_change=changed)
+        return ImportResult(profile, is_active=is_active(stored, profile.name), is_change=changed)
     settled = settle(stored, run, say)
-    return Done(profile, is_active=True, is_change=changed, settled=settled)
+    return ImportResult(profile, is_active=True, is_change=changed, settled=settled)
 
 
 def activate_profile(
@@ -61,7 +61,7 @@ def activate_profile(
     *,
     say: Callable[[str], None] = _quietly,
     now: datetime | None = None,
-) -> Done:
+) -> ImportResult:
     """Make a stored profile the active one.
 
     Raises:
@@ -71,7 +71,7 @@ def activate_profile(
     stored = Stored(store, org)
     changed = stored.activate(name, now=now)
     settled = settle(stored, run, say)
-    return Done(stored.get(name), is_active=True, is_change=changed, settled=settled)
+    return ImportResult(stored.get(name), is_active=True, is_change=changed, settled=settled)
 
 
 def remove_profile(

@@ -15,7 +15,7 @@ from enrich.preview import Outlook, outlook
 from enrich.tasks.enrichment import ask_sweep, do_page, send_page
 from enrich.work.jobs import Result
 from enrich.work.policies import types_of
-from enrich.work.runs import JobRun
+from enrich.work.runs import RunLog
 from graph.errors import GraphError
 from graph.model.kinds import KINDS, enrichable_labels, enrichable_types
 from graph.queue.broker import Broker
@@ -92,7 +92,7 @@ def command(settings: Settings, /, *, org: str | None, as_json: bool, **asked: A
 class _Told:
     """What became of a request: the run that does it, and what it did if it has ended."""
 
-    run: JobRun
+    run: RunLog
     status: str
     is_new: bool
     done: Result | None = None
@@ -123,7 +123,7 @@ class _Work:
             send_page(broker, asked.run)
         return _Told(asked.run, "queued", is_new=True)
 
-    def _now(self, run: JobRun) -> Result:
+    def _now(self, run: RunLog) -> Result:
         """Do all pages in this process, telling the progress; note how that went."""
         try:
             return self._pages(run)
@@ -134,7 +134,7 @@ class _Work:
             run.fail("interrupted")
             raise
 
-    def _pages(self, run: JobRun) -> Result:
+    def _pages(self, run: RunLog) -> Result:
         total, looked_at = Result(), 0
         while place := run.begin():
             done = do_page(run, self.settings, place)

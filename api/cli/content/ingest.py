@@ -14,7 +14,7 @@ from api.access.organization import chosen_org
 from api.cli import options
 from api.cli.content.ending import Ending, end_unnamed, whose, would_end
 from api.cli.content.explained import echo_explained, explained_json
-from api.cli.content.intake import IntakeMeter, Report, echo_passed
+from api.cli.content.intake import IntakeMeter, IntakeReport, echo_passed
 from api.cli.content.rehearsed import echo_rehearsal, rehearsal_json
 from graph.errors import DatabaseUnavailable, GraphError, NotRunning
 from graph.logging import new_id
@@ -224,7 +224,7 @@ def _load(
     outcome = _run(settings, reading, paths)
     refused = _refused(settings, reading.org, outcome)
     ending = None if share is None else _end(settings, reading, outcome, share)
-    report = Report(reading, outcome, passed, refused, ending, pages)
+    report = IntakeReport(reading, outcome, passed, refused, ending, pages)
     if as_json:
         options.print_json(report.as_json())
     else:

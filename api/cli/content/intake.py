@@ -66,7 +66,7 @@ class IntakeMeter:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class IntakeReport:
     """What a run is told to have done.
 
     `refused` are the first records that were rejected, `ending` is what became of the others of

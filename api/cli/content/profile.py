@@ -16,7 +16,7 @@ from graph.store.store import Store
 from ingest.profile.differences import Difference, differences
 from ingest.profile.document import Profile, normalised
 from ingest.profile.faults import InvalidProfile
-from ingest.profile.importing import Done, activate_profile, import_profile, remove_profile
+from ingest.profile.importing import ImportResult, activate_profile, import_profile, remove_profile
 from ingest.profile.reading import read_file
 from ingest.profile.schema import schema_text
 from ingest.profile.starting import start_enrichment
@@ -174,7 +174,7 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _finish(settings: Settings, org: str, done: Done, *, as_json: bool) -> None:
+def _finish(settings: Settings, org: str, done: ImportResult, *, as_json: bool) -> None:
     """Start the enrichment of an active profile, and say what was done."""
     problem = None
     if done.is_active:
@@ -197,7 +197,7 @@ def _finish(settings: Settings, org: str, done: Done, *, as_json: bool) -> None:
         click.echo(f"Enrichment was not started: {problem}", err=True)
 
 
-def _sentence(done: Done) -> str:
+def _sentence(done: ImportResult) -> str:
     name, settled = done.profile.name, done.settled
     if not done.is_active:
         kept = "was imported" if done.is_change else "was imported before"

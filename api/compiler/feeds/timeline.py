@@ -24,7 +24,7 @@ from api.compiler.plan.plan import Binding, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.moment import for_everyone
 from api.schema.bindings import TYPES
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from api.schema.history import KINDS
 from graph.model.declarations import LABELS
 
@@ -61,9 +61,9 @@ class Branch:
     window: tuple[str, str] | None = None
 
     @property
-    def link(self) -> Link:
+    def link(self) -> LinkField:
         """The list of the nodes that it leads to."""
-        return Link(
+        return LinkField(
             name=self.label,
             element=self.label,
             labels=(self.label,),
@@ -145,7 +145,7 @@ class _Span(Condition):
 
 
 @dataclass(slots=True, eq=False)
-class Timeline(Feed):
+class TimelineFeed(Feed):
     """What happened around one node. `types` are those that the node can have."""
 
     types: tuple[str, ...]
@@ -270,7 +270,7 @@ def plan_timeline(planner: Selecting, site: Site) -> Out:
     """Plan `timeline` of a node."""
     asked = planner.decided(argument(site.nodes, "kinds"))
     owner = site.owner.types if site.owner is not None else tuple(TYPES)
-    feed = Timeline(
+    feed = TimelineFeed(
         **page_arguments(planner, site),
         types=(site.owner_type,) if site.owner_type else owner,
         kinds=tuple(KINDS if asked is None else sorted({enum_name(kind) for kind in _list(asked)})),
@@ -288,7 +288,7 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _entry(planner: Selecting, nodes: list[FieldNode], feed: Timeline) -> Iterator[Out]:
+def _entry(planner: Selecting, nodes: list[FieldNode], feed: TimelineFeed) -> Iterator[Out]:
     for key, found in planner.fields(nodes, "TimelineEntry").items():
         match found[0].name.value:
             case "at":

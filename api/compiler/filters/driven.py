@@ -14,7 +14,7 @@ from typing import Final, TypeGuard
 
 from api.compiler.filters import indexes
 from api.compiler.filters.conditions import Compare, Condition, Filter, flattened
-from api.compiler.filters.members import Members, Related, hinted
+from api.compiler.filters.members import Members, RelatedCondition, hinted
 from api.compiler.plan.statement import labels_of
 from api.schema.bindings import ENTITY
 from api.schema.fields import Value
@@ -45,7 +45,7 @@ class _Step:
     """
 
     near: Members
-    related: Related
+    related: RelatedCondition
     far: Members
     number: int
 
@@ -78,7 +78,7 @@ def clauses(members: Members, n: str) -> str:
 def _ways(near: Members, n: str, number: int) -> Iterator[tuple[_Step, ...]]:
     """Yield the ways that lead from a list to nodes that an index finds, nearest step first."""
     for related in near.where.conditions:
-        if not isinstance(related, Related) or not related.some:
+        if not isinstance(related, RelatedCondition) or not related.some:
             continue
         link = related.members.link
         if not link.relationship:

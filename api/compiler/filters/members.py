@@ -15,7 +15,7 @@ from api.compiler.plan.ordering import Order
 from api.compiler.plan.plan import Slot
 from api.compiler.plan.statement import labels_of
 from api.compiler.time.moment import Moment
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from graph.model.declarations import LABELS
 
 
@@ -34,7 +34,7 @@ class Members:
         limit: How many at most: an expression.
     """
 
-    link: Link
+    link: LinkField
     moment: Moment
     order: Order
     stubs: bool
@@ -128,7 +128,7 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
-class Related(Condition):
+class RelatedCondition(Condition):
     """That a related node meets a condition, or with `some` false, that none does.
 
     Args:
@@ -152,7 +152,7 @@ class Related(Condition):
 
     def negated(self) -> Condition:
         """Return its opposite."""
-        return Related(self.number, self.members, self.inner, not self.some)
+        return RelatedCondition(self.number, self.members, self.inner, not self.some)
 
 
 def hinted(n: str, labels: str, of: str, columns: Sequence[str]) -> str:

@@ -21,14 +21,14 @@ from api.compiler.filters.conditions import (
     Presence,
     flattened,
 )
-from api.compiler.filters.members import Members, Related
+from api.compiler.filters.members import Members, RelatedCondition
 from api.compiler.plan.ordering import order_of
 from api.compiler.plan.plan import Binding
 from api.compiler.request.arguments import Argument
 from api.compiler.request.given import ABSENT, Given, Variable, listed, unfold
 from api.compiler.time.moment import Moment
 from api.schema.bindings import possible_types, types_of
-from api.schema.fields import Kind, Link, Value
+from api.schema.fields import Kind, LinkField, Value
 from api.schema.filters import LISTS, fields_of, type_of
 from graph.errors import InvalidInput, LimitExceeded
 from graph.model import values
@@ -41,7 +41,7 @@ def read_where(
     variables: Mapping[str, Any],
     settings: Settings,
     *,
-    link: Link,
+    link: LinkField,
     moment: Moment,
 ) -> Filter:
     """Return the filter of a list. Related nodes count whether anybody described them or not.
@@ -74,7 +74,7 @@ class _Nodes:
     types: tuple[str, ...]
 
     @classmethod
-    def of(cls, link: Link) -> _Nodes:
+    def of(cls, link: LinkField) -> _Nodes:
         """Return the nodes that a link leads to."""
         return cls(link.element, types_of(link))
 
@@ -110,7 +110,7 @@ class _Reader:
                 parts.append(self._of_type(type_, value, place, depth + 1))
                 continue
             item = fields_of(nodes.element)[name]
-            if isinstance(item, Link):
+            if isinstance(item, LinkField):
                 parts += self._related(item, value, place, depth + 1)
             else:
                 parts += self._compared(item, nodes.types, value, place)
@@ -131,7 +131,7 @@ class _Reader:
         return Both((OfType(nodes.types), self.object(tree, nodes, path, depth)))
 
     def _related(
-        self, link: Link, tree: Mapping[str, Any], path: str, depth: int
+        self, link: LinkField, tree: Mapping[str, Any], path: str, depth: int
     ) -> Iterator[Condition]:
         for name in sorted(tree):
             if tree[name] is None:
@@ -142,7 +142,7 @@ class _Reader:
                 inner = inner.negated()
             order = order_of(link.element, None, link.sort)
             members = Members(link, self.moment, order, stubs=not link.key)
-            yield Related(number, members, inner, some=name == "some")
+            yield RelatedCondition(number, members, inner, some=name == "some")
 
     def _compared(
         self, value: Value, types: tuple[str, ...], tree: Mapping[str, Any], path: str

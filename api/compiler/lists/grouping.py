@@ -25,7 +25,7 @@ from api.compiler.plan.plan import (
 from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, labels_of
 from api.compiler.request.arguments import Argument, argument
 from api.schema.bindings import types_of
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from api.schema.groups import GROUPS, Grouping
 from graph.model.declarations import ENTITY_LABEL
 
@@ -115,7 +115,7 @@ class CountBy(Fetch):
         found = f"MATCH ({m}:{ENTITY_LABEL} {{uid: x{n}[0]}})"
         return f"{found} WHERE {' AND '.join(conditions)}"
 
-    def _by_related(self, writer: Writing, n: str, link: Link) -> str:
+    def _by_related(self, writer: Writing, n: str, link: LinkField) -> str:
         """Group by the nodes at the other end; a null stands for none."""
         m = writer.variable()
         there = self.moment.exists(m, link.labels, linked=True)

@@ -18,7 +18,7 @@ from api.compiler.plan import ordering
 from api.compiler.plan.ordering import Order, enum_name
 from api.compiler.plan.statement import labels_of
 from api.compiler.time.moment import NOW, Moment
-from api.schema.fields import DEFAULT_SORT, Link
+from api.schema.fields import DEFAULT_SORT, LinkField
 from api.schema.orders import SORTS
 
 _NOTHING: Final = "1970-01-01T00:00:00Z"
@@ -40,7 +40,7 @@ class Linked(Order):
         moment: The time that the list is asked for.
     """
 
-    link: Link
+    link: LinkField
     column: str
     falling: bool
     largest: bool

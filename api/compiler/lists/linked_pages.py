@@ -11,7 +11,7 @@ from api.compiler.lists import dense
 from api.compiler.lists.linked import Linked
 from api.compiler.plan.plan import Slot
 from api.compiler.plan.statement import labels_of
-from api.schema.fields import DEFAULT_SORT, Link
+from api.schema.fields import DEFAULT_SORT, LinkField
 from graph.model.declarations import LABELS
 
 
@@ -190,7 +190,7 @@ def _plain(members: Members, order: Linked) -> Members:
     return replace(members, order=order.by_time, continued=False)
 
 
-def _back(members: Members, order: Linked) -> Link:
+def _back(members: Members, order: Linked) -> LinkField:
     """Return the way from the related nodes to the list's."""
     return replace(
         order.link,

@@ -18,7 +18,7 @@ from api.compiler.plan.plan import Node, Out, Selecting, Shape, Shaping, Site
 from api.compiler.request.arguments import argument
 from api.schema.bindings import INTERFACE, types_of
 from api.schema.connections import connection_name
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from graph.errors import InvalidInput
 
 ConnectionPlanner = Callable[[Selecting, Site, Page], Out]
@@ -41,7 +41,7 @@ class _EdgeNode(Out):
 
 
 def plan_listing(
-    planner: Selecting, site: Site, link: Link, further: ConnectionPlanners
+    planner: Selecting, site: Site, link: LinkField, further: ConnectionPlanners
 ) -> Stretch:
     """Plan a connection and attach its page to where it stands.
 
@@ -60,7 +60,7 @@ def plan_listing(
     return Stretch(site.key, paging, outs)
 
 
-def _page(planner: Selecting, site: Site, link: Link) -> Page:
+def _page(planner: Selecting, site: Site, link: LinkField) -> Page:
     names = ("first", "last", "after", "before")
     given = {name: argument(site.nodes, name) for name in names}
     backward = _is_backward({name: planner.decided(value) for name, value in given.items()}, site)
@@ -78,7 +78,7 @@ def _page(planner: Selecting, site: Site, link: Link) -> Page:
     )
 
 
-def _listed(planner: Selecting, site: Site, link: Link) -> Members:
+def _listed(planner: Selecting, site: Site, link: LinkField) -> Members:
     """Return the list that is asked for: its nodes, their order and its filter."""
     by = planner.decided(argument(site.nodes, "orderBy"))
     return Members(
@@ -96,7 +96,7 @@ def _listed(planner: Selecting, site: Site, link: Link) -> Members:
     )
 
 
-def _lists_stubs(planner: Selecting, site: Site, link: Link) -> bool:
+def _lists_stubs(planner: Selecting, site: Site, link: LinkField) -> bool:
     """Return whether a list shows stubs: below a node it does unless the request says no.
 
     A stub has no properties, hence is in no list that goes through one.

@@ -4,7 +4,7 @@ The strict form checks every value against its GraphQL type and raises `Violatio
 first that does not fit. The lenient form checks nothing: it makes the tree that
 graphql-core's own execution walks to find out what the specification says about it.
 
-In the text, `r` is the row of the object being made and `c` the `Call`.
+In the text, `r` is the row of the object being made and `c` the `ShapeContext`.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ class Violation(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ShapeContext:
     """What a shaping function needs beside the row: parameters and organisation."""
 
     params: Mapping[str, Any]
     org: str
 
 
-Shaper = Callable[[Sequence[Any], Call], dict[str, Any]]
+Shaper = Callable[[Sequence[Any], ShapeContext], dict[str, Any]]
 
 
 def compile_shaper(root: Root, places: Places, *, strict: bool) -> Shaper:
@@ -113,13 +113,13 @@ def _bad(*_: Any) -> Any:
     raise Violation
 
 
-def _strict_cursor(call: Call, tag: str, *values: Any) -> str:
+def _strict_cursor(call: ShapeContext, tag: str, *values: Any) -> str:
     if any(value.__class__ not in (str, int) for value in values):
         raise Violation
     return encode(tag, call.org, values)
 
 
-def _cursor(call: Call, tag: str, *values: Any) -> str | None:
+def _cursor(call: ShapeContext, tag: str, *values: Any) -> str | None:
     return None if None in values else encode(tag, call.org, values)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from api.compiler.plan.plan import Column, Fetch, Node, Root
 from api.compiler.time.moment import NOW, Moment
 from api.schema.bindings import HIDDEN_LABELS, STATE_LABELS
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from graph.model.declarations import ENTITY_LABEL
 
 PREFIX: Final = "CYPHER 25"
@@ -32,7 +32,7 @@ Places = Mapping[Column | Fetch, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class CompiledStatement:
     """A statement that was written.
 
     Args:
@@ -54,14 +54,14 @@ class StatementWriter:
     _places: dict[Column | Fetch, str] = field(default_factory=dict)
     _variables: int = 0
 
-    def write(self, root: Root) -> Statement:
+    def write(self, root: Root) -> CompiledStatement:
         """Return the statement of a plan."""
         columns = []
         for number, source in enumerate(root.sources):
             self._places[source] = f"r[{number}]"
             columns.append(f"{self._text(source, '')} AS f{number}")
         text = f"{PREFIX}\nRETURN " + ",\n".join(columns)
-        return Statement(text, tuple(self._fetches), self._places)
+        return CompiledStatement(text, tuple(self._fetches), self._places)
 
     def variable(self) -> str:
         """Return a variable that nothing else has; further ones may be made of it (`rn3`)."""
@@ -108,7 +108,7 @@ class StatementWriter:
         return texts
 
 
-def labels_of(link: Link, moment: Moment = NOW) -> str:
+def labels_of(link: LinkField, moment: Moment = NOW) -> str:
     """Return the label expression of the nodes that a link leads to.
 
     A time other than now is asked for what was deleted since, too.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from graph.errors import InvalidInput
-from ingest.sources.incident_reports.moments import Found, find
+from ingest.sources.incident_reports.moments import FoundTime, find
 from ingest.sources.incident_reports.roles import Role
 
 
@@ -46,7 +46,7 @@ class Clock:
             return Entry(role, text, None, f"no date and time in {text!r}")
         return self.entry_at(role, text, found)
 
-    def entry_at(self, role: Role, text: str, found: Found) -> Entry:
+    def entry_at(self, role: Role, text: str, found: FoundTime) -> Entry:
         """Return the entry of a time that was found."""
         floating = found.zone is None
         try:

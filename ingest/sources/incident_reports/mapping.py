@@ -21,7 +21,7 @@ from ingest.sources.incident_reports.lines import lines_of
 from ingest.sources.incident_reports.severity import stated_severity
 from ingest.sources.incident_reports.templates import TEMPLATE, is_template
 from ingest.sources.incident_reports.timeline import Timeline, read_timeline
-from ingest.sources.markdown.mapping import Page, stem
+from ingest.sources.markdown.mapping import MarkdownPage, stem
 
 PRODUCER = "incident-reports"
 
@@ -31,7 +31,7 @@ _LOOKED_FOR = (
 )
 
 
-def map_report(page: Page, mapping: Mapping | None, origin: Origin) -> Facts:
+def map_report(page: MarkdownPage, mapping: Mapping | None, origin: Origin) -> Facts:
     """Return the incident, its page and timeline, and a finding for each thing that is odd.
 
     Raises:
@@ -75,7 +75,9 @@ def _check_zone(timeline: Timeline, zone: ZoneInfo | None) -> None:
         raise MappingFault(reason)
 
 
-def _incident(page: Page, timeline: Timeline, started: datetime, words: dict[str, str]) -> Draft:
+def _incident(
+    page: MarkdownPage, timeline: Timeline, started: datetime, words: dict[str, str]
+) -> Draft:
     draft = Draft("Incident", page.path)
     ends = (timeline.at("resolved"), timeline.at("repaired"))
     resolved = next((end for end in ends if _not_before(end, started)), None)
@@ -108,7 +110,7 @@ def _not_before(moment: datetime | None, started: datetime) -> datetime | None:
     return moment if moment and moment >= started else None
 
 
-def _document(page: Page, size: int) -> Draft:
+def _document(page: MarkdownPage, size: int) -> Draft:
     """Return the page as a document: its sections are its chunks."""
     draft = Draft("Document", page.path)
     draft.props = {
@@ -120,7 +122,7 @@ def _document(page: Page, size: int) -> Draft:
     return draft
 
 
-def _events(page: Page, timeline: Timeline) -> Iterator[Draft]:
+def _events(page: MarkdownPage, timeline: Timeline) -> Iterator[Draft]:
     """Yield the entries of the timeline; one that stands there twice is one."""
     entries = {(one.at, one.text): one for one in timeline.narrated if one.at and one.text}
     for (moment, text), entry in entries.items():

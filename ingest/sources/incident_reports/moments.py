@@ -51,7 +51,7 @@ _ISO_ZONE = re.compile(r"-\d{2}:?\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTime:
     """A date, a time of day or both, from `start` to `end` of a text."""
 
     day: date | None
@@ -74,7 +74,7 @@ class Found:
         return existing_moment(f"{on} {self.clock or ''}".strip(), local)
 
 
-def find(text: str, near: date | None = None) -> Found | None:
+def find(text: str, near: date | None = None) -> FoundTime | None:
     """Return the first date or time of day in `text`, with what belongs to it, None if none.
 
     A date without a year is of the year of `near`. Digits that touch a date make it unreadable,
@@ -93,23 +93,23 @@ def find(text: str, near: date | None = None) -> Found | None:
     day = _day(dated, near)
     if clocked and clocked.end() <= dated.start() and _is_gap(text[clocked.end() : dated.start()]):
         before = _timed(text, clocked)
-        return Found(day, before.clock, before.zone, clocked.start(), dated.end())
+        return FoundTime(day, before.clock, before.zone, clocked.start(), dated.end())
     return _behind(text, day, dated)
 
 
-def _behind(text: str, day: date, dated: re.Match[str]) -> Found:
+def _behind(text: str, day: date, dated: re.Match[str]) -> FoundTime:
     """Return the date with the time that stands behind it, if one does."""
     gap = _GAP.match(text, dated.end())
     begin = gap.end() if gap else dated.end()
     match = _FULL_HOUR.match(text, begin) or _BEHIND_DATE.match(text, begin)
     if match is None or begin == dated.end():
-        return Found(day, None, None, dated.start(), dated.end())
+        return FoundTime(day, None, None, dated.start(), dated.end())
     found = _timed(text, match)
     west = _ISO_ZONE.match(text, found.end) if text[begin - 1] in "tT" else None
     if found.zone is None and west:
         zone = zone_named(west.group())
-        return Found(day, found.clock, zone.rules if zone else None, dated.start(), west.end())
-    return Found(day, found.clock, found.zone, dated.start(), found.end)
+        return FoundTime(day, found.clock, zone.rules if zone else None, dated.start(), west.end())
+    return FoundTime(day, found.clock, found.zone, dated.start(), found.end)
 
 
 def _is_gap(between: str) -> bool:
@@ -118,7 +118,7 @@ def _is_gap(between: str) -> bool:
     return not word or zone_named(between.strip()) is not None
 
 
-def _timed(text: str, match: re.Match[str]) -> Found:
+def _timed(text: str, match: re.Match[str]) -> FoundTime:
     parts = match.groupdict()
     hour, half = int(parts["hour"]), (parts.get("half") or "").lower()
     if half:
@@ -131,7 +131,7 @@ def _timed(text: str, match: re.Match[str]) -> Found:
     named = _ZONE.match(text, match.end())
     zone = zone_named(named[1]) if named else None
     end = named.end() if named and zone else match.end()
-    return Found(None, clock, zone.rules if zone else None, match.start(), end)
+    return FoundTime(None, clock, zone.rules if zone else None, match.start(), end)
 
 
 def _year(match: re.Match[str]) -> str | None:

@@ -11,7 +11,7 @@ from graph.errors import InvalidInput
 from ingest.mapping.chunks import plain
 from ingest.sources.incident_reports.entries import Clock, Entry
 from ingest.sources.incident_reports.lines import MARKUP, Line
-from ingest.sources.incident_reports.moments import DASHES, Found, find
+from ingest.sources.incident_reports.moments import DASHES, FoundTime, find
 from ingest.sources.incident_reports.roles import role_of_entry
 
 _NAMES = ("timeline", "chronology", "sequence of events", "key events", "event log", "incident log")
@@ -73,7 +73,7 @@ class _Narration:
             self.entries[-1] = _worded(self.entries[-1], plain(line.words).strip(_SIGNS))
             self._wordless = False
 
-    def _add(self, line: Line, found: Found) -> None:
+    def _add(self, line: Line, found: FoundTime) -> None:
         self._section = self._section or line
         text = _rest(line.words, found)
         entry = Clock(self._clock.zone, self._day).entry_at("other", text, found)
@@ -87,7 +87,7 @@ class _Narration:
         self._wordless = not text
 
 
-def _leading(words: str, near: date | None) -> Found | None:
+def _leading(words: str, near: date | None) -> FoundTime | None:
     """Return the time that a line begins with, None when it begins with something else.
 
     Raises:
@@ -100,7 +100,7 @@ def _leading(words: str, near: date | None) -> Found | None:
     return found if not before or before.lower().startswith(_BEFORE_TIMES) else None
 
 
-def _rest(words: str, found: Found) -> str:
+def _rest(words: str, found: FoundTime) -> str:
     """Return what stands behind a time, without the other end of a stretch of time."""
     rest = words[found.end :].lstrip(" )]*_`")
     bare = plain(rest).removeprefix("to ").strip(_SIGNS)

@@ -25,7 +25,7 @@ _TEMPLATE_HEADING = re.compile(rf"^#++\s*+{TEMPLATE_TAG}[ \t\r]*+$", re.MULTILIN
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MarkdownPage:
     """A Markdown page: `body` begins at `offset` of the whole text, in code points."""
 
     path: str
@@ -44,7 +44,7 @@ class Page:
         return chunk(self.body, offset=self.offset, size=size)
 
 
-def read_page(path: str, text: str) -> Page:
+def read_page(path: str, text: str) -> MarkdownPage:
     """Return the page that a file holds.
 
     The title is the front matter's, else the first heading, else the file's name. A heading
@@ -57,7 +57,9 @@ def read_page(path: str, text: str) -> Page:
     front, offset = _front_matter(text)
     stated = front.get("title")
     title = stated.strip() if isinstance(stated, str) else ""
-    return Page(path, text, front, offset, title or _first_heading(text[offset:]) or stem(path))
+    return MarkdownPage(
+        path, text, front, offset, title or _first_heading(text[offset:]) or stem(path)
+    )
 
 
 def front_matter_fault(text: str, limits: TextLimits) -> str | None:
@@ -69,7 +71,7 @@ def front_matter_fault(text: str, limits: TextLimits) -> str | None:
     return None
 
 
-def map_page(page: Page, mapping: Mapping, origin: Origin) -> Facts:
+def map_page(page: MarkdownPage, mapping: Mapping, origin: Origin) -> Facts:
     """Return the facts of a page as `mapping` places it.
 
     Raises:
@@ -83,7 +85,7 @@ def map_page(page: Page, mapping: Mapping, origin: Origin) -> Facts:
     )
 
 
-def page_record(page: Page) -> dict[str, Any]:
+def page_record(page: MarkdownPage) -> dict[str, Any]:
     """Return what a mapping's paths can reach in a page."""
     file = PurePosixPath(page.path)
     folder = file.parent.as_posix()

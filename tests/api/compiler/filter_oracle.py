@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from api.schema.filters import fields_of, type_of
 from graph.model.declarations import LABELS
 from tests.api.compiler.naive import _ENTITY, Naive, Node, _property
@@ -71,11 +71,11 @@ class Oracle:
             label = type_of(element, name)
             return label in node["*"] and self.meets(node, label, value)
         field = fields_of(element)[name]
-        if isinstance(field, Link):
+        if isinstance(field, LinkField):
             return self._related(node, element, field, value)
         return _compared(_raw(node, element, name), value, field.kind)
 
-    def _related(self, node: Node, owner: str, link: Link, value: Mapping[str, Any]) -> bool:
+    def _related(self, node: Node, owner: str, link: LinkField, value: Mapping[str, Any]) -> bool:
         found = [it for it in self._ends(node, owner, link.name) if self.naive._visible(it)]
 
         def count(where: Mapping[str, Any]) -> int:

@@ -14,7 +14,7 @@ from graphql import GraphQLResolveInfo, build_schema, execute_sync, parse
 
 from api.compiler.request.cursor import encode
 from api.schema.bindings import ENTITY, TYPES
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from api.schema.orders import SORTS
 from graph.model.declarations import LABELS, RELATIONSHIPS, camel_case
 from graph.store.store import Store
@@ -104,7 +104,7 @@ class Naive:
     def _linked(self, parent: Node, owner: str, name: str, arguments: Mapping[str, Any]) -> Any:
         path = f"{owner}.{name}"
         link = TYPES.get(owner, ENTITY).fields[name]
-        assert isinstance(link, Link)
+        assert isinstance(link, LinkField)
         if (owner, name) == ("System", "events"):
             events = [
                 node

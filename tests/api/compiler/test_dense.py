@@ -16,7 +16,7 @@ from api.compiler.engine import Engine, Request
 from api.compiler.plan.parameters import Binder
 from api.schema.bindings import TYPES
 from api.schema.build import schema_for
-from api.schema.fields import Link
+from api.schema.fields import LinkField
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.sample import NOW, Sample
@@ -168,7 +168,7 @@ def test_dense_links_are_those_declared_so() -> None:
         f"{name}.{item.name}"
         for name, bound in TYPES.items()
         for item in bound.fields.values()
-        if isinstance(item, Link) and item.dense
+        if isinstance(item, LinkField) and item.dense
     }
 
     assert {"System.affectedBy", "System.subjectOf", "Incident.reportedBy"} <= dense

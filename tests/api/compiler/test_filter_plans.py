@@ -14,7 +14,7 @@ from api.compiler.plan.ordering import DEFAULT, order_of
 from api.compiler.request.cursor import encode
 from api.schema.bindings import TYPES
 from api.schema.build import schema_for
-from api.schema.fields import Link, Value
+from api.schema.fields import LinkField, Value
 from api.schema.filters import fields_of
 from api.schema.orders import SORTS
 from graph.model.declarations import LABELS
@@ -60,7 +60,7 @@ def further(label: str) -> Iterator[str]:
     yield 'id: {eq: "acme:x"}'
     yield 'source: {contains: "x"}'
     yield 'not: {source: {eq: "x"}, url: {isNull: true}}'
-    links = [item for item in fields_of(label).values() if isinstance(item, Link)]
+    links = [item for item in fields_of(label).values() if isinstance(item, LinkField)]
     for link in links[:1]:
         yield f'{link.name}: {{some: {{id: {{eq: "acme:x"}}}}}}'
         yield f'{link.name}: {{some: {{title: {{eq: "x"}}}}}}'

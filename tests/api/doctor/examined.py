@@ -6,11 +6,11 @@ from contextlib import closing
 from typing import Any
 
 from api.doctor.examine import CHECKS, examine
-from api.doctor.findings import Finding, Patient
+from api.doctor.findings import Diagnosis, Patient
 from graph.settings.settings import Settings
 
 
-def findings(settings: Settings, name: str, **changes: Any) -> list[Finding]:
+def findings(settings: Settings, name: str, **changes: Any) -> list[Diagnosis]:
     """Return what one check finds, once what it needs was found to be there."""
     changed = settings.model_copy(update=changes)
     needed = next(check.needs for check in CHECKS if check.name == name)
@@ -19,7 +19,7 @@ def findings(settings: Settings, name: str, **changes: Any) -> list[Finding]:
         return [told.finding for told in examine(patient, chosen) if told.check == name]
 
 
-def only(settings: Settings, name: str, **changes: Any) -> Finding:
+def only(settings: Settings, name: str, **changes: Any) -> Diagnosis:
     """Return the one thing that a check finds."""
     [finding] = findings(settings, name, **changes)
     return finding

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from api.cli.main import main
 from api.doctor.examine import examine
-from api.doctor.findings import Check, Finding, Patient, ok
+from api.doctor.findings import Check, Diagnosis, Patient, ok
 from graph.embedded import files, spawning
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
@@ -197,17 +197,17 @@ def test_nothing_that_runs_is_no_fault(idle: Settings) -> None:
 
 
 def test_check_that_hangs_or_fails_costs_no_other(idle: Settings) -> None:
-    def away(what: str) -> Finding:
+    def away(what: str) -> Diagnosis:
         raise DatabaseUnavailable(what)
 
-    def hangs(_: Patient) -> Iterator[Finding]:
+    def hangs(_: Patient) -> Iterator[Diagnosis]:
         yield ok("so far")
         time.sleep(60)
 
-    def refuses(_: Patient) -> Iterator[Finding]:
+    def refuses(_: Patient) -> Iterator[Diagnosis]:
         yield from map(away, ["it"])
 
-    def breaks(_: Patient) -> Iterator[Finding]:
+    def breaks(_: Patient) -> Iterator[Diagnosis]:
         yield ok(f"{1 // 0}")
 
     checks = [Check("a", hangs), Check("b", refuses), Check("c", breaks), Check("d", refuses)]

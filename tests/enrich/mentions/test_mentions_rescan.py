@@ -10,7 +10,7 @@ import pytest
 from enrich.mentions.names import may_be_named
 from enrich.mentions.rescan import ask_rescan, page, search_page
 from enrich.work.jobs import Result
-from enrich.work.runs import JobRun
+from enrich.work.runs import RunLog
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.enrich.mentions.mentioning import (
@@ -128,7 +128,7 @@ def test_a_search_that_was_broken_off_goes_on_where_it_was(
         with pytest.raises(Killed):
             search_page(asked, killed)
         # The message is given out again; what knows the run is in the graph.
-        taken_up = JobRun(small, ORG, asked.run)
+        taken_up = RunLog(small, ORG, asked.run)
         while (following := search_page(taken_up, update)) is not None:
             taken_up = following
     finally:

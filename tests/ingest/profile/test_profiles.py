@@ -20,7 +20,7 @@ from graph.write.upserts import Upsert
 from ingest.delivery.delivery import deliver
 from ingest.profile.document import Profile, normalised
 from ingest.profile.faults import InvalidProfile
-from ingest.profile.importing import Done, activate_profile, import_profile
+from ingest.profile.importing import ImportResult, activate_profile, import_profile
 from ingest.profile.reading import read_profile
 from ingest.profile.settling import difference
 from ingest.profile.stored import Stored
@@ -107,7 +107,7 @@ def profile(content: dict[str, Any], **changes: Any) -> Profile:
     return read_profile(orjson.dumps(content | changes))
 
 
-def put(store: Store, content: dict[str, Any], now: datetime = NOW, **changes: Any) -> Done:
+def put(store: Store, content: dict[str, Any], now: datetime = NOW, **changes: Any) -> ImportResult:
     return import_profile(store, ORG, profile(content, **changes), "run", activate=True, now=now)
 
 

@@ -8,7 +8,7 @@ from enrich.enrichment import enrichment_of
 from enrich.mentions.rescan import ask_rescan, search_page
 from enrich.preview import outlook
 from enrich.tasks.enrichment import ask_sweep, do_page
-from enrich.work.runs import JobRun
+from enrich.work.runs import RunLog
 from graph.model.kinds import KINDS
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -29,13 +29,13 @@ SECOND: dict[str, Any] = {
 }
 
 
-def step(noted: JobRun, settings: Settings) -> bool:
+def step(noted: RunLog, settings: Settings) -> bool:
     """Do a page of a sweep; tell whether there is another one."""
     place = noted.begin()
     return place is not None and bool(do_page(noted, settings, place).next)
 
 
-def search(noted: JobRun | None, store: Store) -> JobRun | None:
+def search(noted: RunLog | None, store: Store) -> RunLog | None:
     """Search a page of texts for names; return the run that goes on."""
     wanted = enrichment_of(store, ORG, store.settings, ("mentions",))
     return search_page(noted, wanted.update) if noted else None
