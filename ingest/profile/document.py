@@ -59,7 +59,7 @@ KindName = Annotated[str, AfterValidator(_one_of(lambda: KINDS)), _listed(KINDS)
 SystemKind = Annotated[str, AfterValidator(_one_of(lambda: SYSTEM_KINDS)), _listed(SYSTEM_KINDS)]
 
 
-class Part(BaseModel):
+class ProfilePart(BaseModel):
     """What all parts of a profile have in common: no other keys than the declared ones."""
 
     model_config = ConfigDict(
@@ -67,7 +67,7 @@ class Part(BaseModel):
     )
 
 
-class Entry(Part):
+class NamedEntry(ProfilePart):
     """One thing that a profile names. `name` is its key: spelt otherwise it is another one."""
 
     name: Name = Field(description="Key of the thing, the same in every tool; not for display.")
@@ -81,27 +81,27 @@ class Entry(Part):
         return self.title or self.name
 
 
-class Severity(Entry):
+class SeverityEntry(NamedEntry):
     """One step of the scale. Its name and aliases are the words that tools say for it."""
 
     rank: int = Field(ge=WORST_RANK, le=BEST_RANK, description="Place on the scale, 1 the worst.")
 
 
-class Category(Entry):
+class CategoryEntry(NamedEntry):
     """A kind of case or incident."""
 
     examples: list[Text] = Field(default=[], description="What customers write that belongs here.")
     part_of: Name | None = Field(default=None, description="Name of the category above it.")
 
 
-class Team(Entry):
+class TeamEntry(NamedEntry):
     """A group that owns things."""
 
     email: Text | None = Field(default=None, description="E-mail address.")
     chat: Text | None = Field(default=None, description="Chat channel.")
 
 
-class System(Entry):
+class SystemEntry(NamedEntry):
     """Anything that runs or is depended on."""
 
     kind: SystemKind = Field(description="What sort of thing it is.")
@@ -110,7 +110,7 @@ class System(Entry):
     depends_on: list[Name] = Field(default=[], description="Names of the systems that it needs.")
 
 
-class GlossaryTerm(Part):
+class TermEntry(ProfilePart):
     """A word of this organisation."""
 
     name: Name = Field(description="The word.")
@@ -127,7 +127,7 @@ class GlossaryTerm(Part):
         return self.title or self.name
 
 
-class Policy(Part):
+class PolicyEntry(ProfilePart):
     """A rule to check against."""
 
     id: Name = Field(description="Key of the rule within this profile.")
@@ -143,7 +143,7 @@ class Policy(Part):
     owner: Name | None = Field(default=None, description="Name of the team that answers for it.")
 
 
-class EnrichmentFilter(Part):
+class EnrichmentFilter(ProfilePart):
     """Narrows an enrichment; of each list that is given, a node must fit one name."""
 
     categories: list[Name] = Field(default=[], description="Names of categories.")
@@ -151,7 +151,7 @@ class EnrichmentFilter(Part):
     services: list[Name] = Field(default=[], description="Names of systems.")
 
 
-class Enrichment(Part):
+class EnrichmentEntry(ProfilePart):
     """Which nodes get which enrichment."""
 
     name: Name = Field(description="What people call this rule.")
@@ -166,7 +166,7 @@ class Enrichment(Part):
     )
 
 
-class Profile(Part):
+class Profile(ProfilePart):
     """A domain profile: the vocabulary and policies of an organisation.
 
     Names are compared without regard to case; a blank, an underscore and a hyphen are the same.
@@ -187,13 +187,13 @@ class Profile(Part):
     name: str = Field(pattern=f"^{PROFILE_NAME}$", description="Name of the profile.")
     description: Text | None = Field(default=None, description="What it is for.")
     languages: list[Language] = Field(default=[], description="Languages of its vocabulary.")
-    severities: list[Severity] = Field(default=[], description="The scale of severities.")
-    categories: list[Category] = Field(default=[], description="Kinds of cases and incidents.")
-    teams: list[Team] = Field(default=[], description="Who owns things.")
-    systems: list[System] = Field(default=[], description="What runs.")
-    glossary: list[GlossaryTerm] = Field(default=[], description="Words of this organisation.")
-    policies: list[Policy] = Field(default=[], description="Rules to check against.")
-    enrichment: list[Enrichment] = Field(
+    severities: list[SeverityEntry] = Field(default=[], description="The scale of severities.")
+    categories: list[CategoryEntry] = Field(default=[], description="Kinds of cases and incidents.")
+    teams: list[TeamEntry] = Field(default=[], description="Who owns things.")
+    systems: list[SystemEntry] = Field(default=[], description="What runs.")
+    glossary: list[TermEntry] = Field(default=[], description="Words of this organisation.")
+    policies: list[PolicyEntry] = Field(default=[], description="Rules to check against.")
+    enrichment: list[EnrichmentEntry] = Field(
         default=[],
         description="What is computed for which nodes; without any, everything for all of them.",
     )

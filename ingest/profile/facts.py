@@ -11,14 +11,14 @@ from graph.model.identity import canonical_key
 from ingest.mapping.records import Draft, Origin
 from ingest.mapping.severities import Scale, word_key
 from ingest.profile.document import (
-    Category,
-    Entry,
-    GlossaryTerm,
-    Policy,
+    CategoryEntry,
+    NamedEntry,
+    PolicyEntry,
     Profile,
-    Severity,
-    System,
-    Team,
+    SeverityEntry,
+    SystemEntry,
+    TeamEntry,
+    TermEntry,
 )
 
 SOURCE: Final = "profile"
@@ -53,24 +53,24 @@ def scale_of(profile: Profile) -> Scale:
 def _drafts(profile: Profile, origin: Origin) -> Iterator[Draft]:
     systems = {canonical_key("System", one.name) for one in profile.systems}
     terms = {canonical_key("GlossaryTerm", one.name) for one in profile.glossary}
-    for one in _entries(profile):
-        draft = _draft(one, origin)
-        _SAY[type(one)](draft, one, origin)
+    for label, one in _entries(profile):
+        draft = _draft(label, one, origin)
+        _SAY[label](draft, one, origin)
         yield draft
     for policy in profile.policies:
         yield _policy(policy, origin, only_terms=terms - systems)
 
 
-def _entries(profile: Profile) -> Iterator[Entry | GlossaryTerm]:
-    yield from profile.severities
-    yield from profile.categories
-    yield from profile.teams
-    yield from profile.systems
-    yield from profile.glossary
+def _entries(profile: Profile) -> Iterator[tuple[str, NamedEntry | TermEntry]]:
+    """Yield what a profile names, with the label that it has in the graph."""
+    yield from (("Severity", one) for one in profile.severities)
+    yield from (("Category", one) for one in profile.categories)
+    yield from (("Team", one) for one in profile.teams)
+    yield from (("System", one) for one in profile.systems)
+    yield from (("GlossaryTerm", one) for one in profile.glossary)
 
 
-def _draft(one: Entry | GlossaryTerm, origin: Origin) -> Draft:
-    label = type(one).__name__
+def _draft(label: str, one: NamedEntry | TermEntry, origin: Origin) -> Draft:
     key = canonical_key(label, one.name)
     spellings = [*one.aliases]
     if canonical_key(label, one.caption) != key:
@@ -87,30 +87,30 @@ def _draft(one: Entry | GlossaryTerm, origin: Origin) -> Draft:
     )
 
 
-def _severity(draft: Draft, one: Severity, origin: Origin) -> None:
+def _severity(draft: Draft, one: SeverityEntry, origin: Origin) -> None:
     del origin
     draft.props |= {"rank": one.rank, "description": one.description}
 
 
-def _category(draft: Draft, one: Category, origin: Origin) -> None:
+def _category(draft: Draft, one: CategoryEntry, origin: Origin) -> None:
     draft.props |= {"description": one.description, "examples": _some(one.examples)}
     if one.part_of:
         draft.links.append(Link("PART_OF", origin.canonical("Category", one.part_of)))
 
 
-def _team(draft: Draft, one: Team, origin: Origin) -> None:
+def _team(draft: Draft, one: TeamEntry, origin: Origin) -> None:
     del origin
     draft.props |= {"email": one.email, "chat": one.chat, "description": one.description}
 
 
-def _system(draft: Draft, one: System, origin: Origin) -> None:
+def _system(draft: Draft, one: SystemEntry, origin: Origin) -> None:
     draft.props |= {"kind": one.kind, "tier": one.tier, "description": one.description}
     if one.owner:
         draft.links.append(Link("OWNED_BY", origin.canonical("Team", one.owner)))
     draft.links += [Link("DEPENDS_ON", origin.canonical("System", it)) for it in one.depends_on]
 
 
-def _term(draft: Draft, one: GlossaryTerm, origin: Origin) -> None:
+def _term(draft: Draft, one: TermEntry, origin: Origin) -> None:
     del origin
     draft.props |= {
         "definition": one.definition,
@@ -120,16 +120,16 @@ def _term(draft: Draft, one: GlossaryTerm, origin: Origin) -> None:
     }
 
 
-_SAY: Mapping[type, Callable[[Draft, Any, Origin], None]] = {
-    Severity: _severity,
-    Category: _category,
-    Team: _team,
-    System: _system,
-    GlossaryTerm: _term,
+_SAY: Mapping[str, Callable[[Draft, Any, Origin], None]] = {
+    "Severity": _severity,
+    "Category": _category,
+    "Team": _team,
+    "System": _system,
+    "GlossaryTerm": _term,
 }
 
 
-def _policy(one: Policy, origin: Origin, only_terms: set[str]) -> Draft:
+def _policy(one: PolicyEntry, origin: Origin, only_terms: set[str]) -> Draft:
     draft = Draft("Policy", canonical_key("Policy", one.id), order=0, authority=PROFILE_AUTHORITY)
     draft.props = {
         "title": one.title,

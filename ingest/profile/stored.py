@@ -17,7 +17,7 @@ from graph.errors import InvalidInput, NotFound, SchemaMismatch
 from graph.model.declarations import LABELS
 from graph.model.identity import canonical_key, canonical_uid, make_uid, org_token
 from graph.store.store import Row, Store, Transaction, native_times
-from ingest.profile.document import Enrichment, Profile, as_object, normalised
+from ingest.profile.document import EnrichmentEntry, Profile, as_object, normalised
 from ingest.profile.facts import SOURCE, scale_of
 
 _OWNER: Final = "nazara"
@@ -274,7 +274,7 @@ def _policy_rows(org: str, profile: Profile) -> Iterator[dict[str, Any]]:
         yield {"uid": uid, "props": {**fixed, **_asked(one)}}
 
 
-def _asked(one: Enrichment) -> Mapping[str, Any]:
+def _asked(one: EnrichmentEntry) -> Mapping[str, Any]:
     return {
         "name": one.name,
         "labels": one.labels,
