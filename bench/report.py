@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Report:
         table = Table("figure", "value", "meaning", title=f"bench {self.name}")
         for key, value in self.figures.items():
             shown = f"{value:,}" if isinstance(value, int) else str(value)
-            table.add_row(key, shown, escape(self.meanings[key]))
+            table.add_row(key, shown, Text(self.meanings[key]))
         Console(width=140).print(table, *self.tables)
 
 
