@@ -11,7 +11,7 @@ from enrich.mentions.job import MentionsJob
 from enrich.providers.registry import provider_of
 from enrich.summary.job import SummaryJob
 from enrich.summary.text import Length
-from enrich.work.jobs import Job, Result, Selection
+from enrich.work.jobs import Job, JobResult, Selection
 from enrich.work.policies import Policies, load_policies
 from graph.model.kinds import KINDS
 from graph.settings.settings import Settings
@@ -69,14 +69,14 @@ class Enrichment:
         given = list(uids)
         return list(dict.fromkeys(uid for job in self.jobs for uid in job.targets(given)))
 
-    def update(self, uids: Iterable[str]) -> Result:
+    def update(self, uids: Iterable[str]) -> JobResult:
         """Bring every result of these nodes to what the policies want.
 
         Raises:
             GraphError: When the graph or a model can't be asked.
         """
         given = list(uids)
-        return sum((job.update(given, self._wanted_now(job)) for job in self.jobs), Result())
+        return sum((job.update(given, self._wanted_now(job)) for job in self.jobs), JobResult())
 
     def _wanted_now(self, job: Job) -> Selection:
         """Return what reads the policies on every pass of a job.

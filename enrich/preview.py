@@ -9,11 +9,11 @@ from typing import Any
 
 from enrich.enrichment import Enrichment, enrichment_of
 from enrich.sweep import SweepPage, SweepPlace, page_at
-from enrich.work.jobs import Job, Result, everything, nothing
+from enrich.work.jobs import Job, JobResult, everything, nothing
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
-Key = tuple[str, str, tuple[str, ...]]
+ResultKey = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Outlook:
     kind: str
     label: str
     policies: tuple[str, ...]
-    result: Result
+    result: JobResult
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as the command prints it."""
@@ -53,7 +53,7 @@ def outlook(
     enrichment = enrichment_of(store, org, settings, kinds)
     walked = tuple(sorted(types)) or enrichment.types
     place: SweepPlace | None = SweepPlace(walked, tuple(job.kind for job in enrichment.jobs))
-    total: dict[Key, Result] = defaultdict(Result)
+    total: dict[ResultKey, JobResult] = defaultdict(JobResult)
     while place is not None:
         page = page_at(store, org, place, settings.embed_batch_size)
         for key, result in _of_page(enrichment, page):
@@ -62,13 +62,13 @@ def outlook(
     return [Outlook(*key, result) for key, result in sorted(total.items())]
 
 
-def _of_page(enrichment: Enrichment, page: SweepPage) -> Iterator[tuple[Key, Result]]:
+def _of_page(enrichment: Enrichment, page: SweepPage) -> Iterator[tuple[ResultKey, JobResult]]:
     for job in enrichment.jobs:
         chosen = enrichment.policies.chosen(job, page.uids)
         for (label, policies), uids in _groups(page, job, chosen).items():
             selected = everything if policies else nothing
             result = job.preview(uids, selected)
-            if result != Result():
+            if result != JobResult():
                 yield (job.kind, label, policies), result
 
 

@@ -15,12 +15,12 @@ import orjson
 
 from cypher.loader import load
 from enrich.enrichment import Enrichment
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from graph.errors import QueryTimeout
 from graph.model.identity import UidSpan
 from graph.store.store import Store
 
-Phase = Literal["nodes", "orphans"]
+SweepPhase = Literal["nodes", "orphans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SweepPlace:
     types: tuple[str, ...]
     kinds: tuple[str, ...] = ("embedding",)
     after: str = ""
-    phase: Phase = "nodes"
+    phase: SweepPhase = "nodes"
 
     def next_phase(self) -> SweepPlace | None:
         """Return where to go on when nothing is left here; None after the last phase.
@@ -101,7 +101,7 @@ def count(store: Store, org: str, types: tuple[str, ...]) -> int | None:
     return int(row["nodes"])
 
 
-def sweep(enrichment: Enrichment, types: tuple[str, ...], size: int) -> Iterator[Result]:
+def sweep(enrichment: Enrichment, types: tuple[str, ...], size: int) -> Iterator[JobResult]:
     """Bring all results on nodes of these types up to date; yield what was done, by page.
 
     Raises:

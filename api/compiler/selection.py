@@ -19,7 +19,7 @@ from api.compiler.request.fragments import Collector, Fields, Selections
 from api.compiler.time.moment import NOW, Moment
 from api.compiler.time.past import moment_of
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
-from api.schema.fields import Group, LinkField, Special, Value
+from api.schema.fields import Group, LinkField, Special, ValueField
 from graph.errors import InvalidInput
 from graph.settings.settings import Settings
 
@@ -156,7 +156,7 @@ class Planner:
         shared = node.abstract and name in ENTITY.fields
         bound = (ENTITY if shared else binding(type_name)).fields[name]
         owner = type_name if node.abstract and not shared else ""
-        if isinstance(bound, Value):
+        if isinstance(bound, ValueField):
             return Leaf(key, node.column(bound.expression, bound.kind, owner), bound.required)
         if isinstance(bound, Group):
             return Part(key, tuple(self._group(node, found, bound)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from api.doctor.findings import Check, Diagnosis, Patient, fail, ok
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from graph.model.kinds import KINDS
 from graph.model.providers import PROVIDERS
 
@@ -32,7 +32,7 @@ def check_enrichment(patient: Patient) -> Iterator[Diagnosis]:
         )
 
 
-def _stale(org: str, what: str, found: Result, looked: int) -> Diagnosis:
+def _stale(org: str, what: str, found: JobResult, looked: int) -> Diagnosis:
     missing = found.written - found.renewed
     parts = {"missing": missing, "stale": found.renewed, "left over": found.deleted}
     told = ", ".join(f"{number:,} {name}" for name, number in parts.items() if number)

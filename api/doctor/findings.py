@@ -119,7 +119,7 @@ class Patient:
                 self._opened.close()
 
 
-Look = Callable[[Patient], Iterator[Diagnosis]]
+Checkup = Callable[[Patient], Iterator[Diagnosis]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +127,5 @@ class Check:
     """One check: what it is called, what it needs to be there, and how it looks."""
 
     name: str
-    look: Look
+    look: Checkup
     needs: Literal["nothing", "neo4j", "queue", "api"] = "nothing"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from api.schema.extras import ENTITY as ENTITY_EXTRAS
-from api.schema.fields import FieldBinding, Group, Kind, LinkField, TypeBinding, Value
+from api.schema.fields import FieldBinding, Group, LinkField, TypeBinding, ValueField, ValueKind
 from graph.model.declarations import (
     ENTITY_LABEL,
     LABELS,
@@ -44,7 +44,7 @@ UNREADABLE: Final = frozenset(
 )
 """Properties that no field reads, whatever label they stand on."""
 
-_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+_KINDS: Final[Mapping[str, ValueKind]] = MappingProxyType(
     {
         "string": "string",
         "int": "int",
@@ -83,12 +83,12 @@ _KEYED: Final = (
 
 
 def _plain(
-    name: str, kind: Kind, column: str, description: str, *, required: bool = False
-) -> Value:
-    return Value(name, kind, _expression(kind, column), description, required)
+    name: str, kind: ValueKind, column: str, description: str, *, required: bool = False
+) -> ValueField:
+    return ValueField(name, kind, _expression(kind, column), description, required)
 
 
-def _expression(kind: Kind, column: str) -> str:
+def _expression(kind: ValueKind, column: str) -> str:
     return f"toString({{n}}.{column})" if kind == "datetime" else f"{{n}}.{column}"
 
 
@@ -123,17 +123,17 @@ def _entity_fields(title: str) -> Iterator[FieldBinding]:
         "nativeId", "string", "native_id", "Id within the source, or canonical key.", required=True
     )
     yield _plain("label", "string", "type", "Most specific label of the node.", required=True)
-    yield Value("title", "string", title, "Caption: the node's name or title.")
+    yield ValueField("title", "string", title, "Caption: the node's name or title.")
     yield _plain("source", "string", "source", "Tool or file that this comes from.", required=True)
     yield _plain("url", "string", "url", "Address of the original, if it has one.")
-    yield Value(
+    yield ValueField(
         "stub",
         "bool",
         "coalesce({n}.stub, false)",
         "True while the node is known from references alone.",
         required=True,
     )
-    yield Value(
+    yield ValueField(
         "createdAt",
         "datetime",
         # Stubs sort at the epoch, which is no time of theirs.
@@ -164,7 +164,7 @@ ENTITY: Final = TypeBinding(
 )
 
 
-def _own_values(spec: LabelSpec) -> Iterator[Value]:
+def _own_values(spec: LabelSpec) -> Iterator[ValueField]:
     """Yield a label's own properties; a name of the interface gets the prefix `source`."""
     for declared in spec.properties:
         if declared.name in UNREADABLE or declared.name == "title":
@@ -176,7 +176,7 @@ def _own_values(spec: LabelSpec) -> Iterator[Value]:
         yield _plain(name, kind, declared.name, _described(declared))
 
 
-def _kind(declared: PropertySpec) -> Kind:
+def _kind(declared: PropertySpec) -> ValueKind:
     if declared.type == "int" and declared.name.endswith(_COUNTERS):
         return "bigint"
     return _KINDS[declared.type]

@@ -18,16 +18,16 @@ from api.schema.fields import (
     ArgumentSpec,
     FieldBinding,
     Group,
-    Kind,
     LinkField,
     Special,
     TypeBinding,
+    ValueKind,
 )
 from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema
 from graph.model.declarations import snake_case
 from graph.settings.settings import Settings
 
-_ANNOTATIONS: Final[dict[Kind, str]] = {
+_ANNOTATIONS: Final[dict[ValueKind, str]] = {
     "id": "ID",
     "string": "str",
     "int": "int",

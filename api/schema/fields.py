@@ -11,13 +11,13 @@ from strawberry import UNSET
 from api.access.viewer import Role
 from graph.model.declarations import LabelSpec
 
-Kind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
+ValueKind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
 
 DEFAULT_SORT: Final = "sort_at"
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ValueField:
     """A field read from its node: `expression` is Cypher with `{n}` for the node.
 
     `compared` is the property alone where `expression` is null for one of its values: what
@@ -25,7 +25,7 @@ class Value:
     """
 
     name: str
-    kind: Kind
+    kind: ValueKind
     expression: str
     description: str
     required: bool = False
@@ -38,7 +38,7 @@ class Group:
 
     name: str
     type: str
-    values: Mapping[str, Value]
+    values: Mapping[str, ValueField]
     description: str
 
 
@@ -102,7 +102,7 @@ class Special:
         return self.role or ("admin" if owner == "Mutation" else "viewer")
 
 
-FieldBinding = Value | Group | LinkField | Special
+FieldBinding = ValueField | Group | LinkField | Special
 
 
 @dataclass(frozen=True, slots=True)

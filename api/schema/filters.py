@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from api.schema.bindings import ENTITY, INTERFACE, TYPES
-from api.schema.fields import Kind, LinkField, TypeBinding, Value
+from api.schema.fields import LinkField, TypeBinding, ValueField, ValueKind
 from api.schema.generate import InputSpec, Namespace
 from graph.model.declarations import camel_case, snake_case
 
@@ -40,7 +40,7 @@ _ANY_CASE: Final = {
     "this field; without it they differ. Slower: no index is used."
 }
 
-OPERATORS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
+OPERATORS: Final[Mapping[ValueKind, Mapping[str, str]]] = MappingProxyType(
     {
         "id": {"eq": "This id.", "ne": "Any other id.", **_IN},
         "string": {**_EQUAL, **_IN, **_PARTS, **_PRESENCE, **_ANY_CASE},
@@ -71,7 +71,7 @@ QUANTIFIERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What can be asked of the nodes that a relationship leads to."""
 
-_NAMES: Final[Mapping[Kind, tuple[str, str, str]]] = MappingProxyType(
+_NAMES: Final[Mapping[ValueKind, tuple[str, str, str]]] = MappingProxyType(
     {
         "id": ("IdFilter", "ID", "What an id is."),
         "string": ("StringFilter", "str", "What a text is; all that is given must hold."),
@@ -91,7 +91,7 @@ def where_name(element: str) -> str:
     return f"{element}Where"
 
 
-def fields_of(element: str) -> Mapping[str, Value | LinkField]:
+def fields_of(element: str) -> Mapping[str, ValueField | LinkField]:
     """Return what nodes of a type can be filtered by, by its name in filter and type alike."""
     return _FIELDS[element]
 
@@ -125,7 +125,7 @@ def types(space: Namespace) -> None:
         )
 
 
-def _operators(kind: Kind, annotation: str) -> Iterator[InputSpec]:
+def _operators(kind: ValueKind, annotation: str) -> Iterator[InputSpec]:
     for name, description in OPERATORS[kind].items():
         if name in LISTS:
             yield InputSpec(name, f"list[{annotation}] | None", description)
@@ -154,15 +154,15 @@ _TYPES: Final = {camel_case(snake_case(name)): name for name in TYPES}
 """Types by the names that a filter over several types has for them."""
 
 
-def _filterable(bound: TypeBinding) -> Iterator[tuple[str, Value | LinkField]]:
+def _filterable(bound: TypeBinding) -> Iterator[tuple[str, ValueField | LinkField]]:
     for name, item in bound.fields.items():
         if name in ("and", "or", "not") or (bound is ENTITY and name in _TYPES):
             message = f"{bound.name}.{name} can't be filtered by: the name is taken in filters"
             raise ValueError(message)
-        if isinstance(item, Value | LinkField):
+        if isinstance(item, ValueField | LinkField):
             yield name, item
 
 
-_FIELDS: Final[Mapping[str, Mapping[str, Value | LinkField]]] = MappingProxyType(
+_FIELDS: Final[Mapping[str, Mapping[str, ValueField | LinkField]]] = MappingProxyType(
     {name: dict(_filterable(bound)) for name, bound in {INTERFACE: ENTITY, **TYPES}.items()}
 )

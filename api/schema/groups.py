@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from api.schema.bindings import ENTITY, INTERFACE, TYPES, possible_types
-from api.schema.fields import ArgumentSpec, LinkField, TypeBinding, Value
+from api.schema.fields import ArgumentSpec, LinkField, TypeBinding, ValueField
 from api.schema.generate import FieldSpec, Namespace
 from graph.model.declarations import ENTITY_LABEL, PropertySpec, snake_case
 
@@ -70,13 +70,15 @@ def _groupings(bound: TypeBinding) -> Iterator[tuple[str, Grouping]]:
         found = None
         if isinstance(item, LinkField):
             found = _related(item)
-        elif isinstance(item, Value):
+        elif isinstance(item, ValueField):
             found = _by_value(bound, item, own.get(_property(item)))
         if found is not None:
             yield snake_case(name).upper(), found
 
 
-def _by_value(bound: TypeBinding, value: Value, declared: PropertySpec | None) -> Grouping | None:
+def _by_value(
+    bound: TypeBinding, value: ValueField, declared: PropertySpec | None
+) -> Grouping | None:
     expression, name = _raw(value), _property(value)
     if value.kind == "datetime":
         return Grouping("time", f"By time: {value.description}", expression)
@@ -90,12 +92,12 @@ def _by_value(bound: TypeBinding, value: Value, declared: PropertySpec | None) -
     return Grouping("value", value.description, expression) if few else None
 
 
-def _raw(value: Value) -> str:
+def _raw(value: ValueField) -> str:
     """Return the property itself, where the field shows its text."""
     return value.expression.removeprefix("toString(").removesuffix(")")
 
 
-def _property(value: Value) -> str:
+def _property(value: ValueField) -> str:
     return _raw(value).removeprefix("{n}.")
 
 

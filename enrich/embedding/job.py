@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from cypher.loader import load
 from enrich.embedding.texts import embed_text_of, query_words
 from enrich.providers.protocol import EmbeddingProvider, Vector
-from enrich.work.jobs import Due, Job, Result
+from enrich.work.jobs import Due, Job, JobResult
 from graph.model.kinds import KINDS
 
 
@@ -44,7 +44,7 @@ class EmbedJob(Job):
     batch_size: int = 200
     characters: int = 20_000
 
-    def run(self, uids: Iterable[str]) -> Result:
+    def run(self, uids: Iterable[str]) -> JobResult:
         """Bring the vectors of these nodes, and of what depends on them, up to date."""
         return self.update(self.targets(uids))
 
@@ -55,7 +55,7 @@ class EmbedJob(Job):
             self._compare(due, node, is_wanted=node["uid"] in chosen)
         return due
 
-    def write(self, due: Due) -> Result:
+    def write(self, due: Due) -> JobResult:
         """Write and delete vectors; a text that the model can't embed gets none."""
         written = self._write_vectors(due.rows) if due.rows else 0
         if due.gone:

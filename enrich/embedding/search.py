@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["vector", "text"]
+HitKind = Literal["vector", "text"]
 
-WEIGHTS: Final[Mapping[Kind, float]] = {"vector": 0.5, "text": 0.5}
+WEIGHTS: Final[Mapping[HitKind, float]] = {"vector": 0.5, "text": 0.5}
 
 CANDIDATES: Final = 50
 """Hits of each list that are fused, more where more are asked for."""
@@ -48,7 +48,7 @@ class Reason:
     `part` is the uid of the document's chunk that matched best, None elsewhere.
     """
 
-    kind: Kind
+    kind: HitKind
     score: float
     part: str | None = None
 
@@ -79,7 +79,7 @@ def fuse(vector_hits: Sequence[Candidate], text_hits: Sequence[Candidate], limit
     """
     scores: dict[str, float] = {}
     reasons: dict[str, list[Reason]] = {}
-    lists: tuple[tuple[Kind, Sequence[Candidate]], ...] = (
+    lists: tuple[tuple[HitKind, Sequence[Candidate]], ...] = (
         ("vector", vector_hits),
         ("text", text_hits),
     )

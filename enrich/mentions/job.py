@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from cypher.loader import load
 from enrich.mentions.matcher import Matcher
 from enrich.mentions.names import matcher_of
-from enrich.work.jobs import Due, Job, Result
+from enrich.work.jobs import Due, Job, JobResult
 from graph.model.identity import Uid
 from graph.settings.settings import Settings
 from graph.write.guard import canonical_types
@@ -91,7 +91,7 @@ class MentionsJob(Job):
         due.rows.sort(key=lambda row: (row["start"], row["end"]))
         return due
 
-    def write(self, due: Due) -> Result:
+    def write(self, due: Due) -> JobResult:
         """Delete and write mentions."""
         given = {"org": self.org, "record": RECORD}
         if due.gone:

@@ -17,7 +17,7 @@ import orjson
 from cypher.loader import load
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import vocabulary_digest
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from enrich.work.runs import RunLog, ask
 from graph.model.identity import UidSpan, make_uid
 from graph.model.kinds import KINDS
@@ -25,7 +25,7 @@ from graph.store.store import Store
 
 KEY: Final = "vocabulary-texts"
 
-Update = Callable[[Sequence[str]], Result]
+Update = Callable[[Sequence[str]], JobResult]
 """Brings the mentions of nodes to what the policies want."""
 
 
@@ -77,7 +77,7 @@ def search_page(run: RunLog, update: Update) -> RunLog | None:
         if not place.digest:
             place = replace(place, digest=vocabulary_digest(run.store, run.org))
         uids = page(run.store, run.org, place.after)
-        done = update(uids) if uids else Result()
+        done = update(uids) if uids else JobResult()
         following = replace(place, after=uids[-1]) if uids else place
         is_mine = run.advance(text, following.as_text(), len(uids), done)
         if len(uids) == run.store.settings.mention_batch_size:

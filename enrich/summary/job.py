@@ -14,7 +14,7 @@ import orjson
 
 from cypher.loader import load
 from enrich.summary.text import MODEL, Cited, Length, Passage, stamp_of, summary_of
-from enrich.work.jobs import Due, Job, Result
+from enrich.work.jobs import Due, Job, JobResult
 
 _SHORTEST_CHUNK: Final = 100
 """Characters: how many chunks of a document are read follows from how much of it counts."""
@@ -37,7 +37,7 @@ class SummaryJob(Job):
             self._compare(due, node, is_wanted=node["uid"] in chosen)
         return due
 
-    def write(self, due: Due) -> Result:
+    def write(self, due: Due) -> JobResult:
         """Write and delete summaries."""
         if due.rows:
             query = load()["summaries.write"]

@@ -17,7 +17,7 @@ from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import may_be_named
 from enrich.sweep import SweepPlace, count, page_at
 from enrich.tasks.vocabulary import send_vocabulary
-from enrich.work.jobs import Result, batches
+from enrich.work.jobs import JobResult, batches
 from enrich.work.runs import RequestedRun, RunLog, ask, key_of, organisations
 from graph.errors import QueueUnavailable
 from graph.model.kinds import KINDS
@@ -78,7 +78,7 @@ def page(call: Call, org: str, run: str) -> None:
 class PageDone:
     """What one page of a sweep did, and where to go on; `is_mine` if no one else did it too."""
 
-    result: Result
+    result: JobResult
     looked_at: int
     next: str
     is_mine: bool
@@ -92,7 +92,7 @@ def do_page(noted: RunLog, settings: Settings, text: str) -> PageDone:
     Raises:
         GraphError: When the graph or a model can't be asked.
     """
-    done = _page_of(noted, settings, text) if text else PageDone(Result(), 0, "", is_mine=True)
+    done = _page_of(noted, settings, text) if text else PageDone(JobResult(), 0, "", is_mine=True)
     if not done.next:
         noted.finish()
     return done

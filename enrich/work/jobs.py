@@ -35,7 +35,7 @@ def nothing(uids: Sequence[str]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class JobResult:
     """How many nodes' results were written, removed, or found to be right.
 
     `renewed` counts those of `written` that took the place of an older result.
@@ -46,8 +46,8 @@ class Result:
     deleted: int = 0
     renewed: int = 0
 
-    def __add__(self, other: Result) -> Result:
-        return Result(
+    def __add__(self, other: JobResult) -> JobResult:
+        return JobResult(
             self.written + other.written,
             self.unchanged + other.unchanged,
             self.deleted + other.deleted,
@@ -70,13 +70,13 @@ class Due:
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     gone: list[Any] = field(default_factory=list)
-    result: Result = field(default_factory=Result)
+    result: JobResult = field(default_factory=JobResult)
 
     def count(
         self, *, written: int = 0, unchanged: int = 0, deleted: int = 0, renewed: int = 0
     ) -> None:
         """Add to the counts."""
-        self.result += Result(written, unchanged, deleted, renewed)
+        self.result += JobResult(written, unchanged, deleted, renewed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Job(ABC):
         """
 
     @abstractmethod
-    def write(self, due: Due) -> Result:
+    def write(self, due: Due) -> JobResult:
         """Write and delete what is due, and return what was done."""
 
     @property
@@ -123,20 +123,20 @@ class Job(ABC):
             for row in self.store.read(load()[self.targets_query], org=self.org, uids=batch):
                 yield row["uid"]
 
-    def update(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
+    def update(self, uids: Iterable[str], wanted: Selection = everything) -> JobResult:
         """Give these nodes the results that they shall have, and take the others away.
 
         A second call writes nothing.
         """
         found = (self._update(batch, wanted) for batch in batches(uids, self.batch_size))
-        return sum(found, Result())
+        return sum(found, JobResult())
 
-    def preview(self, uids: Iterable[str], wanted: Selection = everything) -> Result:
+    def preview(self, uids: Iterable[str], wanted: Selection = everything) -> JobResult:
         """Return what `update` would do, and write nothing."""
         found = (self.due(batch, wanted(batch)) for batch in batches(uids, self.batch_size))
-        return sum((due.result for due in found), Result())
+        return sum((due.result for due in found), JobResult())
 
-    def _update(self, batch: Sequence[str], wanted: Selection) -> Result:
+    def _update(self, batch: Sequence[str], wanted: Selection) -> JobResult:
         """Write what is due until nothing is: then nothing changed meanwhile."""
         total = done = self.write(self.due(batch, wanted(batch)))
         for _ in range(MOST_PASSES - 1):

@@ -19,7 +19,7 @@ import orjson
 import structlog
 
 from cypher.loader import load
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from graph.errors import GraphError
 from graph.model.identity import SYSTEM_ORG, UidSpan, make_uid, org_token
 from graph.model.times import EPOCH
@@ -61,7 +61,7 @@ class RunLog:
         )
         return rows[0]["place"] or "" if rows else None
 
-    def advance(self, place: str, following: str, looked_at: int, result: Result) -> bool:
+    def advance(self, place: str, following: str, looked_at: int, result: JobResult) -> bool:
         """Add what was done at a place and move on; False if somebody already has."""
         rows = self.store.write(
             load()["runs.advance"],

@@ -13,7 +13,7 @@ from graph.embedded.program import Status
 from graph.embedded.spawning import Identity
 from graph.settings.settings import state_file
 
-Phase = Literal["starting", "ready", "stopping"]
+SupervisorPhase = Literal["starting", "ready", "stopping"]
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class State:
     started: str
     version: str
     data_dir: str
-    phase: Phase = "starting"
+    phase: SupervisorPhase = "starting"
     api: str | None = None
     graphql: str | None = None
     graphiql: str | None = None

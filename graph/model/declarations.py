@@ -25,8 +25,8 @@ from neomodel import (
 )
 
 from graph.model import customers, entity, history, knowledge, operations, work
-from graph.model.fields import Aging, Declared, Look, Origin
-from graph.model.relationships import ANY, Mode, Outgoing, Relation
+from graph.model.fields import Aging, Declared, Look, PropertyOrigin
+from graph.model.relationships import ANY, Outgoing, Relation, RelationMode
 
 PropertyType = Literal["string", "int", "float", "bool", "datetime", "list", "json"]
 
@@ -55,7 +55,7 @@ class PropertySpec:
     name: str
     type: PropertyType
     required: bool
-    origin: Origin
+    origin: PropertyOrigin
     description: str
     values: tuple[str, ...] = ()
     tracked: bool = False
@@ -101,7 +101,7 @@ class Ends:
 
     source: str
     targets: tuple[str, ...]
-    mode: Mode
+    mode: RelationMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class RelationshipSpec:
     type: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    mode: Mode
+    mode: RelationMode
     field: str
     incoming_field: str | None
     description: str

@@ -20,7 +20,7 @@ from neomodel import (
     StringProperty,
 )
 
-Origin = Literal["src", "gen", "sys"]
+PropertyOrigin = Literal["src", "gen", "sys"]
 
 
 CANONICAL: Final = "many tools name it, so it has no age; it goes when its sources drop it"
@@ -99,7 +99,7 @@ def string(
     required: bool = False,
     values: tuple[str, ...] = (),
     tracked: bool = False,
-    origin: Origin = "src",
+    origin: PropertyOrigin = "src",
     stored_as: str | None = None,
 ) -> StringProperty:
     """Declare a string; `values` are the only ones allowed, `stored_as` its name on disk."""
@@ -118,7 +118,7 @@ def integer(
     *,
     required: bool = False,
     tracked: bool = False,
-    origin: Origin = "src",
+    origin: PropertyOrigin = "src",
 ) -> IntegerProperty:
     """Declare a whole number of at most 64 bits."""
     return IntegerProperty(
@@ -129,7 +129,7 @@ def integer(
     )
 
 
-def decimal(description: str, *, origin: Origin = "src") -> FloatProperty:
+def decimal(description: str, *, origin: PropertyOrigin = "src") -> FloatProperty:
     """Declare a floating-point number."""
     return FloatProperty(help_text=description, origin=origin)
 
@@ -139,7 +139,7 @@ def flag(
     *,
     required: bool = False,
     tracked: bool = False,
-    origin: Origin = "src",
+    origin: PropertyOrigin = "src",
     stored_as: str | None = None,
 ) -> BooleanProperty:
     """Declare true or false."""
@@ -156,7 +156,7 @@ def moment(
     description: str,
     *,
     required: bool = False,
-    origin: Origin = "src",
+    origin: PropertyOrigin = "src",
 ) -> DateTimeNeo4jFormatProperty:
     """Declare a native zoned time, always in UTC with the offset `Z`."""
     return DateTimeNeo4jFormatProperty(required=required, help_text=description, origin=origin)
@@ -166,7 +166,7 @@ def strings(
     description: str,
     *,
     required: bool = False,
-    origin: Origin = "src",
+    origin: PropertyOrigin = "src",
     stored_as: str | None = None,
 ) -> ArrayProperty:
     """Declare a list of strings."""
@@ -187,7 +187,7 @@ def floats(description: str) -> ArrayProperty:
 def json_value(
     description: str,
     *,
-    origin: Origin = "src",
+    origin: PropertyOrigin = "src",
     stored_as: str | None = None,
 ) -> JSONProperty:
     """Declare a JSON value, stored as its text."""

@@ -18,7 +18,7 @@ from neomodel import RelationshipTo, StructuredRel
 
 from graph.model.fields import decimal, integer, moment, string, strings
 
-Mode = Literal["projected", "accumulated", "system"]
+RelationMode = Literal["projected", "accumulated", "system"]
 
 ANY = "_Entity"
 """As a target: a node of any label."""
@@ -123,7 +123,7 @@ class Citation(Span):
 class Outgoing(RelationshipTo):
     """One relationship type as it leaves one label, for neomodel and for introspection."""
 
-    def __init__(self, relation: Relation, targets: tuple[str, ...], mode: Mode) -> None:
+    def __init__(self, relation: Relation, targets: tuple[str, ...], mode: RelationMode) -> None:
         super().__init__(_ENTITY_CLASS, relation.type, model=relation.model)
         self.relation = relation
         self.targets = targets
@@ -139,12 +139,12 @@ class Relation:
 
     type: str
     description: str
-    mode: Mode = "projected"
+    mode: RelationMode = "projected"
     incoming: str | None = None
     model: RelationshipModel = Temporal
     dense: bool = False
 
-    def to(self, *targets: str, mode: Mode | None = None) -> Outgoing:
+    def to(self, *targets: str, mode: RelationMode | None = None) -> Outgoing:
         """Attach the type to a label's class; `mode` where it differs from the usual."""
         return Outgoing(self, targets, mode or self.mode)
 

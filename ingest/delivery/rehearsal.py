@@ -20,7 +20,7 @@ from ingest.mapping.paths import written
 from ingest.mapping.received import json_of, record_of
 from ingest.sources.registry import map_envelope
 
-Leaf = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 _GONE: Any = object()
 _MAPPED = frozenset({RECORD, NESTED_RECORD})
@@ -133,7 +133,7 @@ def _is_json(envelope: Envelope) -> bool:
     return envelope.raw.lstrip()[:1] in {b"{", b"["}
 
 
-def _is_idle(envelope: Envelope, facts: Facts, leaf: Leaf) -> bool:
+def _is_idle(envelope: Envelope, facts: Facts, leaf: FieldPath) -> bool:
     """Whether a value makes no difference: neither that it is there, nor what it is."""
     content = json_of(envelope)
     edited = (_edited(content, leaf, edit) for edit in (lambda _: _GONE, _another))
@@ -147,7 +147,7 @@ def _another(value: Any) -> Any:
     return f"{value} and another" if isinstance(value, str) else value + 1
 
 
-def _edited(value: Any, leaf: Leaf, edit: Callable[[Any], Any]) -> Any:
+def _edited(value: Any, leaf: FieldPath, edit: Callable[[Any], Any]) -> Any:
     """Return a value with what stands at a path edited, in every element of lists on the way."""
     if not leaf:
         return edit(value)

@@ -12,7 +12,7 @@ from graph.queue.counts import RunCounts, RunState
 from graph.queue.inbox import Inbox
 from ingest.files.reading import Reading
 
-Progress = Callable[[int, RunState], None]
+IngestProgress = Callable[[int, RunState], None]
 """Called now and then with the records read so far and what became of them."""
 
 
@@ -36,7 +36,7 @@ def ingest(
     reading: Reading,
     paths: Iterable[str],
     run: str,
-    progress: Progress,
+    progress: IngestProgress,
 ) -> IngestResult:
     """Queue every record that `paths` name, wait until all are written, and count.
 

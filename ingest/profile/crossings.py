@@ -17,7 +17,7 @@ from ingest.mapping.severities import word_key
 from ingest.profile.document import Profile
 from ingest.profile.faults import Fault, Guesser, shown
 
-Known = Callable[[str, Collection[str]], Collection[str]]
+KnownNames = Callable[[str, Collection[str]], Collection[str]]
 """Tells which of these keys of a label the graph knows from another source than a profile."""
 
 LABEL_OF: Mapping[str, str] = {
@@ -43,7 +43,7 @@ class Reference:
     sections: tuple[str, ...]
 
 
-def crossing_faults(raw: object, known: Known, guesser: Guesser) -> Iterator[Fault]:
+def crossing_faults(raw: object, known: KnownNames, guesser: Guesser) -> Iterator[Fault]:
     """Yield every contradiction between the entries of a file, in no special order."""
     if not isinstance(raw, dict):
         return
@@ -178,7 +178,7 @@ def _named(value: object, path: str, sections: tuple[str, ...]) -> Iterator[Refe
         yield Reference(f"{path}[{place}]", name, sections)
 
 
-def _unknown(raw: Mapping[str, Any], known: Known, guesser: Guesser) -> Iterator[Fault]:
+def _unknown(raw: Mapping[str, Any], known: KnownNames, guesser: Guesser) -> Iterator[Fault]:
     names = {section: _names(raw, section) for section in LABEL_OF}
     strangers = [
         one
@@ -194,7 +194,7 @@ def _unknown(raw: Mapping[str, Any], known: Known, guesser: Guesser) -> Iterator
             yield Fault(one.path, reason + guesser.nearest(one.name, spelt))
 
 
-def _met(strangers: list[Reference], known: Known) -> dict[str, set[str]]:
+def _met(strangers: list[Reference], known: KnownNames) -> dict[str, set[str]]:
     """Return which of the names the graph knows, by section."""
     asked: defaultdict[str, set[str]] = defaultdict(set)
     for one in strangers:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from graph.errors import InvalidInput
 from graph.model import values
-from ingest.profile.crossings import Known, crossing_faults
+from ingest.profile.crossings import KnownNames, crossing_faults
 from ingest.profile.document import Profile
 from ingest.profile.faults import Fault, Guesser, InvalidProfile, form_faults, in_order, path_of
 
@@ -40,7 +40,7 @@ def read_profile(
     data: bytes,
     source: str = "the profile",
     *,
-    known: Known = nothing_known,
+    known: KnownNames = nothing_known,
     largest: int = DEFAULT_BYTES,
 ) -> Profile:
     """Return the profile that a file holds.
@@ -66,7 +66,7 @@ def read_profile(
     return Profile.model_validate(raw)
 
 
-def _faults(raw: Any, known: Known) -> Iterator[Fault]:
+def _faults(raw: Any, known: KnownNames) -> Iterator[Fault]:
     told = list(_value_faults(raw, ()))
     yield from told
     if any(one.reason == _TOO_DEEP for one in told):
@@ -77,7 +77,7 @@ def _faults(raw: Any, known: Known) -> Iterator[Fault]:
     yield from crossing_faults(raw, known, guesser)
 
 
-def read_file(path: Path, *, known: Known = nothing_known, largest: int) -> Profile:
+def read_file(path: Path, *, known: KnownNames = nothing_known, largest: int) -> Profile:
     """Return the profile in a file; `-` is standard input.
 
     Raises:

@@ -25,7 +25,7 @@ from graphql import (
 from api.schema.bindings import INTERFACE, TYPES
 from api.schema.build import core_schema, strawberry_schema
 from api.schema.connections import connection_name
-from api.schema.fields import DEFAULT_SORT, Value
+from api.schema.fields import DEFAULT_SORT, ValueField
 from graph.model.declarations import LABELS
 from tests.docs.markdown import code, codes, link, page, table
 
@@ -155,7 +155,7 @@ def _indexed(name: str) -> Iterator[str]:
     by_property = {
         item.expression.removeprefix("{n}."): field
         for field, item in TYPES[name].fields.items()
-        if isinstance(item, Value)
+        if isinstance(item, ValueField)
     }
     yield by_property["uid"]
     for label in LABELS[name].labels:

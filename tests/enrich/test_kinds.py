@@ -10,7 +10,7 @@ import pytest
 from enrich.enrichment import JOBS, enrichment_of
 from enrich.preview import outlook
 from enrich.sweep import sweep
-from enrich.work.jobs import Due, Job, Result
+from enrich.work.jobs import Due, Job, JobResult
 from graph.model.kinds import KINDS, EnrichmentKind
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -55,7 +55,7 @@ class InitialsJob(Job):
                 due.count(written=is_kept, renewed=is_kept and held, deleted=not is_kept)
         return due
 
-    def write(self, due: Due) -> Result:
+    def write(self, due: Due) -> JobResult:
         """Write what is due."""
         if due.rows:
             self.store.write(WRITE, org=ORG, rows=due.rows)
@@ -70,9 +70,9 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(JOBS, InitialsJob.kind, lambda store, org, _: InitialsJob(store, org))
 
 
-def swept(store: Store, settings: Settings) -> Result:
+def swept(store: Store, settings: Settings) -> JobResult:
     enrichment = enrichment_of(store, ORG, settings).asked_for()
-    return sum(sweep(enrichment, enrichment.types, 2), Result())
+    return sum(sweep(enrichment, enrichment.types, 2), JobResult())
 
 
 @pytest.mark.usefixtures("made_up")
@@ -94,17 +94,17 @@ def test_a_new_kind_goes_from_the_policy_to_the_doctor_without_an_edit_elsewhere
     mended = swept(store, settings)
     put(store, SHOP, enrichment=[rule | {"kinds": ["summary"], "labels": ["Incident"]}])
     unwanted = sum(
-        sweep(enrichment_of(store, ORG, settings, ["initials"]), ("Person",), 2), Result()
+        sweep(enrichment_of(store, ORG, settings, ["initials"]), ("Person",), 2), JobResult()
     )
 
-    assert (written, again) == (Result(written=3), Result(unchanged=3))
+    assert (written, again) == (JobResult(written=3), JobResult(unchanged=3))
     assert f"initials in {ORG}: 1 stale" in stale.text
     assert told == {
         "kind": "initials", "label": "Person", "policies": ["Monograms"],
         "written": 0, "renewed": 1, "removed": 0, "unchanged": 2,
     }  # fmt: skip
-    assert mended == Result(written=1, unchanged=2, renewed=1)
-    assert unwanted == Result(deleted=3)
+    assert mended == JobResult(written=1, unchanged=2, renewed=1)
+    assert unwanted == JobResult(deleted=3)
 
 
 def test_a_kind_that_is_in_no_table_is_refused_with_those_that_are() -> None:

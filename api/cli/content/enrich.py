@@ -13,7 +13,7 @@ from api.access.organization import present_org
 from api.cli import options
 from enrich.preview import Outlook, outlook
 from enrich.tasks.enrichment import ask_sweep, do_page, send_page
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from enrich.work.policies import types_of
 from enrich.work.runs import RunLog
 from graph.errors import GraphError
@@ -95,7 +95,7 @@ class _Told:
     run: RunLog
     status: str
     is_new: bool
-    done: Result | None = None
+    done: JobResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Work:
             send_page(broker, asked.run)
         return _Told(asked.run, "queued", is_new=True)
 
-    def _now(self, run: RunLog) -> Result:
+    def _now(self, run: RunLog) -> JobResult:
         """Do all pages in this process, telling the progress; note how that went."""
         try:
             return self._pages(run)
@@ -134,8 +134,8 @@ class _Work:
             run.fail("interrupted")
             raise
 
-    def _pages(self, run: RunLog) -> Result:
-        total, looked_at = Result(), 0
+    def _pages(self, run: RunLog) -> JobResult:
+        total, looked_at = JobResult(), 0
         while place := run.begin():
             done = do_page(run, self.settings, place)
             total += done.result
@@ -146,12 +146,12 @@ class _Work:
         return total
 
 
-def _progress(looked_at: int, total: Result) -> None:
+def _progress(looked_at: int, total: JobResult) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{looked_at} nodes, {total.written} results written", err=True, nl=False)
 
 
-def _counts(done: Result | None) -> dict[str, int]:
+def _counts(done: JobResult | None) -> dict[str, int]:
     return asdict(done) if done is not None else {}
 
 

@@ -17,7 +17,7 @@ from graph.queue.app import ENRICH
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from graph.upkeep.erasure.forget import ErasureRequest, Mode, forget
+from graph.upkeep.erasure.forget import ErasureMode, ErasureRequest, forget
 from graph.upkeep.erasure.receipt import Receipt
 from ingest.profile.settling import settle
 from ingest.profile.stored import Stored
@@ -65,7 +65,7 @@ def command(
     whatever their case; single words only with --also. There is no way back. Begin with
     --dry-run.
     """
-    mode: Mode = "pseudonymise" if keep else "delete"
+    mode: ErasureMode = "pseudonymise" if keep else "delete"
     with closing(Store(settings)) as store, closing(Broker(settings)) as broker:
         name = chosen_org(store, org)
         request = ErasureRequest(name, person, also, mode, dry_run, user, getpass.getuser())

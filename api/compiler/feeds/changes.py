@@ -18,7 +18,7 @@ from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.clocks import span_of
 from api.compiler.time.moment import for_everyone
 from api.schema.bindings import HIDDEN_LABELS
-from api.schema.fields import Kind
+from api.schema.fields import ValueKind
 from api.schema.history import LINKS
 from graph.model.declarations import ENTITY_LABEL
 
@@ -29,7 +29,7 @@ _MOST_LINKS: Final = 50
 _HIDDEN: Final = "|".join(HIDDEN_LABELS)
 _RECORD: Final = "left({n}.uid, size({n}.uid) - size({n}.version) - 1)"
 
-_VALUES: Final[Mapping[str, tuple[str, Kind, bool]]] = {
+_VALUES: Final[Mapping[str, tuple[str, ValueKind, bool]]] = {
     "id": ("{n}.uid", "id", True),
     "at": ("toString({n}.at)", "datetime", True),
     "knownSince": ("toString({n}.first_seen)", "datetime", True),

@@ -17,7 +17,7 @@ from api.compiler.filters.conditions import Compare, Condition, Filter, flattene
 from api.compiler.filters.members import Members, RelatedCondition, hinted
 from api.compiler.plan.statement import labels_of
 from api.schema.bindings import ENTITY
-from api.schema.fields import Value
+from api.schema.fields import ValueField
 from graph.model.declarations import ENTITY_LABEL, LABELS
 
 _MOST_NODES: Final = 100
@@ -29,7 +29,7 @@ sorting that many costs about as much as a walk that passes over the others."""
 _CAPTION: Final = next(
     item.expression
     for item in ENTITY.fields.values()
-    if isinstance(item, Value) and item.name == "title"
+    if isinstance(item, ValueField) and item.name == "title"
 )
 
 

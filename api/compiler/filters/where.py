@@ -28,7 +28,7 @@ from api.compiler.request.arguments import Argument
 from api.compiler.request.given import ABSENT, Given, Variable, listed, unfold
 from api.compiler.time.moment import Moment
 from api.schema.bindings import possible_types, types_of
-from api.schema.fields import Kind, LinkField, Value
+from api.schema.fields import LinkField, ValueField, ValueKind
 from api.schema.filters import LISTS, fields_of, type_of
 from graph.errors import InvalidInput, LimitExceeded
 from graph.model import values
@@ -145,7 +145,7 @@ class _Reader:
             yield RelatedCondition(number, members, inner, some=name == "some")
 
     def _compared(
-        self, value: Value, types: tuple[str, ...], tree: Mapping[str, Any], path: str
+        self, value: ValueField, types: tuple[str, ...], tree: Mapping[str, Any], path: str
     ) -> Iterator[Condition]:
         expression = value.expression
         if value.kind == "datetime":
@@ -185,7 +185,7 @@ class _Reader:
         return self._predicates - 1
 
 
-def _reading(kind: Kind, operator: str, path: str) -> Callable[[Any, Binding], Any]:
+def _reading(kind: ValueKind, operator: str, path: str) -> Callable[[Any, Binding], Any]:
     """Return the function that checks a value and makes a parameter of it."""
     convert = _CONVERTERS[kind]
 
@@ -214,7 +214,7 @@ def _id(value: Any) -> str:
     return values.text(str(value) if isinstance(value, int) else value)
 
 
-_CONVERTERS: Final[Mapping[Kind, Callable[[Any], Any]]] = {
+_CONVERTERS: Final[Mapping[ValueKind, Callable[[Any], Any]]] = {
     "id": _id,
     "string": values.text,
     "int": values.integer,

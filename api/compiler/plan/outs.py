@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.compiler.plan.plan import Column, Fetch, Out, Shape, Shaping
-from api.schema.fields import Kind
+from api.schema.fields import ValueKind
 
-_CHECKS: Final[Mapping[Kind, str]] = {
+_CHECKS: Final[Mapping[ValueKind, str]] = {
     "id": "{v}.__class__ is str",
     "string": "{v}.__class__ is str",
     "datetime": "{v}.__class__ is str",
@@ -23,7 +23,7 @@ _CHECKS: Final[Mapping[Kind, str]] = {
 """Whether a value that is not null fits. Lists in Neo4j hold values of one type."""
 
 
-def checked(shaper: Shaping, text: str, kind: Kind, *, required: bool) -> str:
+def checked(shaper: Shaping, text: str, kind: ValueKind, *, required: bool) -> str:
     """Return the expression of a value that must fit its GraphQL type."""
     if not shaper.strict:
         return f"parsed({text})" if kind == "json" else text
@@ -44,11 +44,11 @@ class PlaceOf:
     form: str = "{}"
 
 
-Text = str | PlaceOf
+Expression = str | PlaceOf
 """A Python expression; one that names a fetch's place is known once that is written."""
 
 
-def expression(shaper: Shaping, text: Text) -> str:
+def expression(shaper: Shaping, text: Expression) -> str:
     """Return the expression."""
     if isinstance(text, PlaceOf):
         return text.form.replace("{}", shaper.place(text.fetch))
@@ -74,8 +74,8 @@ class Cell(Out):
     """A scalar read by a Python expression, such as `r[2]` for a row's third value."""
 
     key: str
-    text: Text
-    kind: Kind
+    text: Expression
+    kind: ValueKind
     required: bool = True
 
     def source(self, shaper: Shaping, place: str) -> str:
@@ -89,7 +89,7 @@ class Made(Out):
     """A value that our own code computes: `text` is the expression, nothing is checked."""
 
     key: str
-    text: Text
+    text: Expression
 
     def source(self, shaper: Shaping, place: str) -> str:
         """Return the expression."""
@@ -139,7 +139,7 @@ class Rows(Out):
     """A list of objects, one for each row of the list `text`; each is `r` to its fields."""
 
     key: str
-    text: Text
+    text: Expression
     fields: tuple[Out, ...]
 
     def source(self, shaper: Shaping, place: str) -> str:
@@ -153,7 +153,7 @@ class One(Out):
     """A node made of the row `text`; null where that is null."""
 
     key: str
-    text: Text
+    text: Expression
     shape: Shape
 
     def source(self, shaper: Shaping, place: str) -> str:
@@ -168,7 +168,7 @@ class Many(Out):
     """A list of nodes, one for each row of the list `text`."""
 
     key: str
-    text: Text
+    text: Expression
     shape: Shape
 
     def source(self, shaper: Shaping, place: str) -> str:

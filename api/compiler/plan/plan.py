@@ -18,7 +18,7 @@ from api.compiler.plan.acting import Act
 from api.compiler.request.arguments import Argument
 from api.compiler.request.fragments import Fields
 from api.compiler.time.moment import NOW, Moment
-from api.schema.fields import Kind
+from api.schema.fields import ValueKind
 from graph.settings.settings import Settings
 
 
@@ -27,7 +27,7 @@ class Column:
     """One value of a row."""
 
     text: str
-    kind: Kind
+    kind: ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Node:
     columns: dict[tuple[str, str], Column] = field(default_factory=dict)
     fetches: list[tuple[str, Fetch]] = field(default_factory=list)
 
-    def column(self, text: str, kind: Kind, owner: str = "") -> Column:
+    def column(self, text: str, kind: ValueKind, owner: str = "") -> Column:
         """Return the column that holds this expression, a new one if need be."""
         return self.columns.setdefault((owner, text), Column(text, kind))
 

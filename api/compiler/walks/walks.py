@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from graphql import FieldNode
 
 from api.compiler.plan.ordering import enum_name
-from api.compiler.plan.outs import Cell, Constant, Rows, Text, expression
+from api.compiler.plan.outs import Cell, Constant, Expression, Rows, expression
 from api.compiler.plan.plan import Binding, Out, Selecting, Shaping
 from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, DELETED
 from api.compiler.request.arguments import Argument, argument
@@ -245,7 +245,7 @@ def edges_between(nodes: str, read: str, types: Sequence[str], moment: Moment, l
     )
 
 
-def edge_fields(planner: Selecting, key: str, nodes: list[FieldNode], text: Text) -> Out:
+def edge_fields(planner: Selecting, key: str, nodes: list[FieldNode], text: Expression) -> Out:
     """Plan a list of `GraphEdge` over rows of type, start, end and confidence."""
     outs: list[Out] = []
     for inner, found in planner.fields(nodes, "GraphEdge").items():
@@ -268,7 +268,7 @@ class Whole(Out):
     """An object made of the only row of a list; null where the list is empty."""
 
     key: str
-    rows: Text
+    rows: Expression
     fields: tuple[Out, ...]
     before: tuple[str, ...] = ()
 

@@ -14,7 +14,7 @@ from typing import IO, Any, Self
 import orjson
 
 from graph.errors import InvalidBackup
-from graph.upkeep.backup.manifest import FileEntry, Kind
+from graph.upkeep.backup.manifest import FileEntry, RowKind
 
 _PACKED = ".gz"
 _LEVEL = 1
@@ -27,9 +27,9 @@ class LineWriter:
     Without `close` (a failure, say) the file is left as it is, and no manifest names it.
     """
 
-    def __init__(self, folder: Path, name: str, kind: Kind, *, packed: bool) -> None:
+    def __init__(self, folder: Path, name: str, kind: RowKind, *, packed: bool) -> None:
         self._name = f"{name}.ndjson{_PACKED if packed else ''}"
-        self._kind: Kind = kind
+        self._kind: RowKind = kind
         self._rows = 0
         self._raw = _Hashed(folder / self._name)
         # No name and no time in the head: equal content makes equal files.

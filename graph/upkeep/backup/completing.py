@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from graph.store.store import Row
 from graph.upkeep.backup.archive import LineWriter, rows
-from graph.upkeep.backup.manifest import FileEntry, Kind
+from graph.upkeep.backup.manifest import FileEntry, RowKind
 from graph.upkeep.backup.reading import Reader
 
 INDEX = "uids.sqlite"
@@ -28,8 +28,6 @@ CREATE TABLE there (uid TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE asked (uid TEXT PRIMARY KEY, turn INTEGER) WITHOUT ROWID;
 CREATE TABLE loose (uid TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-
-Row = dict[str, Any]
 
 
 def complete(
@@ -139,7 +137,7 @@ class _Completion:
         (self.folder / entry.name).unlink()
         return kept
 
-    def _writer(self, kind: Kind, name: str) -> LineWriter:
+    def _writer(self, kind: RowKind, name: str) -> LineWriter:
         return LineWriter(self.folder, f"{kind}-{name}", kind, packed=self.packed)
 
     def _add(self, table: str, uid: str) -> bool:

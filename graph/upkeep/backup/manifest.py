@@ -19,7 +19,7 @@ FORMAT = 1
 
 MANIFEST = "manifest.json"
 UNFINISHED = "manifest.json.part"
-Kind = Literal["nodes", "relationships"]
+RowKind = Literal["nodes", "relationships"]
 
 _NAME = re.compile(r"[a-z0-9-]+\.ndjson(\.gz)?")
 
@@ -29,7 +29,7 @@ class FileEntry:
     """One file: `bytes` and `sha256` (hex) are those of the file as it lies there."""
 
     name: str
-    kind: Kind
+    kind: RowKind
     rows: int
     bytes: int
     sha256: str

@@ -16,7 +16,7 @@ from cypher.loader import load
 from graph.logging import new_id
 from graph.model.identity import UidSpan
 from graph.store.store import Store, Transaction
-from graph.upkeep.backup.reading import Progress
+from graph.upkeep.backup.reading import BackupProgress
 from graph.write import upserts
 from graph.write.aliases import fold
 from graph.write.batch import type_of
@@ -27,10 +27,10 @@ from graph.write.nodes import LABELS_OF
 from graph.write.observations import Claim, claims
 from graph.write.work import Work
 
-Step = Callable[[Work, list[str]], None]
+MendingStep = Callable[[Work, list[str]], None]
 
 
-def mend(store: Store, orgs: Mapping[str, int], progress: Progress) -> None:
+def mend(store: Store, orgs: Mapping[str, int], progress: BackupProgress) -> None:
     """Derive everything of some organisations anew; done again, it changes nothing.
 
     Each page is a transaction, so that memory stays flat and others may write meanwhile.
@@ -58,7 +58,7 @@ def _pages(store: Store, org: str) -> Iterator[list[str]]:
         span = span.behind(page[-1])
 
 
-def _page(step: Step, org: str, run: str, uids: list[str]) -> Callable[[Transaction], None]:
+def _page(step: MendingStep, org: str, run: str, uids: list[str]) -> Callable[[Transaction], None]:
     def work(transaction: Transaction) -> None:
         step(empty_work(transaction, org, run), uids)
 
@@ -112,5 +112,5 @@ def _mark_misplaced(work: Work, uids: list[str]) -> None:
         work.transaction.run(upserts.ADD_MOVES, org=work.org, rows=rows)
 
 
-_STEPS: tuple[Step, ...] = (_withdraw, _claim, _derive, _mark_misplaced)
+_STEPS: tuple[MendingStep, ...] = (_withdraw, _claim, _derive, _mark_misplaced)
 """In this order: where a node belongs is known when every claim is right."""

@@ -21,7 +21,7 @@ from graph.upkeep.backup.values import as_json
 LAST = "\U0010ffff"
 """Greater than any uid."""
 
-Progress = Callable[[int, int], None]
+BackupProgress = Callable[[int, int], None]
 """Called with the rows that are done, and how many there are about."""
 
 
@@ -38,7 +38,7 @@ class Reader:
 
     store: Store
     only: tuple[str, ...] | None
-    progress: Progress
+    progress: BackupProgress
     total: int
     tally: Tally = field(default_factory=Tally)
     _rows: int = 0

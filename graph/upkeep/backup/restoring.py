@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from cypher.loader import load
 from graph.errors import GraphNotEmpty, InvalidBackup
 from graph.schema.migrate import migrate
 from graph.schema.migrations.reader import MigrationFile, load_migrations
-from graph.store.store import Store, Transaction
+from graph.store.store import Row, Store, Transaction
 from graph.upkeep.backup.archive import lines, row_of, rows
 from graph.upkeep.backup.checking import check_known, verify
 from graph.upkeep.backup.manifest import FileEntry, Manifest
 from graph.upkeep.backup.mending import mend
-from graph.upkeep.backup.reading import Progress
+from graph.upkeep.backup.reading import BackupProgress
 from graph.upkeep.backup.values import as_values
 from graph.write import upserts
 
@@ -35,8 +34,6 @@ that nightly work ran. It stays, so the token goes on working."""
 _MERGED = {"IN": "backup.merge_in", "ACTS_AS": "backup.merge_acts_as"}
 _LOADED = -1
 """The position of a restore that has loaded and counted everything."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,8 @@ def restore(
     folder: Path,
     *,
     migrations: Sequence[MigrationFile] | None = None,
-    progress: Progress = _nothing,
-    mending: Progress = _nothing,
+    progress: BackupProgress = _nothing,
+    mending: BackupProgress = _nothing,
 ) -> Restored:
     """Restore the backup in `folder` and bring the graph to the newest schema.
 
@@ -155,7 +152,7 @@ class _Loading:
     folder: Path
     manifest: Manifest
     position: int
-    progress: Progress
+    progress: BackupProgress
 
     def run(self) -> None:
         """Write every row that has not been written yet."""

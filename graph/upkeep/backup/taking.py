@@ -28,7 +28,7 @@ from graph.upkeep.backup.manifest import (
     Manifest,
     write_manifest,
 )
-from graph.upkeep.backup.reading import Progress, Reader
+from graph.upkeep.backup.reading import BackupProgress, Reader
 
 _OURS = re.compile(r"(nodes|relationships)-[0-9a-z-]+\.ndjson(\.gz)?")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -44,7 +44,7 @@ def take(
     *,
     only: Sequence[str] = (),
     packed: bool = True,
-    progress: Progress = _nothing,
+    progress: BackupProgress = _nothing,
 ) -> Manifest:
     """Write the graph into `folder`, which must be new or empty, and return the manifest.
 
@@ -82,7 +82,7 @@ class _Taking:
     steps: tuple[AppliedMigration, ...]
     only: tuple[str, ...] | None
     counts: dict[str, int]
-    progress: Progress
+    progress: BackupProgress
 
     def run(self) -> Manifest:
         started = datetime.now(UTC)

@@ -22,7 +22,7 @@ from neo4j.time import Date, DateTime, Duration, Time
 from graph.errors import InvalidBackup
 from graph.store.wire import zoned
 
-Json = dict[str, Any]
+RowJson = dict[str, Any]
 
 _PLAIN = (str, bool, int, dict)
 """Types that are JSON already; a dict is a tag that the statement made."""
@@ -40,7 +40,7 @@ _POINTS: Mapping[int, type[Point]] = {
 }
 
 
-def as_json(pairs: Iterable[Sequence[Any]]) -> Json:
+def as_json(pairs: Iterable[Sequence[Any]]) -> RowJson:
     """Return properties that came as pairs of name and value.
 
     Raises:
@@ -61,7 +61,7 @@ def _value(name: str, value: Any) -> Any:
     return _tagged(name, value)
 
 
-def _tagged(name: str, value: Any) -> Json:
+def _tagged(name: str, value: Any) -> RowJson:
     if isinstance(value, bytes | bytearray):
         return {"bytes": base64.b64encode(value).decode()}
     if isinstance(value, Point):

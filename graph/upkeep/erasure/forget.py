@@ -23,9 +23,9 @@ from graph.upkeep.erasure.state import ErasureState, begun, finish, note, resume
 from graph.upkeep.erasure.walk import Erased, Walk
 from graph.write.moves import settle
 
-Mode = Literal["pseudonymise", "delete"]
+ErasureMode = Literal["pseudonymise", "delete"]
 Send = Callable[[list[str], str], None]
-Progress = Callable[[Receipt], None]
+ErasureProgress = Callable[[Receipt], None]
 
 MOST_ROUNDS: Final = 8
 """Walks after which a source that keeps bringing the person back has to be stopped first."""
@@ -38,7 +38,7 @@ class ErasureRequest:
     org: str
     named: str
     also: tuple[str, ...] = ()
-    mode: Mode = "pseudonymise"
+    mode: ErasureMode = "pseudonymise"
     dry_run: bool = False
     user: bool = False
     by: str = ""
@@ -49,7 +49,7 @@ def _quietly(receipt: Receipt) -> None:
 
 
 def forget(
-    store: Store, request: ErasureRequest, send: Send, progress: Progress = _quietly
+    store: Store, request: ErasureRequest, send: Send, progress: ErasureProgress = _quietly
 ) -> Receipt:
     """Erase a person, or in a dry run tell what that would change.
 
@@ -139,7 +139,7 @@ class _Erasure:
     request: ErasureRequest
     state: ErasureState
     send: Send
-    progress: Progress
+    progress: ErasureProgress
     receipt: Receipt
 
     def look(self) -> None:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from graph.errors import InvalidInput
 
-Kind = Literal["email", "name", "handle", "uid"]
+IdentifierKind = Literal["email", "name", "handle", "uid"]
 
 SHORTEST: Final = 3
 """Characters of the shortest identifier: what is shorter stands in too many words."""
@@ -75,7 +75,7 @@ _APOSTROPHES: Final = "'\u2018\u2019\u02bc"
 class Identifier:
     """One of a person's addresses, names, handles or uids, in NFC."""
 
-    kind: Kind
+    kind: IdentifierKind
     text: str
 
     @property

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ingest.sources.incident_reports.labels import day_in
-from ingest.sources.incident_reports.roles import Role
+from ingest.sources.incident_reports.roles import EntryRole
 from ingest.sources.incident_reports.timeline import Timeline
 
 _TOLERANCE = timedelta(minutes=1)
 _TITLE_TOLERANCE = timedelta(days=3)
-_BEHIND_START: tuple[Role, ...] = ("declared", "repaired", "resolved")
+_BEHIND_START: tuple[EntryRole, ...] = ("declared", "repaired", "resolved")
 _LENGTHS = {"duration": "The duration"}
 
 

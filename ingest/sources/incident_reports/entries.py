@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 
 from graph.errors import InvalidInput
 from ingest.sources.incident_reports.moments import FoundTime, find
-from ingest.sources.incident_reports.roles import Role
+from ingest.sources.incident_reports.roles import EntryRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Entry:
     `floating` times name no zone of their own, so they depend on the page's or the mapping's.
     """
 
-    role: Role
+    role: EntryRole
     text: str
     at: datetime | None
     fault: str | None = None
@@ -36,7 +36,7 @@ class Clock:
     zone: tzinfo
     day: date | None = None
 
-    def entry(self, role: Role, text: str) -> Entry:
+    def entry(self, role: EntryRole, text: str) -> Entry:
         """Return the entry of the first time in `text`, one with a fault when there is none."""
         try:
             found = find(text, self.day)
@@ -46,7 +46,7 @@ class Clock:
             return Entry(role, text, None, f"no date and time in {text!r}")
         return self.entry_at(role, text, found)
 
-    def entry_at(self, role: Role, text: str, found: FoundTime) -> Entry:
+    def entry_at(self, role: EntryRole, text: str, found: FoundTime) -> Entry:
         """Return the entry of a time that was found."""
         floating = found.zone is None
         try:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.sources.incident_reports.moments import DASHES, LINE
 
-Kind = Literal["heading", "bullet", "row", "text"]
+LineKind = Literal["heading", "bullet", "row", "text"]
 
 MARKUP = f"*_`[]()<>#|: \t{DASHES}"
 """Signs around words that are no part of them."""
@@ -26,7 +26,7 @@ _RULE = frozenset("|:-= \t")
 class Line:
     """A line of a report: `depth` is a heading's level or a bullet's indentation."""
 
-    kind: Kind
+    kind: LineKind
     depth: int
     words: str
     cells: tuple[str, ...] = ()

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping as Dict
 from typing import Literal
 
-Role = Literal[
+EntryRole = Literal[
     "started", "detected", "declared", "repaired", "resolved", "day", "published", "other"
 ]
 
-_LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+_LABELS: tuple[tuple[EntryRole, re.Pattern[str]], ...] = (
     ("started", re.compile(r"fault occur|\bstart|\bbegan\b|\bbegin|\bonset\b", re.IGNORECASE)),
     ("detected", re.compile(r"detect|\baware\b|\bnoticed\b|\breported\b", re.IGNORECASE)),
     (
@@ -28,7 +28,7 @@ _RESPONSE = re.compile(
 _DAY = re.compile(
     r"(?:incident |outage )?(?:date|day|when)\b(?: of (?:the )?\w+)?\Z", re.IGNORECASE
 )
-_NARRATED: tuple[tuple[Role, re.Pattern[str]], ...] = (
+_NARRATED: tuple[tuple[EntryRole, re.Pattern[str]], ...] = (
     (
         "started",
         re.compile(
@@ -73,7 +73,7 @@ _DENIED_BEFORE = re.compile(
 _NEAR = 2
 """How many words around a statement are looked at for what denies it."""
 
-_KEYS: Dict[str, Role] = {
+_KEYS: Dict[str, EntryRole] = {
     **dict.fromkeys(("start", "started", "begin", "began", "begun"), "started"),
     **dict.fromkeys(("detected", "detection", "discovered"), "detected"),
     **dict.fromkeys(("declared", "acknowledged"), "declared"),
@@ -84,7 +84,7 @@ _KEYS: Dict[str, Role] = {
 }
 
 
-def role_of_label(label: str) -> Role:
+def role_of_label(label: str) -> EntryRole:
     """Return what a label such as `First detected` says of the time beside it."""
     if label.lower().startswith("time to"):
         return "other"
@@ -99,7 +99,7 @@ def _is_of_it(label: str) -> bool:
     return _RESPONSE.search(label) is None
 
 
-def role_of_entry(text: str) -> Role:
+def role_of_entry(text: str) -> EntryRole:
     """Return what the words of a timeline say of their time; what is denied says nothing."""
     return next((role for role, pattern in _NARRATED if _asserts(text, pattern)), "other")
 
@@ -113,7 +113,7 @@ def _asserts(text: str, pattern: re.Pattern[str]) -> bool:
     return not (_DENIED_BEFORE.search(before) or _DENIED_BEHIND.search(behind))
 
 
-def role_of_key(key: str) -> Role:
+def role_of_key(key: str) -> EntryRole:
     """Return what a key of the front matter such as `start_time` says of its value."""
     words = key.lower().replace("-", "_").replace(" ", "_").split("_")
     found = (role for word, role in _KEYS.items() if word in words)

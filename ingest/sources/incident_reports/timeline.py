@@ -12,13 +12,13 @@ from ingest.sources.incident_reports.entries import Clock, Entry
 from ingest.sources.incident_reports.labels import day_in, labelled, labelled_day, stated
 from ingest.sources.incident_reports.lines import lines_of
 from ingest.sources.incident_reports.narration import narrated
-from ingest.sources.incident_reports.roles import Role
+from ingest.sources.incident_reports.roles import EntryRole
 from ingest.sources.incident_reports.zones import Zone, zone_of_page
 
 _BACKGROUND = timedelta(days=1)
 """What happened so long before it was noticed led to it, and was not yet it."""
 
-_ENDS: tuple[Role, ...] = ("resolved", "repaired")
+_ENDS: tuple[EntryRole, ...] = ("resolved", "repaired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Timeline:
             return min(known)
         return self._labelled_at(*reversed(_ENDS)) or (self.dated.at if self.dated else None)
 
-    def at(self, role: Role) -> datetime | None:
+    def at(self, role: EntryRole) -> datetime | None:
         """Return the time of a role: the first that is labelled, else what is narrated.
 
         An end is the last that is told, since what was thought to be over often was not.
@@ -72,7 +72,7 @@ class Timeline:
         told = [one.at for one in self.narrated if one.role == role and one.at]
         return (told[-1] if role in _ENDS else told[0]) if told else None
 
-    def exact(self, role: Role) -> datetime | None:
+    def exact(self, role: EntryRole) -> datetime | None:
         """Return the first time of `role` that is known to the minute.
 
         Labels are not mixed with what is narrated, lest a length be computed of both.
@@ -83,11 +83,11 @@ class Timeline:
             )
         return self._narrated_start() if role == "started" else self.at(role)
 
-    def has_label(self, role: Role) -> bool:
+    def has_label(self, role: EntryRole) -> bool:
         """Whether the report has a label for it, its time being readable or not."""
         return any(one.role == role for one in self.labelled)
 
-    def _labelled_at(self, *roles: Role) -> datetime | None:
+    def _labelled_at(self, *roles: EntryRole) -> datetime | None:
         times = (one.at for role in roles for one in self.labelled if one.role == role and one.at)
         return next(times, None)
 
@@ -110,8 +110,8 @@ class Timeline:
         return [end - begin for begin, end in moments if begin and end]
 
 
-_EITHER: tuple[Role, ...] = ("started", "detected")
-_MEANINGS: Mapping[str, tuple[tuple[Role, ...], tuple[Role, ...]]] = {
+_EITHER: tuple[EntryRole, ...] = ("started", "detected")
+_MEANINGS: Mapping[str, tuple[tuple[EntryRole, ...], tuple[EntryRole, ...]]] = {
     "detect": (("started",), ("detected",)),
     "repair": (("detected",), ("repaired",)),
     "resolve": (("detected",), ("resolved",)),

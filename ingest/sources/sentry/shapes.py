@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Json = dict[str, Any]
+EventJson = dict[str, Any]
 
 TRANSACTION = "transaction"
 """The type of what is measured and no error."""
@@ -32,12 +32,12 @@ def is_transaction(event: Any) -> bool:
     return isinstance(event, dict) and event.get("type") == TRANSACTION
 
 
-def says_something(event: Json) -> bool:
+def says_something(event: EventJson) -> bool:
     """Whether there is anything by which an object could be an event."""
     return bool({*_TOLD, "event_id", "eventID", "culprit", "metadata"} & set(event))
 
 
-def as_sent(event: Json) -> Json:
+def as_sent(event: EventJson) -> EventJson:
     """Return an event in the shape that clients send, whatever shape it has.
 
     Sentry's API keeps exceptions, threads and messages in `entries`, frames with other names,
@@ -64,7 +64,7 @@ def _may_be_event(type_: Any) -> bool:
     return type_ is None or (isinstance(type_, str) and type_ in {*_TYPES, TRANSACTION})
 
 
-def _named(metadata: Any) -> Json | None:
+def _named(metadata: Any) -> EventJson | None:
     """Return the exception that a list of events tells by its name alone."""
     if isinstance(metadata, dict) and metadata.get("type"):
         return {"type": metadata["type"], "value": metadata.get("value")}
@@ -77,7 +77,7 @@ def _with_frames(data: Any) -> Any:
     return {**data, "values": [_with_stack(value) for value in _objects(data.get("values"))]}
 
 
-def _with_stack(value: Json) -> Json:
+def _with_stack(value: EventJson) -> EventJson:
     trace = value.get("stacktrace")
     if not isinstance(trace, dict):
         return value
@@ -85,9 +85,9 @@ def _with_stack(value: Json) -> Json:
     return {**value, "stacktrace": {**trace, "frames": frames}}
 
 
-def _frame(frame: Json) -> Json:
+def _frame(frame: EventJson) -> EventJson:
     return {_FRAME_KEYS.get(key, key): value for key, value in frame.items()}
 
 
-def _objects(value: Any) -> list[Json]:
+def _objects(value: Any) -> list[EventJson]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

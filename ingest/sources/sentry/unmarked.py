@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 Frame = dict[str, Any]
-Name = Callable[[Frame], str]
+FrameName = Callable[[Frame], str]
 
 NEAREST = 5
 """How many different frames nearest the crash tell an issue."""
@@ -73,7 +73,7 @@ _RAISING = frozenset(
 )
 
 
-def telling(frames: list[Frame], name: Name) -> list[Frame]:
+def telling(frames: list[Frame], name: FrameName) -> list[Frame]:
     """Return the frames that tell the issue, outermost first, none where nothing is left.
 
     The routine that ended the process by itself (it stands right below `abort`) tells it alone.
@@ -102,7 +102,7 @@ def is_system(frame: Frame) -> bool:
     return any(folder in path for folder in _LIBRARY_FOLDERS)
 
 
-def _raises(frame: Frame, name: Name) -> bool:
+def _raises(frame: Frame, name: FrameName) -> bool:
     library = re.split(r"[\\/]", _text(frame, "package"))[-1].lower()
     return name(frame) in _RAISING or library.startswith(_RUNTIMES)
 

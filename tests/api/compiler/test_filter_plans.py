@@ -14,7 +14,7 @@ from api.compiler.plan.ordering import DEFAULT, order_of
 from api.compiler.request.cursor import encode
 from api.schema.bindings import TYPES
 from api.schema.build import schema_for
-from api.schema.fields import LinkField, Value
+from api.schema.fields import LinkField, ValueField
 from api.schema.filters import fields_of
 from api.schema.orders import SORTS
 from graph.model.declarations import LABELS
@@ -27,11 +27,11 @@ from tests.conftest import EMPTY
 OPERAND = {"string": '"x"', "int": "3", "datetime": '"2026-11-20T00:00:00Z"', "bool": "true"}
 
 
-def indexed(label: str) -> list[tuple[str, Value]]:
+def indexed(label: str) -> list[tuple[str, ValueField]]:
     """Return the properties that a label's nodes are found by, with their fields."""
     names = {index[-3] for it in LABELS[label].labels for index in LABELS[it].indexes if index[3:]}
     names |= {index[0] for index in LABELS[label].indexes if index[0] != "org"}
-    fields = [it for it in fields_of(label).values() if isinstance(it, Value)]
+    fields = [it for it in fields_of(label).values() if isinstance(it, ValueField)]
     return [
         (it.name, it)
         for it in fields

@@ -14,7 +14,7 @@ import pytest
 from api.compiler.engine import Engine, Request
 from api.schema.bindings import TYPES
 from api.schema.build import core_schema, schema_for
-from api.schema.fields import Value
+from api.schema.fields import ValueField
 from api.schema.orders import SORTS
 from graph.model.declarations import LABELS
 from graph.settings.settings import Settings
@@ -42,7 +42,7 @@ def values_of(naive: Naive) -> dict[str, list[Any]]:
     for node in naive.nodes.values():
         type_ = node["type"]
         for name, field in TYPES[type_].fields.items() if type_ in TYPES else ():
-            value: Any = _raw(node, type_, name) if isinstance(field, Value) else None
+            value: Any = _raw(node, type_, name) if isinstance(field, ValueField) else None
             if hasattr(value, "iso_format"):
                 value = value.iso_format()
             if isinstance(value, list):

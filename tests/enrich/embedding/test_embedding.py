@@ -12,7 +12,7 @@ from enrich.providers.local import LocalEmbeddings
 from enrich.providers.protocol import Vector
 from enrich.providers.vectors import embed
 from enrich.sweep import SweepPlace, page_at, sweep
-from enrich.work.jobs import Result, nothing
+from enrich.work.jobs import JobResult, nothing
 from enrich.work.policies import load_policies
 from graph.model.providers import ProviderSpec
 from graph.store.store import Store
@@ -55,7 +55,7 @@ def test_a_node_gets_the_vector_of_its_text(store: Store) -> None:
     result = job(store).run([INCIDENT])
 
     text = "Checkout down\nX1\nMany 502"
-    assert result == Result(written=1)
+    assert result == JobResult(written=1)
     assert vectors(store)[INCIDENT] == {
         "uid": f"{INCIDENT}|local-1",
         "of": INCIDENT,
@@ -78,7 +78,7 @@ def test_an_equal_stamp_writes_nothing(store: Store) -> None:
 
     result = job(store).run([INCIDENT])
 
-    assert result == Result(unchanged=1)
+    assert result == JobResult(unchanged=1)
     assert run(store, "MATCH (e:Embedding) RETURN e.touched") == [True]
 
 
@@ -98,7 +98,7 @@ def test_what_is_stale_is_replaced(
 
     result = job(store).run([INCIDENT])
 
-    assert result == Result(written=1, renewed=1)
+    assert result == JobResult(written=1, renewed=1)
     assert vectors(store)[INCIDENT][name] == value
 
 
@@ -119,14 +119,14 @@ def test_a_node_that_is_gone_or_says_nothing_loses_its_vector(store: Store, end:
 
     result = job(store).run([INCIDENT])
 
-    assert result == Result(deleted=1)
+    assert result == JobResult(deleted=1)
     assert vectors(store) == {}
 
 
 def test_a_node_without_a_vector_needs_no_deletion(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="!")
 
-    assert job(store).run([INCIDENT, "acme:pager:main:incident:none"]) == Result()
+    assert job(store).run([INCIDENT, "acme:pager:main:incident:none"]) == JobResult()
 
 
 def test_chunks_follow_their_document(store: Store) -> None:
@@ -169,7 +169,7 @@ def test_another_organisations_nodes_are_left_alone(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout down")
     job(store).run([INCIDENT])
 
-    assert job(store, org="globex").run([INCIDENT]) == Result()
+    assert job(store, org="globex").run([INCIDENT]) == JobResult()
     assert set(vectors(store)) == {INCIDENT}
 
 
@@ -221,8 +221,8 @@ def test_a_vector_that_nobody_wants_is_removed_and_a_preview_says_so_first(store
     after = job(store).preview([INCIDENT])
     removal = job(store).preview([INCIDENT], nothing)
 
-    assert (before, after) == (Result(written=1), Result(unchanged=1))
-    assert removal == Result(deleted=1)
+    assert (before, after) == (JobResult(written=1), JobResult(unchanged=1))
+    assert removal == JobResult(deleted=1)
     assert set(vectors(store)) == {INCIDENT}
     assert job(store).update([INCIDENT], nothing) == removal
     assert vectors(store) == {}
@@ -260,9 +260,9 @@ def test_a_sweep_embeds_what_is_missing_and_removes_what_is_left_over(store: Sto
     node(store, INCIDENT, "Incident", title="T")
     node(store, "acme:nazara:main:team:a", "Team", name="A")
 
-    done = sum(sweep(vectors_only(store), ("Incident", "Team"), size=2), Result())
+    done = sum(sweep(vectors_only(store), ("Incident", "Team"), size=2), JobResult())
 
-    assert done == Result(written=1, unchanged=1, deleted=2)
+    assert done == JobResult(written=1, unchanged=1, deleted=2)
     assert set(vectors(store)) == {INCIDENT, "acme:nazara:main:team:a"}
 
 

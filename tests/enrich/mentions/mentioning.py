@@ -8,7 +8,7 @@ from typing import Any
 
 from enrich.mentions.job import RECORD, MentionsJob
 from enrich.mentions.rescan import ask_rescan, search_page
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from graph.model.facts import Chunk, Facts, Record, Sighting, Value
 from graph.model.identity import canonical_uid
 from graph.store.store import Store
@@ -109,7 +109,7 @@ def write(store: Store, *records: Record, sightings: Iterable[Sighting] = ()) ->
     return list(result.touched)
 
 
-def follow(store: Store, touched: Sequence[str]) -> Result:
+def follow(store: Store, touched: Sequence[str]) -> JobResult:
     """Do what the task does with what a write touched, texts alone."""
     one = job(store)
     return one.update(one.targets(touched))

@@ -9,7 +9,7 @@ import pytest
 
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import vocabulary_digest
-from enrich.work.jobs import Result, nothing
+from enrich.work.jobs import JobResult, nothing
 from graph.model.facts import Sighting
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -43,7 +43,7 @@ def test_what_a_text_names_is_written_with_its_place_and_who_says_so(store: Stor
 
     result = follow(store, touched)
 
-    assert result == Result(written=1)
+    assert result == JobResult(written=1)
     assert mentions(store) == {
         (INCIDENT, CACHE, "description", 4, 17, 2),
         (INCIDENT, CONTAINER, "description", 45, 54, 1),
@@ -66,7 +66,7 @@ def test_a_second_run_writes_nothing(store: Store) -> None:
 
     result = follow(store, touched)
 
-    assert result == Result(unchanged=1)
+    assert result == JobResult(unchanged=1)
     assert run(store, "MATCH ()-[r:MENTIONS]->() RETURN r.touched") == [[True]]
 
 
@@ -76,11 +76,11 @@ def test_a_preview_says_what_would_be_done_and_writes_nothing(store: Store) -> N
 
     previewed = one.preview(one.targets(touched))
 
-    assert previewed == Result(written=1)
+    assert previewed == JobResult(written=1)
     assert mentions(store) == set()
     follow(store, touched)
     write(store, incident("all is well", at=2))
-    assert one.preview([INCIDENT]) == Result(deleted=1)
+    assert one.preview([INCIDENT]) == JobResult(deleted=1)
     assert len(mentions(store)) == 1
 
 
@@ -93,7 +93,7 @@ def test_a_document_names_what_its_slices_name_at_the_place_in_the_whole(store: 
     chunk = "acme:docs:main:document_chunk:D1#1"
     whole = f"{first}\n{second}"
     at = whole.index("session-cache")
-    assert result == Result(written=1)
+    assert result == JobResult(written=1)
     assert mentions(store) == {
         (DOCUMENT, CACHE, "text", at, at + 13, 2),
         (chunk, CACHE, "text", 4, 17, 2),
@@ -119,7 +119,7 @@ def test_a_text_that_is_deleted_or_not_wanted_mentions_nothing(store: Store, end
     else:
         result = job(store).update([INCIDENT], nothing)
 
-    assert result == Result(deleted=1)
+    assert result == JobResult(deleted=1)
     assert mentions(store) == set()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from enrich.mentions.names import may_be_named
 from enrich.mentions.rescan import ask_rescan, page, search_page
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from enrich.work.runs import RunLog
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -87,7 +87,7 @@ def test_many_changes_cost_one_search_and_one_more_for_those_that_came_during_it
 
     chosen: list[list[str]] = []
 
-    def update(uids: Sequence[str]) -> Result:
+    def update(uids: Sequence[str]) -> JobResult:
         if not chosen:
             write(store, system("page-cache"))
             assert ask_rescan(store, ORG) is None
@@ -117,11 +117,11 @@ def test_a_search_that_was_broken_off_goes_on_where_it_was(
         assert asked is not None
         done: list[str] = []
 
-        def update(uids: Sequence[str]) -> Result:
+        def update(uids: Sequence[str]) -> JobResult:
             done.extend(uids)
             return job(small).update(uids)
 
-        def killed(_: Sequence[str]) -> Result:
+        def killed(_: Sequence[str]) -> JobResult:
             raise Killed
 
         assert search_page(asked, update) is not None

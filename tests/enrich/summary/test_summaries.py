@@ -8,7 +8,7 @@ import pytest
 from cypher.loader import load
 from enrich.summary.job import SummaryJob
 from enrich.summary.text import MODEL, Length
-from enrich.work.jobs import Result, nothing
+from enrich.work.jobs import JobResult, nothing
 from graph.store.store import Store
 
 ORG = "acme"
@@ -74,7 +74,7 @@ def test_a_summary_is_made_of_cited_sentences(store: Store) -> None:
 
     found = summary(store)
     sentences = cited(store)
-    assert done == Result(written=1)
+    assert done == JobResult(written=1)
     assert len(sentences) == 3
     assert found["summary"] == " ".join(sentences)
     assert found["summary_model"] == MODEL
@@ -90,7 +90,7 @@ def test_a_second_run_writes_nothing(store: Store) -> None:
     done = job(store).update([INCIDENT])
 
     after = run(store, "SHOW DATABASE neo4j YIELD lastCommittedTxn RETURN lastCommittedTxn")
-    assert done == Result(unchanged=1)
+    assert done == JobResult(unchanged=1)
     assert after == before
 
 
@@ -105,7 +105,7 @@ def test_a_changed_source_makes_a_summary_stale(store: Store, change: dict[str, 
     foreseen = job(store).preview([INCIDENT])
     done = job(store).update([INCIDENT])
 
-    assert foreseen == done == Result(written=1, renewed=1)
+    assert foreseen == done == JobResult(written=1, renewed=1)
     assert " ".join(cited(store)) == summary(store)["summary"]
 
 
@@ -136,7 +136,7 @@ def test_a_node_that_has_ended_or_says_little_loses_its_summary(store: Store, en
 
     done = job(store).update([INCIDENT])
 
-    assert done == Result(deleted=1)
+    assert done == JobResult(deleted=1)
     assert summary(store) == {}
 
 
@@ -146,14 +146,14 @@ def test_a_summary_that_nobody_wants_is_removed(store: Store) -> None:
 
     done = job(store).update([INCIDENT], nothing)
 
-    assert done == Result(deleted=1)
+    assert done == JobResult(deleted=1)
     assert summary(store) == {}
 
 
 def test_a_short_text_gets_no_summary(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
 
-    assert job(store, shortest=7).update([INCIDENT]) == Result()
+    assert job(store, shortest=7).update([INCIDENT]) == JobResult()
     assert summary(store) == {}
 
 
@@ -170,7 +170,7 @@ def test_a_document_is_summarised_from_its_chunks(store: Store) -> None:
     done = job(store).update(targets)
 
     assert DOCUMENT in targets
-    assert done == Result(written=1)
+    assert done == JobResult(written=1)
     assert " ".join(cited(store, DOCUMENT)) == summary(store, DOCUMENT)["summary"]
     assert '"property":"text"' in summary(store, DOCUMENT)["summary_citations"]
 
@@ -183,14 +183,14 @@ def test_of_a_long_text_the_beginning_counts(store: Store) -> None:
 
     done = job(store, characters=300, shortest=2).update([INCIDENT])
 
-    assert done == Result(unchanged=1)
+    assert done == JobResult(unchanged=1)
     assert summary(store) == before
 
 
 def test_another_organisations_nodes_are_left_alone(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
 
-    assert SummaryJob(store, "globex").update([INCIDENT]) == Result()
+    assert SummaryJob(store, "globex").update([INCIDENT]) == JobResult()
 
 
 def test_the_statements_of_the_job_are_all_here() -> None:

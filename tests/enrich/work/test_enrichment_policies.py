@@ -12,7 +12,7 @@ from enrich.preview import outlook
 from enrich.providers.local import LocalEmbeddings
 from enrich.summary.job import SummaryJob
 from enrich.sweep import sweep
-from enrich.work.jobs import Due, Result, everything, nothing
+from enrich.work.jobs import Due, JobResult, everything, nothing
 from enrich.work.policies import load_policies, types_of
 from graph.store.store import Store
 
@@ -195,7 +195,7 @@ def enriched(store: Store) -> Store:
         vectors={"labels": ["Incident"], "kinds": ["embedding"]},
     )
     enrichment = enrichment_of(store, ORG, store.settings)
-    done = sum(sweep(enrichment, enrichment.types, 2), Result())
+    done = sum(sweep(enrichment, enrichment.types, 2), JobResult())
     assert done.written == 4
     return store
 
@@ -205,9 +205,9 @@ def test_a_second_sweep_writes_nothing_at_all(enriched: Store) -> None:
     before = run(enriched, commits)
     enrichment = enrichment_of(enriched, ORG, enriched.settings)
 
-    done = sum(sweep(enrichment, enrichment.types, 2), Result())
+    done = sum(sweep(enrichment, enrichment.types, 2), JobResult())
 
-    assert done == Result(unchanged=4)
+    assert done == JobResult(unchanged=4)
     assert run(enriched, commits) == before
 
 
@@ -237,12 +237,12 @@ def test_a_changed_policy_says_first_what_it_would_do(enriched: Store) -> None:
 class Overtaken(SummaryJob):
     """A job during whose first write new policies come into force and are swept for."""
 
-    def write(self, due: Due) -> Result:
+    def write(self, due: Due) -> JobResult:
         """Replace the policies, and write what the old ones wanted."""
         asked = "MATCH (p:EnrichmentPolicy {name: 'texts', labels: ['Incident']}) "
         if run(self.store, asked + "SET p.labels = ['Team'] RETURN p.name"):
             new = enrichment_of(self.store, ORG, self.store.settings)
-            sum(sweep(new, new.types, 2), Result())
+            sum(sweep(new, new.types, 2), JobResult())
         return super().write(due)
 
 
@@ -260,9 +260,9 @@ def test_what_no_policy_wants_any_more_is_removed(enriched: Store) -> None:
     run(enriched, "MATCH (p:EnrichmentPolicy {name: 'texts'}) SET p.labels = ['Team']")
     enrichment = enrichment_of(enriched, ORG, enriched.settings)
 
-    done = sum(sweep(enrichment, enrichment.types, 2), Result())
+    done = sum(sweep(enrichment, enrichment.types, 2), JobResult())
 
-    assert done == Result(unchanged=2, deleted=2)
+    assert done == JobResult(unchanged=2, deleted=2)
     assert run(enriched, "MATCH (n:Incident) RETURN n.summary") == [None, None]
 
 

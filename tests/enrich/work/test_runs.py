@@ -5,7 +5,7 @@ from typing import Any
 
 from cypher.loader import load
 from enrich.sweep import SweepPlace, count
-from enrich.work.jobs import Result
+from enrich.work.jobs import JobResult
 from enrich.work.runs import ask, give_up, key_of, latest, organisations
 from graph.store.store import Store
 
@@ -36,7 +36,7 @@ def test_a_run_goes_from_queued_to_succeeded(store: Store) -> None:
 
     place = asked.run.begin()
     [running] = stored(store)
-    moved = asked.run.advance("start", "", 3, Result(2, 1, 1))
+    moved = asked.run.advance("start", "", 3, JobResult(2, 1, 1))
     asked.run.finish()
 
     [ended] = stored(store)
@@ -75,7 +75,7 @@ def test_asking_twice_gives_the_same_run_until_it_has_ended(store: Store) -> Non
 def test_a_page_that_two_did_counts_once(store: Store) -> None:
     asked = ask(store, ORG, KEY, "start").run
 
-    moved = [asked.advance("start", "next", 2, Result(2)) for _ in range(2)]
+    moved = [asked.advance("start", "next", 2, JobResult(2)) for _ in range(2)]
 
     [found] = stored(store)
     assert moved == [True, False]
@@ -105,7 +105,7 @@ def test_an_erasure_that_was_killed_waits_for_its_command(store: Store) -> None:
 def test_a_message_that_comes_after_all_goes_on_where_the_run_was(store: Store) -> None:
     asked = ask(store, ORG, KEY, "start").run
     asked.begin()
-    asked.advance("start", "next", 1, Result(1))
+    asked.advance("start", "next", 1, JobResult(1))
     silent(store)
     give_up(store, ORG)
 

@@ -25,7 +25,7 @@ from graph.model.facts import Facts
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store, Transaction
 from graph.upkeep.erasure import forget as erasing
-from graph.upkeep.erasure.forget import ErasureRequest, Mode, forget
+from graph.upkeep.erasure.forget import ErasureMode, ErasureRequest, forget
 from graph.upkeep.erasure.receipt import Receipt
 from graph.write.batch import make_batch
 from graph.write.links import project
@@ -97,7 +97,7 @@ def project_all(store: Store) -> None:
 class Erased:
     """What was seen before, during and after an erasure; the graph itself is gone."""
 
-    mode: Mode
+    mode: ErasureMode
     traces_before: list[str]
     before: dict[str, str]
     letters: list[str]
@@ -130,7 +130,7 @@ def erased(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Erase
         yield _erased(store, request.param)
 
 
-def _erased(store: Store, mode: Mode) -> Erased:
+def _erased(store: Store, mode: ErasureMode) -> Erased:
     traces_before, before = world.traces(store, ORG), everything(store)
     letters = run(store, "MATCH (d:DeadLetter) WHERE d.org = $org RETURN d.uid", org=ORG)
     told = erase(store, mode=mode, dry_run=True)
@@ -338,7 +338,9 @@ def start(settings: Settings, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=-1, stderr=-1)
 
 
-def kill_and_repeat(store: Store, settings: Settings, mode: Mode, kills: int) -> dict[str, Any]:
+def kill_and_repeat(
+    store: Store, settings: Settings, mode: ErasureMode, kills: int
+) -> dict[str, Any]:
     """Kill the command some time after its first effect, so often; then let it end."""
     arguments = (world.EMAIL, "--also", world.HANDLE, f"--{mode}", "--yes", "--org", ORG, "--json")
     for _ in range(kills):
@@ -356,7 +358,7 @@ def kill_and_repeat(store: Store, settings: Settings, mode: Mode, kills: int) ->
     return receipt
 
 
-def check_killed(store: Store, settings: Settings, mode: Mode, kills: int) -> None:
+def check_killed(store: Store, settings: Settings, mode: ErasureMode, kills: int) -> None:
     receipt = kill_and_repeat(store, settings, mode, kills)
 
     assert receipt["rounds"] >= 1
@@ -375,7 +377,7 @@ def test_killed_at_any_moment_the_same_command_ends_right(graph: Store, settings
 @pytest.mark.parametrize("mode", ["pseudonymise", "delete"])
 @pytest.mark.parametrize("_", range(5))
 def test_killed_often_the_same_command_ends_right(
-    graph: Store, settings: Settings, mode: Mode, _: int
+    graph: Store, settings: Settings, mode: ErasureMode, _: int
 ) -> None:
     check_killed(graph, settings, mode, kills=4)
 
