@@ -17,6 +17,7 @@ from graph.embedded.layout import Layout
 from graph.embedded.spawning import child_environment
 
 START_SECONDS = 300
+STOP_SECONDS = 15
 Environment = Mapping[str, str]
 Up = tuple[subprocess.Popen[str], dict[str, Any]]
 """A `nazara up` in the foreground, and what it said once it was ready."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,15 +25,30 @@ def nazara(store: Store, settings: Settings, tmp_path: Path) -> Iterator[Nazara]
 
 
 @pytest.fixture(scope="module")
+def deep(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nazara]:
+    """One for a whole module, in a folder with blanks, too long for the address of a socket."""
+    folder = tmp_path_factory.mktemp("deep").joinpath(*["a folder with a long name"] * 7)
+    with _on_an_empty_graph(folder, settings) as command:
+        yield command
+
+
+@pytest.fixture(scope="module")
 def serving(
     settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Nazara, Up]]:
     """One that runs, for tests that disturb it and leave it well; and what it said."""
+    folder = tmp_path_factory.mktemp("serving") / "data"
+    with _on_an_empty_graph(folder, settings) as command:
+        yield command, command.up()
+
+
+@contextmanager
+def _on_an_empty_graph(folder: Path, settings: Settings) -> Iterator[Nazara]:
     with closing(Store(settings)) as store, store.driver.session() as session:
         session.run(EMPTY).consume()
-    command = nazara_in(tmp_path_factory.mktemp("serving") / "data", settings)
+    command = nazara_in(folder, settings)
     try:
-        yield command, command.up()
+        yield command
     finally:
         command.end()
 

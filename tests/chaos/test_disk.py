@@ -19,6 +19,8 @@ from tests.chaos.command_line import START_SECONDS, Nazara, until, using
 from tests.chaos.small_disk import NAMESPACE, small_disk
 from tests.conftest import unavailable
 
+pytestmark = pytest.mark.product
+
 ROWS = 1000
 LIMITS = {"NAZARA_TASK_TIME_LIMIT": "10", "NAZARA_BATCH_SIZE": "100"}
 

@@ -28,6 +28,8 @@ from tests.chaos.content import Content, write_content
 from tests.chaos.load import ORG, Load
 from tests.conftest import EMPTY
 
+pytestmark = pytest.mark.product
+
 EVERYDAY_ROWS = 1200
 EVERYDAY_MOMENT = 0.05, 0.2
 LONG_MOMENT = 0.05, 0.75

@@ -1,7 +1,8 @@
 """`nazara up`, `status` and `down` as a user runs them: as processes, on real servers.
 
 The graph is the test session's, so that no second Neo4j starts; queue, worker and API are
-started for real. Tests marked `long` start a Neo4j of their own.
+started for real, three times one after the other on one folder. The tests look at what was
+seen of each. What is marked `long` starts a Neo4j of its own.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import stat
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,138 +22,78 @@ import psutil
 import pytest
 
 from cypher.loader import load
-from graph.embedded import ports
 from graph.embedded import state as states
+from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.demo import organization as demo
-from tests.chaos.command_line import (
-    START_SECONDS,
-    Nazara,
-    alive,
-    environment,
-    until,
-    using,
-)
+from tests.chaos.command_line import STOP_SECONDS, Nazara, alive, environment, until, using
+from tests.conftest import EMPTY
 
-STOP_SECONDS = 15
+pytestmark = pytest.mark.product
+
+QUESTION = """{ incidents(first: 3) { nodes { title affects { nodes { name } } } }
+  semanticNeighbors(text: "card refused", types: [CUSTOMER_CASE], first: 3) { score } }"""
+LOADING = "Loading the demo organisation"
 
 
-@pytest.fixture
-def deep(nazara: Nazara, tmp_path: Path) -> Iterator[Nazara]:
-    """Nazara on a folder with blanks in its name, too long for the address of a socket."""
-    inside = Nazara(tmp_path.joinpath(*["a folder with a long name"] * 7), nazara.environment)
-    yield inside
-    inside.end()
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a run in the foreground, from its start to its end."""
+
+    shown: dict[str, Any]
+    answer: dict[str, Any]
+    said: str
+    another: tuple[int, str, str]
+    children: list[int]
+    left_before: list[int]
+    seconds: float
+    code: int
 
 
-def test_up_serves_in_a_deep_folder_until_it_is_asked_to_stop(deep: Nazara) -> None:
-    nazara = deep
-    process, shown = nazara.up()
-
-    token = Path(shown["token_file"])
-    answer = httpx.post(
-        shown["graphql"],
-        json={"query": "{ incidents(first: 1) { nodes { id } } }"},
-        headers={"Authorization": f"Bearer {token.read_text().strip()}"},
-    )
-    code, _, errors = nazara.run("up")
-    pids = [child["pid"] for child in nazara.status()["children"]]
+def _seen(nazara: Nazara, number: signal.Signals, before: list[int]) -> Seen:
+    """Start with the demo, ask, start once more beside it, and end it with a signal."""
+    process, shown = nazara.up("--demo")
+    left_before = alive(before)
+    answer = _ask(shown)
+    another = nazara.run("up")
+    children = [child["pid"] for child in nazara.status()["children"]]
     began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    process.wait(STOP_SECONDS)
-
-    assert answer.json() == {"data": {"incidents": {"nodes": []}}}
-    assert stat.S_IMODE(token.stat().st_mode) == 0o600
-    assert {"api", "graphql", "data_dir", "token_file", "timings"} <= set(shown)
-    assert shown["data_dir"] == str(nazara.place.root)
-    assert len(shown["data_dir"]) > 200
-    assert "password" not in json.dumps(shown).replace("neo4j_password_file", "")
-    assert (code, "already: nothing was done" in errors) == (0, True)
-    assert process.returncode == 0
-    assert time.monotonic() - began < STOP_SECONDS
-    assert not alive(pids)
-    assert nazara.run("status")[0] == 3
-    assert nazara.run("down")[0] == 0
+    process.send_signal(number)
+    said = process.communicate(timeout=STOP_SECONDS)[1]
+    seconds = time.monotonic() - began
+    return Seen(shown, answer, said, another, children, left_before, seconds, process.returncode)
 
 
-def test_demo_answers_at_once_and_is_loaded_once(nazara: Nazara) -> None:
-    first, shown = nazara.up("--demo")
-    question = """{ incidents(first: 3) { nodes { title affects { nodes { name } } } }
-      semanticNeighbors(text: "card refused", types: [CUSTOMER_CASE], first: 3) { score } }"""
-    answer = _ask(shown, question)["data"]
-    first.send_signal(signal.SIGTERM)
-    first_said = first.communicate(timeout=STOP_SECONDS)[1]
-
-    second, again = nazara.up("--demo")
-    repeated = _ask(again, question)["data"]
-    second.send_signal(signal.SIGTERM)
-    second_said = second.communicate(timeout=STOP_SECONDS)[1]
-
-    assert len(answer["incidents"]["nodes"]) == 3
-    assert all(node["affects"]["nodes"] for node in answer["incidents"]["nodes"])
-    assert len(answer["semanticNeighbors"]) == 3
-    assert repeated == answer
-    assert "Loading the demo organisation" in first_said
-    assert "Loading the demo organisation" not in second_said
-
-
-def test_demo_is_loaded_again_into_a_graph_that_lost_it(nazara: Nazara, store: Store) -> None:
-    nazara.place.root.mkdir()
-    (nazara.place.root / "demo.sha256").write_text(demo.digest())
-
-    _, shown = nazara.up("--demo")
-
-    assert store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK)
-    assert shown["api"]
-
-
-def _ask(shown: dict[str, Any], question: str) -> dict[str, Any]:
+def _ask(shown: dict[str, Any]) -> dict[str, Any]:
     token = Path(shown["token_file"]).read_text().strip()
     answer = httpx.post(
         shown["graphql"],
-        json={"query": question},
+        json={"query": QUESTION},
         headers={"Authorization": f"Bearer {token}"},
         timeout=60,
     )
     return dict(answer.json())
 
 
-def test_detached_up_returns_when_ready_and_down_ends_it(nazara: Nazara) -> None:
-    """It comes after one that died and left its state, which is no hindrance."""
-    nazara.place.make()
-    stale = {"pid": 2**22 + 1, "started": 1.0, "version": "0", "data_dir": "x", "api": "http://x"}
-    (nazara.place.run / "state.json").write_text(json.dumps(stale))
-    nazara.place.lock.touch()
-    before = nazara.run("status")[0]
-
-    code, table, errors = nazara.run("up", "--detach")
-    assert code == 0, errors
-    pids = [child["pid"] for child in nazara.status()["children"]]
-
-    down = nazara.run("down")
-
-    assert before == 3
-    assert pids
-    assert "GraphiQL" in table
-    assert down[0] == 0
-    assert not alive(pids)
+@pytest.fixture(scope="module")
+def first(deep: Nazara) -> Seen:
+    """The first run on a folder; Ctrl-C ends it."""
+    return _seen(deep, signal.SIGINT, [])
 
 
-def test_next_start_ends_what_was_still_starting_when_all_that_watches_was_killed(
-    nazara: Nazara,
-) -> None:
-    first = nazara.start("up", "--json")
-    until(lambda: _starting(nazara) >= {"worker", "api"})
-    children = psutil.Process(first.pid).children()
+@pytest.fixture(scope="module")
+def second(deep: Nazara, first: Seen) -> Seen:
+    """The next one, after a start that was killed with all that watches over it."""
+    del first
+    half = deep.start("up", "--json")
+    until(lambda: _starting(deep) >= {"worker", "api"})
+    children = psutil.Process(half.pid).children()
     reaper = next(child for child in children if child.name() == "sh")
-    for process in (reaper, first):
+    for process in (reaper, half):
         process.kill()
     # A state file that says nothing is the worst that a kill can leave.
-    (nazara.place.run / "state.json").unlink()
-
-    nazara.up()
-
-    until(lambda: not alive(child.pid for child in children), STOP_SECONDS)
+    (deep.place.run / "state.json").unlink()
+    return _seen(deep, signal.SIGTERM, [child.pid for child in children])
 
 
 def _starting(nazara: Nazara) -> set[str]:
@@ -162,49 +101,82 @@ def _starting(nazara: Nazara) -> set[str]:
     return {child.name for child in state.children if child.pid} if state else set()
 
 
-def test_port_that_is_taken_is_named_and_nothing_stays(nazara: Nazara) -> None:
-    with socket.socket() as other:
-        other.bind((ports.HOST, 0))
-        other.listen()
-        port = str(other.getsockname()[1])
+@dataclass(frozen=True, slots=True)
+class Detached:
+    """What was seen of a run in the background, which `nazara down` ended."""
 
-        code, _, errors = nazara.run("up", "--port", port)
-
-    assert code == 1
-    assert f"port {port} for the API is taken" in errors
-    assert "--port" in errors.splitlines()[-1]
-    assert nazara.run("status")[0] == 3
+    status_before: int
+    up: tuple[int, str, str]
+    children: list[int]
+    found: list[Any]
+    down: int
 
 
-def test_folder_of_a_newer_version_is_refused_untouched(nazara: Nazara) -> None:
-    nazara.place.root.mkdir()
-    nazara.place.stamp.write_text('{"layout": 1, "nazara": "99.0.0"}')
-
-    code, _, errors = nazara.run("up")
-
-    assert code == 1
-    assert "was written by nazara 99.0.0" in errors
-    assert nazara.place.stamp.read_text() == '{"layout": 1, "nazara": "99.0.0"}'
-    assert not list(nazara.place.queue.iterdir())
-
-
-def test_stop_while_starting_ends_what_had_started(nazara: Nazara) -> None:
-    process = nazara.start("up")
-    until((nazara.place.queue / "valkey.conf").exists)
-    process.terminate()
-    _, errors = process.communicate(timeout=STOP_SECONDS * 2)
-
-    assert process.returncode == 130, errors
-    assert not using(nazara.place)
+@pytest.fixture(scope="module")
+def detached(deep: Nazara, second: Seen, settings: Settings) -> Detached:
+    """The third, after one that died and left its state; the graph lost the demo meanwhile."""
+    del second
+    stale = {"pid": 2**22 + 1, "started": 1.0, "version": "0", "data_dir": "x", "api": "http://x"}
+    (deep.place.run / "state.json").write_text(json.dumps(stale))
+    with closing(Store(settings)) as store:
+        with store.driver.session() as session:
+            session.run(EMPTY).consume()
+        before = deep.run("status")[0]
+        up = deep.run("up", "--demo", "--detach")
+        children = [child["pid"] for child in deep.status()["children"]]
+        found = store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK)
+        return Detached(before, up, children, list(found), deep.run("down")[0])
 
 
-def test_full_disk_is_named_before_anything_starts(nazara: Nazara) -> None:
-    code, _, errors = nazara.run("up", NAZARA_MIN_FREE_DISK_MB=str(10**9))
+def test_up_serves_in_a_deep_folder_until_it_is_asked_to_stop(deep: Nazara, first: Seen) -> None:
+    shown, token = first.shown, Path(first.shown["token_file"])
 
-    assert code == 1
-    assert "MB free" in errors
-    assert "--data-dir" in errors
-    assert not using(nazara.place)
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+    assert {"api", "graphql", "data_dir", "token_file", "timings"} <= set(shown)
+    assert shown["data_dir"] == str(deep.place.root)
+    assert len(shown["data_dir"]) > 200
+    assert "password" not in json.dumps(shown).replace("neo4j_password_file", "")
+    assert (first.another[0], "already: nothing was done" in first.another[2]) == (0, True)
+    assert first.code == 0
+    assert first.seconds < STOP_SECONDS
+    assert first.children
+    assert not alive(first.children)
+    assert deep.run("status")[0] == 3
+    assert deep.run("down")[0] == 0
+
+
+def test_demo_answers_at_once_and_is_loaded_once(first: Seen, second: Seen) -> None:
+    answer = first.answer["data"]
+
+    assert len(answer["incidents"]["nodes"]) == 3
+    assert all(node["affects"]["nodes"] for node in answer["incidents"]["nodes"])
+    assert len(answer["semanticNeighbors"]) == 3
+    assert second.answer == first.answer
+    assert LOADING in first.said
+    assert LOADING not in second.said
+
+
+def test_next_start_ends_what_was_still_starting_when_all_that_watches_was_killed(
+    second: Seen,
+) -> None:
+    assert not second.left_before
+    assert second.code == 0
+    assert not alive(second.children)
+
+
+def test_detached_up_returns_when_ready_and_down_ends_it(detached: Detached) -> None:
+    code, table, errors = detached.up
+
+    assert code == 0, errors
+    assert detached.status_before == 3
+    assert detached.children
+    assert "GraphiQL" in table
+    assert detached.down == 0
+    assert not alive(detached.children)
+
+
+def test_demo_is_loaded_again_into_a_graph_that_lost_it(detached: Detached) -> None:
+    assert detached.found
 
 
 @pytest.mark.long
@@ -232,28 +204,3 @@ def test_everything_of_its_own_survives_kills_and_restarts(tmp_path: Path) -> No
         assert not using(nazara.place)
     finally:
         nazara.end()
-
-
-@pytest.mark.parametrize("pages_left", [1, 4])
-def test_disk_that_is_full_is_named_and_nothing_stays(nazara: Nazara, pages_left: int) -> None:
-    nazara.place.root.mkdir()
-    mount = f"mount -t tmpfs -o size=1m none '{nazara.place.root}'"
-    fill = f"head -c {(256 - pages_left) * 4096} /dev/zero > '{nazara.place.root}/filler'"
-    script = f"{mount} && {fill}; exec '{sys.executable}' -m api.cli.main up"
-    namespace = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
-    if subprocess.run([*namespace, mount], check=False, capture_output=True).returncode:
-        pytest.skip("this system lets nobody mount a small disk")
-
-    done = subprocess.run(
-        [*namespace, script],
-        env=nazara.environment,
-        capture_output=True,
-        text=True,
-        timeout=START_SECONDS,
-        check=False,
-    )
-
-    assert done.returncode == 1, done.stderr
-    assert "is full" in done.stderr
-    assert "What to do: Free some space" in done.stderr
-    assert not using(nazara.place)

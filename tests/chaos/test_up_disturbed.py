@@ -9,8 +9,11 @@ import json
 import os
 import signal
 
-from tests.chaos.command_line import Nazara, Up, alive, until
-from tests.chaos.test_up import STOP_SECONDS
+import pytest
+
+from tests.chaos.command_line import STOP_SECONDS, Nazara, Up, alive, until
+
+pytestmark = pytest.mark.product
 
 Serving = tuple[Nazara, Up]
 
@@ -23,7 +26,7 @@ def test_doctor_finds_nothing_until_something_stops_answering(serving: Serving) 
 
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)
-    sick, told, _ = nazara.run("doctor", "--json", NAZARA_DOCTOR_CHECK_SECONDS="6")
+    sick, told, _ = nazara.run("doctor", "--json", NAZARA_DOCTOR_CHECK_SECONDS="4")
     for pid in stopped:
         os.kill(pid, signal.SIGCONT)
 

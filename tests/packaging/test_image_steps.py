@@ -28,7 +28,7 @@ from tests.packaging.recipes import ROOT, compose, stages
 PATIENCE = 120.0
 RECORD = '{"type": "System", "id": "till", "name": "till", "kind": "service"}\n'
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.product]
 
 
 @dataclass(frozen=True, slots=True)
