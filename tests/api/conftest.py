@@ -24,6 +24,7 @@ from graph.store.store import Store
 from tests.api.sample import Sample
 
 Ask = Callable[..., dict[str, Any]]
+Limited = Callable[..., Engine]
 
 
 @pytest.fixture
@@ -44,6 +45,17 @@ def ask(engine: Engine) -> Ask:
         return orjson.loads(engine.execute(Request(text, variables, name, org)).body)
 
     return answer
+
+
+@pytest.fixture
+def limited(store: Store, settings: Settings) -> Limited:
+    """An engine with other limits than those that are set."""
+
+    def make(**limits: Any) -> Engine:
+        chosen = settings.model_copy(update=limits)
+        return Engine(schema_for(chosen), store, chosen)
+
+    return make
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from graph.store.store import Store
 from graph.write.upserts import Upsert
 from ingest.profile.faults import InvalidProfile
 from tests.api.doctor.examined import findings
-from tests.enrich.embedding.test_embedding import node, run
 from tests.ingest.profile.test_profiles import ORG, SHOP, profile, put
+from tests.statements import node, run
 
 PERSON = f"{ORG}:ldap:main:person:{{}}"
 READ = Upsert(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -10,21 +9,7 @@ import pytest
 from graphql import get_introspection_query
 
 from api.compiler.engine import Engine, Request
-from api.schema.build import schema_for
-from graph.settings.settings import Settings
-from graph.store.store import Store
-from tests.api.conftest import Ask
-
-Limited = Callable[..., Engine]
-
-
-@pytest.fixture
-def limited(store: Store, settings: Settings) -> Limited:
-    def make(**limits: Any) -> Engine:
-        chosen = settings.model_copy(update=limits)
-        return Engine(schema_for(chosen), store, chosen)
-
-    return make
+from tests.api.conftest import Ask, Limited
 
 
 def code(engine: Engine, text: str, **variables: Any) -> str:

@@ -12,16 +12,14 @@ import pytest
 from api.compiler.engine import Engine, Request
 from api.compiler.plan.parameters import Binder
 from api.compiler.walks.walks import lanes
-from api.schema.build import schema_for
 from api.schema.walks import WALKED
 from graph.model.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.compiler.walk_graphs import hub, mesh
-from tests.api.conftest import Ask
+from tests.api.conftest import Ask, Limited
 from tests.api.sample import Sample
 
-Limited = Callable[..., Engine]
 Hits = Callable[..., int]
 
 ROOTS = {
@@ -30,15 +28,6 @@ ROOTS = {
     "blastRadius": '{{ blastRadius(system: "{id}"{more}) {{ total systems {{ hops }} }} }}',
     "dependencies": '{{ dependencies(system: "{id}"{more}) {{ total systems {{ hops }} }} }}',
 }
-
-
-@pytest.fixture
-def limited(store: Store, settings: Settings) -> Limited:
-    def make(**limits: Any) -> Engine:
-        chosen = settings.model_copy(update=limits)
-        return Engine(schema_for(chosen), store, chosen)
-
-    return make
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from enrich.work.jobs import JobResult, nothing
 from enrich.work.policies import load_policies
 from graph.model.providers import ProviderSpec
 from graph.store.store import Store
+from tests.statements import node, run
 
 ORG = "acme"
 INCIDENT = "acme:pager:main:incident:1"
@@ -24,23 +25,6 @@ INCIDENT = "acme:pager:main:incident:1"
 def job(store: Store, org: str = ORG) -> EmbedJob:
     """Return the job with the provider that is always there."""
     return EmbedJob(store, org, LocalEmbeddings())
-
-
-def run(store: Store, text: str, **params: Any) -> list[Any]:
-    """Run a statement of the test's own and return its first column."""
-    with store.driver.session() as session:
-        return session.run(f"CYPHER 25 {text}", params).value()
-
-
-def node(store: Store, uid: str, label: str, **props: Any) -> None:
-    """Write a node of the organisation that its uid names."""
-    run(
-        store,
-        "MERGE (n:_Entity {uid: $uid}) SET n += $props, n:$($labels)",
-        uid=uid,
-        labels=[label, "CustomerCase"] if label == "Ticket" else [label],
-        props={"org": uid.partition(":")[0], "type": label, "visibility": "org", **props},
-    )
 
 
 def vectors(store: Store) -> dict[str, dict[str, Any]]:

@@ -20,7 +20,7 @@ from graph.settings.settings import Settings, load_settings
 from graph.store.store import Store
 from tests.api.compiler.nearby import QUERY, incident, write
 from tests.api.doctor.examined import only
-from tests.enrich.embedding.test_embedding import run
+from tests.statements import run
 
 TOPICS = ({"card", "money", "refund"}, {"queue", "backlog", "stuck"})
 

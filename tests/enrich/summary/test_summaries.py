@@ -10,6 +10,7 @@ from enrich.summary.job import SummaryJob
 from enrich.summary.text import MODEL, Length
 from enrich.work.jobs import JobResult, nothing
 from graph.store.store import Store
+from tests.statements import node, run
 
 ORG = "acme"
 INCIDENT = "acme:pager:main:incident:1"
@@ -24,23 +25,6 @@ STORY = (
     "The alert for the pool of connections fired, but nobody was paged for it. "
     "We will page for a full pool of connections from now on."
 )
-
-
-def run(store: Store, text: str, **params: Any) -> list[Any]:
-    """Run a statement of the test's own and return its first column."""
-    with store.driver.session() as session:
-        return session.run(f"CYPHER 25 {text}", params).value()
-
-
-def node(store: Store, uid: str, label: str, **props: Any) -> None:
-    """Write a node."""
-    run(
-        store,
-        "MERGE (n:_Entity {uid: $uid}) SET n += $props, n:$($label)",
-        uid=uid,
-        label=label,
-        props={"org": ORG, "type": label, "visibility": "org", **props},
-    )
 
 
 def summary(store: Store, uid: str = INCIDENT) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from graph.queue.app import ENRICH, SWEEP, make_app
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.graph.histories import ORG
+from tests.statements import run
 
 
 def incidents(store: Store, count: int) -> list[str]:
@@ -28,12 +29,6 @@ def incidents(store: Store, count: int) -> list[str]:
         org=ORG,
     )
     return uids
-
-
-def run(store: Store, text: str, **params: Any) -> list[Any]:
-    """Run a statement of the test's own and return its first column."""
-    with store.driver.session() as session:
-        return session.run(f"CYPHER 25 {text}", params).value()
 
 
 def embedded(store: Store) -> int:

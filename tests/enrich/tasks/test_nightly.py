@@ -25,9 +25,9 @@ from graph.queue.dead_letters import Setback, bury
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from graph.write.writer import Writer
-from tests.enrich.embedding.test_embedding import run
 from tests.envelopes import make_envelope
 from tests.graph.upkeep.test_retention import ORG, incident
+from tests.statements import run
 
 SECONDS = 60.0
 

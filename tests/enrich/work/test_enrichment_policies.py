@@ -15,6 +15,8 @@ from enrich.sweep import sweep
 from enrich.work.jobs import Due, JobResult, everything, nothing
 from enrich.work.policies import load_policies, types_of
 from graph.store.store import Store
+from tests import statements
+from tests.statements import run
 
 ORG = "acme"
 PROFILE = "acme:profile:main:domain_profile:shop"
@@ -26,19 +28,9 @@ STORY = (
 )
 
 
-def run(store: Store, text: str, **params: Any) -> list[Any]:
-    """Run a statement of the test's own and return its first column."""
-    with store.driver.session() as session:
-        return session.run(f"CYPHER 25 {text}", params).value()
-
-
 def node(store: Store, uid: str, label: str, **props: Any) -> str:
-    """Write a node and return its uid."""
-    text = "MERGE (n:_Entity {uid: $uid}) SET n += $props, n:$($labels)"
-    labels = [label, "CustomerCase"] if label == "Ticket" else [label]
-    known = {"org": ORG, "type": label, "visibility": "org", "sort_at": "", "title": "T"}
-    run(store, text, uid=uid, labels=labels, props=known | props)
-    return uid
+    """Write a node with a title and return its uid."""
+    return statements.node(store, uid, label, **{"sort_at": "", "title": "T", **props})
 
 
 def thing(store: Store, label: str, key: str, **props: Any) -> str:

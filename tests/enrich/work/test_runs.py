@@ -8,15 +8,10 @@ from enrich.sweep import SweepPlace, count
 from enrich.work.jobs import JobResult
 from enrich.work.runs import ask, give_up, key_of, latest, organisations
 from graph.store.store import Store
+from tests.statements import run
 
 ORG = "acme"
 KEY = key_of("enrich", "everything")
-
-
-def run(store: Store, text: str, **params: Any) -> list[Any]:
-    """Run a statement of the test's own and return its first column."""
-    with store.driver.session() as session:
-        return session.run(f"CYPHER 25 {text}", params).value()
 
 
 def stored(store: Store) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from graph.model.identity import canonical_uid, version_of
 from graph.queue.dead_letters import Setback, bury
 from graph.store.store import Store
 from graph.write.writer import Writer
-from tests.enrich.embedding.test_embedding import run
 from tests.graph.histories import minute
+from tests.statements import run
 
 ORG, OTHER = "acme", "beta"
 EMAIL, NAME, NICK = "zoe.anna.keller@quill.example", "Zoë Anna Keller", "Zoë Keller"

@@ -33,9 +33,9 @@ from graph.write.upserts import Upsert
 from graph.write.work import Work
 from graph.write.writer import Writer, WriteResult
 from tests.conftest import EMPTY
-from tests.enrich.embedding.test_embedding import run
 from tests.graph.histories import snapshot
 from tests.graph.upkeep import erasure_world as world
+from tests.statements import run
 
 ORG, OTHER = world.ORG, world.OTHER
 WORDS = '"zoë anna keller" OR "zoe anna keller" OR zkeller7'

@@ -26,8 +26,8 @@ from ingest.profile.importing import import_profile
 from ingest.profile.reading import read_profile
 from ingest.profile.settling import difference
 from ingest.profile.stored import Stored, checksum_of
-from tests.enrich.embedding.test_embedding import run
 from tests.graph.upkeep import erasure_world as world
+from tests.statements import run
 
 ORG = world.ORG
 PROFILE: dict[str, Any] = {

@@ -17,10 +17,10 @@ from graph.store import process
 from graph.store.store import Store
 from graph.upkeep.retention import RetentionResult, enforce
 from graph.write.writer import Writer
-from tests.enrich.embedding.test_embedding import run
 from tests.enrich.tasks.test_enrich_tasks import Worker
 from tests.envelopes import make_envelope
 from tests.graph.histories import snapshot
+from tests.statements import run
 
 ORG, OTHER = "acme", "beta"
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -12,9 +12,9 @@ from enrich.work.runs import RunLog
 from graph.model.kinds import KINDS
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from tests.enrich.embedding.test_embedding import run
 from tests.enrich.work.test_enrichment_policies import STORY
 from tests.ingest.profile.test_profiles import DAY, NOW, ORG, incident, load, put
+from tests.statements import run
 
 WORDS = " The till service and the kiosk service were down."
 FIRST: dict[str, Any] = {
