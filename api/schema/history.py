@@ -103,7 +103,11 @@ def _changes(space: Namespace) -> None:
         "An observation: what one record said at one version.",
         (
             FieldSpec("id", "ID", "Id of the observation."),
-            FieldSpec("at", "DateTime", "Since when it is true."),
+            FieldSpec(
+                "at",
+                "DateTime | None",
+                "Since when it is true; null if it was told without a time.",
+            ),
             FieldSpec("knownSince", "DateTime", "When it was first received."),
             FieldSpec("version", "str", "The record's version; a record's last one holds."),
             FieldSpec("status", "str | None", "The record's status then."),

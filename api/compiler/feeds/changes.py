@@ -31,7 +31,7 @@ _RECORD: Final = "left({n}.uid, size({n}.uid) - size({n}.version) - 1)"
 
 _VALUES: Final[Mapping[str, tuple[str, ValueKind, bool]]] = {
     "id": ("{n}.uid", "id", True),
-    "at": ("toString({n}.at)", "datetime", True),
+    "at": ("toString(nullIf({n}.at, $p.epoch))", "datetime", False),
     "knownSince": ("toString({n}.first_seen)", "datetime", True),
     "version": ("{n}.version", "string", True),
     "status": ("{n}.status", "string", False),
@@ -42,7 +42,16 @@ _VALUES: Final[Mapping[str, tuple[str, ValueKind, bool]]] = {
     "changed": ("coalesce({n}.changed, [])", "strings", True),
     "recordId": (_RECORD, "id", True),
 }
-"""Fields that are values: expression, kind, and whether there always is one."""
+"""Fields that are values: expression, kind, and whether there always is one.
+
+What is told in passing has the epoch for its time, which is no time of its own.
+"""
+
+_PLACE: Final[tuple[tuple[str, ValueKind], ...]] = (
+    ("toString({n}.at)", "datetime"),
+    ("{n}.uid", "id"),
+)
+"""What a cursor holds."""
 
 
 @dataclass(slots=True, eq=False)
@@ -69,7 +78,7 @@ class Observations(Feed):
 
     def cursor_values(self) -> CursorValues:
         """Return the columns of time and uid."""
-        return [self.node.column(*_VALUES[name][:2]) for name in ("at", "id")]
+        return [self.node.column(*one) for one in _PLACE]
 
     def text(self, writer: Writing, parent: str) -> str:
         """Return rows of observations."""

@@ -245,10 +245,12 @@ class TimelineFeed(Feed):
         )
 
     def _changes(self, parent: str, m: str) -> str:
+        """Return the node's own changes; what is told in passing has no place in time."""
         a, c = f"a{m}", f"c{m}"
         within = [
             for_everyone(a),
             f"{a}.org = $p.org AND {c}.org = $p.org",
+            f"{c}.at <> $p.epoch",
             *inside(f"{c}.at", self.index),
             *self.moment.observed(c),
             *self.behind(f"{c}.at", f"{c}.uid"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from graph.model.facts import Facts, Link, Record, Ref
+from graph.model.identity import version_of
+from graph.model.times import EPOCH
 from graph.store.store import Store
 from graph.write.writer import Writer
 from tests.api.conftest import Ask
@@ -114,6 +117,23 @@ def test_changes_go_on_behind_a_cursor_and_keep_to_a_span_of_time(ask: Ask) -> N
     assert rest["pageInfo"]["hasPreviousPage"]
     assert not rest["pageInfo"]["hasNextPage"]
     assert [node["status"] for node in within["nodes"]] == ["acknowledged"]
+
+
+def test_what_is_told_in_passing_has_no_time_and_no_place_in_a_timeline(
+    store: Store, ask: Ask
+) -> None:
+    told = system_record("a", 3, key="pay", source="wiki")
+    passing = replace(
+        told, uid=f"{ORG}:desk:main:system:b", source="desk", at=EPOCH, version=version_of(0, "pay")
+    )
+    write(store, told, passing)
+
+    found = ask(CHANGES, id=SYSTEM("pay"), first=1)["data"]["changes"]
+    behind = ask(CHANGES, id=SYSTEM("pay"), after=found["pageInfo"]["endCursor"])["data"]["changes"]
+
+    times = [(one["at"], one["recordId"]) for one in (*found["nodes"], *behind["nodes"])]
+    assert times == [("2026-01-01T00:03:00Z", told.uid), (None, passing.uid)]
+    assert entries(ask, SYSTEM("pay")) == [("CHANGE", "first observed")]
 
 
 @pytest.mark.usefixtures("told")

@@ -4,7 +4,7 @@ RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|Membership|User AND xn1.visibility = 'org'
 MATCH (xn1)<-[:ALIAS_OF]-{0,1}(an1)<-[:CHANGED]-(n1:Change) WHERE an1.org = $p.org AND an1.visibility = 'org' AND n1.org = $p.org AND n1.at >= $p.s0 AND n1.at < $p.u0
 WITH DISTINCT n1 ORDER BY n1.at DESC, n1.uid DESC LIMIT $p.f0
-RETURN [toString(n1.at), n1.status, n1.uid, COLLECT {
+RETURN [toString(nullIf(n1.at, $p.epoch)), toString(n1.at), n1.status, n1.uid, COLLECT {
 MATCH (xn2:_Entity {uid: left(n1.uid, size(n1.uid) - size(n1.version) - 1)}) WHERE xn2.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn2)-[:ALIAS_OF]->(kn2) WHERE kn2.org = $p.org RETURN kn2 ORDER BY kn2.uid LIMIT 1 }[0], xn2) AS n2
 WHERE n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND n2.visibility = 'org'
@@ -23,7 +23,7 @@ RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|Membership|User AND xn1.visibility = 'org'
 MATCH (xn1)<-[:ALIAS_OF]-{0,1}(an1)<-[:CHANGED]-(n1:Change) WHERE an1.org = $p.org AND an1.visibility = 'org' AND n1.org = $p.org AND n1.at >= $p.s0 AND n1.at < $p.u0
 WITH DISTINCT n1 ORDER BY n1.at DESC, n1.uid DESC LIMIT $p.f0
-RETURN [toString(n1.at), COLLECT {
+RETURN [toString(nullIf(n1.at, $p.epoch)), COLLECT {
 UNWIND COLLECT { WITH coalesce(COLLECT { MATCH (n1)-[:CHANGED]->(xn1) MATCH (bn1:Change) WHERE bn1.uid >= left(n1.uid, size(n1.uid) - size(n1.version) - 1) + '@' AND bn1.uid < n1.uid AND bn1.org = $p.org AND EXISTS { (bn1)-[:CHANGED]->(xn1) } RETURN bn1.links ORDER BY bn1.uid DESC LIMIT 1 }[0], []) AS on1 UNWIND coalesce(n1.links, []) AS ln2 WITH ln2, on1 WHERE NOT ln2 IN on1 RETURN ln2 } AS ln2
 WITH ln2 ORDER BY ln2 LIMIT $p.l1
 WITH split(ln2, ' ')[0] AS tn2, substring(ln2, size(split(ln2, ' ')[0]) + 1) AS un2
@@ -83,7 +83,7 @@ MATCH (n2:TechnicalEvent) USING INDEX SEEK n2:TechnicalEvent(system, at, uid) WH
 WITH n2 ORDER BY n2.system DESC, n2.at DESC, n2.uid DESC LIMIT $p.f1
 RETURN n2.at AS tn2, n2.uid AS un2, 'EVENT' AS kn2, n2, null AS cn2
 UNION
-MATCH (n1)<-[:ALIAS_OF]-{0,1}(an2)<-[:CHANGED]-(cn2:Change) WHERE an2.visibility = 'org' AND an2.org = $p.org AND cn2.org = $p.org AND cn2.at >= $p.s1 AND cn2.at < $p.u1
+MATCH (n1)<-[:ALIAS_OF]-{0,1}(an2)<-[:CHANGED]-(cn2:Change) WHERE an2.visibility = 'org' AND an2.org = $p.org AND cn2.org = $p.org AND cn2.at <> $p.epoch AND cn2.at >= $p.s1 AND cn2.at < $p.u1
 WITH DISTINCT cn2 ORDER BY cn2.at DESC, cn2.uid DESC LIMIT $p.f1
 RETURN cn2.at AS tn2, cn2.uid AS un2, 'CHANGE' AS kn2, null AS n2, cn2 }
 WITH tn2, un2, kn2, n2, cn2 ORDER BY tn2 DESC, un2 DESC LIMIT $p.f1
@@ -134,7 +134,7 @@ RETURN n2 }
 WITH DISTINCT n2 ORDER BY n2.sort_at DESC, n2.uid DESC LIMIT $p.f1
 RETURN n2.sort_at AS tn2, n2.uid AS un2, 'INCIDENT' AS kn2, n2, null AS cn2
 UNION
-MATCH (n1)<-[:ALIAS_OF]-{0,1}(an2)<-[:CHANGED]-(cn2:Change) WHERE an2.visibility = 'org' AND an2.org = $p.org AND cn2.org = $p.org AND cn2.at >= $p.s1 AND cn2.at < $p.u1
+MATCH (n1)<-[:ALIAS_OF]-{0,1}(an2)<-[:CHANGED]-(cn2:Change) WHERE an2.visibility = 'org' AND an2.org = $p.org AND cn2.org = $p.org AND cn2.at <> $p.epoch AND cn2.at >= $p.s1 AND cn2.at < $p.u1
 WITH DISTINCT cn2 ORDER BY cn2.at DESC, cn2.uid DESC LIMIT $p.f1
 RETURN cn2.at AS tn2, cn2.uid AS un2, 'CHANGE' AS kn2, null AS n2, cn2 }
 WITH tn2, un2, kn2, n2, cn2 ORDER BY tn2 DESC, un2 DESC LIMIT $p.f1
