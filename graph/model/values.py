@@ -91,8 +91,8 @@ CONVERTERS: Mapping[str, Callable[[Any], Value]] = {
 
 
 def shown(value: Any) -> str:
-    """Return a value for a message: plain ASCII, shortened."""
-    excerpt = ascii(value[: _EXCERPT + 1] if isinstance(value, str) else value)
+    """Return a value for a message: without what can't be shown or stored, and shortened."""
+    excerpt = repr(value[: _EXCERPT + 1] if isinstance(value, str) else value)
     return excerpt if len(excerpt) <= _EXCERPT else f"{excerpt[:_EXCERPT]}…"
 
 

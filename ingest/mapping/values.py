@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.errors import InvalidInput
+from graph.model import values
 from graph.model.declarations import PropertySpec
 from graph.model.facts import Value
 from graph.model.identity import canonical_json
 from ingest.mapping.cells import PYTHON_HINT, is_python
 from ingest.mapping.moments import read_moment
-
-_MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
 
 _STATUS_WORDS: Mapping[str, Mapping[str, str]] = {
     "CustomerCase": {
@@ -75,69 +73,15 @@ def coerce(spec: PropertySpec, value: Any, *, zone: ZoneInfo | None, loose: bool
         value = _loosened(spec.type, value)
     if spec.type == "datetime":
         return read_moment(value, zone, loose=loose)
-    converted = _CONVERTERS[spec.type](value)
+    converted = values.CONVERTERS[spec.type](_as_text(value) if spec.type == "json" else value)
     if spec.values and converted not in spec.values:
-        message = f"{_shown(value)} is not allowed; expected one of {', '.join(spec.values)}"
+        message = f"{values.shown(value)} is not allowed; expected one of {', '.join(spec.values)}"
         raise InvalidInput(message)
     return converted
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        message = f"{_shown(value)} is not text"
-        raise InvalidInput(message)
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        message = f"{_shown(value)} holds half a surrogate pair, which is no character"
-        raise InvalidInput(message) from error
-    return value
-
-
-def _integer(value: Any) -> int:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not whole or not _MIN_INT <= value <= _MAX_INT:
-        message = f"{_shown(value)} is not a whole number of at most 64 bits"
-        raise InvalidInput(message)
-    return int(value)
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"{_shown(value)} is not a number"
-        raise InvalidInput(message)
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        message = f"{_shown(value)} is not a finite number"
-        raise InvalidInput(message)
-    return number
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        message = f"{_shown(value)} is neither true nor false"
-        raise InvalidInput(message)
-    return value
-
-
-def _texts(value: Any) -> list[str]:
-    if not isinstance(value, list):
-        message = f"{_shown(value)} is not a list of texts"
-        raise InvalidInput(message)
-    return [_text(item) for item in value]
-
-
-_CONVERTERS: Mapping[str, Callable[[Any], Value]] = {
-    "string": _text,
-    "int": _integer,
-    "float": _number,
-    "bool": _truth,
-    "list": _texts,
-    "json": lambda value: canonical_json(value).decode(),
-}
+def _as_text(value: Any) -> str:
+    return canonical_json(value).decode()
 
 
 def _loosened(kind: str, value: Any) -> Any:
@@ -145,9 +89,9 @@ def _loosened(kind: str, value: Any) -> Any:
     if kind == "list" and not isinstance(value, list):
         return [_single(value)]
     if kind == "list":
-        return [item if isinstance(item, str) else canonical_json(item).decode() for item in value]
+        return [item if isinstance(item, str) else _as_text(item) for item in value]
     if kind == "string" and isinstance(value, int | float):
-        return canonical_json(value).decode()
+        return _as_text(value)
     if isinstance(value, str) and kind in {"int", "float", "bool"}:
         return _literal(kind, value.strip())
     return value
@@ -159,9 +103,9 @@ def _single(value: Any) -> str:
     Raises:
         InvalidInput: When it is a list that Python wrote.
     """
-    text = value if isinstance(value, str) else canonical_json(value).decode()
+    text = value if isinstance(value, str) else _as_text(value)
     if is_python(text):
-        message = f"{_shown(value)} is no list of texts; {PYTHON_HINT}"
+        message = f"{values.shown(value)} is no list of texts; {PYTHON_HINT}"
         raise InvalidInput(message)
     return text
 
@@ -176,9 +120,3 @@ def _literal(kind: str, text: str) -> Any:
         return int(text) if kind == "int" else float(text)
     except ValueError:
         return text
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    limit = 80
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

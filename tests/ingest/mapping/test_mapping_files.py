@@ -221,7 +221,7 @@ FAULTS = [
         "maps:\n  - label: Team\n    id: x\n    props:\n      chat: {path: t, table: {a: [b]}}\n",
         5,
         "maps[0].props.chat.table.a",
-        "['b'] is not text",
+        "got ['b'], not a text",
     ),
     (
         "maps:\n  - label: System\n    id: x\n    props:\n      kind: {path: k, default: thing}\n",
