@@ -10,7 +10,9 @@ from typing import BinaryIO
 from ingest.files.csv_header import header_fault
 from ingest.files.sorting import Decoded, Sorting, lossy
 from ingest.mapping.connector import NEEDS_MAPPING, Connector
+from ingest.mapping.front_matter import read_front_matter
 from ingest.mapping.json_text import load_json
+from ingest.mapping.records import MappingFault
 from ingest.mapping.text_limits import InvalidText
 from ingest.mapping.yaml_text import load_documents
 
@@ -98,9 +100,12 @@ def decode_page(content: bytes, connector: Connector, sorting: Sorting) -> Itera
     """Yield a page as it is; its encoding is checked when it is mapped."""
     stream = connector.streams[0]
     text = content.decode("utf-8-sig", "replace")
-    if fault := stream.exceeds(text, sorting.limits):
-        yield Decoded.unreadable(fault, lossy(content))
-    elif why := stream.passes_over(text):
+    try:
+        read_front_matter(text, sorting.limits)
+    except MappingFault as fault:
+        yield Decoded.unreadable(fault.message, lossy(content))
+        return
+    if why := stream.passes_over(text):
         sorting.skip(why)
     else:
         yield Decoded(stream.content_type, content.removeprefix(_BOM))

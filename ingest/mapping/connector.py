@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 from graph.model.facts import Envelope, Facts
 from ingest.mapping.declared import Mapping
-from ingest.mapping.text_limits import TextLimits
 
 FileKind = Literal["jsonl", "json", "csv", "yaml", "page"]
 """How a file is cut into records: line by line, by its elements or rows, or not at all."""
@@ -45,11 +44,6 @@ def _says_nothing(value: Any) -> str | None:
     return None
 
 
-def _exceeds_nothing(text: str, limits: TextLimits) -> str | None:
-    del text, limits
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """One kind of record that a source gives.
@@ -62,8 +56,6 @@ class Stream:
         recognises: Whether a JSON value is such a record, told by what no other source writes.
         passes_over: Why a JSON value, or the text of a page, is left out on purpose; None when
             it is not.
-        exceeds: What is wrong with a page whose front matter is none, or stands for more than the
-            limits allow; None when nothing is. Whoever takes pages in asks for it first.
     """
 
     name: str
@@ -71,7 +63,6 @@ class Stream:
     map: Mapper
     recognises: Callable[[Any], bool] = _recognises_nothing
     passes_over: Callable[[Any], str | None] = _says_nothing
-    exceeds: Callable[[str, TextLimits], str | None] = _exceeds_nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

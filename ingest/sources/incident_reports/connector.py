@@ -10,7 +10,7 @@ from ingest.mapping.records import MappingFault
 from ingest.sources.incident_reports.lines import lines_of
 from ingest.sources.incident_reports.mapping import map_report
 from ingest.sources.incident_reports.templates import TEMPLATE, is_template
-from ingest.sources.markdown.mapping import front_matter_fault, read_page
+from ingest.sources.markdown.mapping import read_page
 
 
 def _is_form(text: str) -> str | None:
@@ -31,12 +31,6 @@ CONNECTOR = Connector(
     about="incident reports in Markdown, a page each",
     reads=("page",),
     streams=(
-        Stream(
-            name="reports",
-            content_type="incident-report",
-            map=_map,
-            passes_over=_is_form,
-            exceeds=front_matter_fault,
-        ),
+        Stream(name="reports", content_type="incident-report", map=_map, passes_over=_is_form),
     ),
 )

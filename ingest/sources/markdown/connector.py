@@ -7,7 +7,7 @@ from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import Mapping
 from ingest.mapping.received import origin_of, text_of
 from ingest.mapping.records import MappingFault
-from ingest.sources.markdown.mapping import front_matter_fault, map_page, read_page
+from ingest.sources.markdown.mapping import map_page, read_page
 
 
 def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
@@ -21,7 +21,7 @@ CONNECTOR = Connector(
     name="markdown",
     about="Markdown pages",
     reads=("page",),
-    streams=(Stream(name="pages", content_type="markdown", map=_map, exceeds=front_matter_fault),),
+    streams=(Stream(name="pages", content_type="markdown", map=_map),),
     maps=True,
     mapping="documents",
 )

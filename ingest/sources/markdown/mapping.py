@@ -11,16 +11,11 @@ from graph.model.facts import Chunk, Facts
 from graph.model.identity import content_hash
 from ingest.mapping.chunks import TEMPLATE_TAG, chunk, sections
 from ingest.mapping.declared import Mapping, map_declared
-from ingest.mapping.records import MappingFault, Origin
-from ingest.mapping.text_limits import CEILING, InvalidText, TextLimits
-from ingest.mapping.yaml_text import load_yaml
+from ingest.mapping.front_matter import read_front_matter
+from ingest.mapping.records import Origin
 from ingest.sources.markdown.headings import under_headings
 
 _SUFFIXES = frozenset({"html", "htm", "md", "markdown", "erb", "mdx"})
-_FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
 _TEMPLATE_HEADING = re.compile(rf"^#++\s*+{TEMPLATE_TAG}[ \t\r]*+$", re.MULTILINE)
 
 
@@ -54,21 +49,12 @@ def read_page(path: str, text: str) -> MarkdownPage:
     Raises:
         MappingFault: When the front matter is no YAML mapping.
     """
-    front, offset = _front_matter(text)
+    front, offset = read_front_matter(text)
     stated = front.get("title")
     title = stated.strip() if isinstance(stated, str) else ""
     return MarkdownPage(
         path, text, front, offset, title or _first_heading(text[offset:]) or stem(path)
     )
-
-
-def front_matter_fault(text: str, limits: TextLimits) -> str | None:
-    """Return what is wrong with the front matter of a page under these limits, None if nothing."""
-    try:
-        _front_matter(text, limits)
-    except MappingFault as fault:
-        return fault.message
-    return None
 
 
 def map_page(page: MarkdownPage, mapping: Mapping, origin: Origin) -> Facts:
@@ -112,25 +98,6 @@ def stem(path: str) -> str:
     while len(parts) > 1 and parts[-1].lower() in _SUFFIXES:
         parts.pop()
     return ".".join(parts) or name
-
-
-def _front_matter(text: str, limits: TextLimits = CEILING) -> tuple[dict[str, Any], int]:
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        return {}, 0
-    try:
-        front = load_yaml(match["yaml"], limits)
-    except InvalidText as error:
-        line = f"line {error.line + 1}: " if error.line else ""
-        reason = f"front matter: {line}{error.message}"
-        raise MappingFault(reason, path="front matter") from error
-    if front is None:
-        return {}, match.end()
-    if not isinstance(front, dict):
-        raise MappingFault("front matter is no mapping of names to values", path="front matter")
-    # People write `Title:` as well as `title:`; where both stand, the exact one counts.
-    folded = {str(name).lower(): value for name, value in front.items()}
-    return {**folded, **front}, match.end()
 
 
 def _first_heading(body: str) -> str | None:
