@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ingest.mapping.cells import PYTHON_HINT, is_python, opened
@@ -10,6 +10,8 @@ from ingest.mapping.declared import Mapping
 from ingest.mapping.label_maps import LabelMap
 from ingest.mapping.paths import Path, written
 from ingest.mapping.time_forms import looks_counted
+
+_Steps = tuple[str, ...]
 
 
 def notices(
@@ -42,13 +44,38 @@ def unused(
     """
     record = opened(record, mapping.json)
     read = {(path.up, path.names) for path in mapping.set_of(at).paths()}
+    elsewhere = _other_records(mapping, at)
     found = (
         written(steps, up)
         for up, value in enumerate((record, *parents))
         for steps in leaves(value, ())
-        if not _is_read(up, steps, read)
+        if not _is_read(up, steps, read) and not (up and elsewhere(up, steps))
     )
     return tuple(dict.fromkeys(found))
+
+
+def _other_records(mapping: Mapping, at: str | None) -> Callable[[int, _Steps], bool]:
+    """Return what tells whether a place in what holds the record is one of other records."""
+    own = mapping.set_of(at).path
+    places = [one.path.steps for one in mapping.records if one.path]
+    holders = _holders(own.steps) if own else []
+
+    def tells(up: int, steps: _Steps) -> bool:
+        whole = (*holders[up - 1], *steps) if up <= len(holders) else steps
+        return any(whole[: len(place)] == place for place in places)
+
+    return tells
+
+
+def _holders(steps: _Steps) -> list[_Steps]:
+    """Return where the things stand that hold the records at a path, nearest first."""
+    found: list[_Steps] = []
+    begin = 0
+    for index, step in enumerate(steps):
+        if step == "[]":
+            found += [steps[:begin]] if index > begin else []
+            begin = index + 1
+    return found[::-1]
 
 
 def _notices(one: LabelMap, record: Any, parents: Sequence[Any]) -> Iterator[str]:
@@ -65,7 +92,7 @@ def _notices(one: LabelMap, record: Any, parents: Sequence[Any]) -> Iterator[str
             yield f"{name} takes {word[:80]!r} as text: {PYTHON_HINT}"
 
 
-def leaves(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def leaves(value: Any, steps: _Steps) -> Iterator[_Steps]:
     """Yield the paths, behind `steps`, at which values stand; missing and empty ones are none."""
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -77,7 +104,7 @@ def leaves(value: Any, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield steps
 
 
-def _is_read(up: int, steps: tuple[str, ...], read: set[tuple[int, tuple[str, ...]]]) -> bool:
+def _is_read(up: int, steps: _Steps, read: set[tuple[int, _Steps]]) -> bool:
     """Whether a path leads there, or to something that holds it."""
     names = Path("", up, steps).names
     return any((up, names[:length]) in read for length in range(len(names) + 1))

@@ -169,6 +169,7 @@ def test_detached_up_returns_when_ready_and_down_ends_it(detached: Detached) -> 
 
     assert code == 0, errors
     assert detached.status_before == 3
+    assert "`nazara down` stops it." in errors
     assert detached.children
     assert "GraphiQL" in table
     assert detached.down == 0

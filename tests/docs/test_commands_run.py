@@ -66,6 +66,8 @@ def _write_files(folder: Path) -> None:
         "records.jsonl": _first("README.md", "jsonl"),
         "alarms.yaml": _first("docs/guides/ingest.md", "yaml"),
         "alarms.json": _first("docs/guides/ingest.md", "json"),
+        "alarms-csv.yaml": _first("docs/guides/ingest.md", "yaml", "key: service}"),
+        "alarms.csv": _first("docs/guides/ingest.md", "csv"),
         "shop.json": _first("docs/guides/profiles.md", "json"),
         "question.graphql": _first("docs/guides/querying.md", "graphql", "$after"),
     }

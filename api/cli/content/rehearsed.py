@@ -16,7 +16,8 @@ _SHOWN = 5
 def echo_rehearsal(done: Rehearsal, ending: Ending | None) -> None:
     """Print what a load would do, for people."""
     what = ", ".join(f"{number:,} {label}" for label, number in done.labels.most_common())
-    click.echo(f"{counted(done.records, 'record')} would be loaded: {what or 'nothing'}.")
+    good = counted(done.records - len(done.refused), "record")
+    click.echo(f"{good} would be loaded{f': {what}' if what else ''}.")
     for why in done.refused[:_SHOWN]:
         click.echo(f"Would be rejected: {why}")
     if done.refused:

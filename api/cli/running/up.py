@@ -45,6 +45,7 @@ def command(
     try:
         if detach:
             _show(detached.start(settings, with_demo=demo), as_json=as_json)
+            click.echo("`nazara down` stops it.", err=True)
         else:
             _run(settings, with_demo=demo, as_json=as_json)
     except AlreadyRunning as error:

@@ -42,6 +42,21 @@ def test_what_no_word_of_a_mapping_reads_is_named_once_and_as_a_path() -> None:
     assert found == ("notes[].by", "notes[].at", "tags[]", '"zone.name"', "^.page")
 
 
+BOTH = """\
+records:
+  - {path: "sites[].alarms[]", maps: [{label: Team, id: id}]}
+  - {path: "sites[].hosts[]", maps: [{label: Team, id: name}]}
+"""
+
+
+def test_records_of_another_kind_are_not_called_unused_beside_these() -> None:
+    parents = [{"city": "Oslo", "hosts": [{"name": "a"}]}, {"made": "today"}]
+
+    found = unused({"id": 1, "note": "x"}, parse_mapping(BOTH), parents, "sites[].alarms[]")
+
+    assert found == ("note", "^.city", "^^.made")
+
+
 def test_what_a_path_takes_whole_is_used_whole() -> None:
     mapping = parse_mapping(
         "maps:\n  - label: Policy\n    id: id\n"
