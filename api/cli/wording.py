@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def counted(number: int, noun: str) -> str:
-    """Return `1 record`, `2,000 records`: the noun takes an s unless there is one."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, one: str, several: str | None = None) -> str:
+    """Return `1 record`, `2,000 records`: more than one take an s, or another word."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"

@@ -9,6 +9,7 @@ import time
 import click
 
 from api.cli import options
+from api.cli.wording import counted
 from graph.embedded import filelock, orphans, spawning
 from graph.embedded import state as states
 from graph.embedded.layout import Layout
@@ -35,7 +36,11 @@ def command(settings: Settings) -> None:
     # Nobody holds the folder: at most a killed supervisor's children are left.
     left = orphans.end(place, settings.stop_timeout) if place.run.is_dir() else []
     states.remove(place.root)
-    what = f"Stopped {len(left)} processes left on" if left else "Nothing runs on"
+    what = (
+        f"Stopped {counted(len(left), 'process', 'processes')} left on"
+        if left
+        else "Nothing runs on"
+    )
     click.echo(f"{what} {place.root}.")
 
 

@@ -11,6 +11,7 @@ import click
 
 from api.cli import options
 from api.cli.meter import Meter
+from api.cli.wording import counted
 from graph.embedded.visit import visiting
 from graph.errors import InvalidInput
 from graph.settings.settings import Settings
@@ -75,7 +76,9 @@ def _take(settings: Settings, folder: Path, orgs: tuple[str, ...], *, packed: bo
 def _notes(manifest: Manifest) -> list[str]:
     notes = []
     if manifest.left_out:
-        notes.append(f"Left out: {manifest.left_out:,} nodes that are not Nazara's.")
+        notes.append(
+            f"Left out, because they are not Nazara's: {counted(manifest.left_out, 'node')}."
+        )
     if not manifest.exact:
         notes.append(
             "Somebody wrote meanwhile: every record in it is whole, but not all are of one moment."
@@ -86,7 +89,8 @@ def _notes(manifest: Manifest) -> list[str]:
 def described(manifest: Manifest) -> str:
     """Return what a backup holds, for people."""
     return (
-        f"{manifest.nodes:,} nodes and {manifest.relationships:,} relationships of "
+        f"{counted(manifest.nodes, 'node')} and "
+        f"{counted(manifest.relationships, 'relationship')} of "
         f"{_organisations(manifest)}, {manifest.size / 1e6:.1f} MB, schema version "
         f"{manifest.schema_version}, of {manifest.started_at:%Y-%m-%d %H:%M} UTC"
     )

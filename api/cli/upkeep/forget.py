@@ -12,6 +12,7 @@ import structlog
 
 from api.access.organization import chosen_org
 from api.cli import options
+from api.cli.wording import counted
 from graph.errors import GraphError, InvalidInput, QueueUnavailable
 from graph.queue.app import ENRICH
 from graph.queue.broker import Broker
@@ -156,7 +157,7 @@ def _title(receipt: Receipt) -> str:
     return (
         f"One person was erased from {receipt.org}{pseudonym}.\n"
         f"Mode {receipt.mode}; run {receipt.run} by {receipt.by}; from {receipt.began} to "
-        f"{receipt.ended}; {receipt.rounds} walks, the last of which found nothing."
+        f"{receipt.ended}; {counted(receipt.rounds, 'walk')}, the last of which found nothing."
     )
 
 
@@ -177,8 +178,10 @@ def _found(receipt: Receipt) -> list[str]:
 
 def _removed(receipt: Receipt) -> list[str]:
     removed = (
-        f"Removed: {receipt.nodes_removed} nodes, {receipt.changes_removed} observations, "
-        f"{receipt.vectors_removed} vectors, {receipt.summaries_removed} summaries."
+        f"Removed: {counted(receipt.nodes_removed, 'node')}, "
+        f"{counted(receipt.changes_removed, 'observation')}, "
+        f"{counted(receipt.vectors_removed, 'vector')}, "
+        f"{counted(receipt.summaries_removed, 'summary', 'summaries')}."
     )
     hint = " Delete it with --user." if receipt.user == "kept" else ""
     return [removed, f"Account here: {receipt.user}.{hint}"]
@@ -187,7 +190,8 @@ def _removed(receipt: Receipt) -> list[str]:
 def _left(receipt: Receipt) -> list[str]:
     lines = []
     if receipt.to_enrich:
-        by_itself = f"{receipt.to_enrich:,} nodes get new summaries and vectors"
+        nodes = counted(receipt.to_enrich, "node gets", "nodes get")
+        by_itself = f"{nodes} new summaries and vectors"
         lines.append(
             f"{by_itself} from the worker."
             if receipt.enriching
@@ -197,7 +201,7 @@ def _left(receipt: Receipt) -> list[str]:
         lines.append("The queue could not be reached; what waits in it was not looked at.")
     elif receipt.waiting:
         lines.append(
-            f"{receipt.waiting} messages wait in the queue or are being worked on; they may name "
-            "the person. Run the same command again when they are done."
+            f"{counted(receipt.waiting, 'message')} in the queue, waiting or being worked on, may "
+            "name the person. Run the same command again when that is done."
         )
     return [*lines, "", "Not reached:", *(f"  - {one}" for one in receipt.not_reached)]

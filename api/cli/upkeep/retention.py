@@ -11,6 +11,7 @@ import click
 
 from api.access.organization import present_org
 from api.cli import options
+from api.cli.wording import counted
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.upkeep.retention import RetentionResult, enforce
@@ -62,13 +63,17 @@ def _text(outcome: RetentionResult) -> str:
     if not outcome.labels:
         return "NAZARA_RETENTION names no label: everything is kept for ever."
     verb = "would be deleted" if outcome.dry_run else "deleted"
-    lines = [f"{outcome.count:,} nodes of {outcome.org} {verb}:"]
+    lines = [f"{counted(outcome.count, 'node')} of {outcome.org} {verb}:"]
     for label, aged in outcome.labels.items():
         span = f", from {_day(aged.oldest)} to {_day(aged.newest)}" if aged.count else ""
-        lines.append(f"  {aged.count:>8,}  {label} older than {aged.days} days{span}")
+        lines.append(f"  {aged.count:>8,}  {label} older than {counted(aged.days, 'day')}{span}")
     if not outcome.dry_run:
-        hanging = f"{outcome.changes} observations, {outcome.vectors} vectors"
-        lines.append(f"With them: {hanging}, {outcome.chunks} slices of text.")
+        changes, vectors = (
+            counted(outcome.changes, "observation"),
+            counted(outcome.vectors, "vector"),
+        )
+        slices = counted(outcome.chunks, "slice of text", "slices of text")
+        lines.append(f"With them: {changes}, {vectors}, {slices}.")
     return "\n".join(lines)
 
 
