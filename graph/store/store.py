@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 import neo4j
@@ -35,6 +36,7 @@ MAX_BACKOFF = 2.0
 
 _LOG = structlog.get_logger(__name__)
 _TIMED_OUT = "TransactionTimedOut"
+_DELETED = "Neo.ClientError.Statement.EntityNotFound"
 _PROCEDURE = re.compile("procedure", re.IGNORECASE)
 _A_PROCEDURE = "a procedure of the database failed; the log has its words"
 _TOO_LARGE = "db.memory.transaction.max"
@@ -83,6 +85,7 @@ class Store:
         self._endpoints = endpoints
         self._driver: neo4j.Driver | None = None
         self._owner = 0
+        self._connecting = Lock()
         self._last_run: str | None = None
 
     @property
@@ -92,10 +95,14 @@ class Store:
         Raises:
             NotRunning: When no address is known.
         """
-        if self._driver is None or self._owner != os.getpid():
-            self._driver = _connect(self._endpoints or resolve(self.settings, ("neo4j",)))
-            self._owner = os.getpid()
-        return self._driver
+        driver = self._driver
+        if driver is not None and self._owner == os.getpid():
+            return driver
+        with self._connecting:
+            if self._driver is None or self._owner != os.getpid():
+                self._driver = _connect(self._endpoints or resolve(self.settings, ("neo4j",)))
+                self._owner = os.getpid()
+            return self._driver
 
     def close(self) -> None:
         """Close the connections; the store can be used again afterwards."""
@@ -222,7 +229,7 @@ class Store:
                 with broken_off():
                     return attempt()
             except (exceptions.Neo4jError, exceptions.DriverError) as error:
-                if not error.is_retryable() or _is_too_large(error):
+                if not _may_pass(error):
                     raise _translate(error, name) from error
                 _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
             time.sleep(self._backoff(number))
@@ -266,7 +273,7 @@ def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str)
         return QueryTimeout(f"{name} ran longer than its limit and was ended", statement=name)
     if _is_too_large(error):
         return QueryTooLarge(f"{name} needs more memory than one transaction may have")
-    if isinstance(error, exceptions.TransientError):
+    if isinstance(error, exceptions.TransientError) or code == _DELETED:
         told = f"{name} met conflicts in every attempt"
         return DatabaseConflict(told, neo4j=code, reason=str(error))
     if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
@@ -275,6 +282,17 @@ def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str)
         return DatabaseRefused(told, neo4j=code, reason=str(error))
     reason = " ".join(str(error).split())
     return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {reason}")
+
+
+def _may_pass(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
+    """Return whether the same may succeed when it is repeated.
+
+    That is so too when another transaction deleted a node between its being found and its
+    being locked: the next time it is not found.
+    """
+    if (getattr(error, "code", None) or "") == _DELETED:
+        return True
+    return error.is_retryable() and not _is_too_large(error)
 
 
 def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
