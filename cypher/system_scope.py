@@ -13,10 +13,17 @@ _SCHEMA: Final = "The schema belongs to the database, not to an organisation."
 
 _BACKUP: Final = "A backup holds the whole database; the command bounds what a part of it reads."
 
+_LOGIN: Final = "A user stands above organisations, and so does whoever signs in."
+
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "auth.token_by_hash": "The token itself says which organisation a request is for.",
         "auth.touch_token": "Addressed by the token's hash, before its organisation is known.",
+        "auth.user_by_email": _LOGIN,
+        "auth.user_by_uid": _LOGIN,
+        "auth.rehash": _LOGIN,
+        "auth.set_password": _LOGIN,
+        "auth.disable": _LOGIN,
         "backup.stamp": _BACKUP,
         "backup.counts": _BACKUP,
         "backup.members": _BACKUP,
@@ -46,11 +53,24 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "doctor.constraints": _SCHEMA,
         "doctor.restores": "A restore is of the whole database.",
         "doctor.clock": "Asks what time it is, and reads no node.",
+        "invitations.read": "What the link holds says which organisation it is to.",
+        "invitations.take": "Addressed by the hash of what the link holds.",
+        "keys.publish": _LOGIN,
+        "keys.known": _LOGIN,
+        "keys.listed": _LOGIN,
+        "keys.signs": _LOGIN,
+        "keys.retire": _LOGIN,
+        "keys.revoke": _LOGIN,
         "migrations.lock": _SCHEMA,
         "migrations.applied": _SCHEMA,
         "migrations.record": _SCHEMA,
         "migrations.forget": _SCHEMA,
         "migrations.await_indexes": _SCHEMA,
+        "sessions.start": _LOGIN,
+        "sessions.lock": _LOGIN,
+        "sessions.replace": _LOGIN,
+        "sessions.move": _LOGIN,
+        "sessions.end": _LOGIN,
         "runs.next_org": "A nightly job asks which organisations there are, one after the other.",
     }
 )

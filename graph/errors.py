@@ -71,10 +71,27 @@ class NotFound(GraphError):
 
 
 class Unauthenticated(GraphError):
-    """No valid API token came with the request."""
+    """No valid token came with the request."""
 
     code = "UNAUTHENTICATED"
-    default_remedy = "Send `Authorization: Bearer <token>`; `nazara token create` makes one."
+    default_remedy = (
+        "Send `Authorization: Bearer <token>`, with the access token of a login or an API token; "
+        "`nazara token create` makes one."
+    )
+
+
+class TokenExpired(Unauthenticated):
+    """The time of a token is over."""
+
+    code = "TOKEN_EXPIRED"
+    default_remedy = "Refresh the session at /api/auth/token/refresh/, or sign in again."
+
+
+class LoginRefused(Unauthenticated):
+    """There is no account with this e-mail address and this password."""
+
+    code = "LOGIN_REFUSED"
+    default_remedy = "Check both; `nazara user password` sets another one."
 
 
 class Forbidden(GraphError):
@@ -134,6 +151,14 @@ class TooManyForms(GraphError):
         "Pass values as variables, so that one form serves them all; or wait, or raise "
         "NAZARA_GRAPHQL_NEW_FORMS."
     )
+    retryable = True
+
+
+class TooManyLogins(GraphError):
+    """Too many logins failed, with one e-mail address or from one network address."""
+
+    code = "TOO_MANY_LOGINS"
+    default_remedy = "Wait as long as `Retry-After` says."
     retryable = True
 
 

@@ -30,7 +30,9 @@ _LOG = structlog.get_logger(__name__)
 TOKEN_PREFIX: Final = "nzr_"  # noqa: S105 - The visible head of every token, no secret.
 
 _TOKEN_BYTES: Final = 32
-_LONGEST_TOKEN: Final = 256
+LONGEST: Final = 2048
+"""Characters of a token: signed ones have about 600, others 47."""
+
 _TOUCH_AFTER: Final = timedelta(minutes=10)
 
 
@@ -41,7 +43,7 @@ class _Known:
 
     def checked(self) -> Viewer:
         if self.viewer is None:
-            raise Unauthenticated("the API token is unknown or expired")
+            raise Unauthenticated("the token is unknown or expired")
         return self.viewer
 
 
@@ -64,7 +66,7 @@ class TokenVerifier:
         Raises:
             Unauthenticated: When it holds no valid token.
         """
-        hashed = hash_of(_bearer(authorization))
+        hashed = hash_of(bearer_of(authorization))
         known = self._remembered(hashed)
         if known is None:
             known = self._remember(hashed, self._ask(hashed))
@@ -76,7 +78,7 @@ class TokenVerifier:
         Raises:
             Unauthenticated: When it holds no token, or one that is remembered as invalid.
         """
-        known = self._remembered(hash_of(_bearer(authorization)))
+        known = self._remembered(hash_of(bearer_of(authorization)))
         return None if known is None else known.checked()
 
     def _remembered(self, hashed: str) -> _Known | None:
@@ -142,13 +144,18 @@ def create_token(
     return token
 
 
-def _bearer(authorization: str | None) -> str:
+def bearer_of(authorization: str | None) -> str:
+    """Return the token in a header `Authorization`.
+
+    Raises:
+        Unauthenticated: When there is none, or one that is too long to be one of ours.
+    """
     scheme, _, token = (authorization or "").partition(" ")
     token = token.strip()
     if scheme.casefold() != "bearer" or not token:
-        raise Unauthenticated("the request carries no API token")
-    if len(token) > _LONGEST_TOKEN:
-        raise Unauthenticated("the API token is unknown or expired")
+        raise Unauthenticated("the request carries no token")
+    if len(token) > LONGEST:
+        raise Unauthenticated("the token is unknown or expired")
     return token
 
 

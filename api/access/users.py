@@ -1,78 +1,158 @@
-"""Users and their passwords.
-
-A password is guessable, so it is kept as scrypt with the parameters beside it.
-"""
+"""Users: who may sign in, and in which organisations with which role."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-import secrets
 import uuid
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from api.access.entities import entity, membership, organization
+from api.access.passwords import Passwords
 from api.access.viewer import check_role
 from cypher.loader import load
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, NotFound
 from graph.model.identity import SYSTEM_ORG, check_org
-from graph.store.store import Store
+from graph.store.store import Row, Store
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
-_SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
-_SALT_BYTES: Final = 16
+_LONGEST_EMAIL: Final = 320
 
 
-def create_user(store: Store, email: str, role: str, org: str, password: str) -> str:
-    """Create a user who is a member of an organisation, and return the uid.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who signs in: `roles` by organisation, in the order of their names."""
+
+    uid: str
+    name: str
+    email: str
+    disabled: bool
+    roles: Mapping[str, str]
+    password_hash: str | None = None
+
+    @classmethod
+    def of(cls, row: Row) -> Account:
+        """Return a row of `user_by_email` or `user_by_uid`."""
+        return cls(
+            uid=row["uid"],
+            name=row["name"],
+            email=row["email"],
+            disabled=row["disabled"],
+            roles={one["org"]: one["role"] for one in row["memberships"]},
+            password_hash=row.get("password_hash"),
+        )
+
+
+class Users:
+    """The users of a graph."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._passwords = Passwords(store.settings)
+
+    def create(self, email: str, role: str, org: str, password: str) -> str:
+        """Create a user who is a member of an organisation, and return the uid.
+
+        Raises:
+            InvalidInput: For a password, an address or role that is none, or an address that a
+                user already has.
+        """
+        check_org(org)
+        check_role(role)
+        address = check_address(email)
+        number = uuid.uuid4().hex
+        secret = {"email": address, "password_hash": self._passwords.hash(password)}
+        rows = self._store.write(
+            load()["auth.create_user"],
+            org=org,
+            organization=organization(org),
+            membership=membership(org, number, address, role),
+            user=entity(SYSTEM_ORG, "User", number, address) | secret,
+        )
+        if not rows:
+            message = f"a user with the e-mail address {address} exists already"
+            raise InvalidInput(message, remedy="`nazara user role` makes a user a member.")
+        uid: str = rows[0]["uid"]
+        return uid
+
+    def by_email(self, email: str) -> Account | None:
+        """Return the user with an e-mail address and the password's hash, if there is one."""
+        address = email.strip().casefold()
+        rows = self._store.read(load()["auth.user_by_email"], email=address[:_LONGEST_EMAIL])
+        return Account.of(rows[0]) if rows else None
+
+    def by_uid(self, uid: str) -> Account | None:
+        """Return the user with a uid, if there is one."""
+        rows = self._store.read(load()["auth.user_by_uid"], uid=uid)
+        return Account.of(rows[0]) if rows else None
+
+    def members(self, org: str) -> list[dict[str, Any]]:
+        """Return the users of an organisation by e-mail address, each with the role there."""
+        return self._store.read(load()["auth.users"], org=org)
+
+    def set_password(self, email: str, password: str) -> None:
+        """Give a user another password. Every session of the user ends.
+
+        Raises:
+            InvalidInput: When it is too short or too long.
+            NotFound: When there is no such user.
+        """
+        self._change("auth.set_password", email, hash=self._passwords.hash(password))
+
+    def disable(self, email: str) -> None:
+        """Let a user sign in no more; every session ends, and no access token is made any more.
+
+        Raises:
+            NotFound: When there is no such user.
+        """
+        self._change("auth.disable", email, now=datetime.now(UTC))
+
+    def enable(self, email: str) -> None:
+        """Let a user sign in again.
+
+        Raises:
+            NotFound: When there is no such user.
+        """
+        self._change("auth.disable", email, now=None)
+
+    def join(self, email: str, role: str, org: str) -> None:
+        """Make a user a member of an organisation, or change the member's role.
+
+        Raises:
+            NotFound: When there is no such user.
+        """
+        check_org(org)
+        check_role(role)
+        made = membership(org, uuid.uuid4().hex, check_address(email), role)
+        given = {"org": org, "organization": organization(org), "membership": made}
+        self._change("auth.join", email, **given)
+
+    def leave(self, email: str, org: str) -> None:
+        """Take a user's membership in an organisation away.
+
+        Raises:
+            NotFound: When the user is no member.
+        """
+        self._change("auth.leave", email, org=org)
+
+    def _change(self, query: str, email: str, **given: Any) -> None:
+        address = check_address(email)
+        if not self._store.write(load()[query], email=address, **given):
+            where = f" in {given['org']}" if query == "auth.leave" else ""
+            message = f"there is no user with the e-mail address {address}{where}"
+            raise NotFound(message, remedy="`nazara user list` shows the users.")
+
+
+def check_address(email: str) -> str:
+    """Return an e-mail address as it is kept: in lower case, without blanks around it.
 
     Raises:
-        InvalidInput: For a short password, an address or role that is none, or an address
-            that a user already has.
+        InvalidInput: When it is none.
     """
-    check_org(org)
-    check_role(role)
     address = email.strip().casefold()
-    if not _EMAIL.fullmatch(address):
-        message = f"{email!r} is no e-mail address"
+    if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+        message = f"{email[:_LONGEST_EMAIL]!r} is no e-mail address"
         raise InvalidInput(message)
-    shortest = store.settings.password_min_length
-    if len(password) < shortest:
-        message = f"the password has {len(password)} characters, expected at least {shortest}"
-        raise InvalidInput(message)
-    number = uuid.uuid4().hex
-    secret = {"email": address, "password_hash": hash_password(password)}
-    rows = store.write(
-        load()["auth.create_user"],
-        org=org,
-        organization=organization(org),
-        membership=membership(org, number, address, role),
-        user=entity(SYSTEM_ORG, "User", number, address) | secret,
-    )
-    if not rows:
-        message = f"a user with the e-mail address {address} exists already"
-        raise InvalidInput(message)
-    uid: str = rows[0]["uid"]
-    return uid
-
-
-def hash_password(password: str) -> str:
-    """Return `scrypt$n$r$p$salt$hash`, salt and hash in base64."""
-    salt = secrets.token_bytes(_SALT_BYTES)
-    hashed = _scrypt(password, salt, _SCRYPT_N, _SCRYPT_R, _SCRYPT_P)
-    parts = (base64.b64encode(part).decode() for part in (salt, hashed))
-    return "$".join(("scrypt", str(_SCRYPT_N), str(_SCRYPT_R), str(_SCRYPT_P), *parts))
-
-
-def is_password(password: str, stored: str) -> bool:
-    """Return whether `stored` was made of this password."""
-    _, n, r, p, salt, hashed = stored.split("$")
-    made = _scrypt(password, base64.b64decode(salt), int(n), int(r), int(p))
-    return hmac.compare_digest(made, base64.b64decode(hashed))
-
-
-def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    memory = 256 * n * r
-    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=memory)
+    return address

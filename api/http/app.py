@@ -18,9 +18,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from api.access.tokens import TokenVerifier
 from api.compiler.engine import Engine
 from api.http import health, pages
+from api.http.auth import auth_for
+from api.http.door import Door
 from api.http.errors import error_response, json_response
 from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders
@@ -53,12 +54,13 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     store = Store(settings)
     threads = settings.api_threads + settings.api_spare_threads
     pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
-    door = ThreadPoolExecutor(_VERIFYING_THREADS, thread_name_prefix="tokens")
+    door = Door.of(_VERIFYING_THREADS, settings.api_queue, "tokens")
     engine = Engine(schema_for(settings), store, settings)
     warm_up = WarmUp(engine, store, settings)
+    auth = auth_for(store, door)
     endpoint = Endpoint(
         engine=engine,
-        verifier=TokenVerifier(store, settings),
+        bearers=auth.bearers,
         settings=settings,
         door=door,
         threads=FairThreads(
@@ -75,8 +77,9 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         warm_up.start()
         yield
         warm_up.stop()
-        for threads_of in (door, pool):
-            threads_of.shutdown(wait=False, cancel_futures=True)
+        auth.close()
+        door.close()
+        pool.shutdown(wait=False, cancel_futures=True)
         store.close()
 
     routes = [
@@ -87,7 +90,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         *pages.routes(portal),
     ]
     app = Starlette(
-        routes=[*routes, *_with_slash(routes)],
+        routes=[*routes, *_with_slash(routes), *auth.routes()],
         exception_handlers={
             GraphError: _graph_error,
             HTTPException: _http_error,

@@ -16,6 +16,7 @@ from graph.errors import (
     LimitExceeded,
     NotFound,
     TooManyForms,
+    TooManyLogins,
     Unauthenticated,
     UnsupportedMedia,
 )
@@ -31,6 +32,7 @@ _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (LimitExceeded, 413),
     (InvalidInput, 400),
     (TooManyForms, 429),
+    (TooManyLogins, 429),
 )
 
 

@@ -100,6 +100,12 @@ class Hosts:
             self._names.check_origin(headers)
 
 
+def is_for_loopback(headers: Headers) -> bool:
+    """Return whether a request is for a name of this very machine."""
+    name = _name_of(headers.get("host", ""))
+    return name is not None and _is_loopback(name)
+
+
 def _name_of(authority: str) -> str | None:
     """Return the name in `name:port`, in small letters; None when it is no such thing."""
     found = _AUTHORITY.fullmatch(authority.lower())

@@ -1,4 +1,4 @@
-// Users, memberships and API tokens. Secrets are kept as hashes; no query returns a password.
+// Users, memberships and API tokens. Secrets are kept as hashes.
 
 // name: token_by_hash
 // scope: system
@@ -53,4 +53,100 @@ CREATE (m:_Entity:Membership)
 SET m = $membership
 CREATE (u)-[:HOLDS]->(m)-[:IN]->(o)
 WITH u, m WHERE m.org = $org
+RETURN u.uid AS uid
+
+// name: user_by_email
+// scope: system
+// params: email
+// returns: uid, name, email, password_hash, disabled, memberships
+// The user with an e-mail address, and the organisations that the user is in.
+MATCH (u:User {email: $email})
+RETURN u.uid AS uid, u.name AS name, u.email AS email, u.password_hash AS password_hash,
+  u.disabled_at IS NOT NULL AS disabled,
+  COLLECT {
+    MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
+    RETURN {org: o.org, role: m.role} ORDER BY o.org
+  } AS memberships
+
+// name: user_by_uid
+// scope: system
+// params: uid
+// returns: uid, name, email, disabled, memberships
+// The same of a user whose uid is known.
+MATCH (u:_Entity {uid: $uid}) WHERE u:User
+RETURN u.uid AS uid, u.name AS name, u.email AS email, u.disabled_at IS NOT NULL AS disabled,
+  COLLECT {
+    MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
+    RETURN {org: o.org, role: m.role} ORDER BY o.org
+  } AS memberships
+
+// name: rehash
+// scope: system
+// params: uid, before, after
+// returns: uid
+// Keep a password's hash in another form, unless it has been changed meanwhile.
+MATCH (u:_Entity {uid: $uid}) WHERE u:User
+SET u:_Entity
+WITH u WHERE u.password_hash = $before
+SET u.password_hash = $after
+RETURN u.uid AS uid
+
+// name: set_password
+// scope: system
+// params: email, hash
+// returns: uid
+// Give a user another password; every session ends. No row: there is no such user.
+MATCH (u:User {email: $email})
+SET u.password_hash = $hash
+WITH u, COLLECT { MATCH (s:Session {user: u.uid}) RETURN s } AS sessions
+FOREACH (s IN sessions | DELETE s)
+RETURN u.uid AS uid
+
+// name: disable
+// scope: system
+// params: email, now
+// returns: uid
+// Let a user sign in no more (`now`), or again (null); every session ends. No row: no such user.
+MATCH (u:User {email: $email})
+SET u.disabled_at = $now
+WITH u, COLLECT { MATCH (s:Session {user: u.uid}) RETURN s } AS sessions
+FOREACH (s IN sessions | DELETE s)
+RETURN u.uid AS uid
+
+// name: users
+// scope: tenant
+// params: org
+// returns: email, name, role, disabled
+// The members of an organisation, by e-mail address.
+MATCH (m:Membership)<-[:HOLDS]-(u:User) WHERE m.org = $org
+RETURN u.email AS email, u.name AS name, m.role AS role, u.disabled_at IS NOT NULL AS disabled
+ORDER BY email
+
+// name: join
+// scope: tenant
+// params: org, organization, membership, email
+// returns: uid
+// Make a user a member with a role, or give the member that role. No row: there is no such user.
+MATCH (u:User {email: $email})
+SET u:_Entity
+MERGE (o:_Entity {uid: $organization.uid})
+ON CREATE SET o:Organization, o += $organization
+WITH u, o, COLLECT {
+  MATCH (u)-[:HOLDS]->(m:Membership) WHERE m.org = $org RETURN m ORDER BY m.uid
+} AS held
+FOREACH (m IN held | SET m.role = $membership.role)
+FOREACH (_ IN CASE WHEN held = [] THEN [1] ELSE [] END |
+  CREATE (u)-[:HOLDS]->(m:_Entity:Membership)-[:IN]->(o)
+  SET m = $membership
+)
+RETURN u.uid AS uid
+
+// name: leave
+// scope: tenant
+// params: org, email
+// returns: uid
+// Take a user's membership in an organisation away. No row: there was none.
+MATCH (u:User {email: $email})-[:HOLDS]->(m:Membership) WHERE m.org = $org
+WITH u, collect(m) AS held
+FOREACH (m IN held | DETACH DELETE m)
 RETURN u.uid AS uid

@@ -16,7 +16,8 @@ CALL db.info() YIELD id RETURN id
 RETURN COUNT { () } AS nodes, COUNT { ()-->() } AS relationships,
   COUNT { (:_Entity) } AS entities, COUNT { (:Change) } AS changes,
   COUNT { (:Embedding) } AS embeddings, COUNT { (:PendingMove) } AS moves,
-  COUNT { (:Migration) } + COUNT { (:MigrationLock) } AS bookkeeping,
+  COUNT { (:Migration) } + COUNT { (:MigrationLock) } + COUNT { (:SigningKey) }
+    + COUNT { (:Session) } + COUNT { (:Invitation) } AS bookkeeping,
   COUNT { (:Restore) } AS restores,
   COUNT { (:Organization) } + COUNT { (:Membership) } + COUNT { (:ApiToken) }
     + COUNT { (:JobRun) } AS access

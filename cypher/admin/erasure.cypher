@@ -42,15 +42,25 @@ RETURN u.uid AS uid
 // scope: tenant
 // params: org, email
 // returns: uid
-// Delete the account with an e-mail address, its memberships, and the tokens that act with them.
+// Delete the account with an e-mail address, its memberships and sessions, and the tokens that act
+// with them.
 MATCH (u:User {email: $email}) WHERE u.org = $org
-WITH u, u.uid AS uid
+WITH u, u.uid AS uid, COLLECT { MATCH (s:Session {user: u.uid}) RETURN s } AS sessions
 OPTIONAL MATCH (u)-[:HOLDS]->(m:Membership)
 OPTIONAL MATCH (t:ApiToken)-[:ACTS_AS]->(m)
-WITH uid, u, collect(DISTINCT m) AS memberships, collect(DISTINCT t) AS tokens
-FOREACH (n IN memberships + tokens | DETACH DELETE n)
+WITH uid, u, sessions, collect(DISTINCT m) AS memberships, collect(DISTINCT t) AS tokens
+FOREACH (n IN memberships + tokens + sessions | DETACH DELETE n)
 DETACH DELETE u
 RETURN uid
+
+// name: delete_invitations
+// scope: tenant
+// params: org, email
+// returns: deleted
+// Delete the invitations of an organisation to an e-mail address.
+MATCH (i:Invitation {email: $email}) WHERE i.org = $org
+DELETE i
+RETURN count(*) AS deleted
 
 // name: page
 // scope: tenant

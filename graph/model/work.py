@@ -49,6 +49,7 @@ class User(Entity):
     email = string("E-mail address, in lower case.", required=True, origin="sys")
     password_hash = string("Hash of the password.", origin="sys")
     locale = string("Language and region (BCP 47).", origin="sys")
+    disabled_at = moment("Since when they can't sign in any more.", origin="sys")
 
     holds = HOLDS.to("Membership")
 

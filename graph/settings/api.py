@@ -49,21 +49,6 @@ class ApiSettings(BaseSettings):
         gt=0,
         description="Seconds in which the body of a GraphQL request must have come.",
     )
-    token_cache_seconds: float = Field(
-        default=15.0,
-        ge=0,
-        description="How long a verified API token is believed without asking the graph again.",
-    )
-    token_cache_size: int = Field(
-        default=4096,
-        ge=1,
-        description="Tokens, valid or not, that one process remembers for that time.",
-    )
-    password_min_length: int = Field(
-        default=12,
-        ge=8,
-        description="Characters that a user's password needs at least.",
-    )
     graphql_page_size: int = Field(
         default=20,
         ge=1,

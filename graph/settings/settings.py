@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from graph.errors import InvalidSettings, NotRunning
+from graph.settings.access import AccessSettings
 from graph.settings.api import ApiSettings
 from graph.settings.doctor import DoctorSettings
 from graph.settings.enrichment import EnrichmentSettings
@@ -52,6 +53,7 @@ def user_folder(kind: Literal["data", "cache"]) -> Path:
 
 
 class Settings(
+    AccessSettings,
     ApiSettings,
     DoctorSettings,
     EnrichmentSettings,

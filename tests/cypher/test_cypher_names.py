@@ -26,7 +26,10 @@ PROPERTIES = {
     *(it.name for spec in RELATIONSHIPS.values() for it in spec.properties),
 }
 
-KEYWORDS = {"CASE", "COLLECT", "COUNT", "EXISTS", "DELETE", "DETACH", "LIST", "STRING", "ZONED"}
+KEYWORDS = {
+    *("CASE", "COLLECT", "COUNT", "CREATE", "DELETE", "DETACH", "EXISTS", "LIST", "SET"),
+    *("STRING", "ZONED"),
+}
 """What may follow a bar in a list comprehension, or a colon before the name of a type of values."""
 
 KEYS = {

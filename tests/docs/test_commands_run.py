@@ -39,6 +39,9 @@ spec:
   owner: logistics
 """
 
+PASSWORD = "correct horse battery\n"
+"""For the commands that ask for one."""
+
 SYNOPSIS = "["
 """What begins a word of a line that shows the form of a command instead of one."""
 
@@ -101,7 +104,7 @@ def test_every_command_of_the_guides_does_what_it_says(
             if words[0] in NOT_RUN or any(word.startswith(SYNOPSIS) for word in words):
                 continue
             ran += 1
-            done = CliRunner().invoke(main, _without_redirection(words))
+            done = CliRunner().invoke(main, _without_redirection(words), input=PASSWORD)
             if done.exit_code != 0:
                 faults.append((str(page.relative_to(ROOT)), words, done.output[-600:]))
 

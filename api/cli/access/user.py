@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 import click
 
-from api.access.organization import chosen_org
-from api.access.users import create_user
+from api.access.invitations import invite as make_invitation
+from api.access.organization import chosen_org, present_org
+from api.access.users import Users
 from api.access.viewer import ROLES
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
-from graph.settings.settings import Settings
+from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
+
+NO_ROLE: Final = "none"
+
+_role = click.option(
+    "--role", type=click.Choice(ROLES), required=True, help="What the user may do."
+)
 
 
 @click.group()
 def command() -> None:
-    """Create users. Of a password only a salted scrypt hash is kept."""
+    """Create, invite and change users. Of a password only an argon2id hash is kept."""
 
 
 @command.command()
 @click.argument("email")
-@click.option("--role", type=click.Choice(ROLES), required=True, help="What the user may do.")
+@_role
 @org_option
 @json_flag
 @with_settings
@@ -33,16 +43,130 @@ def create(settings: Settings, *, email: str, role: str, org: str | None, as_jso
     The password is asked for on a terminal, and else read from standard input (first line).
     """
     password = _password()
-    store = Store(settings)
-    try:
+    with _opened(settings) as store:
         chosen = chosen_org(store, org)
-        uid = create_user(store, email, role, chosen, password)
-    finally:
-        store.close()
+        uid = Users(store).create(email, role, chosen, password)
     if as_json:
         print_json({"user": uid, "org": chosen, "role": role})
     else:
         click.echo(f"{email} is {role} of {chosen}.")
+
+
+@command.command()
+@click.argument("email")
+@_role
+@org_option
+@click.option(
+    "--days", type=click.FloatRange(min=0, min_open=True, max=90), help="How long it works."
+)
+@click.option("--address", help="Where people reach Nazara (`https://nazara.example.org`).")
+@json_flag
+@with_settings
+def invite(
+    settings: Settings,
+    *,
+    email: str,
+    role: str,
+    org: str | None,
+    days: float | None,
+    address: str | None,
+    as_json: bool,
+) -> None:
+    """Print a link by which whoever has the address EMAIL becomes a member, once.
+
+    It can't be printed again; another one for the same address replaces it.
+    """
+    with _opened(settings) as store:
+        chosen = chosen_org(store, org)
+        secret = make_invitation(store, email, role, chosen, days)
+    link = f"{address or _address(settings)}/invite#{secret}"
+    if as_json:
+        print_json({"link": link, "token": secret, "org": chosen, "role": role})
+    else:
+        click.echo(link)
+
+
+@command.command("list")
+@org_option
+@json_flag
+@with_settings
+def show(settings: Settings, *, org: str | None, as_json: bool) -> None:
+    """List the users of an organisation with their roles."""
+    with _opened(settings) as store:
+        found = Users(store).members(present_org(store, org))
+    if as_json:
+        print_json({"users": found})
+        return
+    for one in found:
+        click.echo(f"{one['email']}  {one['role']}{'  disabled' if one['disabled'] else ''}")
+
+
+@command.command()
+@click.argument("email")
+@with_settings
+def password(settings: Settings, *, email: str) -> None:
+    """Give the user EMAIL another password, asked for as `create` does. Every session ends."""
+    given = _password()
+    with _opened(settings) as store:
+        Users(store).set_password(email, given)
+    click.echo(f"{email} has a new password; every session is over.")
+
+
+@command.command()
+@click.argument("email")
+@with_settings
+def disable(settings: Settings, *, email: str) -> None:
+    """Let the user EMAIL sign in no more. Every session ends."""
+    with _opened(settings) as store:
+        Users(store).disable(email)
+    click.echo(
+        f"{email} can't sign in any more; an access token that was given out works for "
+        f"{settings.access_token_seconds} seconds at most."
+    )
+
+
+@command.command()
+@click.argument("email")
+@with_settings
+def enable(settings: Settings, *, email: str) -> None:
+    """Let the user EMAIL sign in again."""
+    with _opened(settings) as store:
+        Users(store).enable(email)
+    click.echo(f"{email} can sign in again.")
+
+
+@command.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice((*ROLES, NO_ROLE)))
+@org_option
+@with_settings
+def role(settings: Settings, *, email: str, role: str, org: str | None) -> None:
+    """Give the user EMAIL the role ROLE in an organisation, or `none`: no member any more."""
+    with _opened(settings) as store:
+        chosen = chosen_org(store, org)
+        if role == NO_ROLE:
+            Users(store).leave(email, chosen)
+        else:
+            Users(store).join(email, role, chosen)
+    now = f"no member of {chosen} any more" if role == NO_ROLE else f"{role} of {chosen}"
+    click.echo(f"{email} is {now}.")
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Store]:
+    store = Store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _address(settings: Settings) -> str:
+    """Return where people reach the API, as far as this machine knows."""
+    named = [host for host in settings.allowed_hosts if not host.startswith("*")]
+    if named:
+        return f"https://{named[0]}"
+    return resolve(settings, ()).api_url or "http://localhost:8472"
 
 
 def _password() -> str:

@@ -31,6 +31,11 @@ _ACCESS = frozenset({"Organization", "Membership", "ApiToken", "JobRun"})
 """Labels of what a Nazara that has just been started writes into an empty graph: its token, and
 that nightly work ran. It stays, so the token goes on working."""
 
+_BOOKKEEPING = frozenset(
+    {"Invitation", "Migration", "MigrationLock", "Restore", "Session", "SigningKey"}
+)
+"""Labels of what no backup holds; people may sign in while a restore runs."""
+
 _MERGED = {"IN": "backup.merge_in", "ACTS_AS": "backup.merge_acts_as"}
 _LOADED = -1
 """The position of a restore that has loaded and counted everything."""
@@ -246,7 +251,6 @@ def _compare(store: Store, manifest: Manifest) -> None:
     Raises:
         InvalidBackup: Names what differs.
     """
-    ignored = {"Migration", "MigrationLock", "Restore"}
     labels = store.stream(load()["backup.labels"], 1000)
     types = store.stream(load()["backup.types"], 1000)
     found = {row["label"]: row["nodes"] - row["before"] for row in labels}
@@ -254,7 +258,7 @@ def _compare(store: Store, manifest: Manifest) -> None:
     wanted = {**manifest.labels, **manifest.types}
     differing = [
         f"{name}: {found.get(name, 0):,} instead of {wanted.get(name, 0):,}"
-        for name in sorted({*found, *wanted} - ignored)
+        for name in sorted({*found, *wanted} - _BOOKKEEPING)
         if found.get(name, 0) != wanted.get(name, 0)
     ]
     if differing:

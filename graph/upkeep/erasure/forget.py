@@ -166,8 +166,14 @@ class _Erasure:
         raise StillArriving(message)
 
     def account(self) -> None:
-        """Tell whether the person may sign in here, and end that if it was asked for."""
+        """Tell whether the person may sign in here, and end that if it was asked for.
+
+        An invitation that nobody accepted is an address and nothing else: it always goes.
+        """
         for email in self.state.person.emails:
+            if not self.request.dry_run:
+                query = load()["erasure.delete_invitations"]
+                self.store.write(query, org=self.request.org, email=email)
             if self.store.read(load()["erasure.user"], org=SYSTEM_ORG, email=email):
                 self.receipt.user = "deleted" if self.request.user else "kept"
                 if self.request.user and not self.request.dry_run:

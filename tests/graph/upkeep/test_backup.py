@@ -12,8 +12,11 @@ from typing import Any
 import orjson
 import pytest
 
+from api.access.invitations import invite
+from api.access.keys import SigningKeys
+from api.access.sessions import Sessions
 from api.access.tokens import TokenVerifier, create_token
-from api.access.users import create_user
+from api.access.users import Users
 from graph.errors import (
     GraphNotEmpty,
     InvalidBackup,
@@ -74,8 +77,9 @@ def fill(store: Store) -> None:
     writer = Writer(store, "run")
     writer.write(ORG, [Facts((one,)) for one in history()])
     create_token(store, ORG, "program", "viewer")
-    create_user(store, "ada@example.org", "admin", ORG, "a long password")
-    create_user(store, "bob@example.org", "admin", "other", "a long password")
+    users = Users(store)
+    users.create("ada@example.org", "admin", ORG, "a long password")
+    users.create("bob@example.org", "admin", "other", "a long password")
     given = {"infinite": float("inf"), "nan": float("nan"), "bytes": bytes(range(256))}
     run(store, WEIRD, text=TEXT, **given)
     run(store, "MATCH (n:_Entity:System) WITH n LIMIT 2 CREATE (:Embedding:Embedding_local_1 "
@@ -133,6 +137,27 @@ def whole(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def smaller(store: Store, **changes: Any) -> Store:
     """Return a store with small batches, on the same graph."""
     return Store(store.settings.model_copy(update={"backup_batch_size": 7, **changes}))
+
+
+def test_what_is_written_of_logins_is_in_no_backup_and_stands_in_no_way(
+    store: Store, tmp_path: Path
+) -> None:
+    users = Users(store)
+    users.create("ada@example.org", "admin", ORG, "a long password")
+    ada = users.by_email("ada@example.org")
+    assert ada is not None
+    Sessions(store, users, SigningKeys(store)).start(ada, ORG)
+    invite(store, "bob@example.org", "viewer", ORG)
+
+    taken = take(store, tmp_path / "backup")
+    empty(store)
+    SigningKeys(store).signing()
+    restore(store, tmp_path / "backup")
+
+    assert (taken.exact, taken.left_out) == (True, 0)
+    assert {"SigningKey", "Session", "Invitation"}.isdisjoint(taken.labels)
+    assert run(store, "MATCH (u:User) RETURN u.email") == [["ada@example.org"]]
+    assert run(store, "MATCH (s:Session) RETURN s") == []
 
 
 def test_backup_restore_backup_gives_the_same_rows(

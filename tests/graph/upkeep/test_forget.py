@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from psutil import Process
 
-from api.access.users import create_user
+from api.access.users import Users
 from api.cli.main import main
 from graph.errors import InvalidInput, NotFound, StillArriving
 from graph.model.facts import Facts
@@ -275,7 +275,7 @@ def test_a_name_that_several_have_is_not_guessed(graph: Store) -> None:
 
 
 def test_an_account_is_told_of_and_deleted_when_asked(store: Store) -> None:
-    create_user(store, world.EMAIL, "viewer", ORG, "correct horse battery")
+    Users(store).create(world.EMAIL, "viewer", ORG, "correct horse battery")
 
     assert erase(store).user == "kept"
     assert erase(store, user=True).user == "deleted"

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from api.access.users import create_user
+from api.access.users import Users
 from api.cli.main import main
 from graph.errors import InvalidInput
 from graph.model.facts import Chunk, Facts, Ref, Value
@@ -239,7 +239,7 @@ def test_an_erasure_does_not_go_on_in_the_other_way(
 
 
 def test_a_dry_run_tells_that_an_account_would_go_and_keeps_it(store: Store) -> None:
-    create_user(store, world.EMAIL, "viewer", ORG, "correct horse battery")
+    Users(store).create(world.EMAIL, "viewer", ORG, "correct horse battery")
 
     told = [erase(store, world.EMAIL, dry_run=True, user=user).user for user in (False, True)]
 

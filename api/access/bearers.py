@@ -1,0 +1,56 @@
+"""Who sent a request, by its header `Authorization`: an API token's holder, or a user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.access.signed import Access, Signed, is_signed
+from api.access.tokens import TokenVerifier, bearer_of
+from api.access.viewer import Viewer
+from graph.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """Tells who asks. An access token needs no read but for a key that is not known yet."""
+
+    tokens: TokenVerifier
+    signed: Signed
+
+    def remembered(self, authorization: str | None) -> Viewer | None:
+        """Return who sent the header if that can be told without a read.
+
+        Raises:
+            TokenExpired: When it holds an access token whose time is over.
+            Unauthenticated: When it holds no token, or one that is known to be invalid.
+        """
+        token = bearer_of(authorization)
+        if not is_signed(token):
+            return self.tokens.remembered(authorization)
+        found = self.signed.remembered(token)
+        return found.viewer if found else None
+
+    def verify(self, authorization: str | None) -> Viewer:
+        """Return who sent the header.
+
+        Raises:
+            TokenExpired: When it holds an access token whose time is over.
+            Unauthenticated: When it holds no valid token.
+        """
+        token = bearer_of(authorization)
+        if is_signed(token):
+            return self.signed.read_access(token).viewer
+        return self.tokens.verify(authorization)
+
+    def session(self, authorization: str | None) -> Access:
+        """Return what the header's access token says.
+
+        Raises:
+            InvalidInput: When it holds an API token, which is of no session.
+            TokenExpired: When its time is over.
+            Unauthenticated: When it holds no valid access token.
+        """
+        token = bearer_of(authorization)
+        if not is_signed(token):
+            raise InvalidInput("the token is no access token of a login, so it has no session")
+        return self.signed.read_access(token)

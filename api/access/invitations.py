@@ -1,0 +1,131 @@
+"""Invitations: a link that makes somebody a member of an organisation, once.
+
+What the link holds is 256 random bits and is kept as a hash. Whoever follows it chooses a password,
+or gives the one of the account with that address.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from api.access.entities import entity, membership, organization
+from api.access.sessions import Tokens
+from api.access.signin import SignIn
+from api.access.tokens import hash_of
+from api.access.users import check_address
+from api.access.viewer import check_role
+from cypher.loader import load
+from graph.errors import NotFound
+from graph.model.identity import SYSTEM_ORG, check_org
+from graph.store.store import Store, Transaction
+
+_BYTES: Final = 32
+_ASK_AGAIN: Final = "Ask for a new one: `nazara user invite`."
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Who is invited where; `exists` tells that the address has an account already."""
+
+    email: str
+    org: str
+    role: str
+    exists: bool
+
+
+def invite(store: Store, email: str, role: str, org: str, days: float | None = None) -> str:
+    """Invite somebody; return what the link holds: it can't be read again.
+
+    An earlier invitation of the address to the organisation works no more.
+
+    Raises:
+        InvalidInput: For an address, role or organisation that is none.
+    """
+    check_org(org)
+    check_role(role)
+    address = check_address(email)
+    secret = secrets.token_urlsafe(_BYTES)
+    now = datetime.now(UTC)
+    until = now + timedelta(days=days or store.settings.invitation_days)
+    invitation = {
+        "uid": hash_of(secret),
+        "name": f"{address} as {role} of {org}",
+        "org": org,
+        "email": address,
+        "role": role,
+        "made_at": now,
+        "expires_at": until,
+    }
+    store.write(load()["invitations.create"], org=org, invitation=invitation, now=now)
+    return secret
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """Takes invitations from those who follow the link."""
+
+    store: Store
+    signing: SignIn
+
+    def read(self, secret: str) -> Invited:
+        """Return what an invitation is for.
+
+        Raises:
+            NotFound: When it was used already, or is over.
+        """
+        rows = self.store.read(
+            load()["invitations.read"], uid=hash_of(secret), now=datetime.now(UTC)
+        )
+        if not rows:
+            raise NotFound("the invitation was used already, or is over", remedy=_ASK_AGAIN)
+        return Invited(**rows[0])
+
+    def accept(self, secret: str, password: str, address: str, name: str | None = None) -> Tokens:
+        """Make the invited a member, and sign them in.
+
+        Raises:
+            InvalidInput: When the new account's password is too short.
+            LoginRefused: When there is an account already, with another password.
+            NotFound: When it was used already, or is over.
+        """
+        invited = self.read(secret)
+        if invited.exists:
+            self.signing.proved(invited.email, password, address)
+            self._take(secret, "auth.join", self._membership(invited) | {"email": invited.email})
+        else:
+            self._take(secret, "auth.create_user", self._account(invited, password, name))
+        user = self.signing.users.by_email(invited.email)
+        if user is None:
+            raise NotFound("the account was deleted meanwhile", remedy=_ASK_AGAIN)
+        return self.signing.sessions.start(user, invited.org)
+
+    def _take(self, secret: str, query: str, given: dict[str, Any]) -> None:
+        """Use the invitation up and write what comes of it, both or neither."""
+
+        def step(transaction: Transaction) -> None:
+            taken = {"uid": hash_of(secret), "now": datetime.now(UTC)}
+            if not transaction.run(load()["invitations.take"], **taken) or not transaction.run(
+                load()[query], **given
+            ):
+                raise NotFound("the invitation was used already, or is over", remedy=_ASK_AGAIN)
+
+        self.store.transact("accept an invitation", step)
+
+    def _membership(self, invited: Invited) -> dict[str, Any]:
+        number = uuid.uuid4().hex
+        return {
+            "org": invited.org,
+            "organization": organization(invited.org),
+            "membership": membership(invited.org, number, invited.email, invited.role),
+        }
+
+    def _account(self, invited: Invited, password: str, name: str | None) -> dict[str, Any]:
+        hashed = self.signing.passwords.hash(password)
+        shown = (name or "").strip()[:200] or invited.email
+        user = entity(SYSTEM_ORG, "User", uuid.uuid4().hex, shown)
+        secret = {"email": invited.email, "password_hash": hashed}
+        return self._membership(invited) | {"user": user | secret}

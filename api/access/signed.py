@@ -1,0 +1,152 @@
+"""Signed tokens of a login (JWT): what they say, and whether they may be believed.
+
+An access token says who asks and lives for minutes. A refresh token names a session, and is good
+for nothing but new tokens. Their audiences differ, so that neither passes for the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from api.access.keys import SigningKeys
+from api.access.tokens import LONGEST
+from api.access.users import Account
+from api.access.viewer import ROLES, Viewer
+from graph.errors import TokenExpired, Unauthenticated
+from graph.logging import new_id
+from graph.settings.settings import Settings
+
+ALGORITHM: Final = "EdDSA"
+"""The only one that is believed, whatever a token says of itself."""
+
+ISSUER: Final = "nazara"
+ACCESS: Final = "nazara:access"
+REFRESH: Final = "nazara:refresh"
+_REQUIRED: Final = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
+_FORGED: Final = "the token is not one that was given out here, or it was revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an access token says: who asks, and in which session."""
+
+    viewer: Viewer
+    session: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What a refresh token says: its own id, and whose session it goes on with."""
+
+    session: str
+    user: str
+    token: str
+
+
+class Signed:
+    """Signs tokens, and tells what signed tokens say."""
+
+    def __init__(self, keys: SigningKeys, settings: Settings) -> None:
+        self._keys = keys
+        self._lifetime = timedelta(seconds=settings.access_token_seconds)
+        self._skew = settings.clock_skew_seconds
+
+    def access(self, user: Account, org: str, session: str, until: datetime) -> str:
+        """Return an access token of a user in an organisation, for `until` at the longest."""
+        ends = min(datetime.now(UTC) + self._lifetime, until)
+        who = {"sub": user.uid, "name": user.name, "org": org, "role": user.roles[org]}
+        return self._token(who | {"aud": ACCESS, "sid": session, "jti": new_id(), "exp": ends})
+
+    def refresh(self, user: str, session: str, token: str, until: datetime) -> str:
+        """Return the refresh token with the id `token` of a session that lasts `until`."""
+        return self._token(
+            {"aud": REFRESH, "sub": user, "sid": session, "jti": token, "exp": until}
+        )
+
+    def remembered(self, token: str) -> Access | None:
+        """Return what an access token says if its key is known; nothing is read for it.
+
+        Raises:
+            TokenExpired: When its time is over.
+            Unauthenticated: When it is none.
+        """
+        key = self._keys.known(_key_of(token))
+        return None if key is None else self._access(token, key)
+
+    def read_access(self, token: str) -> Access:
+        """Return what an access token says.
+
+        Raises:
+            TokenExpired: When its time is over.
+            Unauthenticated: When it is none.
+        """
+        return self._access(token, self._keys.find(_key_of(token)))
+
+    def read_refresh(self, token: str) -> Refresh:
+        """Return what a refresh token says.
+
+        Raises:
+            TokenExpired: When its time is over.
+            Unauthenticated: When it is none.
+        """
+        said = self._checked(token, self._keys.find(_key_of(token)), REFRESH)
+        return Refresh(said["sid"], said["sub"], said["jti"])
+
+    def _token(self, claims: dict[str, Any]) -> str:
+        pair = self._keys.signing()
+        claims |= {"iss": ISSUER, "iat": datetime.now(UTC)}
+        return jwt.encode(claims, pair.private, ALGORITHM, headers={"kid": pair.uid})
+
+    def _access(self, token: str, key: Ed25519PublicKey | None) -> Access:
+        said = self._checked(token, key, ACCESS)
+        org, name, role = (said.get(one) for one in ("org", "name", "role"))
+        if not isinstance(org, str) or not isinstance(name, str) or role not in ROLES:
+            raise Unauthenticated(_FORGED)
+        viewer = Viewer(org, said["sub"], name, role, said["sub"])
+        return Access(viewer, said["sid"], float(said["exp"]) + self._skew)
+
+    def _checked(self, token: str, key: Ed25519PublicKey | None, audience: str) -> dict[str, Any]:
+        if key is None:
+            raise Unauthenticated(_FORGED)
+        try:
+            said: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                audience=audience,
+                issuer=ISSUER,
+                leeway=self._skew,
+                options={"require": list(_REQUIRED)},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise TokenExpired("the token has run out") from error
+        except jwt.ImmatureSignatureError as error:
+            raise Unauthenticated(
+                "the token is from the future: the clocks of two machines differ",
+                remedy="Set the clocks, or raise NAZARA_CLOCK_SKEW_SECONDS.",
+            ) from error
+        except (jwt.InvalidTokenError, ValueError) as error:
+            raise Unauthenticated(_FORGED) from error
+        return said
+
+
+def is_signed(token: str) -> bool:
+    """Return whether a bearer token has the form of a signed one."""
+    return token.count(".") == 2  # noqa: PLR2004 - Head, claims and signature.
+
+
+def _key_of(token: str) -> str:
+    """Return the key that a token names. Nothing of it is believed by that."""
+    if len(token) <= LONGEST:
+        with contextlib.suppress(jwt.InvalidTokenError, ValueError):
+            named = jwt.get_unverified_header(token).get("kid")
+            if isinstance(named, str):
+                return named
+    raise Unauthenticated(_FORGED)

@@ -1,0 +1,57 @@
+"""The cookie that holds a page's refresh token: out of reach of scripts and of other sites."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.hosts import is_for_loopback
+from graph.errors import OriginNotAllowed
+
+NAME: Final = "nazara_refresh"
+PATH: Final = "/api/auth/token/refresh"
+"""The browser sends it there and nowhere else."""
+
+
+def in_cookie(request: Request) -> str | None:
+    """Return the refresh token that came by cookie, if one did.
+
+    Raises:
+        OriginNotAllowed: When a page of another origin had it sent.
+    """
+    token = request.cookies.get(NAME)
+    if token is None:
+        return None
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if site != "same-origin":
+        message = f"a page sent the cookie of a session from {site[:20]!r}, which is elsewhere"
+        raise OriginNotAllowed(message)
+    return token
+
+
+def keep(response: Response, request: Request, token: str, until: datetime) -> None:
+    """Have the browser keep a refresh token until then."""
+    seconds = max(0, int((until - datetime.now(UTC)).total_seconds()))
+    _set(response, request, token, seconds)
+
+
+def forget(response: Response, request: Request) -> None:
+    """Have the browser forget it."""
+    _set(response, request, "", 0)
+
+
+def _set(response: Response, request: Request, value: str, seconds: int) -> None:
+    response.set_cookie(
+        NAME,
+        value,
+        max_age=seconds,
+        path=PATH,
+        # Browsers take a secure cookie from a host without TLS only where it is this machine,
+        # and not all of them do.
+        secure=not is_for_loopback(request.headers),
+        httponly=True,
+        samesite="strict",
+    )

@@ -1,0 +1,118 @@
+"""The commands for users and keys, as somebody calls them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from api.access.keys import SigningKeys
+from api.access.users import Users
+from api.cli.access import keys, user
+from api.http.auth import auth_for
+from api.http.door import Door
+from graph.store.store import Store
+from tests.api.access.logins import EMAIL, PASSWORD
+from tests.cli.test_commands import Run, run
+
+__all__ = ["run"]
+
+
+def created(run: Run, email: str = EMAIL, role: str = "admin", org: str = "acme") -> None:
+    made = run(user.command, "create", email, "--role", role, "--org", org, stdin=PASSWORD)
+    assert made.exit_code == 0, made.output
+
+
+def listed(run: Run, org: str = "acme") -> list[str]:
+    shown = run(user.command, "list", "--org", org)
+    assert shown.exit_code == 0, shown.output
+    return shown.stdout.splitlines()
+
+
+def test_users_are_listed_changed_and_disabled(run: Run) -> None:
+    created(run)
+    created(run, "bob@example.org", "viewer")
+
+    run(user.command, "role", "bob@example.org", "agent", "--org", "acme")
+    run(user.command, "role", EMAIL, "viewer", "--org", "beta")
+    disabled = run(user.command, "disable", "bob@example.org")
+    there = listed(run)
+    run(user.command, "enable", "bob@example.org")
+    run(user.command, "role", EMAIL, "none", "--org", "acme")
+
+    assert there == ["ada@example.org  admin", "bob@example.org  agent  disabled"]
+    assert "works for 600 seconds at most" in disabled.stdout
+    assert listed(run) == ["bob@example.org  agent"]
+    assert listed(run, "beta") == ["ada@example.org  viewer"]
+
+
+def test_the_list_is_there_for_programs_too(run: Run) -> None:
+    created(run)
+
+    shown = run(user.command, "list", "--org", "acme", "--json")
+
+    row = {"email": EMAIL, "name": EMAIL, "role": "admin", "disabled": False}
+    assert json.loads(shown.stdout) == {"users": [row]}
+
+
+def test_another_password_is_read_and_never_printed(run: Run, store: Store) -> None:
+    created(run)
+    before = Users(store).by_email(EMAIL)
+
+    changed = run(user.command, "password", EMAIL, stdin="another horse battery\n")
+    short = run(user.command, "password", EMAIL, stdin="short")
+    after = Users(store).by_email(EMAIL)
+
+    assert before is not None
+    assert after is not None
+    assert before.password_hash != after.password_hash
+    assert "another horse" not in changed.output
+    assert "expected at least 12" in str(short.exception)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "disable nobody@example.org",
+        "enable nobody@example.org",
+        "password nobody@example.org",
+        "role nobody@example.org admin --org acme",
+        "role ada@example.org none --org beta",
+    ],
+)
+def test_who_is_not_there_is_named(run: Run, line: str) -> None:
+    created(run)
+
+    failed = run(user.command, *line.split(), stdin=PASSWORD)
+
+    assert "there is no user with the e-mail address" in str(failed.exception)
+
+
+def test_an_invitation_is_a_link_to_where_people_reach_the_api(
+    run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("invite", "bob@example.org", "--role", "agent", "--org", "acme")
+    named = run(user.command, *asked, "--address", "https://there.example.org")
+    monkeypatch.setenv("NAZARA_ALLOWED_HOSTS", "*.example.org,nazara.example.org")
+    full = json.loads(run(user.command, *asked, "--json").stdout)
+
+    invitations = auth_for(store, Door.of(1, 1, "tokens")).invitations
+    assert named.stdout.startswith("https://there.example.org/invite#")
+    assert full["link"] == f"https://nazara.example.org/invite#{full['token']}"
+    assert invitations.read(full["token"]).email == "bob@example.org"
+
+
+def test_keys_are_listed_rotated_and_revoked(run: Run, store: Store) -> None:
+    SigningKeys(store).signing()
+
+    before = run(keys.command, "list").stdout.splitlines()
+    rotated = run(keys.command, "rotate")
+    after = json.loads(run(keys.command, "list", "--json").stdout)["keys"]
+    revoked = run(keys.command, "revoke")
+
+    assert len(before) == 1
+    assert "honoured until" in before[0]
+    assert rotated.stdout.startswith("1 keys retired")
+    assert [one["signs_until"] < one["expires_at"] for one in after] == [True]
+    assert revoked.stdout.startswith("1 keys and 0 sessions are gone")
+    assert run(keys.command, "list").stdout == ""
