@@ -335,6 +335,37 @@ class UnsupportedMedia(InvalidInput):
     default_remedy = "Send JSON with `Content-Type: application/json`."
 
 
+class NotAcceptable(InvalidInput):
+    """No form of the answer is one that the client accepts."""
+
+    code = "NOT_ACCEPTABLE"
+    default_remedy = "Send `Accept: application/graphql-response+json, application/json;q=0.9`."
+
+
+class MethodNotAllowed(InvalidInput):
+    """An operation that changes something came by a method that only reads."""
+
+    code = "METHOD_NOT_ALLOWED"
+    default_remedy = "Send it by POST."
+
+
+class DocumentUnknown(NotFound):
+    """A client named a document by its hash, and nobody sent its text here lately."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    default_remedy = "Send the text with the hash; clients that know persisted queries do so."
+
+
+class DocumentNotRegistered(Forbidden):
+    """Only registered documents are answered, and this is none."""
+
+    code = "DOCUMENT_NOT_REGISTERED"
+    default_remedy = (
+        "Put it into a file of the folder NAZARA_GRAPHQL_OPERATIONS and start the API again, or "
+        "set NAZARA_GRAPHQL_REGISTERED_ONLY=false."
+    )
+
+
 class ApiUnavailable(GraphError):
     """The API could not be reached, or answered something that is no GraphQL."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType
 from graphql.execution.values import get_variable_values
 
 from api.access.viewer import Viewer
@@ -26,7 +26,7 @@ from api.compiler.request.fragments import Collector
 from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
 from api.schema.build import core_schema
-from graph.errors import GraphError, LimitExceeded
+from graph.errors import GraphError, LimitExceeded, MethodNotAllowed
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -35,7 +35,10 @@ _MAX_VARIABLE_ERRORS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GraphQL request as it came, and who asks: by default nobody known, of an organisation."""
+    """A GraphQL request as it came, and who asks: by default nobody known, of an organisation.
+
+    `reads_only` is for one that came in a way in which nothing may be changed.
+    """
 
     text: str
     variables: Mapping[str, Any]
@@ -43,6 +46,7 @@ class Request:
     org: str
     viewer: Viewer | None = None
     id: str = ""
+    reads_only: bool = False
 
     @property
     def asker(self) -> Viewer:
@@ -113,6 +117,7 @@ class Engine:
         """Return the answer; every fault of the request becomes an error in it.
 
         Raises:
+            MethodNotAllowed: When it may only read, and would not.
             GraphError: When the database can't serve (never for the request's own faults).
         """
         try:
@@ -120,12 +125,11 @@ class Engine:
         except RequestError as error:
             return _refusal([fault.formatted for fault in error.errors])
         except GraphError as error:
-            if error.retryable:
+            if error.retryable or isinstance(error, MethodNotAllowed):
                 raise
-            return _refusal([error_item(error)])
+            return refused(error)
         except RecursionError:
-            deep = LimitExceeded("the document or its variables are nested too deeply")
-            return _refusal([error_item(deep)])
+            return refused(LimitExceeded("the document or its variables are nested too deeply"))
 
     def warm(self, request: Request) -> None:
         """Plan an operation here and in Neo4j, which plans a statement when it first runs.
@@ -156,6 +160,9 @@ class Engine:
             lambda: read_document(request.text, request.operation, self._core, self._settings),
             len(request.text),
         )
+        if request.reads_only and operation.definition.operation is not OperationType.QUERY:
+            message = f"a {operation.definition.operation.value} can't be asked by GET"
+            raise MethodNotAllowed(message)
         variables = self._coerced(operation, request.variables)
         deciding = operation.deciding(variables)
         plan = self._plans.get(
@@ -240,6 +247,11 @@ class Engine:
 def error_item(error: GraphError) -> dict[str, Any]:
     """Return an error of ours as GraphQL writes it."""
     return {"message": error.message, "extensions": error.extensions}
+
+
+def refused(error: GraphError) -> Answer:
+    """Return the answer to a request that could not be carried out."""
+    return _refusal([error_item(error)])
 
 
 def _refusal(errors: Sequence[Any]) -> Answer:

@@ -13,6 +13,8 @@ from typing import Final
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -21,10 +23,11 @@ from starlette.types import ASGIApp
 from api.compiler.engine import Engine
 from api.http import health, pages
 from api.http.auth import auth_for
+from api.http.documents import Documents
 from api.http.door import Door
 from api.http.errors import error_response, json_response
 from api.http.graphql import Endpoint
-from api.http.headers import SecurityHeaders
+from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
 from api.http.requests import RequestIds
 from api.http.threads import FairThreads
@@ -39,6 +42,13 @@ from graph.store.store import Store
 _LOG = structlog.get_logger(__name__)
 _VERIFYING_THREADS: Final = 2
 """Tokens that are looked up at once, before anybody's turn comes."""
+
+_GZIP_LEVEL: Final = 1
+"""The quickest: the thread that compresses answers everybody."""
+
+_ASKED_WITH: Final = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
+_TOLD: Final = ("ETag", "Retry-After", "X-Request-ID")
+"""Headers that pages of other origins may send and read."""
 
 _GC_THRESHOLD: Final = 50_000
 """Allocations between two collections: an answer is thousands of objects and no cycle."""
@@ -60,6 +70,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     auth = auth_for(store, door)
     endpoint = Endpoint(
         engine=engine,
+        documents=Documents(settings),
         bearers=auth.bearers,
         settings=settings,
         door=door,
@@ -101,7 +112,23 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     # Starlette's own redirect repeats the host that was asked for.
     app.router.redirect_slashes = False
     # Around the whole: what answers a defect stands outside of Starlette's own middleware.
-    return RequestIds(SecurityHeaders(Hosts(app, Names(settings.allowed_hosts))))
+    return RequestIds(_on_the_web(app, settings))
+
+
+def _on_the_web(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Give an application the manners of the web: its names, other sites' pages, compression."""
+    if settings.compress_bytes:
+        app = GZipMiddleware(app, minimum_size=settings.compress_bytes, compresslevel=_GZIP_LEVEL)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=_ASKED_WITH,
+            expose_headers=_TOLD,
+        )
+    names = Names(settings.allowed_hosts, settings.cors_origins)
+    return SecurityHeaders(Hosts(app, names), headers_for(settings))
 
 
 def _with_slash(routes: Iterable[BaseRoute]) -> Iterator[Route]:

@@ -14,6 +14,8 @@ from graph.errors import (
     HostNotAllowed,
     InvalidInput,
     LimitExceeded,
+    MethodNotAllowed,
+    NotAcceptable,
     NotFound,
     TooManyForms,
     TooManyLogins,
@@ -27,6 +29,8 @@ _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (Unauthenticated, 401),
     (HostNotAllowed, 421),
     (UnsupportedMedia, 415),
+    (NotAcceptable, 406),
+    (MethodNotAllowed, 405),
     (Forbidden, 403),
     (NotFound, 404),
     (LimitExceeded, 413),
@@ -48,6 +52,8 @@ def error_response(error: GraphError) -> Response:
     headers: dict[str, str] = {}
     if status == 401:  # noqa: PLR2004 - A status is best known by its number.
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowed):
+        headers["Allow"] = "POST"
     if error.retryable:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     item = {"message": error.message, "extensions": error.extensions}

@@ -10,15 +10,19 @@ from starlette.responses import RedirectResponse, Response
 
 from api.access.bearers import Bearers
 from api.access.viewer import Viewer
-from api.compiler.engine import Answer, Engine, Request
+from api.compiler.engine import Answer, Engine, Request, refused
 from api.http.bodies import check_json, object_in, read_body
+from api.http.documents import Documents
 from api.http.door import Door
 from api.http.errors import JSON
+from api.http.etags import conditional
+from api.http.negotiation import accepts_pages, chosen
+from api.http.parameters import Parameters, parameters_of_body, parameters_of_url
 from api.http.threads import FairThreads
-from graph.errors import InvalidInput
+from graph.errors import GraphError, LimitExceeded
 from graph.settings.settings import Settings
 
-GRAPHQL_JSON: Final = "application/graphql-response+json"
+_READING: Final = ("GET", "HEAD")
 
 
 @dataclass(slots=True)
@@ -26,48 +30,65 @@ class Endpoint:
     """Answers requests in threads, in turns; the driver they use is a blocking one."""
 
     engine: Engine
+    documents: Documents
     bearers: Bearers
     settings: Settings
     door: Door
     threads: FairThreads
 
     async def __call__(self, request: HttpRequest) -> Response:
-        """Answer a POST; a browser that comes by GET is led to GraphiQL."""
-        if request.method == "GET":
-            return _for_browsers(request)
+        """Answer a request by POST or GET; a browser that wants a page is led to GraphiQL."""
+        accept, is_reading = request.headers.get("accept"), request.method in _READING
+        if is_reading and accepts_pages(accept):
+            return RedirectResponse("/graphiql", status_code=303)
+        media = chosen(accept)
+        body = b"" if is_reading else await self._body(request)
+        viewer = await self._viewer(request.headers.get("authorization"))
+        asked = self._in_url(request) if is_reading else parameters_of_body(_object_in(body))
+        answer = await self.threads.run(viewer.org, lambda: self._answer(asked, viewer, request))
+        response = _response(answer, media)
+        return conditional(response, request) if is_reading and answer.executed else response
+
+    async def _body(self, request: HttpRequest) -> bytes:
         check_json(request)
-        authorization = request.headers.get("authorization")
-        body = await read_body(request, self.settings)
-        viewer = self.bearers.remembered(authorization)
-        if viewer is None:
-            viewer = await self.door.run(lambda: self.bearers.verify(authorization))
-        asked = _parsed(body, viewer, request.state.request_id)
-        answer = await self.threads.run(viewer.org, lambda: self.engine.execute(asked))
-        return _response(answer, request.headers.get("accept", ""))
+        return await read_body(request, self.settings)
+
+    async def _viewer(self, authorization: str | None) -> Viewer:
+        known = self.bearers.remembered(authorization)
+        if known is None:
+            known = await self.door.run(lambda: self.bearers.verify(authorization))
+        return known
+
+    def _in_url(self, request: HttpRequest) -> Parameters:
+        limit = self.settings.api_max_body_bytes
+        if len(request.scope["query_string"]) > limit:
+            message = f"the URL is longer than {limit} bytes"
+            raise LimitExceeded(message, remedy="Send it by POST.")
+        return parameters_of_url(request.query_params)
+
+    def _answer(self, asked: Parameters, viewer: Viewer, request: HttpRequest) -> Answer:
+        try:
+            text = self.documents.text_of(asked)
+        except GraphError as error:
+            return refused(error)
+        return self.engine.execute(
+            Request(
+                text,
+                asked.variables,
+                asked.operation,
+                viewer.org,
+                viewer,
+                request.state.request_id,
+                reads_only=request.method in _READING,
+            )
+        )
 
 
-def _for_browsers(request: HttpRequest) -> Response:
-    if "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse("/graphiql", status_code=303)
-    raise InvalidInput("GraphQL is asked by POST here", remedy="Send the query as JSON by POST.")
+def _object_in(body: bytes) -> dict[str, object]:
+    return object_in(body, "`query`")
 
 
-def _parsed(body: bytes, viewer: Viewer, request_id: str) -> Request:
-    content = object_in(body, "`query`")
-    text, variables = content.get("query"), content.get("variables") or {}
-    operation = content.get("operationName")
-    if not isinstance(text, str):
-        raise InvalidInput("`query` is missing or no text")
-    if not isinstance(variables, dict):
-        raise InvalidInput("`variables` is no object")
-    if not isinstance(operation, str | None):
-        raise InvalidInput("`operationName` is no text")
-    return Request(text, variables, operation or None, viewer.org, viewer, request_id)
-
-
-def _response(answer: Answer, accept: str) -> Response:
+def _response(answer: Answer, media: str) -> Response:
     """Say 400 for a faulty request where the client knows GraphQL's media type, else 200."""
-    if GRAPHQL_JSON in accept:
-        status = 200 if answer.executed else 400
-        return Response(answer.body, status, media_type=GRAPHQL_JSON)
-    return Response(answer.body, media_type=JSON)
+    status = 200 if answer.executed or media == JSON else 400
+    return Response(answer.body, status, media_type=f"{media}; charset=utf-8")

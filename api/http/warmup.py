@@ -19,11 +19,10 @@ from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from api.compiler.engine import Engine, Request
 from api.compiler.request.document import RequestError
+from api.http.documents import files
 from graph.errors import DEFECTS, GraphError, InvalidInput
 from graph.settings.settings import Settings
 from graph.store.store import Store
-
-SHIPPED: Final = Path(__file__).parent / "operations"
 
 NOBODY: Final = ""
 """An organisation that no token has: its lists are empty, whatever is asked."""
@@ -62,7 +61,7 @@ class WarmUp:
         """Wait for Neo4j, plan every known operation and return how many were planned."""
         done = 0
         if self._database_is_there():
-            for path in _files(self.settings.graphql_operations):
+            for path in files(self.settings.graphql_operations):
                 if self._stop.is_set():
                     break
                 done += self._warm(path)
@@ -115,8 +114,3 @@ def _variables(path: Path) -> dict[str, Any]:
         message = f"{path.name} holds no JSON object"
         raise InvalidInput(message)
     return found
-
-
-def _files(folder: Path | None) -> list[Path]:
-    folders = [SHIPPED, *([folder] if folder else [])]
-    return [path for each in folders for path in sorted(each.glob("*.graphql"))]

@@ -1,4 +1,4 @@
-"""The names by which the API may be asked, as a setting gives them."""
+"""Names of hosts and origins of pages, as settings give them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from typing import Final
 
 _NAME: Final = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_-]+)*")
+
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 
 
 def host_names(given: str) -> tuple[str, ...]:
@@ -32,3 +34,23 @@ def _checked(name: str) -> str:
         )
         raise ValueError(message)
     return name
+
+
+def origins(given: str) -> tuple[str, ...]:
+    """Return the origins in a text with commas between them, in small letters.
+
+    Raises:
+        ValueError: For what is no origin: it has a path, or no scheme, say.
+    """
+    parts = (part.strip().lower().removesuffix("/") for part in given.split(","))
+    return tuple(_origin(part) for part in parts if part)
+
+
+def _origin(given: str) -> str:
+    if not _ORIGIN.fullmatch(given):
+        message = (
+            f"{given!r} is no origin; expected `https://portal.example.org`, with a port where it "
+            "is not the usual one, and without a path"
+        )
+        raise ValueError(message)
+    return given

@@ -24,6 +24,7 @@ from graph.settings.logs import LogSettings
 from graph.settings.reading import ReadingSettings
 from graph.settings.servers import ServerSettings
 from graph.settings.upkeep import UpkeepSettings
+from graph.settings.web import WebSettings
 from graph.settings.writing import WritingSettings
 
 PREFIX = "NAZARA_"
@@ -62,6 +63,7 @@ class Settings(
     ReadingSettings,
     ServerSettings,
     UpkeepSettings,
+    WebSettings,
     WritingSettings,
 ):
     """Everything that can be set. The environment variable is `NAZARA_` + the name."""

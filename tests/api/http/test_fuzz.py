@@ -40,7 +40,7 @@ OTHER_CODES: Final = {
     "GRAPHQL_VALIDATION_FAILED",
     "METHOD_NOT_ALLOWED",
 }
-STATUSES: Final = {200, 400, 405, 413, 415}
+STATUSES: Final = {200, 400, 405, 406, 413, 415}
 NEVER: Final = {"INTERNAL", "DATABASE_REFUSED", "INVALID_DATA", "QUERY_TOO_LARGE"}
 
 _CURSORS: Final = "{ incidents { edges { cursor } } systems { edges { cursor } } }"

@@ -203,7 +203,7 @@ def test_not_ready_says_which_part_and_no_address(store: Store, settings: Settin
         (b"[]", 400),
         (b"{}", 400),
         (b'{"query": 1}', 400),
-        (b'{"query": "{__typename}", "variables": []}', 200),
+        (b'{"query": "{__typename}", "variables": []}', 400),
         (b'{"query": "{__typename}", "variables": [1]}', 400),
         (b'{"query": "{__typename}", "operationName": 1}', 400),
         (b'{"query": "\\ud800"}', 400),

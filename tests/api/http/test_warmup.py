@@ -12,7 +12,8 @@ import pytest
 
 from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
-from api.http.warmup import SHIPPED, WarmUp, requests_of
+from api.http.documents import SHIPPED
+from api.http.warmup import WarmUp, requests_of
 from api.schema.build import schema_for
 from graph.settings.settings import Settings
 from graph.store.store import Store
