@@ -161,6 +161,18 @@ def test_query_says_what_is_missing(run: Run, address: str, tmp_path: Path) -> N
     assert isinstance(bad.exception, InvalidInput)
 
 
+@pytest.mark.parametrize("content", [b"", b"  \n", b"two words", "tök".encode(), b"a\x00b"])
+def test_a_file_that_holds_no_token_is_named_before_anything_is_asked(
+    run: Run, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "t").write_bytes(content)
+
+    done = run(query.command, "{a}", "--url", "x", "--token-file", str(tmp_path / "t"))
+
+    assert isinstance(done.exception, Unauthenticated)
+    assert f"{tmp_path}/t holds no token" in done.exception.message
+
+
 @pytest.mark.parametrize(
     "line",
     ["jobs", "enrich", "retention", "profile list", "dead-letters list", "profile export"],

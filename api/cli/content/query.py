@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from api.cli.options import with_settings
 from graph.errors import ApiUnavailable, InvalidInput, NotRunning, Unauthenticated
 from graph.settings.settings import Settings, resolve
 
+_TOKEN = re.compile(r"[!-~]+")
 _OUT_OF_BAND_SECONDS = 10.0
 
 
@@ -92,12 +94,16 @@ def _address(settings: Settings) -> str:
 
 
 def _token(path: Path) -> str:
+    remedy = "`nazara up` writes it; --token-file names another one."
     try:
-        return path.read_text(encoding="utf-8").strip()
+        token = path.read_bytes().decode("ascii", "replace").strip()
     except OSError as error:
         message = f"the token file {path} can't be read: {error.strerror}"
-        remedy = "`nazara up` writes it; --token-file names another one."
         raise Unauthenticated(message, remedy=remedy) from error
+    if not _TOKEN.fullmatch(token):
+        message = f"the token file {path} holds no token: expected one word"
+        raise Unauthenticated(message, remedy=remedy)
+    return token
 
 
 def _send(address: str, token: str, body: dict[str, Any], seconds: float) -> dict[str, Any]:
