@@ -18,7 +18,7 @@ from ingest.mapping.chunks import DEFAULT_CHUNK_CHARACTERS, chunk
 from ingest.mapping.declared import check_ends, connect
 from ingest.mapping.records import Draft, MappingFault, Origin, check_label, settable
 from ingest.mapping.values import nearest
-from ingest.sources.jsonl.recognition import hint
+from ingest.sources.jsonl.recognition import UNTYPED, hint
 
 RESERVED = frozenset(
     {
@@ -50,6 +50,8 @@ def map_jsonl(line: Any, origin: Origin, *, chunk_size: int = DEFAULT_CHUNK_CHAR
     if not isinstance(line, dict):
         reason = f"expected an object with `type` and `id`, got {type(line).__name__}"
         raise MappingFault(reason)
+    if "type" not in line:
+        raise MappingFault(UNTYPED, path="type")
     if foreign := hint(line):
         raise MappingFault(foreign, path="type", value=line["type"])
     label = check_label(line.get("type"))

@@ -8,6 +8,12 @@ from ingest.mapping.connector import NEEDS_MAPPING
 from ingest.mapping.records import ingestible
 from ingest.mapping.values import nearest
 
+UNTYPED = (
+    "it has no `type`: a record of Nazara's own has `type` and `id`, one of another tool "
+    f"{NEEDS_MAPPING}"
+)
+"""What is said of an object that tells not what it is."""
+
 
 def is_own_record(value: Any) -> bool:
     """Whether a JSON value has an id and a type that is one of ours, letter by letter."""

@@ -258,6 +258,14 @@ def test_nobody_sends_what_nazara_makes_itself(refused: Refuse, label: str) -> N
     assert "unknown type" in refused({"type": label, "id": "x"}).reason
 
 
+def test_a_line_of_another_tool_is_told_to_need_a_mapping(refused: Refuse) -> None:
+    answer = refused({"alert": "DiskFull", "expr": "up == 0"})
+
+    assert answer.path == "type"
+    assert "has no `type`" in answer.reason
+    assert "one of another tool needs a mapping: --mapping NAME or FILE" in answer.reason
+
+
 @pytest.mark.parametrize("line", ["[1]", "3", "null", '"x"', "{", "", "\ud800"])
 def test_a_line_that_is_no_object_is_refused(refused: Refuse, line: str) -> None:
     content = line.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
