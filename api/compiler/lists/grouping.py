@@ -10,7 +10,7 @@ from graphql import FieldNode
 from api.compiler.lists.counting import bind_counted, counted
 from api.compiler.lists.page import Page
 from api.compiler.plan.ordering import enum_name
-from api.compiler.plan.outs import Cell, Constant, Made, One
+from api.compiler.plan.outs import Cell, Constant, Made, One, Rows
 from api.compiler.plan.plan import (
     Binding,
     Fetch,
@@ -160,18 +160,6 @@ class _Counts(Out):
         return f"{name}({shaper.place(self.fetch)}[0], c)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups(Out):
-    """The groups that are listed."""
-
-    key: str
-    fields: tuple[Out, ...]
-
-    def source(self, shaper: Shaping, place: str) -> str:
-        del place
-        return f"[{shaper.object(self.fields, 'r')} for r in groups]"
-
-
 def plan_count_by(planner: Selecting, site: Site, page: Page) -> Out:
     """Plan `countBy` and attach what it fetches."""
     name = enum_name(planner.decided(argument(site.nodes, "by")))
@@ -201,7 +189,7 @@ def _counts(planner: Selecting, nodes: list[FieldNode], fetch: CountBy) -> list[
     for key, found in planner.fields(nodes, "NodeCounts").items():
         match found[0].name.value:
             case "groups":
-                outs.append(_Groups(key, tuple(_group(planner, found, fetch))))
+                outs.append(Rows(key, "groups", tuple(_group(planner, found, fetch))))
             case "groupCount":
                 outs.append(Made(key, f"g[{_GROUPS}]"))
             case "other":
