@@ -109,7 +109,7 @@ def check_letters(patient: Patient) -> Iterator[Diagnosis]:
         for row in map(native_times, patient.store.read(load()["doctor.letters"], **given)):
             found = True
             yield fail(
-                f"{_many(row['number'], limit)} dead letters of {row['connector']} in {org}, "
+                f"{_many(row['number'], limit, 'dead letter')} of {row['connector']} in {org}, "
                 f"the oldest of {row['oldest']:%Y-%m-%d %H:%M}",
                 f"`nazara dead-letters list --org {org}` says why; after the cause is gone, "
                 f"`nazara dead-letters replay --all --org {org}`.",
@@ -158,8 +158,8 @@ def check_stubs(patient: Patient) -> Iterator[Diagnosis]:
         for row in patient.store.read(load()["doctor.stubs"], org=org, limit=limit):
             told = True
             yield warn(
-                f"{_many(row['number'], limit)} nodes of source {row['source']} in {org} are "
-                "referred to and were never described",
+                f"{_many(row['number'], limit, 'node')} of source {row['source']} in {org} that "
+                "others refer to and nothing describes",
                 "Load what describes them, if there is anything; otherwise nothing.",
                 **{**row, "org": org},
             )
@@ -190,9 +190,10 @@ def check_crowds(patient: Patient) -> Iterator[Diagnosis]:
         yield ok(f"no node has {degree:,} relationships of one type in one direction")
 
 
-def _many(number: int, limit: int) -> str:
-    """Return a number; at the limit of what is counted, that it may be more."""
-    return f"{number:,}" if number < limit else f"at least {number:,}"
+def _many(number: int, limit: int, what: str) -> str:
+    """Return how many there are; at the limit of what is counted, that it may be more."""
+    several = f"{number:,} {what}{'' if number == 1 else 's'}"
+    return several if number < limit else f"at least {several}"
 
 
 CHECKS = (

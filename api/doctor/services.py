@@ -71,7 +71,7 @@ def check_lag(patient: Patient) -> Iterator[Diagnosis]:
     tolerance = _visibility(patient) + limit
     if waiting and oldest is not None and oldest > limit:
         yield fail(
-            f"{waiting:,} messages wait, the oldest for {oldest:,.0f} s",
+            f"{_told(waiting)}, the oldest for {oldest:,.0f} s",
             "See the check `worker`; more processes: NAZARA_WORKER_CONCURRENCY.",
             **facts,
         )
@@ -84,7 +84,11 @@ def check_lag(patient: Patient) -> Iterator[Diagnosis]:
             **facts,
         )
     elif not (waiting and oldest is not None and oldest > limit):
-        yield ok(f"{waiting:,} messages wait, {given_out:,} are being worked on", **facts)
+        yield ok(f"{_told(waiting)}, {given_out:,} being worked on", **facts)
+
+
+def _told(number: int) -> str:
+    return "1 message waits" if number == 1 else f"{number:,} messages wait"
 
 
 def _now(answer: Any) -> Any:

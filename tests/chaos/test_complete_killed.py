@@ -53,7 +53,8 @@ def test_what_a_killed_run_did_not_end_is_ended_by_the_same_command(
 
     assert 0 < half < ROWS - KEPT, "the run was killed half way"
     assert code == 0, errors
-    assert json.loads(output)["ended"] == {"System": ROWS - KEPT - half}
+    # A transaction that was at its commit may have ended some more.
+    assert 0 < json.loads(output)["ended"]["System"] <= ROWS - KEPT - half
     assert alive(store) == {f"{HEAD}s{n}" for n in range(KEPT)}
     assert deletions(store) == Counter(f"{HEAD}s{n}" for n in range(KEPT, ROWS))
     assert owned(store) == {f"{HEAD}s{n}" for n in range(KEPT)}

@@ -106,6 +106,7 @@ def test_dead_letters_are_counted_by_connector(store: Store, settings: Settings)
     assert [one.level for one in found] == ["fail", "fail"]
     assert "3 dead letters of shop/main/files in acme" in found[0].text
     assert "replay --all --org acme" in found[0].remedy
+    assert "1 dead letter of shop/main/files in other" in found[1].text
     assert "at least 2 dead" in findings(settings, "dead-letters", doctor_count_limit=2)[0].text
 
 
@@ -160,7 +161,7 @@ def test_stubs_are_told_by_source(settings: Settings, sample: Sample) -> None:
     found = only(settings, "stubs")
 
     assert found.level == "warn"
-    assert "source ghosts" in found.text
+    assert "1 node of source ghosts" in found.text
 
 
 def test_node_with_very_many_relationships_is_named_by_type_and_direction(
