@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from graph.errors import DEFECTS, GraphError
+from graph.model import values
 from graph.model.facts import Envelope, Facts, Rejected
 from graph.queue.dead_letters import Setback
 from graph.store.store import Store
@@ -104,7 +105,8 @@ def reason_of(envelope: Envelope, rejected: Rejected) -> str:
     """Return `file:line: path: reason, got value`, without what the reason says already."""
     reason = rejected.reason
     path = f"{rejected.path}: " if rejected.path and rejected.path not in reason else ""
-    named = rejected.value is None or rejected.value in reason
-    value = "" if named else f", got {rejected.value}"
+    got = rejected.value
+    named = got is None or got in reason or values.shown(got) in reason
+    value = "" if named else f", got {got}"
     place = f"{envelope.location}: " if envelope.location else ""
     return f"{place}{path}{reason}{value}"

@@ -81,15 +81,20 @@ def test_a_line_that_can_not_be_mapped_is_kept_and_the_others_are_written(store:
     assert snapshot(store).labels(letter.uid) == {"_Entity", "DeadLetter"}
 
 
-def test_a_line_whose_id_no_node_can_have_is_kept_and_the_others_are_written(store: Store) -> None:
-    odd = incident("I\x001")
-
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        (incident("I\x001", title="Down"), "what names the Incident: got 'I\\x001'"),
+        (incident("I3", title="a\x00" + "b" * 300), "title: got 'a\\x00" + "b" * 54 + "…"),
+    ],
+)
+def test_a_line_that_no_node_can_hold_is_kept_and_the_others_are_written(
+    store: Store, odd: dict[str, object], reason: str
+) -> None:
     [uid] = buried(store, incident("I1"), odd, incident("I2"))
 
     letter = open_letter(store, ORG, uid)
-    assert letter.letter.error == (
-        "incidents.jsonl:1: what names the Incident: got 'I\\x001', which holds a NUL character"
-    )
+    assert letter.letter.error == (f"incidents.jsonl:1: {reason}, which holds a NUL character")
     assert orjson.loads(letter.payload.envelope.raw) == odd
     written = set(snapshot(store).by_uid)
     assert {f"{ORG}:files:main:incident:{one}" for one in ("I1", "I2")} < written
