@@ -23,6 +23,7 @@ from psutil import Process
 from graph.embedded.ports import HOST, any_free
 from graph.settings.settings import Settings, load_settings, resolve
 from graph.store.store import Store
+from tests.conftest import unavailable
 from tests.packaging.recipes import ROOT, compose, stages
 
 PATIENCE = 120.0
@@ -199,6 +200,8 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 
 def test_an_installed_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
     uv = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
+    if not Path(uv).is_file():
+        unavailable("no uv: `./nazara --version` puts one into .uv")
     bin_ = tmp_path / "bin"
     environment = {
         **_bare_environment(),
