@@ -37,9 +37,13 @@ MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS
 """
 
-ONE_COMPILER = "-XX:TieredStopAtLevel=1"
-"""Leaves out Java's second compiler: it took more than a third of the time of a session's Neo4j,
-which ends before that is paid back."""
+BRIEF_JAVA = (
+    *("-XX:Tier4InvocationThreshold=30000", "-XX:Tier4MinInvocationThreshold=4000"),
+    *("-XX:Tier4CompileThreshold=90000", "-XX:Tier4BackEdgeThreshold=240000"),
+    *("-Xmn300m", "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=70"),
+)
+"""How Java computes less in a Neo4j that lives for minutes: its second compiler takes up only
+what runs six times as often as by default, and garbage is collected in fewer, larger parts."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -141,7 +145,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     try:
         with ExitStack() as open_servers:
             with pytest.MonkeyPatch.context() as environment:
-                environment.setenv("JDK_JAVA_OPTIONS", ONE_COMPILER, prepend=" ")
+                environment.setenv("JDK_JAVA_OPTIONS", " ".join(BRIEF_JAVA), prepend=" ")
                 started = open_servers.enter_context(embedded.running(wanted))
             yield Running(_pointing_at(started.endpoints, folder), started.browser)
     except (DownloadFailed, Unsupported) as error:

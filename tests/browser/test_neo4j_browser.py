@@ -138,10 +138,10 @@ def _ask(page: Page, question: str) -> None:
     page.keyboard.type(question)
     page.keyboard.press("Control+Enter")
     page.locator("g.node").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(3_000)  # The drawing settles.
 
 
 def _captions(page: Page) -> list[str]:
+    page.wait_for_timeout(3_000)  # The drawing settles.
     nodes = page.locator("g.node")
     texts: list[str] = nodes.evaluate_all("nodes => nodes.map(node => node.textContent)")
     return [text.strip() for text in texts]
