@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from api.access.keys import SigningKeys
 from api.access.tokens import LONGEST
 from api.access.users import Account
-from api.access.viewer import ROLES, Viewer
+from api.access.viewer import ROLES, Viewer, usual_scopes
 from graph.errors import TokenExpired, Unauthenticated
 from graph.logging import new_id
 from graph.settings.settings import Settings
@@ -109,7 +109,7 @@ class Signed:
         org, name, role = (said.get(one) for one in ("org", "name", "role"))
         if not isinstance(org, str) or not isinstance(name, str) or role not in ROLES:
             raise Unauthenticated(_FORGED)
-        viewer = Viewer(org, said["sub"], name, role, said["sub"])
+        viewer = Viewer(org, said["sub"], name, role, said["sub"], usual_scopes(role))
         return Access(viewer, said["sid"], float(said["exp"]) + self._skew)
 
     def _checked(self, token: str, key: Ed25519PublicKey | None, audience: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import secrets
 import time
 import uuid
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -18,12 +19,12 @@ from typing import Any, Final
 import structlog
 
 from api.access.entities import entity, membership, organization
-from api.access.viewer import Viewer, check_role
+from api.access.viewer import Viewer, check_role, check_scopes, usual_scopes
 from cypher.loader import load
-from graph.errors import GraphError, InvalidInput, Unauthenticated
+from graph.errors import GraphError, InvalidInput, NotFound, Unauthenticated
 from graph.model.identity import check_org
 from graph.settings.settings import Settings
-from graph.store.store import Store
+from graph.store.store import Store, native_times
 
 _LOG = structlog.get_logger(__name__)
 
@@ -34,6 +35,8 @@ LONGEST: Final = 2048
 """Characters of a token: signed ones have about 600, others 47."""
 
 _TOUCH_AFTER: Final = timedelta(minutes=10)
+_SHOWN: Final = 12
+"""Digits of a token's number that people see: its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class _Known:
 
 
 class TokenVerifier:
-    """Tells whose token it is, and remembers the answer for a few seconds.
+    """Tells whose token it is, and remembers the answer for a moment.
 
-    A token that was deleted or has expired is believed for at most `token_cache_seconds`.
+    A token that was revoked or has expired is believed for at most `token_cache_seconds`.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -69,7 +72,9 @@ class TokenVerifier:
         hashed = hash_of(bearer_of(authorization))
         known = self._remembered(hashed)
         if known is None:
-            known = self._remember(hashed, self._ask(hashed))
+            # From before the question: what is revoked while it is asked counts as known since.
+            asked_at = time.monotonic()
+            known = self._remember(hashed, self._ask(hashed), asked_at)
         return known.checked()
 
     def remembered(self, authorization: str | None) -> Viewer | None:
@@ -86,8 +91,8 @@ class TokenVerifier:
             known = self._known.get(hashed)
             return known if known is not None and known.until > time.monotonic() else None
 
-    def _remember(self, hashed: str, viewer: Viewer | None) -> _Known:
-        known = _Known(viewer, time.monotonic() + self._seconds)
+    def _remember(self, hashed: str, viewer: Viewer | None, asked_at: float) -> _Known:
+        known = _Known(viewer, asked_at + self._seconds)
         with self._lock:
             self._known[hashed] = known
             self._known.move_to_end(hashed)
@@ -104,7 +109,8 @@ class TokenVerifier:
         last = row["last_used_at"]
         if last is None or last.to_native() < now - _TOUCH_AFTER:
             self._note_use(hashed, now)
-        return Viewer(row["org"], row["uid"], row["name"], row["role"], row["user"])
+        viewer = Viewer(row["org"], row["uid"], row["name"], row["role"], row["user"])
+        return viewer.limited(frozenset(row["scopes"] or usual_scopes(viewer.role)))
 
     def _note_use(self, hashed: str, now: datetime) -> None:
         """Write down that the token was used; a request is not refused for want of that."""
@@ -120,20 +126,35 @@ def hash_of(token: str) -> str:
 
 
 def create_token(
-    store: Store, org: str, name: str, role: str, expires_at: datetime | None = None
+    store: Store,
+    org: str,
+    name: str,
+    role: str,
+    expires_at: datetime | None = None,
+    *,
+    scopes: Collection[str] = (),
 ) -> str:
     """Create an API token in an organisation and return it: it can't be read again.
 
+    Without `scopes` it may be used for all that its role allows, but for embedding.
+
     Raises:
-        InvalidInput: For a role, name or organisation that is none.
+        InvalidInput: For a role, scope, name or organisation that is none.
     """
     check_org(org)
     check_role(role)
+    chosen = frozenset(scopes or usual_scopes(role))
+    check_scopes(role, chosen)
     if not name.strip():
         raise InvalidInput("the token needs a name that says what it is for")
     token = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     number = uuid.uuid4().hex
-    secret = {"hash": hash_of(token), "role": role, "expires_at": expires_at}
+    secret = {
+        "hash": hash_of(token),
+        "role": role,
+        "scopes": sorted(chosen),
+        "expires_at": expires_at,
+    }
     store.write(
         load()["auth.create_token"],
         org=org,
@@ -142,6 +163,57 @@ def create_token(
         token=entity(org, "ApiToken", number, name) | secret,
     )
     return token
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTokenInfo:
+    """What is known of a token: everything but the token. `id` names it to people."""
+
+    id: str
+    uid: str
+    name: str
+    role: str
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+def tokens_of(store: Store, org: str) -> list[ApiTokenInfo]:
+    """Return the API tokens of an organisation by name, those that are over too."""
+    return [
+        ApiTokenInfo(
+            id=row["native_id"][:_SHOWN],
+            uid=row["uid"],
+            name=row["name"],
+            role=row["role"],
+            scopes=tuple(row["scopes"] or sorted(usual_scopes(row["role"]))),
+            expires_at=row["expires_at"],
+            last_used_at=row["last_used_at"],
+        )
+        for row in map(native_times, store.read(load()["auth.tokens"], org=org))
+    ]
+
+
+def revoke_token(store: Store, org: str, which: str) -> ApiTokenInfo:
+    """Let a token of an organisation be valid no more, named by its id or else by its name.
+
+    Raises:
+        InvalidInput: When several have that name.
+        NotFound: When none has.
+    """
+    tokens = tokens_of(store, org)
+    found = [one for one in tokens if one.id == which] or [
+        one for one in tokens if one.name == which
+    ]
+    if not found:
+        message = f"{org} has no token with the id or name {which!r}"
+        raise NotFound(message, remedy="`nazara token list` shows them.")
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found)
+        message = f"{len(found)} tokens have the name {which!r}: {ids}"
+        raise InvalidInput(message, remedy="Name it by its id.")
+    store.write(load()["auth.revoke_token"], org=org, uid=found[0].uid)
+    return found[0]
 
 
 def bearer_of(authorization: str | None) -> str:

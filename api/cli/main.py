@@ -21,7 +21,7 @@ COMMANDS = {
     "profile": ("api.cli.content.profile", "Import, switch on and compare domain profiles."),
     "query": ("api.cli.content.query", "Ask the API a GraphQL question."),
     "browser": ("api.cli.content.browser", "Open Neo4j Browser, with saved queries and a style."),
-    "token": ("api.cli.access.token", "Create API tokens."),
+    "token": ("api.cli.access.token", "Create, list and revoke API tokens."),
     "user": ("api.cli.access.user", "Create, invite and change users."),
     "keys": ("api.cli.access.keys", "Replace the keys that logins are signed with."),
     "migrate": ("api.cli.upkeep.migrate", "Bring the graph's schema to a version."),

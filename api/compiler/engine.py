@@ -190,6 +190,7 @@ class Engine:
         binder.bind(plan.fetches)
         call = ShapeContext(binder.params, request.org)
         if plan.root.act is not None:
+            request.asker.need("write", "a mutation")
             plan.root.act.perform(variables, request.asker, request.id, self._store)
         if not plan.fetches:
             return (), call

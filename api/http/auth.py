@@ -198,8 +198,9 @@ def _answer(request: Request, tokens: Tokens, *, by_cookie: bool) -> Response:
 def _who(viewer: Viewer, user: Account | None) -> dict[str, Any]:
     if user is not None:
         return _user(user) | {"token": None}
+    token = {"name": viewer.name, "scopes": sorted(viewer.scopes)}
     only = {"org": viewer.org, "role": viewer.role}
-    return {"user": None, "token": {"name": viewer.name}, "organizations": [only]}
+    return {"user": None, "token": token, "organizations": [only]}
 
 
 def _user(user: Account) -> dict[str, Any]:

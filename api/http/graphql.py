@@ -57,6 +57,7 @@ class Endpoint:
         known = self.bearers.remembered(authorization)
         if known is None:
             known = await self.door.run(lambda: self.bearers.verify(authorization))
+        known.need("read", "GraphQL")
         return known
 
     def _in_url(self, request: HttpRequest) -> Parameters:

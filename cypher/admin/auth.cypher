@@ -3,15 +3,39 @@
 // name: token_by_hash
 // scope: system
 // params: hash
-// returns: uid, name, role, org, user, expires_at, last_used_at
+// returns: uid, name, role, scopes, org, user, expires_at, last_used_at
 // The token with this hash, the role of its membership, the organisation that it is in, and the
 // user who holds that membership, if one does.
 MATCH (t:ApiToken {hash: $hash})-[:ACTS_AS]->(m:Membership)-[:IN]->(o:Organization)
 WHERE m.org = t.org AND o.org = t.org
-RETURN t.uid AS uid, t.name AS name, m.role AS role, o.org AS org,
+RETURN t.uid AS uid, t.name AS name, m.role AS role, t.scopes AS scopes, o.org AS org,
   COLLECT { MATCH (u:User)-[:HOLDS]->(m) RETURN u.uid ORDER BY u.uid LIMIT 1 }[0] AS user,
   t.expires_at AS expires_at, t.last_used_at AS last_used_at
 LIMIT 1
+
+// name: tokens
+// scope: tenant
+// params: org
+// returns: uid, native_id, name, role, scopes, expires_at, last_used_at
+// The API tokens of an organisation, by name.
+MATCH (t:ApiToken)-[:ACTS_AS]->(m:Membership)
+WHERE t.org = $org AND t.sort_at IS NOT NULL AND t.uid IS NOT NULL AND m.org = $org
+RETURN t.uid AS uid, t.native_id AS native_id, t.name AS name, m.role AS role,
+  t.scopes AS scopes, t.expires_at AS expires_at, t.last_used_at AS last_used_at
+ORDER BY name, uid
+
+// name: revoke_token
+// scope: tenant
+// params: org, uid
+// returns: uid
+// Delete a token, and its membership if no user holds that.
+MATCH (t:_Entity {uid: $uid}) WHERE t:ApiToken AND t.org = $org
+WITH t, t.uid AS uid, COLLECT {
+  MATCH (t)-[:ACTS_AS]->(m) WHERE NOT EXISTS { (m)<-[:HOLDS]-() } RETURN m
+} AS own
+FOREACH (m IN own | DETACH DELETE m)
+DETACH DELETE t
+RETURN uid
 
 // name: touch_token
 // scope: system

@@ -73,6 +73,7 @@ class ApiToken(Entity):
     name = string("What it is for.", required=True, origin="sys")
     hash = string("Hash of the token; the token itself is not kept.", required=True, origin="sys")
     role = string("What is allowed.", required=True, values=ROLES, origin="sys")
+    scopes = strings("What it may be used for; absent: all that its role allows.", origin="sys")
     expires_at = moment("When it stops working.", origin="sys")
     last_used_at = moment("When it was last used.", origin="sys")
 

@@ -10,9 +10,10 @@ class AccessSettings(BaseSettings):
     """How long what was given out is believed, and how often somebody may guess."""
 
     token_cache_seconds: float = Field(
-        default=15.0,
+        default=0.5,
         ge=0,
-        description="How long a verified API token is believed without asking the graph again.",
+        description="How long a verified API token is believed without asking the graph again; "
+        "one that was revoked is refused everywhere within that time.",
     )
     token_cache_size: int = Field(
         default=4096,

@@ -8,7 +8,7 @@ import pytest
 
 from api.access.keys import SigningKeys
 from api.access.users import Users
-from api.cli.access import keys, user
+from api.cli.access import keys, token, user
 from api.http.auth import auth_for
 from api.http.door import Door
 from graph.store.store import Store
@@ -100,6 +100,21 @@ def test_an_invitation_is_a_link_to_where_people_reach_the_api(
     assert named.stdout.startswith("https://there.example.org/invite#")
     assert full["link"] == f"https://nazara.example.org/invite#{full['token']}"
     assert invitations.read(full["token"]).email == "bob@example.org"
+
+
+def test_tokens_are_listed_without_themselves_and_revoked(run: Run) -> None:
+    asked = ("--role", "agent", "--org", "acme", "--scope", "ingest")
+    made = run(token.command, "create", "ci", *asked, "--expires", "2999-01-01").stdout.strip()
+
+    shown = run(token.command, "list", "--org", "acme").stdout
+    [full] = json.loads(run(token.command, "list", "--org", "acme", "--json").stdout)["tokens"]
+    revoked = run(token.command, "revoke", "ci", "--org", "acme")
+
+    assert made not in shown
+    assert f"{full['id']}  ci  agent (ingest)  until 2999-01-02 00:00Z  never used" in shown
+    assert full["scopes"] == ["ingest"]
+    assert "works no more" in revoked.stdout
+    assert run(token.command, "list", "--org", "acme").stdout == ""
 
 
 def test_keys_are_listed_rotated_and_revoked(run: Run, store: Store) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import click
 
-from api.access.organization import chosen_org
-from api.access.tokens import create_token
-from api.access.viewer import ROLES
+from api.access.organization import chosen_org, present_org
+from api.access.tokens import ApiTokenInfo, create_token, revoke_token, tokens_of
+from api.access.viewer import ROLES, SCOPES
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -17,6 +19,7 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 
 _DAY: Final = "%Y-%m-%d"
+_MINUTE: Final = "%Y-%m-%d %H:%MZ"
 _SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -47,12 +50,19 @@ def _end_of(given: str) -> datetime | None:
 
 @click.group()
 def command() -> None:
-    """Create API tokens. Only a hash of each is kept."""
+    """Create, list and revoke API tokens. Only a hash of each is kept."""
 
 
 @command.command()
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What it may do.")
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice(SCOPES),
+    multiple=True,
+    help="What it may be used for; several may be given (default: all that the role allows).",
+)
 @org_option
 @click.option(
     "--expires",
@@ -67,19 +77,49 @@ def create(
     *,
     name: str,
     role: str,
+    scopes: tuple[str, ...],
     org: str | None,
     expires: datetime | None,
     as_json: bool,
 ) -> None:
     """Create a token called NAME and print it. It can't be printed again."""
-    store = Store(settings)
-    try:
+    with closing(Store(settings)) as store:
         chosen = chosen_org(store, org)
-        token = create_token(store, chosen, name, role, expires)
-    finally:
-        store.close()
+        token = create_token(store, chosen, name, role, expires, scopes=scopes)
     if as_json:
         until = expires.isoformat() if expires else None
         print_json({"token": token, "org": chosen, "role": role, "expires_at": until})
     else:
         click.echo(token)
+
+
+@command.command("list")
+@org_option
+@json_flag
+@with_settings
+def show(settings: Settings, *, org: str | None, as_json: bool) -> None:
+    """List the tokens of an organisation, without the tokens themselves."""
+    with closing(Store(settings)) as store:
+        found = tokens_of(store, present_org(store, org))
+    if as_json:
+        print_json({"tokens": [asdict(one) for one in found]})
+        return
+    for one in found:
+        click.echo(_line(one))
+
+
+@command.command()
+@click.argument("which", metavar="ID_OR_NAME")
+@org_option
+@with_settings
+def revoke(settings: Settings, *, which: str, org: str | None) -> None:
+    """Let the token ID_OR_NAME be valid no more, everywhere within a second."""
+    with closing(Store(settings)) as store:
+        gone = revoke_token(store, chosen_org(store, org), which)
+    click.echo(f"The token {gone.name} ({gone.id}) works no more.")
+
+
+def _line(one: ApiTokenInfo) -> str:
+    used = f"used {one.last_used_at:{_MINUTE}}" if one.last_used_at else "never used"
+    until = f"until {one.expires_at:{_MINUTE}}" if one.expires_at else "for ever"
+    return f"{one.id}  {one.name}  {one.role} ({', '.join(one.scopes)})  {until}  {used}"

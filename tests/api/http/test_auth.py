@@ -111,7 +111,7 @@ def test_me_says_whose_token_it_is(http: httpx.Client, world: World) -> None:
     }
     assert program == {
         "user": None,
-        "token": {"name": "ci"},
+        "token": {"name": "ci", "scopes": ["ingest", "read", "write"]},
         "org": "acme",
         "role": "agent",
         "organizations": [{"org": "acme", "role": "agent"}],

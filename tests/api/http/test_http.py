@@ -69,7 +69,7 @@ def test_a_token_is_believed_for_a_while_and_its_use_is_noted(
     store: Store, settings: Settings
 ) -> None:
     token = create_token(store, "acme", "ci", "agent")
-    verifier = TokenVerifier(store, settings)
+    verifier = TokenVerifier(store, settings.model_copy(update={"token_cache_seconds": 60.0}))
     forgetful = TokenVerifier(store, settings.model_copy(update={"token_cache_seconds": 0.0}))
 
     viewer = verifier.verify(f"Bearer {token}")
