@@ -18,7 +18,7 @@ class Bearers:
     signed: Signed
 
     def remembered(self, authorization: str | None) -> Viewer | None:
-        """Return who sent the header if that can be told without a read.
+        """Return who sent the header with a question if that can be told without a read.
 
         Raises:
             TokenExpired: When it holds an access token whose time is over.
@@ -27,11 +27,22 @@ class Bearers:
         token = bearer_of(authorization)
         if not is_signed(token):
             return self.tokens.remembered(authorization)
-        found = self.signed.remembered(token)
-        return found.viewer if found else None
+        return self.signed.remembered(token)
+
+    def asker(self, authorization: str | None) -> Viewer:
+        """Return who sent the header with a question: a view in another site's page too.
+
+        Raises:
+            TokenExpired: When it holds a token whose time is over.
+            Unauthenticated: When it holds no valid token.
+        """
+        token = bearer_of(authorization)
+        if is_signed(token):
+            return self.signed.read_asker(token)
+        return self.tokens.verify(authorization)
 
     def verify(self, authorization: str | None) -> Viewer:
-        """Return who sent the header.
+        """Return who sent the header; a view may do nothing but ask.
 
         Raises:
             TokenExpired: When it holds an access token whose time is over.

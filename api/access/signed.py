@@ -1,7 +1,8 @@
 """Signed tokens of a login (JWT): what they say, and whether they may be believed.
 
 An access token says who asks and lives for minutes. A refresh token names a session, and is good
-for nothing but new tokens. Their audiences differ, so that neither passes for the other.
+for nothing but new tokens. An embed token is for a view in another site's page. Their audiences
+differ, so that none passes for another.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Final
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from api.access.embeds import Embed
 from api.access.keys import SigningKeys
 from api.access.tokens import LONGEST
 from api.access.users import Account
@@ -28,6 +30,7 @@ ALGORITHM: Final = "EdDSA"
 ISSUER: Final = "nazara"
 ACCESS: Final = "nazara:access"
 REFRESH: Final = "nazara:refresh"
+EMBED: Final = "nazara:embed"
 _REQUIRED: Final = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
 _FORGED: Final = "the token is not one that was given out here, or it was revoked"
 
@@ -38,7 +41,6 @@ class Access:
 
     viewer: Viewer
     session: str
-    expires_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,37 @@ class Signed:
             {"aud": REFRESH, "sub": user, "sid": session, "jti": token, "exp": until}
         )
 
-    def remembered(self, token: str) -> Access | None:
-        """Return what an access token says if its key is known; nothing is read for it.
+    def embed(self, holder: Viewer, embed: Embed, seconds: int) -> str:
+        """Return a token for a view, asked for by the holder of an API token."""
+        bounds = {
+            "name": embed.viewer,
+            "org": holder.org,
+            "origin": embed.origin,
+            "operations": sorted(embed.operations),
+            "node": embed.node,
+        }
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        who = {"aud": EMBED, "sub": holder.uid, "sid": holder.uid, "jti": new_id(), "exp": until}
+        return self._token(who | bounds)
+
+    def remembered(self, token: str) -> Viewer | None:
+        """Return who asks with an access or embed token if its key is known, without a read.
 
         Raises:
             TokenExpired: When its time is over.
             Unauthenticated: When it is none.
         """
         key = self._keys.known(_key_of(token))
-        return None if key is None else self._access(token, key)
+        return None if key is None else self._asker(token, key)
+
+    def read_asker(self, token: str) -> Viewer:
+        """Return who asks with an access or embed token.
+
+        Raises:
+            TokenExpired: When its time is over.
+            Unauthenticated: When it is none.
+        """
+        return self._asker(token, self._keys.find(_key_of(token)))
 
     def read_access(self, token: str) -> Access:
         """Return what an access token says.
@@ -87,7 +111,8 @@ class Signed:
             TokenExpired: When its time is over.
             Unauthenticated: When it is none.
         """
-        return self._access(token, self._keys.find(_key_of(token)))
+        said = self._checked(token, self._keys.find(_key_of(token)), ACCESS)
+        return Access(_user(said), said["sid"])
 
     def read_refresh(self, token: str) -> Refresh:
         """Return what a refresh token says.
@@ -104,15 +129,11 @@ class Signed:
         claims |= {"iss": ISSUER, "iat": datetime.now(UTC)}
         return jwt.encode(claims, pair.private, ALGORITHM, headers={"kid": pair.uid})
 
-    def _access(self, token: str, key: Ed25519PublicKey | None) -> Access:
-        said = self._checked(token, key, ACCESS)
-        org, name, role = (said.get(one) for one in ("org", "name", "role"))
-        if not isinstance(org, str) or not isinstance(name, str) or role not in ROLES:
-            raise Unauthenticated(_FORGED)
-        viewer = Viewer(org, said["sub"], name, role, said["sub"], usual_scopes(role))
-        return Access(viewer, said["sid"], float(said["exp"]) + self._skew)
+    def _asker(self, token: str, key: Ed25519PublicKey | None) -> Viewer:
+        said = self._checked(token, key, ACCESS, EMBED)
+        return _user(said) if said["aud"] == ACCESS else _view(said)
 
-    def _checked(self, token: str, key: Ed25519PublicKey | None, audience: str) -> dict[str, Any]:
+    def _checked(self, token: str, key: Ed25519PublicKey | None, *audiences: str) -> dict[str, Any]:
         if key is None:
             raise Unauthenticated(_FORGED)
         try:
@@ -120,7 +141,7 @@ class Signed:
                 token,
                 key,
                 algorithms=[ALGORITHM],
-                audience=audience,
+                audience=audiences,
                 issuer=ISSUER,
                 leeway=self._skew,
                 options={"require": list(_REQUIRED)},
@@ -135,6 +156,18 @@ class Signed:
         except (jwt.InvalidTokenError, ValueError) as error:
             raise Unauthenticated(_FORGED) from error
         return said
+
+
+def _user(said: dict[str, Any]) -> Viewer:
+    org, name, role = (said.get(one) for one in ("org", "name", "role"))
+    if not isinstance(org, str) or not isinstance(name, str) or role not in ROLES:
+        raise Unauthenticated(_FORGED)
+    return Viewer(org, said["sub"], name, role, said["sub"], usual_scopes(role))
+
+
+def _view(said: dict[str, Any]) -> Viewer:
+    embed = Embed(said["name"], said["origin"], frozenset(said["operations"]), said["node"])
+    return Viewer(said["org"], said["sub"], embed.viewer, scopes=frozenset({"read"}), embed=embed)
 
 
 def is_signed(token: str) -> bool:

@@ -31,8 +31,8 @@ _LOG = structlog.get_logger(__name__)
 TOKEN_PREFIX: Final = "nzr_"  # noqa: S105 - The visible head of every token, no secret.
 
 _TOKEN_BYTES: Final = 32
-LONGEST: Final = 2048
-"""Characters of a token: signed ones have about 600, others 47."""
+LONGEST: Final = 4096
+"""Characters of a token: signed ones have about 600 or, for a view, more, others 47."""
 
 _TOUCH_AFTER: Final = timedelta(minutes=10)
 _SHOWN: Final = 12

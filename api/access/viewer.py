@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from api.access.embeds import Embed
 from graph.errors import Forbidden, InvalidInput
 
 Role = Literal["admin", "agent", "viewer"]
@@ -30,7 +31,8 @@ _USUAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 class Viewer:
     """Who asks: a token, its organisation and its role; whose it is, if it is a user's.
 
-    What Nazara asks by itself has no token, and the least role.
+    What Nazara asks by itself has no token, and the least role. `embed` bounds what a view in
+    another site's page may ask.
     """
 
     org: str
@@ -39,6 +41,7 @@ class Viewer:
     role: str = "viewer"
     user: str | None = None
     scopes: frozenset[str] = frozenset(SCOPES)
+    embed: Embed | None = None
 
     def limited(self, scopes: frozenset[str]) -> Viewer:
         """Return the same with these scopes; without `admin` an admin is an agent."""

@@ -1,4 +1,4 @@
-"""The endpoints under /api/auth/, and /api/me/: from a password to tokens, and back to nobody."""
+"""The endpoints under /api/auth/, /api/embed/ and /api/me/: who asks, and with which tokens."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from api.access.viewer import Viewer
 from api.http import cookies
 from api.http.bodies import check_json, object_in, read_body
 from api.http.door import Door
+from api.http.embedding import EmbedTokens
 from api.http.errors import error_response, json_response
 from graph.errors import InvalidInput, LoginRefused, Unauthenticated
 from graph.settings.settings import Settings
@@ -46,12 +47,14 @@ class Auth:
 
     def routes(self) -> list[Route]:
         """Return the routes, each with and without a slash at its end."""
+        embeds = EmbedTokens(self.bearers, self.settings, self.door)
         return [
             *_both("/api/auth/token/", self.token, "POST"),
             *_both("/api/auth/token/refresh/", self.refresh, "POST"),
             *_both("/api/auth/logout/", self.logout, "POST"),
             *_both("/api/auth/invitation/", self.invitation, "POST"),
             *_both("/api/me/", self.me, "GET"),
+            *_both("/api/embed/token/", embeds.__call__, "POST"),
         ]
 
     def close(self) -> None:

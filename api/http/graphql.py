@@ -56,7 +56,7 @@ class Endpoint:
     async def _viewer(self, authorization: str | None) -> Viewer:
         known = self.bearers.remembered(authorization)
         if known is None:
-            known = await self.door.run(lambda: self.bearers.verify(authorization))
+            known = await self.door.run(lambda: self.bearers.asker(authorization))
         known.need("read", "GraphQL")
         return known
 
@@ -72,6 +72,8 @@ class Endpoint:
             text = self.documents.text_of(asked)
         except GraphError as error:
             return refused(error)
+        if viewer.embed is not None:
+            viewer.embed.check(text, asked.variables, request.headers.get("origin"))
         return self.engine.execute(
             Request(
                 text,

@@ -130,6 +130,18 @@ class AccessSettings(BaseSettings):
         description="Addresses whose failed logins one process counts by itself while the queue "
         "can't be reached.",
     )
+    embed_token_seconds: int = Field(
+        default=900,
+        ge=30,
+        le=900,
+        description="Longest life of a token for an embedded view.",
+    )
+    embed_max_operations: int = Field(
+        default=10,
+        ge=1,
+        le=20,
+        description="Most operations that one such token may be for.",
+    )
     invitation_days: float = Field(
         default=7.0,
         gt=0,

@@ -1,0 +1,80 @@
+"""What an embedded view may ask: chosen operations, for one page, perhaps about one node."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph.errors import Forbidden, InvalidInput
+from graph.settings.settings import Settings
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_LONGEST_NAME: Final = 200
+_LONGEST_NODE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """The bounds of an embed token.
+
+    Attributes:
+        viewer: What the portal calls whoever looks at its page.
+        origin: The page's origin, `https://portal.example.org`.
+        operations: SHA-256 of the documents that may be asked, in hex.
+        node: The id that the variable `id` must have, if it is bound to one node.
+    """
+
+    viewer: str
+    origin: str
+    operations: frozenset[str]
+    node: str | None = None
+
+    def check(self, document: str, variables: Mapping[str, Any], origin: str | None) -> None:
+        """Find out whether a request stays within the bounds.
+
+        Raises:
+            Forbidden: When it does not.
+        """
+        if origin != self.origin:
+            message = f"the token is for pages of {self.origin}, and the request is from elsewhere"
+            raise Forbidden(message)
+        if hashlib.sha256(document.encode()).hexdigest() not in self.operations:
+            raise Forbidden(
+                "the token is for other operations than this one",
+                remedy="Send a document exactly as it was hashed for the token.",
+            )
+        if self.node is not None and variables.get("id") != self.node:
+            raise Forbidden("the token is for another node: the variable `id` must be its id")
+
+
+def embed_of(given: Mapping[str, Any], settings: Settings) -> Embed:
+    """Return the bounds that a portal's back end asks for.
+
+    Raises:
+        Forbidden: When the origin is none of `cors_origins`.
+        InvalidInput: When something is missing or of another form.
+    """
+    operations = given.get("operations")
+    most = settings.embed_max_operations
+    if not isinstance(operations, list) or not 1 <= len(operations) <= most:
+        message = f"`operations` is no list of 1 to {most} hashes"
+        raise InvalidInput(message)
+    if not all(isinstance(one, str) and _HASH.fullmatch(one) for one in operations):
+        raise InvalidInput("`operations` holds what is no SHA-256 in 64 small hex digits")
+    origin = _text(given, "origin", _LONGEST_NAME)
+    if origin not in settings.cors_origins:
+        message = f"pages of {origin!r} may not embed views"
+        raise Forbidden(message, remedy="Name the origin in NAZARA_CORS_ORIGINS.")
+    node = None if given.get("node") is None else _text(given, "node", _LONGEST_NODE)
+    return Embed(_text(given, "viewer", _LONGEST_NAME), origin, frozenset(operations), node)
+
+
+def _text(given: Mapping[str, Any], name: str, longest: int) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or not 1 <= len(value) <= longest:
+        message = f"`{name}` is no text of 1 to {longest} characters"
+        raise InvalidInput(message)
+    return value
