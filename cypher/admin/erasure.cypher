@@ -107,7 +107,7 @@ ORDER BY uid
 // returns: uid, text, char_start, char_end
 // Slices of documents with their places.
 UNWIND $uids AS uid
-MATCH (c:DocumentChunk {uid: uid}) WHERE c.org = $org AND c.text IS NOT NULL
+MATCH (c:_Entity {uid: uid}) WHERE c:DocumentChunk AND c.org = $org AND c.text IS NOT NULL
 RETURN uid, c.text AS text, c.char_start AS char_start, c.char_end AS char_end
 
 // name: taken
