@@ -188,6 +188,17 @@ def test_a_source_without_a_name_is_a_usage_error(nazara: Any, option: str) -> N
     assert option in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("source", "whose"),
+    [("nazara", "is Nazara itself"), ("profile", "is the source of domain profiles")],
+)
+def test_no_import_speaks_for_nazara_itself(nazara: Any, source: str, whose: str) -> None:
+    result = nazara("ingest", "-", "--source", source, given=b"{}")
+
+    assert result.exit_code == 2
+    assert whose in result.stderr
+
+
 def test_strict_fails_when_a_record_was_rejected(nazara: Any) -> None:
     line = b'{"type": "Tem", "id": "x"}\n'
     arguments = ("ingest", "-", "--source", "tracker", "--org", "acme", "--strict")

@@ -18,7 +18,7 @@ from api.cli.content.intake import IntakeMeter, IntakeReport, echo_passed
 from api.cli.content.rehearsed import echo_rehearsal, rehearsal_json
 from graph.errors import DatabaseUnavailable, GraphError, NotRunning
 from graph.logging import new_id
-from graph.model.identity import check_org
+from graph.model.identity import CANONICAL_SOURCE, check_org
 from graph.queue.broker import Broker
 from graph.queue.dead_letters import first_of_run
 from graph.queue.receipts import last_receipt
@@ -55,9 +55,13 @@ def _source(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Return the name of a tool.
 
     Raises:
-        click.BadParameter: When it is empty, or the one under which domain profiles are kept:
-            what a profile does not say is taken back there.
+        click.BadParameter: When it is empty; when it is the one under which domain profiles are
+            kept, where what a profile does not say is taken back, or Nazara itself, under which
+            stands what people and jobs say.
     """
+    if value == CANONICAL_SOURCE:
+        message = f"{value!r} is Nazara itself; name the tool that the records come from"
+        raise click.BadParameter(message, ctx, param)
     if value == SOURCE:
         message = f"{SOURCE!r} is the source of domain profiles: see `nazara profile import`"
         raise click.BadParameter(message, ctx, param)
