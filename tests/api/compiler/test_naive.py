@@ -41,7 +41,7 @@ def first_difference(got: Any, wanted: Any, path: str = "data") -> str:
 def test_random_queries_are_answered_as_by_a_resolver_for_each_field(
     store: Store, settings: Settings, *, seed: int, faults: bool
 ) -> None:
-    check(store, settings, seed, EVERYDAY, faults=faults)
+    assert bool(check(store, settings, seed, EVERYDAY, faults=faults)) == faults
 
 
 @pytest.mark.long
@@ -51,11 +51,14 @@ def test_random_queries_are_answered_as_by_a_resolver_for_each_field(
 def test_many_random_queries_are_answered_as_by_a_resolver_for_each_field(
     store: Store, settings: Settings, *, seed: int, faults: bool
 ) -> None:
-    check(store, settings, seed, LONG, faults=faults)
+    met = check(store, settings, seed, LONG, faults=faults)
+
+    # Whether a query by chance meets a fault of the graph is chance as well.
+    assert faults or not met
 
 
-def check(store: Store, settings: Settings, seed: int, queries: int, *, faults: bool) -> None:
-    """Write a graph, ask so many queries of both and compare the answers."""
+def check(store: Store, settings: Settings, seed: int, queries: int, *, faults: bool) -> int:
+    """Write a graph, ask so many queries of both, compare, and return how many met a fault."""
     wide = settings.model_copy(
         update={
             "graphql_max_aliases": 10_000,
@@ -88,4 +91,4 @@ def check(store: Store, settings: Settings, seed: int, queries: int, *, faults: 
         faults_found = [(item["message"], item.get("path")) for item in answer.get("errors", [])]
         refused += bool(faults_found)
         assert sorted(faults_found, key=str) == sorted(expected.get("errors", []), key=str), text
-    assert bool(refused) == faults
+    return refused
