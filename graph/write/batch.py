@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from graph.model.declarations import LABELS, LabelSpec
 from graph.model.facts import Facts, Record, Sighting
@@ -37,10 +38,9 @@ class Versions:
 
         Asked before `settle`. Of such the last one that was received wins.
         """
-        versions = {one.version for one in self.records} | ({stored} if stored else set())
-        orders = {one.partition("#")[0] for one in versions}
-        contents = set(map(_hash, versions))
-        return len(contents) > (1 if self.newest.arrival else len(orders))
+        versions = sorted({one.version for one in self.records} | ({stored} if stored else set()))
+        arrival = self.newest.arrival
+        return any(clash(*pair, arrival=arrival) for pair in pairwise(versions))
 
     def settle(self, stored: str | None) -> None:
         """Take a repetition that only its arrival orders for the version it repeats.
@@ -71,6 +71,15 @@ class Batch:
     references: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     sightings: list[tuple[Sighting, str]] = field(default_factory=list)
+
+
+def clash(one: str, other: str, *, arrival: bool) -> bool:
+    """Whether versions of a record say different things and nothing tells which is newer.
+
+    With `arrival` nothing orders the record but when it was received.
+    """
+    is_other = _hash(one) != _hash(other)
+    return is_other and (arrival or one.partition("#")[0] == other.partition("#")[0])
 
 
 def make_batch(org: str, facts: Iterable[Facts]) -> Batch:

@@ -12,6 +12,7 @@ import orjson
 
 from graph.errors import GraphError
 from graph.model.facts import Envelope, Facts, Rejected
+from graph.write.batch import clash
 from graph.write.guard import checked
 from ingest.delivery.delivery import reason_of
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping
@@ -44,10 +45,8 @@ class Rehearsal:
     def add(self, facts: Facts) -> None:
         """Count what one envelope says; its own record comes first."""
         own = facts.records[0]
-        order, _, content = own.version.partition("#")
-        told = content if own.arrival else own.version
-        before = self._versions.setdefault(own.uid, told)
-        if before != told and (own.arrival or before.partition("#")[0] == order):
+        before = self._versions.setdefault(own.uid, own.version)
+        if clash(before, own.version, arrival=own.arrival):
             self.clashing.add(own.uid)
         for record in facts.records:
             self.labels.update([record.label] if record.uid not in self.named else [])

@@ -396,6 +396,12 @@ def test_records_of_one_id_that_nothing_orders_are_counted(
     assert sum(write(store, *batch).clashing for batch in batches) == clashing
 
 
+def test_content_that_comes_back_in_a_newer_version_hides_no_clash(store: Store) -> None:
+    versions = [incident("I1", 1), incident("I1", 2), incident("I1", 2, status="resolved")]
+
+    assert write(store, *versions).clashing == 1
+
+
 def test_another_run_may_bring_other_content(store: Store) -> None:
     write(store, arriving("I1", 1))
 
