@@ -9,7 +9,6 @@ NAZARA_TEST_REDIS_URL name servers that run already: their content is deleted!
 from __future__ import annotations
 
 import os
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,15 +19,13 @@ import pytest
 import redis
 
 from graph.embedded import servers as embedded
-from graph.embedded import services
-from graph.embedded.child import Child, start_together
-from graph.embedded.layout import Layout
-from graph.embedded.reaper import Reaper
+from graph.embedded.child import Child
 from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
 from graph.store.store import Store
 from tests import queries_run
+from tests.workers import running_worker
 
 ROOT = Path(__file__).parents[1]
 
@@ -192,14 +189,8 @@ def store(settings: Settings) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def worker(settings: Settings) -> Iterator[Child]:
     """A Celery worker in processes of its own, as `nazara up` starts it."""
-    Layout(settings.data_dir).make()
-    with Reaper() as reaper:
-        child = Child(services.worker(settings, resolve(settings)), reaper)
-        try:
-            start_together([child], settings.start_timeout, threading.Event())
-            yield child
-        finally:
-            embedded.end([child], settings.stop_timeout)
+    with running_worker(settings) as child:
+        yield child
 
 
 @pytest.fixture(scope="session")

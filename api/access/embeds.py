@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,8 +31,8 @@ class Embed:
     operations: frozenset[str]
     node: str | None = None
 
-    def check(self, document: str, variables: Mapping[str, Any], origin: str | None) -> None:
-        """Find out whether a request stays within the bounds.
+    def check(self, digest: str, variables: Mapping[str, Any], origin: str | None) -> None:
+        """Find out whether a request for the document of that digest stays within the bounds.
 
         Raises:
             Forbidden: When it does not.
@@ -41,7 +40,7 @@ class Embed:
         if origin != self.origin:
             message = f"the token is for pages of {self.origin}, and the request is from elsewhere"
             raise Forbidden(message)
-        if hashlib.sha256(document.encode()).hexdigest() not in self.operations:
+        if digest not in self.operations:
             raise Forbidden(
                 "the token is for other operations than this one",
                 remedy="Send a document exactly as it was hashed for the token.",

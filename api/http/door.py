@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 
+from api.http.pools import Result, run_in
 from graph.errors import Overloaded
-
-Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -42,20 +38,11 @@ class Door:
             message = f"{self._inside} {self.what} are waiting"
             raise Overloaded(message)
         self._inside += 1
-        loop = asyncio.get_running_loop()
-        # The request id is bound to this context: it goes into the thread and to Neo4j.
-        work = self.pool.submit(contextvars.copy_context().run, call)
-        # A client that went away ends the waiting for the call, not the call.
-        work.add_done_callback(lambda _: self._left(loop))
-        return await asyncio.wrap_future(work)
+        return await run_in(self.pool, call, self._count_out)
 
     def close(self) -> None:
         """End the threads; what waits is not done."""
         self.pool.shutdown(wait=False, cancel_futures=True)
-
-    def _left(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(self._count_out)
 
     def _count_out(self) -> None:
         self._inside -= 1

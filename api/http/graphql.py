@@ -12,7 +12,7 @@ from api.access.bearers import Bearers
 from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request, refused
 from api.http.bodies import check_json, object_in, read_body
-from api.http.documents import Documents
+from api.http.documents import Documents, digest_of
 from api.http.door import Door
 from api.http.errors import JSON
 from api.http.etags import conditional
@@ -73,7 +73,7 @@ class Endpoint:
         except GraphError as error:
             return refused(error)
         if viewer.embed is not None:
-            viewer.embed.check(text, asked.variables, request.headers.get("origin"))
+            viewer.embed.check(digest_of(text), asked.variables, request.headers.get("origin"))
         return self.engine.execute(
             Request(
                 text,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
 
+from api.http.pools import Result, run_in
 from graph.errors import Overloaded
-
-Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -47,12 +45,7 @@ class FairThreads:
             await self._turn(org)
         else:
             self._running[org] += 1
-        loop = asyncio.get_running_loop()
-        # The request id is bound to this context: it goes into the thread and to Neo4j.
-        work = self.pool.submit(contextvars.copy_context().run, call)
-        # A client that went away ends the waiting for the call, not the call.
-        work.add_done_callback(lambda _: _in_loop(loop, self._ended, org))
-        return await asyncio.wrap_future(work)
+        return await run_in(self.pool, call, partial(self._ended, org))
 
     def _has_room(self, org: str) -> bool:
         spare = 0 if self._running[org] else self.spare
@@ -98,8 +91,3 @@ class FairThreads:
     def _next(self) -> str | None:
         """Return whose turn it is: of those who wait and have room, who had none for longest."""
         return next((org for org in self._waiting if self._has_room(org)), None)
-
-
-def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[str], None], org: str) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(call, org)

@@ -5,18 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import structlog
 
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.rescan import ask_rescan, search_page
 from enrich.work.runs import RunLog
+from graph.queue.app import VOCABULARY
 from graph.queue.broker import Sender
 from graph.queue.task import Call, task
-
-VOCABULARY: Final = "enrich.vocabulary"
 
 _LOG = structlog.get_logger(__name__)
 

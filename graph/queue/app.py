@@ -18,6 +18,7 @@ SETTLE = "ingest.settle"
 ENRICH = "enrich.apply"
 SWEEP = "enrich.sweep"
 RETENTION = "enrich.retention"
+VOCABULARY = "enrich.vocabulary"
 
 QUEUED_AT = "queued_at"
 """Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""

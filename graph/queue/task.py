@@ -103,6 +103,7 @@ class _Work:
     function: Callable[..., None]
     attempts: int | None
     give_up: Callable[..., None]
+    takes: inspect.Signature
 
     def attempt(self, task: Task, *args: Any, **named: Any) -> None:
         """Call the function; after an error, ask for another attempt or give up."""
@@ -115,7 +116,7 @@ class _Work:
 
     def _ids(self, call: Call, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, str]:
         """Return what the log says of all that is done: for which run, and for which request."""
-        given = inspect.signature(self.function).bind(call, *args, **named).arguments
+        given = self.takes.bind(call, *args, **named).arguments
         ids = {"run_id": given.get("run"), REQUEST: call.header(REQUEST)}
         return {name: word for name, word in ids.items() if isinstance(word, str) and word}
 
@@ -152,7 +153,7 @@ def task(
     """
 
     def made(function: Function) -> Function:
-        work = _Work(function, attempts, given_up)
+        work = _Work(function, attempts, given_up, inspect.signature(function))
 
         def attempt(task: Task, *args: Any, **named: Any) -> None:
             work.attempt(task, *args, **named)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Final
 
 from graph.errors import NotRunning, QueueUnavailable
-from graph.queue.app import SWEEP
+from graph.queue.app import SWEEP, VOCABULARY
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
-
-VOCABULARY: Final = "enrich.vocabulary"
-"""The task that looks for names in the texts that are there already."""
 
 
 def start_enrichment(settings: Settings, org: str) -> str | None:

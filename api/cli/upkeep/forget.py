@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import sys
 from contextlib import closing
-from typing import Final
 
 import click
 import structlog
@@ -14,16 +13,15 @@ from api.access.organization import chosen_org
 from api.cli import options
 from api.cli.wording import counted
 from graph.errors import GraphError, InvalidInput, QueueUnavailable
-from graph.queue.app import ENRICH
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.upkeep.erasure.forget import ErasureMode, ErasureRequest, forget
 from graph.upkeep.erasure.receipt import Receipt
+from ingest.delivery.following import enrich
 from ingest.profile.settling import settle
 from ingest.profile.stored import Stored
 
-_UIDS_IN_A_MESSAGE: Final = 500
 _LOG = structlog.get_logger(__name__)
 
 
@@ -105,9 +103,7 @@ class _Sender:
         if not self.reached:
             return
         try:
-            for start in range(0, len(uids), _UIDS_IN_A_MESSAGE):
-                some = uids[start : start + _UIDS_IN_A_MESSAGE]
-                self._broker.send(ENRICH, self._org, some, run)
+            enrich(self._broker, self._org, uids, run)
         except QueueUnavailable:
             self.reached = False
             _LOG.warning("not_sent_to_enrichment", run=run)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from enrich.tasks.vocabulary import VOCABULARY
-from graph.queue.app import ENRICH
+import enrich.tasks.vocabulary  # noqa: F401 - its task is known then
+from graph.queue.app import ENRICH, VOCABULARY
 from graph.store.store import Store
 from tests.delivered import deliver_task
 from tests.enrich.mentions.mentioning import incident, mentions, system, write

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +11,7 @@ from celery import Celery
 from celery.beat import PersistentScheduler
 from pydantic import SecretStr
 
-from graph.embedded import servers as embedded
-from graph.embedded import services
-from graph.embedded.child import Child, start_together
 from graph.embedded.layout import Layout
-from graph.embedded.reaper import Reaper
 from graph.model.facts import Facts
 from graph.queue.app import nightly
 from graph.queue.dead_letters import Setback, bury
@@ -28,20 +21,9 @@ from graph.write.writer import Writer
 from tests.envelopes import make_envelope
 from tests.graph.upkeep.test_retention import ORG, incident
 from tests.statements import run
+from tests.workers import running_worker
 
 SECONDS = 60.0
-
-
-@contextmanager
-def worker(settings: Settings) -> Iterator[None]:
-    """A worker as `nazara up` starts it."""
-    with Reaper() as reaper:
-        child = Child(services.worker(settings, resolve(settings)), reaper)
-        try:
-            start_together([child], settings.start_timeout, threading.Event())
-            yield
-        finally:
-            embedded.end([child], settings.stop_timeout)
 
 
 def keeping(settings: Settings, folder: Path, at: str) -> Settings:
@@ -84,7 +66,7 @@ def test_a_night_that_was_missed_is_made_up_for_at_the_next_start(
         entry.last_run_at -= timedelta(days=2)
     scheduler.close()
 
-    with worker(kept):
+    with running_worker(kept):
         wait_for_one(store, SECONDS)
 
     assert left(store) == ["new"]
@@ -98,7 +80,7 @@ def test_what_is_too_old_is_gone_soon_after_the_time_that_was_set(
     due = datetime.now(UTC) + timedelta(seconds=75)
     kept = keeping(settings, tmp_path / "data", f"{due:%H:%M}")
 
-    with worker(kept):
+    with running_worker(kept):
         before = left(store)
         wait_for_one(store, SECONDS + 75)
 

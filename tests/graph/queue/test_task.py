@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from celery import Celery
 from celery.exceptions import Reject, Retry, SoftTimeLimitExceeded
 from pydantic import SecretStr
 
-from graph.embedded import servers as embedded
-from graph.embedded import services
-from graph.embedded.child import Child, start_together
-from graph.embedded.layout import Layout
-from graph.embedded.reaper import Reaper
 from graph.errors import DatabaseUnavailable, InvalidInput
 from graph.logging import bound
 from graph.queue.app import make_app
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts, RunState
 from graph.queue.task import ATTEMPTS, ATTEMPTS_AFTER_DEFECTS, Call, task
-from graph.settings.settings import Settings, resolve
+from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
 from tests.delivered import deliver_task
 from tests.graph.queue.own_task import NOTE
+from tests.workers import running_worker
 
 RAISE = "trial.raise"
 
@@ -118,16 +112,8 @@ def test_a_task_that_nobody_can_be_told_of_goes_back(settings: Settings) -> None
 @pytest.fixture
 def worker(settings: Settings) -> Iterator[None]:
     """A worker as `nazara up` starts it, but for one more module of tasks."""
-    Layout(settings.data_dir).make()
-    usual = services.worker(settings, resolve(settings))
-    command = (*usual.command, "--include", "tests.graph.queue.own_task")
-    with Reaper() as reaper:
-        child = Child(replace(usual, command=command), reaper)
-        try:
-            start_together([child], settings.start_timeout, threading.Event())
-            yield
-        finally:
-            embedded.end([child], settings.stop_timeout)
+    with running_worker(settings, "--include", "tests.graph.queue.own_task"):
+        yield
 
 
 @pytest.mark.usefixtures("worker")
