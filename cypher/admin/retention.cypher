@@ -16,9 +16,10 @@ RETURN cursor, looked_at, uids
 // name: due
 // scope: tenant
 // params: org, uids, rules, unfinished
-// returns: uid, type, at, count, issue
+// returns: uid, type, at, count, issue, visibility
 // Those nodes that are older than their type's rule allows: finished, and not pointed to by
-// something that is younger or still open. A deleted record's age counts from its deletion.
+// something that is younger or still open. A deleted record's age counts from its deletion, and it
+// has no visibility: nobody is told of it again.
 UNWIND $uids AS given
 MATCH (n:_Entity {uid: given}) WHERE n.org = $org AND n.stub IS NULL
 WITH n, $rules[CASE n.type WHEN 'Ticket' THEN 'CustomerCase' ELSE n.type END] AS rule
@@ -37,4 +38,6 @@ WHERE at < rule.before
     WHERE r.valid_to IS NULL AND m.org = $org
       AND (m.sort_at >= rule.before OR m.status IN $unfinished[m.type])
   }
-RETURN n.uid AS uid, n.type AS type, at, n.count AS count, n.issue AS issue ORDER BY uid
+RETURN n.uid AS uid, n.type AS type, at, n.count AS count, n.issue AS issue,
+  CASE WHEN n.deleted_at IS NULL THEN n.visibility END AS visibility
+ORDER BY uid

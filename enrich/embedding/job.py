@@ -62,6 +62,10 @@ class EmbedJob(Job):
             self.store.write(load()["embeddings.delete"], org=self.org, uids=due.gone)
         return replace(due.result, written=written)
 
+    def nodes_of(self, due: Due) -> Iterable[str]:
+        """Return the nodes that have another vector now, or none."""
+        return (*(row["of"] for row in due.rows), *due.gone)
+
     def _write_vectors(self, rows: Sequence[dict[str, Any]]) -> int:
         vectors = self.provider.embed([row["text"] for row in rows])
         written = [

@@ -9,7 +9,7 @@ beside a writer that changes texts, and beside one that changes names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -99,6 +99,10 @@ class MentionsJob(Job):
         if due.rows:
             self.store.write(load()["mentions.write"], rows=due.rows, **given)
         return due.result
+
+    def nodes_of(self, due: Due) -> Iterable[str]:
+        """Return the texts that name something else now."""
+        return (row["start"] for row in (*due.rows, *due.gone))
 
     def _named(self, uids: Sequence[str]) -> dict[str, Mentions]:
         """Return what the texts of each node name, by the names as they are now."""

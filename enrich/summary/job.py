@@ -6,7 +6,7 @@ was made of, so a second run writes nothing and a changed text is noticed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -45,6 +45,10 @@ class SummaryJob(Job):
         if due.gone:
             self.store.write(load()["summaries.delete"], org=self.org, uids=due.gone)
         return due.result
+
+    def nodes_of(self, due: Due) -> Iterable[str]:
+        """Return the nodes that have another summary now, or none."""
+        return (*(row["uid"] for row in due.rows), *due.gone)
 
     def _compare(self, due: Due, node: dict[str, Any], *, is_wanted: bool) -> None:
         title = node["title"] or ""

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, ClassVar, Final
 
 from cypher.loader import load
+from graph.live.news import changed
 from graph.model.kinds import KINDS
 from graph.store.store import Store
 
@@ -112,6 +113,10 @@ class Job(ABC):
     def write(self, due: Due) -> JobResult:
         """Write and delete what is due, and return what was done."""
 
+    @abstractmethod
+    def nodes_of(self, due: Due) -> Iterable[str]:
+        """Return the uids of the nodes whose results writing what is due changes."""
+
     @property
     def types(self) -> tuple[str, ...]:
         """The types of the nodes that can have a result, sorted."""
@@ -138,13 +143,19 @@ class Job(ABC):
 
     def _update(self, batch: Sequence[str], wanted: Selection) -> JobResult:
         """Write what is due until nothing is: then nothing changed meanwhile."""
-        total = done = self.write(self.due(batch, wanted(batch)))
+        total = done = self._write(self.due(batch, wanted(batch)))
         for _ in range(MOST_PASSES - 1):
             if not done.is_change:
                 break
-            done = self.write(self.due(batch, wanted(batch)))
+            done = self._write(self.due(batch, wanted(batch)))
             total += replace(done, unchanged=0)
         return total
+
+    def _write(self, due: Due) -> JobResult:
+        done = self.write(due)
+        if done.is_change:
+            self.store.tell(self.org, changed(self.nodes_of(due)))
+        return done
 
 
 def batches(uids: Iterable[str], size: int) -> Iterator[list[str]]:

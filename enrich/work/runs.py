@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,9 +21,10 @@ import structlog
 from cypher.loader import load
 from enrich.work.jobs import JobResult
 from graph.errors import GraphError
+from graph.live.news import News, changed
 from graph.model.identity import SYSTEM_ORG, UidSpan, make_uid, org_token
 from graph.model.times import EPOCH
-from graph.store.store import Store
+from graph.store.store import Row, Store
 
 _LOG = structlog.get_logger(__name__)
 
@@ -59,6 +60,7 @@ class RunLog:
             is_retry=is_retry,
             now=datetime.now(UTC),
         )
+        self._tell(rows)
         return rows[0]["place"] or "" if rows else None
 
     def advance(self, place: str, following: str, looked_at: int, result: JobResult) -> bool:
@@ -75,6 +77,7 @@ class RunLog:
             removed=result.deleted,
             now=datetime.now(UTC),
         )
+        self._tell(rows)
         return bool(rows)
 
     def finish(self) -> None:
@@ -89,7 +92,7 @@ class RunLog:
             _LOG.exception("run_not_noted", uid=self.uid, why=why)
 
     def _end(self, status: str, error: str | None) -> None:
-        self.store.write(
+        rows = self.store.write(
             load()["runs.finish"],
             org=self.org,
             uid=self.uid,
@@ -97,6 +100,12 @@ class RunLog:
             error=error,
             now=datetime.now(UTC),
         )
+        self._tell(rows)
+
+    def _tell(self, rows: Sequence[Row]) -> None:
+        """Tell whoever follows the run that it got on, if it did."""
+        if rows:
+            self.store.tell(self.org, [News(self.uid)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,8 @@ def ask(
         to_look_at=to_look_at,
         now=now,
     )
+    if row["is_new"]:
+        store.tell(org, [News(row["uid"], "CREATED")])
     return RequestedRun(RunLog(store, org, row["native_id"]), row["is_new"])
 
 
@@ -151,7 +162,9 @@ def give_up(store: Store, org: str) -> list[str]:
         error=f"nothing was heard of it for {seconds} s; its process may have been killed",
         now=now,
     )
-    return [row["uid"] for row in rows]
+    uids = [row["uid"] for row in rows]
+    store.tell(org, changed(uids))
+    return uids
 
 
 def latest(store: Store, org: str, limit: int) -> list[dict[str, Any]]:

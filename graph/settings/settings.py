@@ -20,6 +20,7 @@ from graph.settings.api import ApiSettings
 from graph.settings.doctor import DoctorSettings
 from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
+from graph.settings.live import LiveSettings
 from graph.settings.logs import LogSettings
 from graph.settings.reading import ReadingSettings
 from graph.settings.servers import ServerSettings
@@ -59,6 +60,7 @@ class Settings(
     DoctorSettings,
     EnrichmentSettings,
     IntakeSettings,
+    LiveSettings,
     LogSettings,
     ReadingSettings,
     ServerSettings,

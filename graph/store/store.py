@@ -6,7 +6,8 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -23,6 +24,8 @@ from graph.errors import (
     QueryTimeout,
     QueryTooLarge,
 )
+from graph.live.announcer import Announcer
+from graph.live.news import News
 from graph.logging import bound_ids
 from graph.settings.settings import Endpoints, Settings, resolve
 from graph.store.interruptions import broken_off
@@ -55,10 +58,14 @@ class Statement(Protocol):
 
 
 class Transaction:
-    """An open transaction; its statements see each other's effects."""
+    """An open transaction; its statements see each other's effects.
+
+    `news` are told, by organisation, once it is committed.
+    """
 
     def __init__(self, transaction: neo4j.Transaction) -> None:
         self._transaction = transaction
+        self.news: defaultdict[str, list[News]] = defaultdict(list)
         self.nodes_created = 0
         self.relationships_created = 0
 
@@ -71,6 +78,10 @@ class Transaction:
         self.nodes_created += counters.nodes_created
         self.relationships_created += counters.relationships_created
         return rows
+
+    def tell(self, org: str, news: Iterable[News]) -> None:
+        """Have news told when this is committed, and only then."""
+        self.news[org] += news
 
 
 class Store:
@@ -87,6 +98,7 @@ class Store:
         self._owner = 0
         self._connecting = Lock()
         self._last_run: str | None = None
+        self._announcer = Announcer(settings, endpoints)
 
     @property
     def driver(self) -> neo4j.Driver:
@@ -109,6 +121,7 @@ class Store:
         if self._driver is not None and self._owner == os.getpid():
             self._driver.close()
         self._driver = None
+        self._announcer.close()
 
     def verify(self) -> None:
         """Make sure that Neo4j answers.
@@ -163,11 +176,18 @@ class Store:
                 self._session(neo4j.WRITE_ACCESS) as session,
                 session.begin_transaction(metadata=bound_ids()) as transaction,
             ):
-                result = work(Transaction(transaction))
+                mine = Transaction(transaction)
+                result = work(mine)
                 transaction.commit()
-                return result
+            for org, news in mine.news.items():
+                self.tell(org, news)
+            return result
 
         return self._retried(name, attempt, self.settings.write_attempts)
+
+    def tell(self, org: str, news: Iterable[News]) -> None:
+        """Tell those who listen what was committed in an organisation; it never fails."""
+        self._announcer.tell(org, list(news))
 
     def run_outside(self, statement: Statement, **params: Any) -> list[Row]:
         """Run a statement that must not be in an explicit transaction, such as a procedure."""

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cypher.loader import load
+from graph.live.news import News
 from graph.model.identity import UidSpan
 from graph.model.retained import RULES
 from graph.settings.settings import Settings
@@ -164,6 +165,10 @@ class _Run:
         if sums := _sums(due):
             transaction.run(upserts.ROLL_UP, rows=sums)
         [row] = transaction.run(load()["erasure.remove"], **given)
+        transaction.tell(
+            self.org,
+            (News(one["uid"], "DELETED", one["visibility"]) for one in due if one["visibility"]),
+        )
         return {**row, "due": due}
 
 

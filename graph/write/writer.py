@@ -27,6 +27,7 @@ from graph.write.batch import make_batch, slices
 from graph.write.events import roll_up
 from graph.write.guard import checked
 from graph.write.links import project, sight
+from graph.write.news import is_newer, told
 from graph.write.nodes import (
     chunk_rows,
     described,
@@ -170,6 +171,7 @@ class Writer:
         sight(work)
         _write_chunks(work)
         roll_up(work)
+        transaction.tell(org, told(work))
         if clashing:
             _LOG.warning("records_clash", records=len(clashing), first=clashing[0])
         return WriteResult(
@@ -308,7 +310,7 @@ def _write_chunks(work: Work) -> None:
     if not documents:
         return
     documents.sort()
-    newer = [uid for uid in documents if _is_newer(work, uid)]
+    newer = [uid for uid in documents if is_newer(work, uid)]
     rows = [row for uid in newer for row in chunk_rows(work.batch.records[uid].newest, work.run)]
     created = work.transaction.relationships_created
     _run(work, upserts.CHUNKS, rows)
@@ -317,8 +319,3 @@ def _write_chunks(work: Work) -> None:
         work.transaction.run(upserts.OLD_CHUNKS, uids=stale)
     work.transaction.run(upserts.CHUNK_TIMES, uids=documents)
     work.touched.update(row["uid"] for row in rows)
-
-
-def _is_newer(work: Work, uid: str) -> bool:
-    stored = work.of(uid).version
-    return stored is None or work.batch.records[uid].newest.version > stored

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cypher.loader import load
+from graph.live import news
 from graph.model.identity import UidSpan
 from graph.store.store import Row, Store, Transaction
 from graph.upkeep.erasure.pseudonyms import Pseudonyms
@@ -196,6 +197,7 @@ class Walk:
         if changed:
             transaction.run(load()["erasure.rewrite"], org=self.org, rows=changed)
             self._follow(transaction, done, [row["uid"] for row in changed])
+            transaction.tell(self.org, news.changed(done.touched))
         if links:
             rows = [{key: link[key] for key in ("start", "id", "props")} for link in links]
             transaction.run(upserts.AMEND, rows=rows)

@@ -1,0 +1,47 @@
+"""What a batch tells whoever listens: the records that it described, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.live.news import News
+from graph.write.work import Work
+
+
+def told(work: Work) -> list[News]:
+    """Return the news of a batch, once its steps are done.
+
+    A repetition is no news, and a stub is none before it is described.
+    """
+    return [*_described(work), *_beside(work)]
+
+
+def _described(work: Work) -> Iterator[News]:
+    for uid, versions in sorted(work.batch.records.items()):
+        known = work.of(uid)
+        newest = versions.newest
+        if not is_newer(work, uid):
+            continue
+        if not newest.tombstone:
+            is_new = known.version is None or known.deleted
+            yield News(uid, "CREATED" if is_new else "CHANGED", newest.visibility)
+        elif known.version is not None and not known.deleted:
+            yield News(uid, "DELETED", newest.visibility)
+
+
+def _beside(work: Work) -> Iterator[News]:
+    """Yield the issues that add up to something else now because of a record that is new."""
+    records = work.batch.records
+    issues = {
+        versions.newest.props.get("issue")
+        for uid, versions in records.items()
+        if is_newer(work, uid)
+    }
+    for uid in sorted(one for one in issues if isinstance(one, str) and one not in records):
+        yield News(uid)
+
+
+def is_newer(work: Work, uid: str) -> bool:
+    """Tell whether a batch holds a later version of a record than what was stored before it."""
+    stored = work.of(uid).version
+    return stored is None or work.batch.records[uid].newest.version > stored
