@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.access.clearances import Clearances
 from api.access.signed import Access, Signed, is_signed
 from api.access.tokens import TokenVerifier, bearer_of
 from api.access.viewer import Viewer
@@ -12,10 +13,15 @@ from graph.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Bearers:
-    """Tells who asks. An access token needs no read but for a key that is not known yet."""
+    """Tells who asks, and what they may read.
+
+    An access token needs no read but for a key that is not known yet, and now and then for the
+    access scopes that its user may read.
+    """
 
     tokens: TokenVerifier
     signed: Signed
+    clearances: Clearances
 
     def remembered(self, authorization: str | None) -> Viewer | None:
         """Return who sent the header with a question if that can be told without a read.
@@ -25,9 +31,11 @@ class Bearers:
             Unauthenticated: When it holds no token, or one that is known to be invalid.
         """
         token = bearer_of(authorization)
-        if not is_signed(token):
-            return self.tokens.remembered(authorization)
-        return self.signed.remembered(token)
+        if is_signed(token):
+            viewer = self.signed.remembered(token)
+        else:
+            viewer = self.tokens.remembered(authorization)
+        return None if viewer is None else self.clearances.remembered(viewer)
 
     def asker(self, authorization: str | None) -> Viewer:
         """Return who sent the header with a question: a view in another site's page too.
@@ -38,11 +46,11 @@ class Bearers:
         """
         token = bearer_of(authorization)
         if is_signed(token):
-            return self.signed.read_asker(token)
-        return self.tokens.verify(authorization)
+            return self.clearances.of(self.signed.read_asker(token))
+        return self.clearances.of(self.tokens.verify(authorization))
 
     def verify(self, authorization: str | None) -> Viewer:
-        """Return who sent the header; a view may do nothing but ask.
+        """Return who sent the header, for what reads no record; a view may do nothing but ask.
 
         Raises:
             TokenExpired: When it holds an access token whose time is over.

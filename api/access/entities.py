@@ -1,4 +1,4 @@
-"""The nodes that Nazara makes itself to say who may ask."""
+"""The nodes that Nazara makes itself to say who may ask, and who may read."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def membership(org: str, number: str, name: str, role: str) -> dict[str, Any]:
 
 
 _TYPES: Final = {
+    "AccessScope": "access_scope",
     "ApiToken": "api_token",
     "Membership": "membership",
     "Organization": "organization",

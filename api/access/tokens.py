@@ -133,10 +133,12 @@ def create_token(
     expires_at: datetime | None = None,
     *,
     scopes: Collection[str] = (),
+    teams: Collection[str] = (),
 ) -> str:
     """Create an API token in an organisation and return it: it can't be read again.
 
-    Without `scopes` it may be used for all that its role allows, but for embedding.
+    Without `scopes` it may be used for all that its role allows, but for embedding. `teams` are
+    uids of those whose restricted records it may read.
 
     Raises:
         InvalidInput: For a role, scope, name or organisation that is none.
@@ -159,7 +161,7 @@ def create_token(
         load()["auth.create_token"],
         org=org,
         organization=organization(org),
-        membership=membership(org, number, name, role),
+        membership=membership(org, number, name, role) | {"teams": sorted(teams) or None},
         token=entity(org, "ApiToken", number, name) | secret,
     )
     return token

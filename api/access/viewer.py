@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 from api.access.embeds import Embed
 from graph.errors import Forbidden, InvalidInput
+from graph.model.facts import EVERYBODY
 
 Role = Literal["admin", "agent", "viewer"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)
@@ -32,7 +33,8 @@ class Viewer:
     """Who asks: a token, its organisation and its role; whose it is, if it is a user's.
 
     What Nazara asks by itself has no token, and the least role. `embed` bounds what a view in
-    another site's page may ask.
+    another site's page may ask. `visible` holds each `visibility` whose nodes may be read: what is
+    for the whole organisation, and the access scopes that have the holder among their readers.
     """
 
     org: str
@@ -42,6 +44,7 @@ class Viewer:
     user: str | None = None
     scopes: frozenset[str] = frozenset(SCOPES)
     embed: Embed | None = None
+    visible: tuple[str, ...] = (EVERYBODY,)
 
     def limited(self, scopes: frozenset[str]) -> Viewer:
         """Return the same with these scopes; without `admin` an admin is an agent."""

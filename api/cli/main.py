@@ -23,6 +23,7 @@ COMMANDS = {
     "browser": ("api.cli.content.browser", "Open Neo4j Browser, with saved queries and a style."),
     "token": ("api.cli.access.token", "Create, list and revoke API tokens."),
     "user": ("api.cli.access.user", "Create, invite and change users."),
+    "scope": ("api.cli.access.scope", "Say who may read restricted records."),
     "keys": ("api.cli.access.keys", "Replace the keys that logins are signed with."),
     "migrate": ("api.cli.upkeep.migrate", "Bring the graph's schema to a version."),
     "forget": ("api.cli.upkeep.forget", "Erase a person from an organisation."),

@@ -142,7 +142,7 @@ class Engine:
         """
         _, plan, variables = self.plan(request)
         if plan.fetches:
-            binder = Binder(variables, request.org, self._settings)
+            binder = self._binder(variables, request)
             binder.bind(plan.fetches)
             with self._planning.turn(plan.text, request.org, request.asker.uid):
                 self._store.read(plan, p=binder.emptied())
@@ -186,7 +186,7 @@ class Engine:
     def _fetch(
         self, plan: Plan, variables: Mapping[str, Any], request: Request
     ) -> tuple[Sequence[Any], ShapeContext]:
-        binder = Binder(variables, request.org, self._settings)
+        binder = self._binder(variables, request)
         binder.bind(plan.fetches)
         call = ShapeContext(binder.params, request.org)
         if plan.root.act is not None:
@@ -197,6 +197,9 @@ class Engine:
         with self._planning.turn(plan.text, request.org, request.asker.uid):
             [row] = self._store.read(plan, p=binder.params)
         return tuple(row.values()), call
+
+    def _binder(self, variables: Mapping[str, Any], request: Request) -> Binder:
+        return Binder(variables, request.org, self._settings, request.asker.visible)
 
     def _exact(self, operation: Operation, request: Request, tree: Any) -> Answer:
         """Let graphql-core complete the values: its errors and nulls are the specification's."""

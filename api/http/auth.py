@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from api.access.attempts import Attempts
 from api.access.bearers import Bearers
+from api.access.clearances import Clearances
 from api.access.invitations import Invitations
 from api.access.keys import SigningKeys
 from api.access.passwords import Passwords
@@ -168,7 +169,9 @@ def auth_for(store: Store, door: Door) -> Auth:
         signing=signing,
         sessions=sessions,
         invitations=Invitations(store, signing),
-        bearers=Bearers(TokenVerifier(store, settings), sessions.signed),
+        bearers=Bearers(
+            TokenVerifier(store, settings), sessions.signed, Clearances(store, settings)
+        ),
         settings=settings,
         door=door,
         passwords=Door.of(settings.passwords_at_once, settings.login_queue, "logins"),

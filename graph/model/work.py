@@ -38,6 +38,8 @@ class AccessScope(Entity):
 
     name = string("Name.", required=True, origin="sys")
     readers = strings("Uids of the users and teams that may read.", origin="sys")
+    all_of = strings("Scopes that somebody has to read all of, instead of readers.", origin="sys")
+    any_of = strings("Scopes that somebody has to read one of, instead of readers.", origin="sys")
 
 
 class User(Entity):
@@ -61,6 +63,7 @@ class Membership(Entity):
 
     name = string("User and role, for people.", required=True, origin="sys")
     role = string("What is allowed.", required=True, values=ROLES, origin="sys")
+    teams = strings("Uids of the teams whose restricted records may be read.", origin="sys")
 
     in_ = IN.to("Organization")
 

@@ -20,6 +20,12 @@ class AccessSettings(BaseSettings):
         ge=1,
         description="Tokens, valid or not, that one process remembers for that time.",
     )
+    scope_cache_seconds: float = Field(
+        default=0.5,
+        ge=0,
+        description="How long it is remembered which access scopes somebody may read; a change of "
+        "their readers or teams takes effect everywhere within that time.",
+    )
     access_token_seconds: int = Field(
         default=600,
         ge=30,

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from graph.errors import InvalidInput
-from graph.model.facts import Envelope
+from graph.model.facts import EVERYBODY, Envelope
 from ingest.files.decoders import decode_csv, decode_json, decode_lines, decode_page, decode_yaml
 from ingest.files.discovery import FoundFile, Rules, find_files
 from ingest.files.names import check_pages, each_once
@@ -60,7 +60,8 @@ class Reading:
 
     Times of receipt lie behind `after`, whatever the clock says: that is the last one that this
     source had, and a record that only its arrival orders must not fall behind it. `began` is the
-    first time of receipt that was given, None before that.
+    first time of receipt that was given, None before that. `visibility` says who may read what
+    becomes of the records, as in `Envelope`.
     """
 
     org: str
@@ -76,6 +77,7 @@ class Reading:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     after: datetime | None = None
     stdin: BinaryIO | None = None
+    visibility: str = EVERYBODY
     began: datetime | None = field(default=None, init=False)
     _last: datetime | None = field(default=None, init=False)
 
@@ -193,6 +195,7 @@ class Reading:
             content_type=decoded.content_type,
             raw=decoded.raw,
             location=found.place + decoded.place,
+            visibility=self.visibility,
         )
 
     def _received(self) -> datetime:

@@ -8,7 +8,7 @@ import pytest
 
 from api.access.keys import SigningKeys
 from api.access.users import Users
-from api.cli.access import keys, token, user
+from api.cli.access import keys, scope, token, user
 from api.http.auth import auth_for
 from api.http.door import Door
 from graph.store.store import Store
@@ -131,3 +131,35 @@ def test_keys_are_listed_rotated_and_revoked(run: Run, store: Store) -> None:
     assert [one["signs_until"] < one["expires_at"] for one in after] == [True]
     assert revoked.stdout.startswith("1 keys and 0 sessions are gone")
     assert run(keys.command, "list").stdout == ""
+
+
+def test_a_scope_is_made_listed_and_given_other_readers(run: Run) -> None:
+    created(run)
+
+    made = run(scope.command, "create", "security", "--reader", EMAIL, "--org", "acme")
+    changed = run(
+        scope.command,
+        *("readers", "security", "--remove", EMAIL, "--add", "team:blue", "--org", "acme"),
+    )
+    shown = run(scope.command, "list", "--org", "acme", "--json")
+
+    assert made.stdout == "security  ada@example.org\n"
+    assert changed.stdout == "security  team:blue\n"
+    uid = "acme:nazara:main:access_scope:security"
+    row = {"uid": uid, "name": "security", "readers": ["team:blue"]}
+    assert json.loads(shown.stdout) == {"scopes": [row]}
+
+
+def test_a_user_and_a_token_are_given_teams(run: Run, store: Store) -> None:
+    created(run)
+
+    told = run(user.command, "teams", EMAIL, "blue", "red", "--org", "acme")
+    run(token.command, "create", "bot", "--role", "viewer", "--team", "blue", "--org", "acme")
+    with store.driver.session() as session:
+        held = session.run("MATCH (m:Membership) RETURN m.name, m.teams ORDER BY m.name").values()
+    nobody = run(user.command, "teams", EMAIL, "--org", "acme")
+
+    assert told.stdout == "ada@example.org reads as blue, red in acme.\n"
+    assert nobody.stdout == "ada@example.org reads as no team in acme.\n"
+    blue, red = (f"acme:nazara:main:team:{one}" for one in ("blue", "red"))
+    assert held == [[EMAIL, [blue, red]], ["bot", [blue]]]

@@ -9,8 +9,12 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
-from api.access.tokens import create_token
+from api.access.clearances import Clearances
+from api.access.scopes import AccessScopes
+from api.access.tokens import TokenVerifier, create_token
 from api.cli.main import main
+from api.compiler.engine import Engine, Request
+from api.schema.build import schema_for
 from graph.embedded.child import Child
 from graph.embedded.services import environment_of
 from graph.queue import dead_letters
@@ -375,3 +379,30 @@ def test_a_run_that_is_not_whole_or_leaves_out_too_much_ends_nothing(
     assert "2 of 3 System records would end" in refused.stderr
     assert before == {"cart", "checkout", "ledger"}
     assert systems(store) == {"cart"}
+
+
+def test_what_is_loaded_for_a_scope_shows_to_its_readers_alone(
+    nazara: Any, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "a.jsonl", LINES[2:])
+    load = ("ingest", str(file), "--source", "tracker", "--org", "acme", "--visible-to", "security")
+
+    unknown = nazara(*load)
+    nazara("scope", "create", "security", "--reader", "team:blue", "--org", "acme")
+    loaded = nazara(*load)
+    scopes, engine = AccessScopes(store, "acme"), Engine(schema_for(settings), store, settings)
+    blue = create_token(store, "acme", "blue", "viewer", teams=scopes.teams(["blue"]))
+    red = create_token(store, "acme", "red", "admin", teams=scopes.teams(["red"]))
+    seen = [incidents(engine, settings, store, token) for token in (blue, red)]
+
+    assert unknown.exit_code == 1
+    assert "acme has no access scope security" in unknown.stderr
+    assert loaded.exit_code == 0, loaded.output
+    assert seen == [["Slow"], []]
+
+
+def incidents(engine: Engine, settings: Settings, store: Store, token: str) -> list[str]:
+    asker = Clearances(store, settings).of(TokenVerifier(store, settings).verify(f"Bearer {token}"))
+    question = Request("{ incidents { nodes { title } } }", {}, None, asker.org, asker)
+    found = orjson.loads(engine.execute(question).body)["data"]["incidents"]["nodes"]
+    return [one["title"] for one in found]

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from api.access.organization import chosen_org, present_org
+from api.access.scopes import AccessScopes
 from api.access.tokens import ApiTokenInfo, create_token, revoke_token, tokens_of
 from api.access.viewer import ROLES, SCOPES
 from api.cli.options import as_json as json_flag
@@ -63,6 +64,13 @@ def command() -> None:
     multiple=True,
     help="What it may be used for; several may be given (default: all that the role allows).",
 )
+@click.option(
+    "--team",
+    "teams",
+    multiple=True,
+    metavar="KEY",
+    help="A team whose restricted records it may read; several may be given.",
+)
 @org_option
 @click.option(
     "--expires",
@@ -78,6 +86,7 @@ def create(
     name: str,
     role: str,
     scopes: tuple[str, ...],
+    teams: tuple[str, ...],
     org: str | None,
     expires: datetime | None,
     as_json: bool,
@@ -85,7 +94,8 @@ def create(
     """Create a token called NAME and print it. It can't be printed again."""
     with closing(Store(settings)) as store:
         chosen = chosen_org(store, org)
-        token = create_token(store, chosen, name, role, expires, scopes=scopes)
+        uids = AccessScopes(store, chosen).teams(teams)
+        token = create_token(store, chosen, name, role, expires, scopes=scopes, teams=uids)
     if as_json:
         until = expires.isoformat() if expires else None
         print_json({"token": token, "org": chosen, "role": role, "expires_at": until})

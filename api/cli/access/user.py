@@ -11,6 +11,7 @@ import click
 
 from api.access.invitations import invite as make_invitation
 from api.access.organization import chosen_org, present_org
+from api.access.scopes import AccessScopes
 from api.access.users import Users
 from api.access.viewer import ROLES
 from api.cli.options import as_json as json_flag
@@ -150,6 +151,22 @@ def role(settings: Settings, *, email: str, role: str, org: str | None) -> None:
             Users(store).join(email, role, chosen)
     now = f"no member of {chosen} any more" if role == NO_ROLE else f"{role} of {chosen}"
     click.echo(f"{email} is {now}.")
+
+
+@command.command()
+@click.argument("email")
+@click.argument("team", nargs=-1)
+@org_option
+@with_settings
+def teams(settings: Settings, *, email: str, team: tuple[str, ...], org: str | None) -> None:
+    """Let the user EMAIL read what the teams TEAM… may; of other teams no more.
+
+    A team is named by its key. What sources say of who is in a team gives nobody a right.
+    """
+    with _opened(settings) as store:
+        chosen = chosen_org(store, org)
+        AccessScopes(store, chosen).set_teams(email, team)
+    click.echo(f"{email} reads as {', '.join(team) or 'no team'} in {chosen}.")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from api.access.organization import chosen_org
+from api.access.scopes import AccessScopes
 from api.cli import options
 from api.cli.content.ending import Ending, end_unnamed, whose, would_end
 from api.cli.content.explained import echo_explained, explained_json
@@ -18,6 +19,7 @@ from api.cli.content.intake import IntakeMeter, IntakeReport, echo_passed
 from api.cli.content.rehearsed import echo_rehearsal, rehearsal_json
 from graph.errors import DatabaseUnavailable, GraphError, NotRunning
 from graph.logging import new_id
+from graph.model.facts import EVERYBODY
 from graph.model.identity import CANONICAL_SOURCE, check_org
 from graph.queue.broker import Broker
 from graph.queue.dead_letters import first_of_run
@@ -95,6 +97,12 @@ def _source(ctx: click.Context, param: click.Parameter, value: str) -> str:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder from which the names of files count; they are the ids of pages.",
 )
+@click.option(
+    "--visible-to",
+    "scope",
+    metavar="SCOPE",
+    help="Only readers of this access scope see what is loaded (`nazara scope`).",
+)
 @click.option("--follow-links", is_flag=True, help="Let links lead out of folders that are read.")
 @click.option(
     "--complete",
@@ -121,6 +129,7 @@ def command(
     mapping: str | None,
     format_name: str | None,
     base: Path | None,
+    scope: str | None,
     follow_links: bool,
     complete: bool,
     force: bool,
@@ -138,8 +147,9 @@ def command(
     """
     passed: Counter[str] = Counter()
     limits = TextLimits.of(settings)
+    chosen = _organisation(settings, org, asks=complete or not (explain or dry_run))
     reading = Reading(
-        org=_organisation(settings, org, asks=complete or not (explain or dry_run)),
+        org=chosen,
         source=source,
         instance=instance,
         mapping=find_mapping(mapping, limits, settings.mapping_bytes) if mapping else None,
@@ -149,6 +159,7 @@ def command(
         limits=limits,
         rules=Rules(base, follow_links),
         skipped=lambda _file, why: passed.update([why]),
+        visibility=_visibility(settings, chosen, scope, asks=not (explain or dry_run)),
     )
     share = (1.0 if force else settings.ingest_end_share) if complete else None
     rejected = 0
@@ -174,6 +185,15 @@ def _organisation(settings: Settings, given: str | None, *, asks: bool) -> str:
         f"No graph can be asked whose the token is: shown as organisation {settings.org}.", err=True
     )
     return check_org(settings.org)
+
+
+def _visibility(settings: Settings, org: str, scope: str | None, *, asks: bool) -> str:
+    """Return who may read what is loaded; a scope has to be there where anything is written."""
+    if scope is None:
+        return EVERYBODY
+    with closing(Store(settings)) as store:
+        scopes = AccessScopes(store, org)
+        return scopes.find(scope).uid if asks else scopes.uid(scope)
 
 
 def _explain(

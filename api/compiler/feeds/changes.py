@@ -16,7 +16,7 @@ from api.compiler.plan.paging import CursorValues
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Shape, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.time.clocks import span_of
-from api.compiler.time.moment import for_everyone
+from api.compiler.time.moment import readable
 from api.schema.bindings import HIDDEN_LABELS
 from api.schema.fields import ValueKind
 from api.schema.history import LINKS
@@ -85,12 +85,12 @@ class Observations(Feed):
         del parent
         n = writer.variable()
         x, a = f"x{n}", f"a{n}"
-        shown = " AND ".join([f"{a}.org = $p.org", for_everyone(a), f"{n}.org = $p.org"])
+        shown = " AND ".join([f"{a}.org = $p.org", readable(a), f"{n}.org = $p.org"])
         within = [*inside(f"{n}.at", self.index), *self.behind(f"{n}.at", f"{n}.uid")]
         return (
             f"COLLECT {{\n"
             f"MATCH ({x}:{ENTITY_LABEL} {{uid: $p.id{self.index}}}) "
-            f"WHERE {x}.org = $p.org AND NOT {x}:{_HIDDEN} AND {for_everyone(x)}\n"
+            f"WHERE {x}.org = $p.org AND NOT {x}:{_HIDDEN} AND {readable(x)}\n"
             f"MATCH ({x})<-[:ALIAS_OF]-{{0,1}}({a})<-[:CHANGED]-({n}:Change) "
             f"WHERE {shown} AND {' AND '.join(within)}\n"
             f"WITH DISTINCT {n} ORDER BY {n}.at DESC, {n}.uid DESC LIMIT {self.limit}\n"

@@ -22,7 +22,7 @@ from api.compiler.plan.outs import Cell, Constant, One
 from api.compiler.plan.paging import CursorValues
 from api.compiler.plan.plan import Binding, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
-from api.compiler.time.moment import for_everyone
+from api.compiler.time.moment import readable
 from api.schema.bindings import TYPES
 from api.schema.fields import LinkField
 from api.schema.history import KINDS
@@ -248,7 +248,7 @@ class TimelineFeed(Feed):
         """Return the node's own changes; what is told in passing has no place in time."""
         a, c = f"a{m}", f"c{m}"
         within = [
-            for_everyone(a),
+            readable(a),
             f"{a}.org = $p.org AND {c}.org = $p.org",
             f"{c}.at <> $p.epoch",
             *inside(f"{c}.at", self.index),

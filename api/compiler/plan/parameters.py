@@ -10,6 +10,7 @@ from typing import Any, Final
 from api.compiler.plan.plan import Fetch, Slot
 from api.compiler.request.arguments import Argument
 from graph.errors import InvalidInput, LimitExceeded
+from graph.model.facts import EVERYBODY
 from graph.model.times import EPOCH
 from graph.settings.settings import Settings
 
@@ -21,12 +22,14 @@ END: Final = datetime(9999, 12, 31, tzinfo=UTC)
 class Binder:
     """Collects the map that the statement knows as `$p`, and adds up what it may return.
 
-    `limits` names the parameters that say how much is read.
+    `visible` holds each `visibility` that who asks may read, `limits` the names of the parameters
+    that say how much is read.
     """
 
     variables: Mapping[str, Any]
     org: str
     settings: Settings
+    visible: Sequence[str] = (EVERYBODY,)
     params: dict[str, Any] = field(default_factory=dict)
     limits: set[str] = field(default_factory=set)
     _sizes: dict[int, int] = field(default_factory=dict)
@@ -40,7 +43,7 @@ class Binder:
             InvalidInput: For an argument that makes no sense, such as a cursor of another list.
             LimitExceeded: For a page too long, or more nodes in all than allowed.
         """
-        self.params |= {"org": self.org, "epoch": EPOCH, "end": END}
+        self.params |= {"org": self.org, "epoch": EPOCH, "end": END, "visible": list(self.visible)}
         for moment in dict.fromkeys(fetch.moment for fetch in fetches):
             self.params |= moment.parameters(self.variables)
         for fetch in fetches:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.compiler.similar.narrowing import HIT, MEMBERS, SYSTEM, Narrowing
+from api.compiler.time.moment import VISIBLE
 from enrich.embedding.search import CANDIDATES, WEIGHTS
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS
 from graph.model.declarations import ENTITY_LABEL
@@ -162,7 +163,7 @@ class Nearness:
             f"MATCH (e{{n}}:{self.provider.label})\n"
             f"SEARCH e{{n}} IN (VECTOR INDEX {vector_index(self.provider.label)} FOR {vector}\n"
             f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
-            f"AND e{{n}}.visibility IN $p.visible\n"
+            f"AND e{{n}}.visibility IN {VISIBLE}\n"
             f"LIMIT {self.p(width)}) SCORE AS {SCORE}\n"
             f"{among}"
             f"MATCH ({HIT}:{ENTITY_LABEL} {{uid: e{{n}}.of}}) WHERE {HIT}.org = $p.org\n"
@@ -178,7 +179,7 @@ class Nearness:
             f"THEN {MEMBERS} ELSE [] END AS u{{n}}\n"
             f"MATCH (e{{n}}:Embedding {{uid: u{{n}} + '|{self.provider.model}'}})\n"
             f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
-            f"AND e{{n}}.visibility IN $p.visible\n"
+            f"AND e{{n}}.visibility IN {VISIBLE}\n"
             f"MATCH ({HIT}:{ENTITY_LABEL} {{uid: u{{n}}}}) WHERE {HIT}.org = $p.org\n"
             f"WITH {HIT}, 2 * vector.similarity.cosine(e{{n}}.vector, {vector}) - 1 AS {SCORE}"
         )
@@ -212,7 +213,7 @@ class Nearness:
             f"WITH * WHERE trim({WORDS}) <> ''\n"
             f"CALL db.index.fulltext.queryNodes('{FULL_TEXT_INDEX}', {query},\n"
             f"{{limit: {depth}}}) YIELD node AS {HIT}, score AS {SCORE}\n"
-            f"WHERE {HIT}.org = $p.org AND {SCORE} > 0 AND {HIT}.visibility IN $p.visible\n"
+            f"WHERE {HIT}.org = $p.org AND {SCORE} > 0 AND {HIT}.visibility IN {VISIBLE}\n"
             f"AND {HIT}.type IN {self.p('shown')}{among}"
         )
 

@@ -41,9 +41,6 @@ NESTED: Final = 5
 ROOT: Final = 10
 """How many neighbours there are when a request does not say."""
 
-VISIBLE: Final = ("org",)
-"""What a reader may see: nodes that everybody of the organisation may."""
-
 _SPARE: Final = 2
 """Hits that are read beyond those asked for, should two machines add up differently."""
 
@@ -112,7 +109,6 @@ class Similar(Fetch):
         binder.cost(self, limit)
         binder.searches(self)
         binder.params |= {
-            "visible": list(VISIBLE),
             "token": org_token(binder.org),
             "signs": list(SIGNS),
             "one_word": ONE_WORD,

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+VISIBLE: Final = "$p.visible"
+"""The parameter that holds every `visibility` that who asks may read."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
@@ -40,7 +43,7 @@ class Moment:
     def exists(
         self, n: str, labels: Sequence[str] = (), *, stubs: bool = True, linked: bool = True
     ) -> list[str]:
-        """Return the predicates that a node was there then and is for every reader.
+        """Return the predicates that a node was there then, and that who asks may read it.
 
         Args:
             n: The node's variable.
@@ -49,7 +52,7 @@ class Moment:
             linked: Whether it was reached by a relationship that was valid then.
         """
         del labels, linked
-        return [*([] if stubs else [f"{n}.stub IS NULL"]), for_everyone(n)]
+        return [*([] if stubs else [f"{n}.stub IS NULL"]), readable(n)]
 
     def bounds(self, n: str, key: str, labels: Sequence[str], *, stubs: bool) -> list[str]:
         """Return predicates on a property that an index of the list ends with, if it is its time.
@@ -95,13 +98,12 @@ class Moment:
         return expression.replace("{n}", n)
 
 
-def for_everyone(n: str) -> str:
-    """Return the predicate that a node's whole organisation may read it.
+def readable(n: str) -> str:
+    """Return the predicate that who asks may read a node.
 
-    What is for some of its members only stays hidden from all of them until tokens carry
-    the scopes that they may read.
+    It is for the whole organisation, or for the readers of a scope that has them among it.
     """
-    return f"{n}.visibility = 'org'"
+    return f"{n}.visibility IN {VISIBLE}"
 
 
 NOW: Final = Moment()

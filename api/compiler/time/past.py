@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from api.compiler.request.arguments import Argument
 from api.compiler.time.clocks import clocks
-from api.compiler.time.moment import NOW, Moment, for_everyone
+from api.compiler.time.moment import NOW, Moment, readable
 from api.schema.bindings import HIDDEN_LABELS, TYPES, possible_types
 from graph.errors import InvalidInput
 from graph.model.declarations import ENTITY_LABEL, LABELS
@@ -129,7 +129,7 @@ class Past(Moment):
             there = alive if linked else f"({there} OR {alive} AND {self._mentioned(n)})"
         # A list at the root has its label in the pattern.
         found = [_of_types(n, types), there] if linked or not labels else [there]
-        return [*found, for_everyone(n)]
+        return [*found, readable(n)]
 
     def bounds(self, n: str, key: str, labels: Sequence[str], *, stubs: bool) -> list[str]:
         """Return predicates on the time that a list goes by.
