@@ -20,6 +20,8 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "auth.token_by_hash": "The token itself says which organisation a request is for.",
         "auth.touch_token": "Addressed by the token's hash, before its organisation is known.",
         "auth.user_by_email": _LOGIN,
+        "auth.user_by_subject": _LOGIN,
+        "auth.bind_subject": _LOGIN,
         "auth.user_by_uid": _LOGIN,
         "auth.rehash": _LOGIN,
         "auth.set_password": _LOGIN,

@@ -176,6 +176,14 @@ class AlreadyRunning(GraphError):
     default_remedy = "`nazara status` shows it; `nazara down` stops it."
 
 
+class IdentityProviderUnavailable(GraphError):
+    """The identity provider that people sign in with does not answer as it should."""
+
+    code = "IDENTITY_PROVIDER_UNAVAILABLE"
+    default_remedy = "Try again in a moment; `NAZARA_OIDC_ISSUER` says where it is asked."
+    retryable = True
+
+
 class DatabaseUnavailable(GraphError):
     """Neo4j can't be reached or can't serve right now."""
 

@@ -33,6 +33,8 @@ class Bearers:
         token = bearer_of(authorization)
         if is_signed(token):
             viewer = self.signed.remembered(token)
+            if viewer is not None and viewer.embed is not None:
+                viewer = self.tokens.vouched(viewer)
         else:
             viewer = self.tokens.remembered(authorization)
         return None if viewer is None else self.clearances.remembered(viewer)
@@ -46,7 +48,9 @@ class Bearers:
         """
         token = bearer_of(authorization)
         if is_signed(token):
-            return self.clearances.of(self.signed.read_asker(token))
+            viewer = self.signed.read_asker(token)
+            vouched = viewer if viewer.embed is None else self.tokens.vouches(viewer)
+            return self.clearances.of(vouched)
         return self.clearances.of(self.tokens.verify(authorization))
 
     def verify(self, authorization: str | None) -> Viewer:

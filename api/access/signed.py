@@ -1,13 +1,15 @@
 """Signed tokens of a login (JWT): what they say, and whether they may be believed.
 
 An access token says who asks and lives for minutes. A refresh token names a session, and is good
-for nothing but new tokens. An embed token is for a view in another site's page. Their audiences
-differ, so that none passes for another.
+for nothing but new tokens. An embed token is for a view in another site's page. A trip's keeps
+what a browser was sent to an identity provider with. Their audiences differ, so that none passes
+for another.
 """
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -31,7 +33,9 @@ ISSUER: Final = "nazara"
 ACCESS: Final = "nazara:access"
 REFRESH: Final = "nazara:refresh"
 EMBED: Final = "nazara:embed"
-_REQUIRED: Final = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
+TRIP: Final = "nazara:trip"
+_OF_EACH: Final = ("iss", "aud", "jti", "iat", "exp")
+_REQUIRED: Final = (*_OF_EACH, "sub", "sid")
 _FORGED: Final = "the token is not one that was given out here, or it was revoked"
 
 
@@ -85,6 +89,21 @@ class Signed:
         who = {"aud": EMBED, "sub": holder.uid, "sid": holder.uid, "jti": new_id(), "exp": until}
         return self._token(who | bounds)
 
+    def trip(self, said: Mapping[str, str | None], seconds: int) -> str:
+        """Return a token that keeps for a browser what it was sent elsewhere with."""
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        return self._token({**said, "aud": TRIP, "jti": new_id(), "exp": until})
+
+    def read_trip(self, token: str) -> dict[str, Any]:
+        """Return what such a token keeps.
+
+        Raises:
+            TokenExpired: When its time is over.
+            Unauthenticated: When it is none.
+        """
+        key = self._keys.find(_key_of(token))
+        return self._checked(token, key, TRIP, required=_OF_EACH)
+
     def remembered(self, token: str) -> Viewer | None:
         """Return who asks with an access or embed token if its key is known, without a read.
 
@@ -133,7 +152,13 @@ class Signed:
         said = self._checked(token, key, ACCESS, EMBED)
         return _user(said) if said["aud"] == ACCESS else _view(said)
 
-    def _checked(self, token: str, key: Ed25519PublicKey | None, *audiences: str) -> dict[str, Any]:
+    def _checked(
+        self,
+        token: str,
+        key: Ed25519PublicKey | None,
+        *audiences: str,
+        required: Sequence[str] = _REQUIRED,
+    ) -> dict[str, Any]:
         if key is None:
             raise Unauthenticated(_FORGED)
         try:
@@ -144,7 +169,7 @@ class Signed:
                 audience=audiences,
                 issuer=ISSUER,
                 leeway=self._skew,
-                options={"require": list(_REQUIRED)},
+                options={"require": list(required)},
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired("the token has run out") from error

@@ -77,6 +77,33 @@ class TokenVerifier:
             known = self._remember(hashed, self._ask(hashed), asked_at)
         return known.checked()
 
+    def vouches(self, view: Viewer) -> Viewer:
+        """Return an embedded view; the API token that it was asked for with is still valid.
+
+        Raises:
+            Unauthenticated: When it is not.
+        """
+        known = self._remembered(view.uid)
+        if known is None:
+            asked_at = time.monotonic()
+            rows = self._store.read(load()["auth.token_holder"], org=view.org, uid=view.uid)
+            is_valid = bool(rows) and not _is_past(rows[0]["expires_at"], datetime.now(UTC))
+            known = self._remember(view.uid, view if is_valid else None, asked_at)
+        known.checked()
+        return view
+
+    def vouched(self, view: Viewer) -> Viewer | None:
+        """Return the same if it is remembered; nothing is read for it.
+
+        Raises:
+            Unauthenticated: When that token is remembered as invalid.
+        """
+        known = self._remembered(view.uid)
+        if known is None:
+            return None
+        known.checked()
+        return view
+
     def remembered(self, authorization: str | None) -> Viewer | None:
         """Return who sent the header if that is remembered; nothing is read for it.
 

@@ -14,9 +14,11 @@ from starlette.routing import Route
 from api.access.attempts import Attempts
 from api.access.bearers import Bearers
 from api.access.clearances import Clearances
+from api.access.federated import Federated
 from api.access.invitations import Invitations
 from api.access.keys import SigningKeys
 from api.access.passwords import Passwords
+from api.access.provider import IdentityProvider
 from api.access.sessions import Sessions, Tokens
 from api.access.signin import SignIn
 from api.access.tokens import TokenVerifier
@@ -27,11 +29,15 @@ from api.http.bodies import check_json, object_in, read_body
 from api.http.door import Door
 from api.http.embedding import EmbedTokens
 from api.http.errors import error_response, json_response
+from api.http.federation import Federation
+from api.http.hosts import address_of
 from graph.errors import InvalidInput, LoginRefused, Unauthenticated
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
 _BY_COOKIE: Final = "cookie"
+_PROVIDER_THREADS: Final = 4
+"""Logins for which the identity provider is asked at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Auth:
     settings: Settings
     door: Door
     passwords: Door
+    federation: Federation
 
     def routes(self) -> list[Route]:
         """Return the routes, each with and without a slash at its end."""
@@ -55,19 +62,26 @@ class Auth:
             *_both("/api/auth/logout/", self.logout, "POST"),
             *_both("/api/auth/invitation/", self.invitation, "POST"),
             *_both("/api/me/", self.me, "GET"),
+            *_both("/api/auth/methods/", self.methods, "GET"),
             *_both("/api/embed/token/", embeds.__call__, "POST"),
+            *self.federation.routes(),
         ]
 
     def close(self) -> None:
         """End what it holds open."""
         self.passwords.close()
+        self.federation.door.close()
         self.signing.attempts.close()
+
+    async def methods(self, _: Request) -> Response:
+        """Tell a page how people sign in here."""
+        return json_response({"password": True, "oidc": self.federation.told()})
 
     async def token(self, request: Request) -> Response:
         """Give tokens for an e-mail address and a password."""
         given = await self._given(request, "`email` and `password`")
         email, password = _text(given, "email"), _text(given, "password")
-        org, address = _maybe(given, "org"), _address(request)
+        org, address = _maybe(given, "org"), address_of(request)
         tokens = await self._refused_late(
             lambda: self.signing.sign_in(email, password, address, org)
         )
@@ -117,7 +131,7 @@ class Auth:
                     "has_account": invited.exists,
                 }
             )
-        chosen, address = password, _address(request)
+        chosen, address = password, address_of(request)
         tokens = await self._refused_late(
             lambda: self.invitations.accept(secret, chosen, address, name)
         )
@@ -175,6 +189,13 @@ def auth_for(store: Store, door: Door) -> Auth:
         settings=settings,
         door=door,
         passwords=Door.of(settings.passwords_at_once, settings.login_queue, "logins"),
+        federation=Federation(
+            provider=IdentityProvider(settings),
+            federated=Federated(store, users, sessions),
+            signed=sessions.signed,
+            settings=settings,
+            door=Door.of(_PROVIDER_THREADS, settings.login_queue, "logins by the provider"),
+        ),
     )
 
 
@@ -230,7 +251,3 @@ def _maybe(given: Mapping[str, Any], name: str) -> str | None:
         message = f"`{name}` is no text"
         raise InvalidInput(message)
     return value
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

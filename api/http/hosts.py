@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.errors import error_response
@@ -102,6 +103,11 @@ class Hosts:
         # An open socket can carry anything: its handshake counts as a change.
         if scope.get("method") not in _READING:
             self._names.check_origin(headers)
+
+
+def address_of(request: HTTPConnection) -> str:
+    """Return the network address that a request comes from; empty when that is not known."""
+    return request.client.host if request.client else ""
 
 
 def is_for_loopback(headers: Headers) -> bool:

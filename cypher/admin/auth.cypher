@@ -13,6 +13,14 @@ RETURN t.uid AS uid, t.name AS name, m.role AS role, t.scopes AS scopes, o.org A
   t.expires_at AS expires_at, t.last_used_at AS last_used_at
 LIMIT 1
 
+// name: token_holder
+// scope: tenant
+// params: org, uid
+// returns: expires_at
+// When a token of an organisation ends, null for never. No row: it was revoked.
+MATCH (t:_Entity {uid: $uid}) WHERE t:ApiToken AND t.org = $org
+RETURN t.expires_at AS expires_at
+
 // name: tokens
 // scope: tenant
 // params: org
@@ -103,6 +111,29 @@ RETURN u.uid AS uid, u.name AS name, u.email AS email, u.disabled_at IS NOT NULL
     MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
     RETURN {org: o.org, role: m.role} ORDER BY o.org
   } AS memberships
+
+// name: user_by_subject
+// scope: system
+// params: subject
+// returns: uid, name, email, disabled, memberships
+// The same of the user whom an identity provider knows by a subject.
+MATCH (u:User {subject: $subject})
+RETURN u.uid AS uid, u.name AS name, u.email AS email, u.disabled_at IS NOT NULL AS disabled,
+  COLLECT {
+    MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
+    RETURN {org: o.org, role: m.role} ORDER BY o.org
+  } AS memberships
+
+// name: bind_subject
+// scope: system
+// params: uid, subject
+// returns: uid
+// Note by which subject an identity provider knows a user. No row: it is known by another.
+MATCH (u:_Entity {uid: $uid}) WHERE u:User
+SET u:_Entity
+WITH u WHERE u.subject IS NULL OR u.subject = $subject
+SET u.subject = $subject
+RETURN u.uid AS uid
 
 // name: rehash
 // scope: system

@@ -45,10 +45,11 @@ class AccessScope(Entity):
 class User(Entity):
     """Somebody who signs in; stands above the organisations."""
 
-    declared = Declared(plural="users", work=True, unique=("email",), aging=SET_UP)
+    declared = Declared(plural="users", work=True, unique=("email", "subject"), aging=SET_UP)
 
     name = string("Name.", required=True, origin="sys")
     email = string("E-mail address, in lower case.", required=True, origin="sys")
+    subject = string("Who it is at an identity provider: its issuer and `sub`.", origin="sys")
     password_hash = string("Hash of the password.", origin="sys")
     locale = string("Language and region (BCP 47).", origin="sys")
     disabled_at = moment("Since when they can't sign in any more.", origin="sys")

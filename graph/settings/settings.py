@@ -22,6 +22,7 @@ from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
 from graph.settings.logs import LogSettings
+from graph.settings.oidc import OidcSettings
 from graph.settings.reading import ReadingSettings
 from graph.settings.servers import ServerSettings
 from graph.settings.upkeep import UpkeepSettings
@@ -62,6 +63,7 @@ class Settings(
     IntakeSettings,
     LiveSettings,
     LogSettings,
+    OidcSettings,
     ReadingSettings,
     ServerSettings,
     UpkeepSettings,

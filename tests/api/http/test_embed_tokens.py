@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access.tokens import create_token
+from api.access.tokens import create_token, revoke_token
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.access.logins import EMAIL, PASSWORD, World, quick
@@ -152,6 +152,20 @@ def test_an_embed_token_lives_for_minutes_at_most(http: httpx.Client, backend: s
     assert short["expires_in"] == 1
     assert ask(http, short["token"], NAMES).status_code == 200
     assert {one.status_code for one in refused} == {400}
+
+
+def test_revoking_the_token_of_the_back_end_ends_the_views_that_it_made(
+    http: httpx.Client, backend: str, world: World
+) -> None:
+    view = asked_for(http, backend).json()["token"]
+    page = bearer(view) | {"Origin": PORTAL}
+    before = http.post("/graphql", json={"query": NAMES}, headers=page)
+
+    revoke_token(world.store, "acme", "portal")
+    time.sleep(world.store.settings.token_cache_seconds)
+    after = http.post("/graphql", json={"query": NAMES}, headers=page)
+
+    assert (before.status_code, after.status_code) == (200, 401)
 
 
 def test_an_embed_token_runs_out(store: Store, settings: Settings) -> None:
