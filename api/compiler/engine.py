@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from api.compiler.request.fragments import Collector
 from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
 from api.schema.build import core_schema
-from graph.errors import GraphError, LimitExceeded, MethodNotAllowed
+from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -87,6 +87,21 @@ class Plan:
         return compile_shaper(self.root, self.statement.places, strict=False)
 
 
+@dataclass(frozen=True, slots=True)
+class StandingQuery:
+    """A subscription that was planned: it is read again and again, and answered for each event.
+
+    `cost` is how many nodes one event may lead to.
+    """
+
+    request: Request
+    operation: Operation
+    plan: Plan
+    variables: Mapping[str, Any]
+    params: Mapping[str, Any]
+    cost: int
+
+
 class Engine:
     """Executes operations on one database. Safe to be used by many threads.
 
@@ -113,6 +128,11 @@ class Engine:
         self._operations: Bounded[Operation] = Bounded(*bounds)
         self._plans: Bounded[Plan] = Bounded(*bounds)
 
+    @property
+    def settings(self) -> Settings:
+        """The settings, which have the limits."""
+        return self._settings
+
     def execute(self, request: Request) -> Answer:
         """Return the answer; every fault of the request becomes an error in it.
 
@@ -130,6 +150,40 @@ class Engine:
             return refused(error)
         except RecursionError:
             return refused(LimitExceeded("the document or its variables are nested too deeply"))
+
+    def stand(self, request: Request) -> StandingQuery:
+        """Plan a subscription, here and in Neo4j, for who asks with the rights of now.
+
+        Raises:
+            RequestError: When the document or the variables don't fit the schema.
+            InvalidInput: When it is another kind of operation.
+            GraphError: For any other fault, the database's or the request's.
+        """
+        operation, plan, variables = self.plan(replace(request, reads_only=False))
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            message = f"the operation is a {operation.kind.value}, expected a subscription"
+            raise InvalidInput(message)
+        binder = self._binder(variables, request)
+        binder.bind(plan.fetches)
+        standing = StandingQuery(request, operation, plan, variables, binder.params, binder.total)
+        self.read(standing, {})
+        return standing
+
+    def read(self, standing: StandingQuery, params: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Run a subscription's statement, with some parameters set anew; return its row.
+
+        Raises:
+            GraphError: When the database can't serve.
+        """
+        plan, request = standing.plan, standing.request
+        with self._planning.turn(plan.text, request.org, request.asker.uid):
+            [row] = self._store.read(plan, p={**standing.params, **params})
+        return tuple(row.values())
+
+    def shape(self, standing: StandingQuery, row: Sequence[Any]) -> bytes:
+        """Return the body of the answer that a row makes."""
+        call = ShapeContext(standing.params, standing.request.org)
+        return self._shaped(standing.operation, standing.plan, standing.request, row, call).body
 
     def warm(self, request: Request) -> None:
         """Plan an operation here and in Neo4j, which plans a statement when it first runs.
@@ -160,8 +214,8 @@ class Engine:
             lambda: read_document(request.text, request.operation, self._core, self._settings),
             len(request.text),
         )
-        if request.reads_only and operation.definition.operation is not OperationType.QUERY:
-            message = f"a {operation.definition.operation.value} can't be asked by GET"
+        if request.reads_only and operation.kind is not OperationType.QUERY:
+            message = f"a {operation.kind.value} can't be asked by GET"
             raise MethodNotAllowed(message)
         variables = self._coerced(operation, request.variables)
         deciding = operation.deciding(variables)
@@ -175,7 +229,22 @@ class Engine:
 
     def _answer(self, request: Request) -> Answer:
         operation, plan, variables = self.plan(request)
+        if operation.kind is OperationType.SUBSCRIPTION:
+            raise InvalidInput(
+                "a subscription is not answered at once",
+                remedy="Ask it over WebSocket, or send `Accept: text/event-stream`.",
+            )
         row, call = self._fetch(plan, variables, request)
+        return self._shaped(operation, plan, request, row, call)
+
+    def _shaped(
+        self,
+        operation: Operation,
+        plan: Plan,
+        request: Request,
+        row: Sequence[Any],
+        call: ShapeContext,
+    ) -> Answer:
         if not plan.root.introspects:
             try:
                 return Answer(orjson.dumps({"data": plan.shape(row, call)}), executed=True)

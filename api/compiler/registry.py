@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from api.compiler.feeds.changes import plan_changes
+from api.compiler.feeds.news import plan_news
 from api.compiler.feeds.timeline import plan_timeline
 from api.compiler.lists.counting import plan_total
 from api.compiler.lists.grouping import plan_count_by
@@ -19,7 +20,7 @@ from api.compiler.walks.impact import plan_reach
 from api.compiler.walks.neighborhood import plan_neighborhood
 from api.compiler.walks.paths import plan_paths
 from api.compiler.walks.related import plan_related
-from api.schema.extras import EXTRAS, Extras
+from api.schema.extras import EXTRAS, SUBSCRIPTION, Extras
 
 FieldPlanner = Callable[[Selecting, Site], Out]
 
@@ -29,7 +30,8 @@ class Registry:
     """The planners of special fields.
 
     Args:
-        fields: By type (`Query`, `Mutation`, `Entity` for fields of every node) and field.
+        fields: By type (`Query`, `Mutation`, `Subscription`, `Entity` for fields of every node)
+            and field.
         connections: Those of further fields of connections, by field.
         actions: What each field of the mutation does, by field.
         extras: The special fields of the root types, and who may ask them.
@@ -53,6 +55,7 @@ REGISTRY: Final = Registry(
         ("Entity", "neighbors"): plan_related,
         ("Entity", "semanticNeighbors"): plan_neighbors,
         ("Entity", "timeline"): plan_timeline,
+        **{("Subscription", field.name): plan_news for field in SUBSCRIPTION},
     },
     connections={
         "totalCount": plan_total,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import FieldNode, OperationDefinitionNode, OperationType
+from graphql import FieldNode, OperationDefinitionNode
 
 from api.access.viewer import NOBODY, Viewer
 from api.compiler.lists.listing import plan_listing
@@ -45,10 +45,10 @@ class Planner:
 
         Raises:
             LimitExceeded: When the spread operation has too many fields.
-            InvalidInput: For arguments that can't go together, and operations that aren't answered.
+            InvalidInput: For arguments that can't go together.
             Forbidden: For a field that the role may not ask.
         """
-        owner = _root_type(operation)
+        owner = str(operation.operation.value).capitalize()
         collected = self.collector.fields((operation.selection_set,), owner)
         for key, nodes in collected.items():
             name = nodes[0].name.value
@@ -177,17 +177,6 @@ class Planner:
                 value = group.values[name]
                 outs.append(Leaf(key, node.column(value.expression, value.kind), value.required))
         return outs
-
-
-def _root_type(operation: OperationDefinitionNode) -> str:
-    """Return the type whose fields an operation selects.
-
-    Raises:
-        InvalidInput: For a subscription, which is no question with one answer.
-    """
-    if operation.operation is OperationType.SUBSCRIPTION:
-        raise InvalidInput("a subscription is not answered by POST", remedy="Send a query.")
-    return str(operation.operation.value).capitalize()
 
 
 def _selections(nodes: list[FieldNode]) -> Selections:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import strawberry
 from graphql import GraphQLSchema
 
-from api.schema import connections, extras, filters, groups, orders
+from api.schema import connections, extras, filters, groups, news, orders
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
 from api.schema.connections import connection_name
 from api.schema.extras import EXTRAS, Extras
@@ -72,6 +72,7 @@ def strawberry_schema(page_size: int, extra: Extras = EXTRAS) -> strawberry.Sche
     for element in (INTERFACE, *TYPES):
         connections.types(space, element)
     query = space.object("Query", "Everything that can be read.", _root_fields(page_size, extra))
+    news.types(space)
     mutation = _root(space, "Mutation", "Everything that can be changed.", extra.mutation)
     subscription = _root(space, "Subscription", "All news to be told.", extra.subscription)
     return Schema(query, mutation, subscription, types=shown, config=CONFIG)

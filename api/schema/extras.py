@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from api.schema import history, similar, walks
+from api.schema import history, news, similar, walks
 from api.schema.fields import Special
 
 MODULES: Final = (similar, walks, history)
@@ -20,8 +20,8 @@ ENTITY: Final[tuple[Special, ...]] = tuple(field for module in MODULES for field
 MUTATION: Final[tuple[Special, ...]] = ()
 """Fields of the mutation, which change something. The schema has none while this is empty."""
 
-SUBSCRIPTION: Final[tuple[Special, ...]] = ()
-"""Fields of the subscription; the schema has none while this is empty."""
+SUBSCRIPTION: Final[tuple[Special, ...]] = news.SUBSCRIPTION
+"""Fields of the subscription, which tell what becomes of nodes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ class News:
     visibility: str = EVERYONE
 
     @property
+    def org(self) -> str:
+        """The organisation whose node it is."""
+        return self.uid.partition(":")[0]
+
+    @property
     def type(self) -> str:
         """The type in its uid (`customer_case`, say); types hold nothing that is encoded."""
         return self.uid.split(":", 4)[3]

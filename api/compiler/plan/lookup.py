@@ -41,13 +41,17 @@ def found_by_id(n: str, parameter: str, moment: Moment = NOW) -> str:
     return found_by(n, f"$p.{parameter}", moment)
 
 
-def found_by(n: str, uid: str, moment: Moment = NOW) -> str:
-    """Return the clauses that bind `n` to the visible node that stands for a uid."""
+def found_by(n: str, uid: str, moment: Moment = NOW, *, keep: str = "") -> str:
+    """Return the clauses that bind `n` to the visible node that stands for a uid.
+
+    `keep` is a variable that was bound before and is still needed behind them.
+    """
+    kept = f"{keep}, " if keep else ""
     visible = ANY_VISIBLE if moment.now else ANY_EVER
     conditions = [f"{n}:{visible}", *moment.exists(n, stubs=True, linked=False)]
     return (
         f"MATCH (x{n}:{ENTITY_LABEL} {{uid: {uid}}}) WHERE x{n}.org = $p.org\n"
-        f"WITH coalesce(COLLECT {{ MATCH (x{n})-[:ALIAS_OF]->(k{n}) WHERE k{n}.org = $p.org "
+        f"WITH {kept}coalesce(COLLECT {{ MATCH (x{n})-[:ALIAS_OF]->(k{n}) WHERE k{n}.org = $p.org "
         f"RETURN k{n} ORDER BY k{n}.uid LIMIT 1 }}[0], x{n}) AS {n}\n"
         f"WHERE {' AND '.join(conditions)}"
     )

@@ -92,6 +92,11 @@ class Binder:
         self.params[slot.name] = size
         self.limits.add(slot.name)
 
+    @property
+    def total(self) -> int:
+        """How many nodes the operation may return."""
+        return self._total
+
     def emptied(self) -> dict[str, Any]:
         """Return the parameters with which the statement reads no node at all."""
         return self.params | dict.fromkeys(self.limits, 0)

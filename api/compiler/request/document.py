@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    OperationType,
     VariableNode,
     Visitor,
     parse,
@@ -72,6 +73,11 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     by_value: tuple[str, ...]
     by_shape: tuple[str, ...]
+
+    @property
+    def kind(self) -> OperationType:
+        """Whether it is a query, a mutation or a subscription."""
+        return self.definition.operation
 
     def deciding(self, variables: Mapping[str, Any]) -> Deciding:
         """Return what of the variables decides the plan, and nothing else."""

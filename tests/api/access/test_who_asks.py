@@ -10,8 +10,7 @@ import pytest
 
 from api.access.viewer import ROLES, Viewer
 from api.compiler.engine import Engine, Request
-from api.schema.build import core_schema, strawberry_schema
-from api.schema.extras import Extras
+from api.schema.build import schema_for, strawberry_schema
 from api.schema.fields import Special
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -105,19 +104,16 @@ def test_a_mutation_that_is_faulty_or_skipped_does_nothing(ask: Asking, system: 
     assert DONE == []
 
 
-def test_subscriptions_are_part_of_the_schema_and_refused_by_post(
+def test_a_subscription_is_refused_where_one_answer_is_expected(
     store: Store, settings: Settings
 ) -> None:
-    news = Extras(subscription=(Special("news", "str", "Made-up news."),))
-    schema = strawberry_schema(settings.graphql_page_size, news)
+    engine = Engine(schema_for(settings), store, settings)
 
-    body = Engine(schema, store, settings).execute(
-        Request("subscription { news }", {}, None, "acme")
-    )
+    body = engine.execute(Request("subscription { entityChanged { id } }", {}, None, "acme")).body
 
-    core = core_schema(schema)
-    assert core.subscription_type is not None
-    assert "not answered by POST" in orjson.loads(body.body)["errors"][0]["message"]
+    [error] = orjson.loads(body)["errors"]
+    assert "not answered at once" in error["message"]
+    assert "text/event-stream" in error["extensions"]["remedy"]
 
 
 def test_the_role_that_a_field_needs_is_its_own_or_the_safe_one() -> None:

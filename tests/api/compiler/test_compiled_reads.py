@@ -82,6 +82,6 @@ def test_operations_compile_to_the_golden_statements(
 
 
 def test_every_part_of_the_compiler_has_golden_reads() -> None:
-    wanted = {"lists", "filters", "orders", "counts", "time", "feeds", "walks", "similar"}
+    wanted = {"lists", "filters", "orders", "counts", "time", "feeds", "walks", "similar", "news"}
 
     assert set(SUBJECTS) == wanted

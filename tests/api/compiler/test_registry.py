@@ -22,6 +22,7 @@ def test_each_special_field_has_a_planner() -> None:
     declared = {("Query", field.name) for field in extras.ROOT} | {("Query", "node")}
     declared |= {("Entity", field.name) for field in extras.ENTITY}
     declared |= {("Mutation", field.name) for field in extras.MUTATION}
+    declared |= {("Subscription", field.name) for field in extras.SUBSCRIPTION}
 
     assert set(REGISTRY.fields) == declared
     assert set(REGISTRY.actions) == {field.name for field in extras.MUTATION}
