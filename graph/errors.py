@@ -70,6 +70,34 @@ class NotFound(GraphError):
     default_remedy = "Check the name or id."
 
 
+class NotOwned(GraphError):
+    """What is to be changed belongs to another tool, which Nazara never writes to."""
+
+    code = "NOT_OWNED"
+    default_remedy = "Change it there: the next intake brings it here."
+
+
+class VersionConflict(GraphError):
+    """What is to be changed is another version by now than the one that was looked at."""
+
+    code = "CONFLICT"
+    default_remedy = "Look at it as it is now, and send the change with its version."
+
+
+class KeyReused(InvalidInput):
+    """An idempotency key came with something else than before."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+    default_remedy = "Take a new key for each change; the same one repeats a call."
+
+
+class NotUndoable(GraphError):
+    """A change can't be undone, or not any more."""
+
+    code = "NOT_UNDOABLE"
+    default_remedy = "Make the contrary change yourself."
+
+
 class Unauthenticated(GraphError):
     """No valid token came with the request."""
 

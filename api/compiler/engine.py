@@ -13,6 +13,7 @@ from graphql import GraphQLError, OperationType
 from graphql.execution.values import get_variable_values
 
 from api.access.viewer import Viewer
+from api.actions.mutation import RequestOrigin
 from api.compiler.plan.parameters import Binder
 from api.compiler.plan.plan import Fetch, Root
 from api.compiler.plan.shaping import ShapeContext, Shaper, Violation, compile_shaper
@@ -37,7 +38,8 @@ _MAX_VARIABLE_ERRORS: Final = 10
 class Request:
     """A GraphQL request as it came, and who asks: by default nobody known, of an organisation.
 
-    `reads_only` is for one that came in a way in which nothing may be changed.
+    `reads_only` is for one that came in a way in which nothing may be changed. `address` is the
+    network address that it came from.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Request:
     viewer: Viewer | None = None
     id: str = ""
     reads_only: bool = False
+    address: str = ""
 
     @property
     def asker(self) -> Viewer:
@@ -255,12 +258,17 @@ class Engine:
     def _fetch(
         self, plan: Plan, variables: Mapping[str, Any], request: Request
     ) -> tuple[Sequence[Any], ShapeContext]:
+        act = plan.root.act
+        if act is not None:
+            request.asker.need("write", "a mutation")
         binder = self._binder(variables, request)
         binder.bind(plan.fetches)
-        call = ShapeContext(binder.params, request.org)
-        if plan.root.act is not None:
-            request.asker.need("write", "a mutation")
-            plan.root.act.perform(variables, request.asker, request.id, self._store)
+        told = None
+        if act is not None:
+            origin = RequestOrigin(request.address, request.id)
+            told = act.perform(variables, request.asker, origin, self._store)
+            binder.fill(told.params)
+        call = ShapeContext(binder.params, request.org, told)
         if not plan.fetches:
             return (), call
         with self._planning.turn(plan.text, request.org, request.asker.uid):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from api.compiler.changing.trail import plan_events
 from api.compiler.feeds.changes import plan_changes
 from api.compiler.feeds.news import plan_news
 from api.compiler.feeds.timeline import plan_timeline
 from api.compiler.lists.counting import plan_total
 from api.compiler.lists.grouping import plan_count_by
 from api.compiler.lists.listing import ConnectionPlanners
-from api.compiler.plan.acting import Action
 from api.compiler.plan.lookup import plan_node
 from api.compiler.plan.plan import Out, Selecting, Site
 from api.compiler.similar.similar import plan_neighbors
@@ -30,16 +30,15 @@ class Registry:
     """The planners of special fields.
 
     Args:
-        fields: By type (`Query`, `Mutation`, `Subscription`, `Entity` for fields of every node)
-            and field.
+        fields: By type (`Query`, `Subscription`, `Entity` for fields of every node) and
+            field.
         connections: Those of further fields of connections, by field.
-        actions: What each field of the mutation does, by field.
-        extras: The special fields of the root types, and who may ask them.
+        extras: The special fields of the root types, and who may ask them. Those of the mutation
+            say themselves what they do and show.
     """
 
     fields: Mapping[tuple[str, str], FieldPlanner]
     connections: ConnectionPlanners
-    actions: Mapping[str, Action] = field(default_factory=dict)
     extras: Extras = EXTRAS
 
 
@@ -48,6 +47,7 @@ REGISTRY: Final = Registry(
         ("Query", "node"): plan_node,
         ("Query", "semanticNeighbors"): plan_neighbors,
         ("Query", "changes"): plan_changes,
+        ("Query", "auditEvents"): plan_events,
         ("Query", "neighborhood"): plan_neighborhood,
         ("Query", "paths"): plan_paths,
         ("Query", "blastRadius"): plan_reach,

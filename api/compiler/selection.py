@@ -9,6 +9,8 @@ from typing import Any, Final
 from graphql import FieldNode, OperationDefinitionNode
 
 from api.access.viewer import NOBODY, Viewer
+from api.actions.mutation import Mutation
+from api.compiler.changing.payload import plan_payload
 from api.compiler.lists.listing import plan_listing
 from api.compiler.plan.acting import Act
 from api.compiler.plan.outs import Constant, Leaf, Part, TypeName
@@ -64,25 +66,26 @@ class Planner:
         return self.root
 
     def _root_field(self, owner: str, site: Site) -> Out:
+        if owner == "Mutation":
+            return self._act(self.registry.extras.change(site.name), site)
         declared = self.registry.extras.find(owner, site.name)
         if declared is not None:
             self._allow(declared, owner)
-        if declared is not None and owner == "Mutation":
-            self._act(declared, site)
         special = self.registry.fields.get((owner, site.name))
         return special(self, site) if special else self._listing(site, ROOTS[site.name])
 
     def _allow(self, special: Special, owner: str) -> None:
-        self.rights.check(special.role_in(owner), f"{owner}.{special.name}")
+        self.rights.check(special.role, f"{owner}.{special.name}")
 
-    def _act(self, special: Special, site: Site) -> None:
+    def _act(self, mutation: Mutation, site: Site) -> Out:
         """Note what is to be done. One thing: what it selects is read right after it."""
+        self.rights.check(mutation.role, f"Mutation.{mutation.name}")
         if self.root.act is not None:
             raise InvalidInput(
                 "the mutation has several fields, expected one", remedy="Send one after the other."
             )
-        given = {one.name: argument(site.nodes, one.name) for one in special.arguments}
-        self.root.act = Act(self.registry.actions[special.name], given)
+        self.root.act = Act(mutation, self.registry.extras.mutation, argument(site.nodes, "input"))
+        return plan_payload(self, site, mutation)
 
     def _listing(self, site: Site, link: LinkField) -> Out:
         return plan_listing(self, site, link, self.registry.connections)

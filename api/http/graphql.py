@@ -16,6 +16,7 @@ from api.http.documents import Documents, digest_of
 from api.http.door import Door
 from api.http.errors import JSON
 from api.http.etags import conditional
+from api.http.hosts import address_of
 from api.http.negotiation import accepts_pages, chosen
 from api.http.parameters import Parameters, parameters_of_body, parameters_of_url
 from api.http.threads import FairThreads
@@ -83,6 +84,7 @@ class Endpoint:
                 viewer,
                 request.state.request_id,
                 reads_only=request.method in _READING,
+                address=address_of(request),
             )
         )
 

@@ -25,8 +25,8 @@ from graph.model.declarations import (
 
 INTERFACE: Final = "Entity"
 
-HIDDEN_LABELS: Final = ("AccessScope", "ApiToken", "Membership", "User")
-"""Entities that GraphQL never shows: they hold secrets or rights."""
+HIDDEN_LABELS: Final = ("AccessScope", "ApiToken", "AuditEvent", "Membership", "User")
+"""Entities that no list, walk or id leads to: they hold secrets or rights, or say who did what."""
 
 STATE_LABELS: Final = ("Alias", "Tombstone")
 """Labels of nodes that were merged away or deleted: no reader meets them."""
@@ -107,6 +107,12 @@ PROVENANCE: Final = Group(
                     "string",
                     "delivery_id",
                     "Delivery that it came with, as its source calls it.",
+                ),
+                _plain(
+                    "version",
+                    "string",
+                    "version",
+                    "Version of what is stored, which `ifVersion` of a mutation takes.",
                 ),
                 _plain("firstSeen", "datetime", "first_seen", "When it was first received."),
                 _plain("lastSeen", "datetime", "last_seen", "When it was last received."),

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLSchema
 
-from api.schema import connections, extras, filters, groups, news, orders
+from api.schema import connections, extras, filters, groups, mutations, news, orders
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES
 from api.schema.connections import connection_name
 from api.schema.extras import EXTRAS, Extras
 from api.schema.fields import (
     AS_OF,
+    VALUE_ANNOTATIONS,
     ArgumentSpec,
     FieldBinding,
     Group,
     LinkField,
     Special,
     TypeBinding,
-    ValueKind,
 )
 from api.schema.generate import CONFIG, FieldSpec, Namespace, Schema
 from graph.model.declarations import snake_case
 from graph.settings.settings import Settings
-
-_ANNOTATIONS: Final[dict[ValueKind, str]] = {
-    "id": "ID",
-    "string": "str",
-    "int": "int",
-    "bigint": "BigInt",
-    "float": "float",
-    "bool": "bool",
-    "datetime": "DateTime",
-    "strings": "list[str]",
-    "json": "Json",
-}
 
 
 def enum_name(label: str) -> str:
@@ -71,18 +59,22 @@ def strawberry_schema(page_size: int, extra: Extras = EXTRAS) -> strawberry.Sche
     ]
     for element in (INTERFACE, *TYPES):
         connections.types(space, element)
+    mutations.types(space, extra.mutation)
     query = space.object("Query", "Everything that can be read.", _root_fields(page_size, extra))
     news.types(space)
-    mutation = _root(space, "Mutation", "Everything that can be changed.", extra.mutation)
-    subscription = _root(space, "Subscription", "All news to be told.", extra.subscription)
+    changes = map(mutations.root_field, extra.mutation)
+    mutation = _root(space, "Mutation", "Everything that can be changed.", changes)
+    told = map(_root_field, extra.subscription)
+    subscription = _root(space, "Subscription", "All news to be told.", told)
     return Schema(query, mutation, subscription, types=shown, config=CONFIG)
 
 
 def _root(
-    space: Namespace, name: str, description: str, fields: tuple[Special, ...]
+    space: Namespace, name: str, description: str, fields: Iterable[FieldSpec]
 ) -> type[Any] | None:
-    """Return a root type of special fields alone, None when there are none."""
-    return space.object(name, description, map(_root_field, fields)) if fields else None
+    """Return a root type of these fields alone, None when there are none."""
+    listed = tuple(fields)
+    return space.object(name, description, listed) if listed else None
 
 
 def _root_field(special: Special) -> FieldSpec:
@@ -116,7 +108,7 @@ def _field(item: FieldBinding, page_size: int, *, root: bool = False) -> FieldSp
             return FieldSpec(
                 item.name, item.annotation, item.description, item.arguments, item.deprecated
             )
-    annotation = _ANNOTATIONS[item.kind]
+    annotation = VALUE_ANNOTATIONS[item.kind]
     return FieldSpec(
         item.name, annotation if item.required else f"{annotation} | None", item.description
     )

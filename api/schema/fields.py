@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from strawberry import UNSET
@@ -12,6 +13,21 @@ from api.access.viewer import Role
 from graph.model.declarations import LabelSpec
 
 ValueKind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
+
+VALUE_ANNOTATIONS: Final[Mapping[ValueKind, str]] = MappingProxyType(
+    {
+        "id": "ID",
+        "string": "str",
+        "int": "int",
+        "bigint": "BigInt",
+        "float": "float",
+        "bool": "bool",
+        "datetime": "DateTime",
+        "strings": "list[str]",
+        "json": "Json",
+    }
+)
+"""What a kind of value is called in annotations."""
 
 DEFAULT_SORT: Final = "sort_at"
 
@@ -87,7 +103,7 @@ AS_OF: Final = ArgumentSpec(
 class Special:
     """A field with a planner of its own in the compiler's registry.
 
-    `role` is the least one that may ask it; without one a mutation needs an admin.
+    `role` is the least one that may ask it.
     """
 
     name: str
@@ -95,11 +111,7 @@ class Special:
     description: str
     arguments: tuple[ArgumentSpec, ...] = ()
     deprecated: str | None = None
-    role: Role | None = None
-
-    def role_in(self, owner: str) -> Role:
-        """Return the least role that may ask it where it is a field of `owner`."""
-        return self.role or ("admin" if owner == "Mutation" else "viewer")
+    role: Role = "viewer"
 
 
 FieldBinding = ValueField | Group | LinkField | Special

@@ -83,8 +83,8 @@ def types(space: Namespace) -> None:
             FieldSpec("change", "Change | None", "The observation, of an entry CHANGE."),
         ),
     )
-    _feed(space, "Change", "Change", "observations")
-    _feed(space, "Timeline", "TimelineEntry", "what happened around a node")
+    feed_types(space, "Change", "Change", "observations")
+    feed_types(space, "Timeline", "TimelineEntry", "what happened around a node")
 
 
 def _changes(space: Namespace) -> None:
@@ -123,7 +123,8 @@ def _changes(space: Namespace) -> None:
     )
 
 
-def _feed(space: Namespace, name: str, entry: str, what: str) -> None:
+def feed_types(space: Namespace, name: str, entry: str, what: str) -> None:
+    """Add the types of a page of a feed: `name` is what they are called by, `entry` its type."""
     space.object(
         f"{name}Edge",
         f"A place in a list of {what}.",

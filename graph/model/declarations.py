@@ -24,7 +24,7 @@ from neomodel import (
     StructuredNode,
 )
 
-from graph.model import access, customers, entity, history, knowledge, operations, work
+from graph.model import access, audit, customers, entity, history, knowledge, operations, work
 from graph.model.fields import Aging, Declared, Look, PropertyOrigin
 from graph.model.relationships import ANY, Outgoing, Relation, RelationMode
 
@@ -142,7 +142,7 @@ def camel_case(name: str) -> str:
 
 def node_classes() -> Iterator[type[StructuredNode]]:
     """Yield the class of every label, in the order in which they are declared."""
-    for module in (operations, customers, knowledge, history, work, access, entity):
+    for module in (operations, customers, knowledge, history, work, audit, access, entity):
         for value in vars(module).values():
             if _is_declared_in(module, value):
                 yield value

@@ -26,6 +26,13 @@ class AccessSettings(BaseSettings):
         description="How long it is remembered which access scopes somebody may read; a change of "
         "their readers or teams takes effect everywhere within that time.",
     )
+    idempotency_hours: float = Field(
+        default=24.0,
+        gt=0,
+        le=8760,
+        description="Hours in which a mutation with the same idempotency key is the same call, and "
+        "is not done again.",
+    )
     access_token_seconds: int = Field(
         default=600,
         ge=30,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -22,6 +22,7 @@ from graphql import (
     print_ast,
 )
 
+from api.actions.found import mutations
 from api.schema.bindings import INTERFACE, TYPES
 from api.schema.build import core_schema, strawberry_schema
 from api.schema.connections import connection_name
@@ -46,10 +47,22 @@ Every `XWhere` has the members `and`, `or` and `not`, each value of `X` with a f
 kind, and each relationship with an `XRelation`. All that is given must hold.
 [Filtering](../guides/filtering.md) has examples."""
 
+MUTATIONS = """\
+Each takes one argument, `input`, and answers with a payload.
+[Changing things](../guides/changing.md) has examples. All inputs have these members:"""
+
+PAYLOADS = "All payloads have these fields:"
+
 TYPES_OF_NODES = """\
 Each has the fields of [every node](#every-node) and those of its table. *Ordered by* are the
 values of its `XSort`, *counted by* those of its `XGroup`. *Fast* are the values whose equality in
 a `where` leads along an index."""
+
+ALL_TAKE: Final = ("idempotencyKey", "clientMutationId")
+"""What the inputs of all mutations have."""
+
+ALL_SHOW: Final = ("auditEvent", "userErrors", "clientMutationId")
+"""What the payloads of all mutations have."""
 
 ENUMS_OF_TYPES = ("Sort", "Group")
 """Endings of enums that stand with the type they belong to."""
@@ -78,6 +91,8 @@ def graphql_page() -> str:
         *_root_fields(),
         "## Lists",
         *_lists(),
+        "## Mutations",
+        *_mutations(),
         "## Every node",
         *_every_node(),
         "## Types of nodes",
@@ -121,6 +136,23 @@ def _lists() -> Iterator[str]:
     order = _schema().type_map[f"{_LIST}Order"]
     assert isinstance(order, GraphQLInputObjectType)
     yield _input(order).replace(_LIST, "X")
+
+
+def _mutations() -> Iterator[str]:
+    yield MUTATIONS
+    undo = _schema().type_map["UndoInput"]
+    assert isinstance(undo, GraphQLInputObjectType)
+    yield _members(undo, only=ALL_TAKE)
+    yield PAYLOADS
+    shown = _composite("UndoPayload").fields
+    yield _fields({name: shown[name] for name in ALL_SHOW}, by_name=False)
+    for mutation in mutations():
+        yield f"### {mutation.name}\n\n{mutation.description} Needs the role `{mutation.role}`."
+        taken = _schema().type_map[f"{mutation.noun}Input"]
+        assert isinstance(taken, GraphQLInputObjectType)
+        yield _members(taken, only=taken.fields.keys() - set(ALL_TAKE))
+        shown = _composite(mutation.payload).fields
+        yield _fields({n: it for n, it in shown.items() if n not in ALL_SHOW}, by_name=False)
 
 
 def _every_node() -> Iterator[str]:
@@ -174,7 +206,7 @@ def _composite(name: str) -> Composite:
 
 def _others() -> Iterator[Composite]:
     for type_ in _of_kind(GraphQLObjectType):
-        if isinstance(type_, GraphQLObjectType) and type_.name not in {*TYPES, "Query"}:
+        if isinstance(type_, GraphQLObjectType) and type_.name not in {*TYPES, "Query", "Mutation"}:
             yield type_
 
 
@@ -194,6 +226,7 @@ def _of_kind(kind: type[GraphQLNamedType]) -> list[GraphQLNamedType]:
     """Return the types of a kind by name, without those that every type of node has."""
     of_all = {f"{name}{ending}" for name in LISTED for ending in KINDS_OF_LISTS}
     found = (it for it in _schema().type_map.values() if isinstance(it, kind))
+    of_all |= {name for one in mutations() for name in (f"{one.noun}Input", one.payload)}
     own = (it for it in found if it.name not in of_all and it.name[:2] != "__")
     return sorted(own, key=lambda it: it.name)
 
@@ -260,7 +293,7 @@ def _arguments(args: Mapping[str, GraphQLArgument]) -> str:
     )
 
 
-def _members(type_: GraphQLInputObjectType) -> str:
+def _members(type_: GraphQLInputObjectType, only: Collection[str] | None = None) -> str:
     return table(
         ("Member", "Type", "Description"),
         (
@@ -270,6 +303,7 @@ def _members(type_: GraphQLInputObjectType) -> str:
                 _line(it.description) + _going(it.deprecation_reason),
             )
             for name, it in type_.fields.items()
+            if only is None or name in only
         ),
     )
 

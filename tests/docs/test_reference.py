@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from graphql import specified_scalar_types
 
+from api.actions.found import mutations
 from api.schema.bindings import INTERFACE
 from api.schema.build import core_schema, strawberry_schema
 from graph.model.declarations import LABELS, LabelSpec
@@ -75,8 +76,11 @@ def test_every_type_of_the_schema_has_its_place() -> None:
     text = (ROOT / "docs/reference/graphql.md").read_text(encoding="utf-8")
     types = core_schema(strawberry_schema(20)).type_map
     for_all = {f"{name}{ending}" for name in LISTED for ending in KINDS_OF_LISTS}
-    elsewhere = {*for_all, *specified_scalar_types, INTERFACE, "Query"}
+    of_mutations = {name for one in mutations() for name in (f"{one.noun}Input", one.payload)}
+    roots = {"Query", "Mutation"}
+    elsewhere = {*for_all, *specified_scalar_types, *of_mutations, *roots, INTERFACE}
 
     missing = [name for name in types if f"### {name}\n" not in text and name[:2] != "__"]
 
     assert [name for name in missing if name not in elsewhere] == []
+    assert [one.name for one in mutations() if f"### {one.name}\n" not in text] == []

@@ -97,6 +97,10 @@ class Binder:
         """How many nodes the operation may return."""
         return self._total
 
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Set those of these parameters that a fetch has left room for."""
+        self.params |= {name: value for name, value in values.items() if name in self.params}
+
     def emptied(self) -> dict[str, Any]:
         """Return the parameters with which the statement reads no node at all."""
         return self.params | dict.fromkeys(self.limits, 0)

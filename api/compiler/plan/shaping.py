@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from api.actions.performing import Outcome
 from api.compiler.plan.plan import Column, Fetch, Out, Root, Shape
 from api.compiler.plan.statement import Places
 from api.compiler.request.cursor import encode
@@ -27,10 +28,14 @@ class Violation(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShapeContext:
-    """What a shaping function needs beside the row: parameters and organisation."""
+    """What a shaping function needs beside the row: parameters and organisation.
+
+    `told` is what the operation's mutation tells of itself.
+    """
 
     params: Mapping[str, Any]
     org: str
+    told: Outcome | None = None
 
 
 Shaper = Callable[[Sequence[Any], ShapeContext], dict[str, Any]]

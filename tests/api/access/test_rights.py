@@ -165,7 +165,7 @@ def test_a_field_that_is_added_is_tried_by_itself(
     del store
     world = World(wide, made_up(planner))
     strangers = world.add_strangers()
-    added = {"Query.closest(id)", "Mutation.rename(id)"}
+    added = {"Query.closest(id)", "Mutation.rename(input.id)"}
 
     probes = [one for one in world.prober.probes() if one.asks in added]
     told = {asks for asks, *_ in told_apart(world, strangers, probes)}

@@ -11,13 +11,13 @@ import pytest
 from api.access.viewer import ROLES, Viewer
 from api.compiler.engine import Engine, Request
 from api.schema.build import schema_for, strawberry_schema
-from api.schema.fields import Special
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from tests.api.access.made_up import DONE, RENAME, made_up
+from tests.api.access.made_up import DONE, made_up
 from tests.api.sample import Sample
 
-RENAMED = "mutation ($id: ID!, $to: String!) { rename(id: $id, to: $to) { id title } }"
+RENAMED = """mutation ($id: ID!, $to: String!) { rename(input: {id: $id, to: $to}) {
+    system { id title } userErrors { code message } } }"""
 
 Asking = Callable[..., dict[str, Any]]
 
@@ -51,11 +51,12 @@ def test_a_mutation_acts_for_who_asks_and_answers_with_what_is_then(
 
     answer = ask(RENAMED, ada, id=system, to="Till")
 
-    assert answer == {"data": {"rename": {"id": system, "title": "Till"}}}
+    renamed = {"system": {"id": system, "title": "Till"}, "userErrors": []}
+    assert answer == {"data": {"rename": renamed}}
     [asked] = DONE
     assert asked.viewer == ada
-    assert asked.request_id == "request-7"
-    assert asked.arguments == {"id": system, "to": "Till"}
+    assert asked.origin.request_id == "request-7"
+    assert asked.given == {"id": system, "to": "Till"}
 
 
 @pytest.mark.parametrize("role", ROLES[1:])
@@ -78,12 +79,17 @@ def test_another_organisation_s_admin_changes_nothing(ask: Asking, system: str) 
     answer = ask(RENAMED, Viewer("other", role="admin"), id=system, to="Stolen")
     after = ask("query ($id: ID!) { closest(id: $id) { title } }", Viewer("acme"), id=system)
 
-    assert answer == {"data": {"rename": None}}
+    message = f"there is no System with the id {system!r}"
+    refused = {"system": None, "userErrors": [{"code": "NOT_FOUND", "message": message}]}
+    assert answer == {"data": {"rename": refused}}
     assert after == {"data": {"closest": {"title": "System 1"}}}
+    assert DONE == []
 
 
 def test_a_mutation_does_one_thing(ask: Asking, system: str) -> None:
-    both = " ".join(f'{name}: rename(id: $id, to: "{name}") {{ id }}' for name in ("a", "b"))
+    both = " ".join(
+        f'{name}: rename(input: {{id: $id, to: "{name}"}}) {{ length }}' for name in ("a", "b")
+    )
     text = f"mutation ($id: ID!) {{ {both} }}"
 
     answer = ask(text, Viewer("acme", role="admin"), id=system)
@@ -94,13 +100,25 @@ def test_a_mutation_does_one_thing(ask: Asking, system: str) -> None:
 
 def test_a_mutation_that_is_faulty_or_skipped_does_nothing(ask: Asking, system: str) -> None:
     admin = Viewer("acme", role="admin")
-    skipped = 'mutation ($id: ID!) { __typename rename(id: $id, to: "A") @skip(if: true) { id } }'
+    skipped = """mutation ($id: ID!) {
+        __typename rename(input: {id: $id, to: "A"}) @skip(if: true) { length } }"""
 
     faulty = ask(RENAMED, admin, id=system)
     nothing = ask(skipped, admin, id=system)
 
     assert faulty["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert nothing == {"data": {"__typename": "Mutation"}}
+    assert DONE == []
+
+
+def test_a_token_without_the_scope_write_changes_nothing(ask: Asking, system: str) -> None:
+    reader = Viewer("acme", role="admin", scopes=frozenset({"read", "admin"}))
+
+    answer = ask(RENAMED, reader, id=system, to="Stolen")
+
+    [error] = answer["errors"]
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    assert error["message"] == "a mutation needs the scope write; this token has read, admin"
     assert DONE == []
 
 
@@ -114,9 +132,3 @@ def test_a_subscription_is_refused_where_one_answer_is_expected(
     [error] = orjson.loads(body)["errors"]
     assert "not answered at once" in error["message"]
     assert "text/event-stream" in error["extensions"]["remedy"]
-
-
-def test_the_role_that_a_field_needs_is_its_own_or_the_safe_one() -> None:
-    assert RENAME.role_in("Mutation") == "admin"
-    assert RENAME.role_in("Query") == "viewer"
-    assert Special("x", "str", "", role="agent").role_in("Mutation") == "agent"

@@ -21,11 +21,9 @@ def fields_of(type_: GraphQLNamedType) -> set[str]:
 def test_each_special_field_has_a_planner() -> None:
     declared = {("Query", field.name) for field in extras.ROOT} | {("Query", "node")}
     declared |= {("Entity", field.name) for field in extras.ENTITY}
-    declared |= {("Mutation", field.name) for field in extras.MUTATION}
     declared |= {("Subscription", field.name) for field in extras.SUBSCRIPTION}
 
     assert set(REGISTRY.fields) == declared
-    assert set(REGISTRY.actions) == {field.name for field in extras.MUTATION}
 
 
 def test_each_field_of_the_query_is_planned() -> None:

@@ -1,0 +1,190 @@
+"""What a mutation declares of itself: its input, what it does, what its payload shows.
+
+Schema, compiler and reference follow from the declaration; nothing else names a mutation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from api.access.viewer import Role, Viewer
+from graph.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field of a mutation's input: `annotation` is Python text over GraphQL's types."""
+
+    name: str
+    annotation: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputType:
+    """An input type, or an enum by its `values` and what they mean, that fields refer to."""
+
+    name: str
+    description: str
+    fields: tuple[Input, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+ShownKind = Literal["id", "string", "int", "bool", "datetime", "strings", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field of a mutation's payload: a node, whose uid the action names, or a value.
+
+    What is selected of a node is read after the change. `node` is its type (`Ticket`, `Entity`).
+    """
+
+    name: str
+    description: str
+    node: str | None = None
+    kind: ShownKind = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOrigin:
+    """Where a change comes from: a network address, and the id of its request."""
+
+    address: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedNode:
+    """A node that is changed, as it is under its lock."""
+
+    uid: str
+    type: str
+    source: str
+    version: str | None
+    url: str | None
+    caption: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be done, for whom, and where.
+
+    An action looks for nothing outside of `viewer.org`: that its role suffices is known. Every
+    statement of `store` is in the one transaction of the change, which may be repeated as a
+    whole; what has to wait for its end goes into `later`.
+
+    Args:
+        given: The input's values, without those that all mutations have.
+        event: Uid of the audit event that the change leaves.
+        node: The node that the mutation `changes`.
+        known: The mutations that are served.
+    """
+
+    given: Mapping[str, Any]
+    viewer: Viewer
+    origin: RequestOrigin
+    store: Store
+    at: datetime
+    event: str
+    node: LockedNode | None = None
+    later: list[Callable[[], None]] = field(default_factory=list)
+    known: tuple[Mutation, ...] = ()
+
+    @property
+    def target(self) -> LockedNode:
+        """The node that the mutation declares to change."""
+        if self.node is None:
+            raise LookupError("the mutation declares no node in `changes`")
+        return self.node
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did.
+
+    Args:
+        title: The change in one line, for people.
+        node: Uid of what was changed, if that is a node.
+        shows: The payload's fields: uids of nodes, or values.
+        before: What was changed, as it was; never a secret.
+        after: What was changed, as it is now; never a secret.
+        secrets: Fields of the payload that are shown this once, and kept nowhere.
+        undoes: Uid of the event of the change that it undid.
+    """
+
+    title: str
+    node: str | None = None
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    secrets: Mapping[str, Any] = field(default_factory=dict)
+    undoes: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is another than before."""
+        return self.before is None or self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class NotedChange:
+    """A change as its audit event tells it."""
+
+    uid: str
+    action: str
+    title: str
+    node: str | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    node_version: str | None
+
+
+Action = Callable[[Asked], Done]
+"""Does what a mutation promises; raises a `GraphError` when it can't, and then nothing is done."""
+
+Contrary = Callable[[Asked, NotedChange], Done]
+"""Undoes a change; whoever calls it has made sure that nothing was built on that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """A field of the type `Mutation`.
+
+    Args:
+        name: A verb and what it is done to: `createTicket`.
+        description: What it does.
+        takes: The fields of its input, beside those that all have.
+        shows: The fields of its payload, beside those that all have.
+        action: What it does.
+        contrary: What undoes it, or why nothing does.
+        role: The least role that may call it.
+        changes: The field of the input with the id of the node that is changed, if it is one: it
+            is locked, and `ifVersion` holds it against what the client has seen.
+        labels: Labels of that node; empty: any.
+        types: Input types and enums of its own.
+    """
+
+    name: str
+    description: str
+    takes: tuple[Input, ...]
+    shows: tuple[Shown, ...]
+    action: Action
+    contrary: Contrary | str
+    role: Role = "admin"
+    changes: str = ""
+    labels: tuple[str, ...] = ()
+    types: tuple[InputType, ...] = ()
+
+    @property
+    def noun(self) -> str:
+        """What the names of its types begin with."""
+        return self.name[0].upper() + self.name[1:]
+
+    @property
+    def payload(self) -> str:
+        """The name of its payload's type."""
+        return f"{self.noun}Payload"

@@ -1,0 +1,1 @@
+"""The mutations that are offered: each module declares those of one subject, `MUTATIONS`."""

@@ -1,0 +1,1 @@
+"""What a mutation answers: its payload, and the trail of changes."""
