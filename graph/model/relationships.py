@@ -62,6 +62,10 @@ class Provenance(StructuredRel):
     )
     to_ref = string("The same of the end.", origin="sys")
     run = string("Run that wrote it last.", origin="sys")
+    visibility = string(
+        "AccessScope of the record that says so; absent where everybody may read that.",
+        origin="sys",
+    )
 
 
 class Temporal(Provenance):

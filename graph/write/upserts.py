@@ -52,7 +52,7 @@ def projected_types() -> tuple[str, ...]:
 
 def _sighting_properties(spec: RelationshipSpec) -> list[str]:
     """Return what a sighting can carry beside its key and its span of time."""
-    kept = {*SIGHTING_KEYS, *_SPAN, "valid_from", "valid_to", "run"}
+    kept = {*SIGHTING_KEYS, *_SPAN, "valid_from", "valid_to", "run", "visibility"}
     return [prop.name for prop in spec.properties if prop.name not in kept]
 
 

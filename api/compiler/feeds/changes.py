@@ -139,9 +139,11 @@ class _Links(Fetch):
         row = f"COLLECT {{\n{found}\nRETURN {writer.row(self.node, n)} }}"
         return (
             f"COLLECT {{\nUNWIND {self._listed(parent, link)} AS {link}\n"
-            f"WITH {link} ORDER BY {link} LIMIT $p.l{self.index}\n"
-            f"WITH split({link}, ' ')[0] AS t{n}, substring({link}, "
+            f"WITH {link}, split({link}, ' ')[0] AS t{n}, substring({link}, "
             f"size(split({link}, ' ')[0]) + 1) AS {uid}\n"
+            f"WHERE NOT EXISTS {{ MATCH (h{n}:{ENTITY_LABEL} {{uid: {uid}}}) "
+            f"WHERE NOT ({readable(f'h{n}')}) }}\n"
+            f"WITH t{n}, {uid}, {link} ORDER BY {link} LIMIT $p.l{self.index}\n"
             f"RETURN [t{n}, {uid}, {row}] }}"
         )
 

@@ -220,7 +220,7 @@ class TimelineFeed(Feed):
             cut = members.cut(m, distinct=True)
             walk = (
                 f"MATCH ({parent})-[r{start}:{branch.via}]->({start}:System) "
-                f"WHERE {start}.org = $p.org AND {link}\n"
+                f"WHERE {start}.org = $p.org AND {readable(start)} AND {link}\n"
                 f"WITH DISTINCT {parent}, {start}\n"
                 f"CALL ({parent}, {start}) {{ {walk}RETURN {m} }}\n{cut}\n"
             )

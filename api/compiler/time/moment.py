@@ -37,8 +37,11 @@ class Moment:
         return {}
 
     def link(self, r: str) -> str:
-        """Return the predicate that a relationship is valid then. `r` is its variable."""
-        return f"{r}.valid_to IS NULL"
+        """Return the predicate that a relationship is valid then, and that who asks may read it.
+
+        `r` is its variable.
+        """
+        return f"{r}.valid_to IS NULL AND {stated_openly(r)}"
 
     def exists(
         self, n: str, labels: Sequence[str] = (), *, stubs: bool = True, linked: bool = True
@@ -104,6 +107,14 @@ def readable(n: str) -> str:
     It is for the whole organisation, or for the readers of a scope that has them among it.
     """
     return f"{n}.visibility IN {VISIBLE}"
+
+
+def stated_openly(r: str) -> str:
+    """Return the predicate that who asks may read the record that states a relationship.
+
+    Both its ends may be open where that record is not.
+    """
+    return f"({r}.visibility IS NULL OR {r}.visibility IN {VISIBLE})"
 
 
 NOW: Final = Moment()

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from api.compiler.request.arguments import Argument
 from api.compiler.time.clocks import clocks
-from api.compiler.time.moment import NOW, Moment, readable
+from api.compiler.time.moment import NOW, Moment, readable, stated_openly
 from api.schema.bindings import HIDDEN_LABELS, TYPES, possible_types
 from graph.errors import InvalidInput
 from graph.model.declarations import ENTITY_LABEL, LABELS
@@ -105,7 +105,8 @@ class Past(Moment):
         """
         if not self.known:
             began = f"coalesce({r}.valid_from, {r}.first_seen) <= {self.valid}"
-            return f"{began} AND ({r}.valid_to IS NULL OR {r}.valid_to > {self.valid})"
+            over = f"({r}.valid_to IS NULL OR {r}.valid_to > {self.valid})"
+            return f"{began} AND {over} AND {stated_openly(r)}"
         o, d, e, a = (f"{letter}{r}" for letter in "odea")
         seen = self._began(f"{r}.first_seen", f"{r}.first_seen")
         return (
@@ -115,7 +116,8 @@ class Past(Moment):
             f"LET {e} = endNode({r}) MATCH ({e})<-[:ALIAS_OF]-{{0,1}}({a}) "
             f"WHERE type({r}) + ' ' + {a}.uid IN {o}.links }} "
             f"AND NOT EXISTS {{ MATCH (:{ENTITY_LABEL} {{uid: {r}.record}})<-[:CHANGED]-"
-            f"({d}:Change) WHERE {self.received(d)} AND {d}.version > {o}.version }} }})"
+            f"({d}:Change) WHERE {self.received(d)} AND {d}.version > {o}.version }} }}) "
+            f"AND {stated_openly(r)}"
         )
 
     def exists(
@@ -214,11 +216,12 @@ class Past(Moment):
         """Return the predicate that something had referred to a node: a relationship or a key."""
         r, e = f"m{n}", f"e{n}"
         began = self._began(f"coalesce({r}.valid_from, {r}.first_seen)", f"{r}.first_seen")
-        found = [f"EXISTS {{ MATCH ({n})-[{r}]-({e}) WHERE {e}.org = $p.org AND {began} }}"]
+        seen = f"{e}.org = $p.org AND {readable(e)} AND {stated_openly(r)}"
+        found = [f"EXISTS {{ MATCH ({n})-[{r}]-({e}) WHERE {seen} AND {began} }}"]
         for label, key, time in _KEYS:
             began = self._began(f"{e}.{time}", f"{e}.first_seen")
             there = f"{e}.{key} = {n}.uid AND {e}.org = $p.org AND {began}"
-            there += f" AND {e}.uid IS NOT NULL"
+            there += f" AND {e}.uid IS NOT NULL AND {readable(e)}"
             found.append(f"EXISTS {{ MATCH ({e}:{label}) WHERE {there} }}")
         return f"({' OR '.join(found)})"
 

@@ -17,6 +17,7 @@ from graph.store.store import Store
 from tests.api.sample import NOW, Sample
 
 SECRET: Final = "foreign secret"
+RESTRICTED: Final = "acme:nazara:main:access_scope:security"
 LATER: Final = NOW + timedelta(minutes=10)
 """Strangers are newer: a list that let them in would begin with them."""
 
@@ -46,13 +47,17 @@ class Strangers:
 
 
 def write_own(store: Store) -> dict[str, list[str]]:
-    """Write two nodes of every type with all declared relationships; return ids by type."""
+    """Write two nodes of every type with the declared relationships; return ids by type.
+
+    The second nodes have none among each other: a stranger states those.
+    """
     sample = Sample(store)
     own = {name: [_node(sample, name, n, "own") for n in range(2)] for name in TYPES}
     for type_, source, target in _ends():
         for end in own.get(target, []):
             for start in own.get(source, []):
-                sample.link(start, type_, end, **_interval())
+                if own[source].index(start) + own[target].index(end) < 2:
+                    sample.link(start, type_, end, **_interval())
     sample.write()
     _write_changes(store, "acme", [uid for uids in own.values() for uid in uids], "1", "own")
     return own
@@ -63,11 +68,11 @@ def write_strangers(store: Store, own: dict[str, list[str]]) -> Strangers:
     made, sample, other = Strangers(), Sample(store), Sample(store, org="other")
     for name in TYPES:
         made.foreign[name] = _node(other, name, 0, SECRET, later=True)
-        props = {"visibility": "scope-1"}
-        made.restricted[name] = _node(sample, name, "r", SECRET, later=True, **props)
+        made.restricted[name] = _node(sample, name, "r", SECRET, later=True, visibility=RESTRICTED)
     for name in HIDDEN_LABELS:
         made.hidden[name] = _node(sample, name, 0, SECRET, later=True)
     _tie(sample, own, made)
+    _state(sample, own)
     _unmake(sample, made, own)
     sample.nodes += other.nodes
     sample.write()
@@ -84,6 +89,14 @@ def _tie(sample: Sample, own: dict[str, list[str]], made: Strangers) -> None:
                 sample.link(strangers[source], type_, own[target][0], **_interval())
             if source in strangers and target in strangers:
                 sample.link(strangers[source], type_, strangers[target], **_interval())
+
+
+def _state(sample: Sample, own: dict[str, list[str]]) -> None:
+    """Add what a restricted record says of open nodes."""
+    for type_, source, target in _ends():
+        if source in own and target in own:
+            said = {"visibility": RESTRICTED, **_interval()}
+            sample.link(own[source][1], type_, own[target][1], **said)
 
 
 def _unmake(sample: Sample, made: Strangers, own: dict[str, list[str]]) -> None:

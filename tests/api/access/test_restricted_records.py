@@ -16,9 +16,16 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.access.logins import EMAIL, World, quick
 from tests.api.conftest import serving
-from tests.api.sample import Sample
+from tests.api.sample import NOW, Sample
 
 ALL = "{ systems { totalCount nodes { name ownedBy { nodes { title } } } } }"
+SYSTEM, SECRET, TEAM = (
+    "acme:t:main:system:1",
+    "acme:t:main:system:2",
+    "acme:t:main:team:3",
+)
+_CHANGE = """CYPHER 25 MATCH (n:_Entity {uid: $of}) CREATE (c:Change)-[:CHANGED]->(n)
+SET c = {uid: $of + '@1', org: n.org, at: $now, first_seen: $now, version: '1', links: $links}"""
 BOB, BOBS = "bob@example.org", "another long password"
 
 
@@ -191,6 +198,64 @@ def test_what_is_no_name_no_reader_or_there_already_is_refused_and_changes_nothi
         scopes.set_teams("nobody@example.org", ["blue"])
 
     assert scopes.all() == before
+
+
+def test_what_a_restricted_record_says_of_open_nodes_shows_to_its_readers(
+    http: httpx.Client, world: World, scopes: AccessScopes, store: Store
+) -> None:
+    scopes.change("security", [EMAIL], [])
+    sample = Sample(store)
+    team = sample.node("Team", 4)
+    sample.link(SYSTEM, "OWNED_BY", team, visibility=scopes.uid("security"))
+    sample.write()
+
+    ada, bob = (seen(http, signed_in(world, one)) for one in (EMAIL, BOB))
+
+    assert sorted(ada["System 1"]) == ["Team 3", "Team 4"]
+    assert bob["System 1"] == []
+
+
+def test_an_observation_links_to_what_who_asks_may_read(
+    http: httpx.Client, world: World, scopes: AccessScopes, store: Store
+) -> None:
+    scopes.change("security", [EMAIL], [])
+    with store.driver.session() as session:
+        session.run(_CHANGE, of=SYSTEM, links=[f"OWNED_BY {TEAM}"], now=NOW).consume()
+
+    links = [linked(http, signed_in(world, one)) for one in (EMAIL, BOB)]
+
+    assert links == [[TEAM], []]
+
+
+def linked(http: httpx.Client, token: str) -> list[str]:
+    text = "query ($id: ID!) { changes(id: $id) { nodes { links { id } added { id } } } }"
+    body = {"query": text, "variables": {"id": SYSTEM}}
+    answer = http.post("/graphql", json=body, headers={"Authorization": f"Bearer {token}"}).json()
+    [change] = answer["data"]["changes"]["nodes"]
+    assert change["links"] == change["added"]
+    return [one["id"] for one in change["links"]]
+
+
+def test_a_timeline_does_not_go_through_what_is_restricted(
+    http: httpx.Client, world: World, scopes: AccessScopes, store: Store
+) -> None:
+    scopes.change("security", [EMAIL], [])
+    sample = Sample(store)
+    deployed = sample.node("Deployment", 5, at=NOW)
+    incident = sample.node("Incident", 6, started_at=NOW)
+    sample.link(deployed, "DEPLOYED_TO", SECRET)
+    sample.link(incident, "AFFECTS", SECRET)
+    sample.write()
+    text = "query ($id: ID!) { node(id: $id) { timeline(kinds: [INCIDENT]) { nodes { title } } } }"
+    body = {"query": text, "variables": {"id": deployed}}
+
+    entries = []
+    for email in (EMAIL, BOB):
+        headers = {"Authorization": f"Bearer {signed_in(world, email)}"}
+        answer = http.post("/graphql", json=body, headers=headers).json()
+        entries.append([one["title"] for one in answer["data"]["node"]["timeline"]["nodes"]])
+
+    assert entries == [["Incident 6"], []]
 
 
 def test_a_scope_of_several_is_read_by_who_reads_all_of_them_or_any(

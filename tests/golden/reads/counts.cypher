@@ -30,9 +30,9 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
-RETURN [[], COUNT { MATCH (n1)<-[rn2:AFFECTS]-(n2:Incident|Finding) WHERE rn2.valid_to IS NULL AND n2.org = $p.org AND n2.sort_at IS NOT NULL AND n2.visibility IN $p.visible
+RETURN [[], COUNT { MATCH (n1)<-[rn2:AFFECTS]-(n2:Incident|Finding) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.sort_at IS NOT NULL AND n2.visibility IN $p.visible
 WITH DISTINCT n2 LIMIT $p.f2 RETURN n2 }, [], COUNT { MATCH (n3:TechnicalEvent) USING INDEX SEEK n3:TechnicalEvent(system, at, uid) WHERE n3.system = n1.uid AND n3.at > $p.epoch AND n3.uid IS NOT NULL AND n3.org = $p.org AND n3.visibility IN $p.visible
-WITH n3 ORDER BY n3.system DESC, n3.at DESC, n3.uid DESC LIMIT $p.f4 RETURN n3 }, [], COUNT { MATCH (n1)-[rn4:OWNED_BY]->(n4:Team|Person) WHERE rn4.valid_to IS NULL AND n4.org = $p.org AND n4.sort_at IS NOT NULL AND n4.visibility IN $p.visible
+WITH n3 ORDER BY n3.system DESC, n3.at DESC, n3.uid DESC LIMIT $p.f4 RETURN n3 }, [], COUNT { MATCH (n1)-[rn4:OWNED_BY]->(n4:Team|Person) WHERE rn4.valid_to IS NULL AND (rn4.visibility IS NULL OR rn4.visibility IN $p.visible) AND n4.org = $p.org AND n4.sort_at IS NOT NULL AND n4.visibility IN $p.visible
 WITH DISTINCT n4 LIMIT $p.f6 RETURN n4 }] } AS f0
 // dense: 2000
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
@@ -89,7 +89,7 @@ COLLECT { MATCH (n1:System) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND 
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f1
 WITH collect(n1) AS an1
 WITH size(an1) AS sn1, COLLECT { UNWIND an1 AS bn1
-OPTIONAL MATCH (bn1)-[rn2:OWNED_BY]->(n2:Team|Person) WHERE rn2.valid_to IS NULL AND n2.org = $p.org AND n2.visibility IN $p.visible
+OPTIONAL MATCH (bn1)-[rn2:OWNED_BY]->(n2:Team|Person) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.visibility IN $p.visible
 WITH n2, count(DISTINCT bn1) AS cn1 ORDER BY cn1 DESC, n2.uid
 RETURN [n2, cn1] } AS gn1
 RETURN [sn1, size(gn1), COLLECT { UNWIND gn1 AS xn1 RETURN sum(xn1[1]) }[0], COLLECT { UNWIND gn1[..$p.g1] AS xn1
