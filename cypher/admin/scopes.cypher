@@ -18,8 +18,9 @@ WITH reduce(all = [], some IN held | all + some) AS mine
 MATCH (s:AccessScope) WHERE s.org = $org AND s.sort_at IS NOT NULL AND s.uid IS NOT NULL
 WITH mine, collect(s) AS scopes
 WITH scopes, [s IN scopes WHERE any(one IN s.readers WHERE one IN mine) | s.uid] AS own
-UNWIND [s IN scopes WHERE s.uid IN own OR any(one IN s.any_of WHERE one IN own)
-  OR s.all_of <> [] AND all(one IN s.all_of WHERE one IN own) | s.uid] AS uid
+WITH scopes, own + [s IN scopes WHERE any(one IN s.any_of WHERE one IN own) | s.uid] AS read
+UNWIND read + [s IN scopes WHERE s.all_of <> [] AND all(one IN s.all_of WHERE one IN read) | s.uid]
+  AS uid
 RETURN DISTINCT uid ORDER BY uid
 
 // name: listed

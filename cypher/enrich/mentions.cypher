@@ -4,7 +4,8 @@
 // scope: tenant
 // params: org, since
 // returns: uid, type, name, key, aliases, abbreviations, language
-// Everything that texts may name; what is only referred to, merged away or deleted is left out.
+// Everything that texts may name; what is only referred to, merged away or deleted is left out,
+// and what is restricted: whether an open text names something must not depend on it.
 CALL () {
   MATCH (n:System) WHERE n.org = $org AND n.sort_at >= $since AND n.uid IS NOT NULL RETURN n
   UNION ALL
@@ -12,7 +13,7 @@ CALL () {
   UNION ALL
   MATCH (n:GlossaryTerm) WHERE n.org = $org AND n.sort_at >= $since AND n.uid IS NOT NULL RETURN n
 }
-WITH n WHERE n.stub IS NULL
+WITH n WHERE n.stub IS NULL AND n.visibility = 'org'
 RETURN n.uid AS uid, n.type AS type, n.name AS name, n.native_id AS key, n.aliases AS aliases,
   n.abbreviations AS abbreviations, n.language AS language
 ORDER BY n.uid

@@ -15,6 +15,7 @@ from graph.write.batch import type_of
 from graph.write.guard import canonical_types
 from graph.write.nodes import LABELS_OF
 from graph.write.observations import Claim, claims
+from graph.write.restrictions import forget_derived
 from graph.write.work import Work
 
 
@@ -95,6 +96,7 @@ def fold(work: Work, uids: Iterable[str]) -> None:
         asked = list(group)
         [row] = work.transaction.run(upserts.FOLD[type_], uids=asked, run=work.run, epoch=EPOCH)
         work.stubs += row["stubs"]
+        forget_derived(work, row["other"])
         if base_label(type_).embedded:
             work.touched.update(asked)
 
@@ -153,10 +155,11 @@ def _move_sightings(work: Work, left: Sequence[Row]) -> None:
     """
     groups: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
     for row in left:
-        props = dict(row["props"])
+        props = {"visibility": None} | row["props"]
         span = {"first": props.pop("first_seen"), "last": props.pop("last_seen")}
         key = {name: props.pop(name) for name in upserts.SIGHTING_KEYS if name in props}
         moved = {"start": row["start"], "end": row["end"], "props": props, **key, **span}
+        moved["visibility"] = props.pop("visibility")
         groups.setdefault((row["type"], tuple(key)), []).append(moved)
     if left:
         gone = [{"start": row["at"], "id": row["id"]} for row in left]

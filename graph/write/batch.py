@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -62,15 +63,22 @@ class Versions:
 class Batch:
     """Facts of one organisation; `references` are uids that are named but not described.
 
-    `own` are the records that envelopes are about, not those that they describe in passing.
+    With them stand the visibilities of the records that name them, with a sighting its source and
+    the visibility of the record that tells it. `own` are the records that envelopes are about, not
+    those that they describe in passing.
     """
 
     org: str
     records: dict[str, Versions] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
-    references: set[str] = field(default_factory=set)
+    references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     keys: set[str] = field(default_factory=set)
-    sightings: list[tuple[Sighting, str]] = field(default_factory=list)
+    sightings: list[tuple[Sighting, str, str]] = field(default_factory=list)
+
+    def refer(self, uids: Iterable[str], visibility: str) -> None:
+        """Note that a record of that visibility names these."""
+        for uid in uids:
+            self.references[uid].add(visibility)
 
 
 def clash(one: str, other: str, *, arrival: bool) -> bool:
@@ -91,28 +99,29 @@ def make_batch(org: str, facts: Iterable[Facts]) -> Batch:
         for record in one.records:
             found.setdefault(record.uid, []).append(record)
         for sighting in one.sightings:
-            batch.sightings.append((sighting, one.records[0].source))
-            batch.references.update((sighting.start.uid, sighting.end.uid))
+            visible = one.records[0].visibility
+            batch.sightings.append((sighting, one.records[0].source, visible))
+            batch.refer((sighting.start.uid, sighting.end.uid), visible)
     for uid, records in found.items():
         seen = [record.seen for record in records]
         batch.records[uid] = Versions(_unique(records), min(seen), max(seen))
         for record in records:
             _note_references(batch, record)
-    batch.references.difference_update(found)
+    for uid in found:
+        batch.references.pop(uid, None)
     return batch
 
 
 def _note_references(batch: Batch, record: Record) -> None:
     if record.tombstone:
         return
-    batch.references.update(link.to.uid for link in record.links)
+    batch.refer((link.to.uid for link in record.links), record.visibility)
     if record.canonical is not None:
-        batch.references.add(record.canonical.uid)
-        batch.references.update(record.same_as)
+        batch.refer((record.canonical.uid, *record.same_as), record.visibility)
     for name in KEY_PROPERTIES:
         value = record.props.get(name)
         if isinstance(value, str):
-            batch.references.add(value)
+            batch.refer((value,), record.visibility)
             batch.keys.add(value)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graph.model.facts import Record
+from graph.model.facts import EVERYBODY, Record
+from graph.model.times import EPOCH
 from graph.write import upserts
 from graph.write.batch import Versions, type_of
-from graph.write.nodes import Known
+from graph.write.restrictions import visibility
 from graph.write.work import Work
 
 _EVENT, _ISSUE = "technical_event", "technical_issue"
@@ -34,36 +35,55 @@ def roll_up(work: Work) -> None:
     The count is that of the events as they are now. The span is that of everything that was
     ever said of them: a minimum that could grow again would depend on the order of arrival.
     """
+    anew = _to_recount(work)
     sums: defaultdict[str, _Sum] = defaultdict(_Sum)
     for uid, versions in work.batch.records.items():
         if type_of(uid) == _EVENT:
-            known = work.of(uid)
-            _add_counts(sums, versions, known)
-            _add_spans(sums, versions, known)
+            seen = visibility(work, uid)
+            _add_counts(work, sums, versions, seen)
+            _add_spans(work, sums, versions, seen)
     rows: list[dict[str, Any]] = [
         {"issue": issue, "count": one.count, "first": one.first, "last": one.last}
         for issue, one in sorted(sums.items())
-        if one.count or one.first
+        if (one.count or one.first) and issue not in anew
     ]
     if rows:
         work.transaction.run(upserts.ROLL_UP, rows=rows)
+    if anew:
+        work.transaction.run(upserts.RECOUNT, uids=sorted(anew), epoch=EPOCH)
 
 
-def _add_counts(sums: defaultdict[str, _Sum], versions: Versions, known: Known) -> None:
-    newest = versions.newest
+def _to_recount(work: Work) -> set[str]:
+    """Return issues that other people may read now, and those of events of which that is so."""
+    changed = {
+        uid for uid, known in work.known.items() if visibility(work, uid) != known.visibility
+    }
+    issues = {str(work.of(uid).issue) for uid in changed if type_of(uid) == _EVENT}
+    return {uid for uid in changed | issues if _is_issue(uid)}
+
+
+def _adds_up(work: Work, issue: object, seen: str) -> bool:
+    """Tell whether an event adds up in its issue: whoever reads the issue may read the event."""
+    return _is_issue(issue) and seen in {EVERYBODY, visibility(work, str(issue))}
+
+
+def _add_counts(work: Work, sums: defaultdict[str, _Sum], versions: Versions, seen: str) -> None:
+    newest, known = versions.newest, work.of(versions.newest.uid)
     if known.version is not None and newest.version <= known.version:
         return
-    if _is_issue(known.issue):
+    if _adds_up(work, known.issue, known.visibility):
         sums[str(known.issue)].count -= known.count
     issue, count = newest.props.get("issue"), newest.props.get("count")
-    if not newest.tombstone and _is_issue(issue) and isinstance(count, int):
+    if not newest.tombstone and _adds_up(work, issue, seen) and isinstance(count, int):
         sums[str(issue)].count += count
 
 
-def _add_spans(sums: defaultdict[str, _Sum], versions: Versions, known: Known) -> None:
+def _add_spans(work: Work, sums: defaultdict[str, _Sum], versions: Versions, seen: str) -> None:
+    known = work.of(versions.newest.uid)
     for record in versions.records:
         issue = record.props.get("issue")
-        if record.version != known.version and not record.tombstone and _is_issue(issue):
+        is_new = record.version != known.version and not record.tombstone
+        if is_new and _adds_up(work, issue, seen):
             times = list(_times(record))
             sums[str(issue)].widen(min(times), max(times))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graph.model.facts import Sighting, Value
+from graph.model.facts import EVERYBODY, Sighting, Value
 from graph.model.identity import Uid
 from graph.store.wire import from_micros, maybe_from_micros
 from graph.write import upserts
@@ -124,9 +124,11 @@ class _Span:
     first: datetime
     last: datetime
     props: dict[str, Value]
+    visibility: set[str]
 
-    def add(self, seen: datetime, props: dict[str, Value]) -> None:
+    def add(self, seen: datetime, props: dict[str, Value], visibility: str) -> None:
         """Widen the span; of properties the last sighting's hold, of equals the greatest."""
+        self.visibility.add(visibility)
         if seen > self.last:
             self.props = props
         elif seen == self.last:
@@ -146,17 +148,17 @@ def sight(work: Work) -> None:
     if not work.batch.sightings:
         return
     work.load_targets(
-        uid for one, _ in work.batch.sightings for uid in (one.start.uid, one.end.uid)
+        uid for one, *_ in work.batch.sightings for uid in (one.start.uid, one.end.uid)
     )
     groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], _Span]] = {}
-    for sighting, source in work.batch.sightings:
+    for sighting, source, visibility in work.batch.sightings:
         keys, values = _key(work, sighting)
         props = {**sighting.properties, "source": source, "confidence": sighting.confidence}
         spans = groups.setdefault((sighting.type, keys), {})
         if values in spans:
-            spans[values].add(sighting.seen, props)
+            spans[values].add(sighting.seen, props, visibility)
         else:
-            spans[values] = _Span(sighting.seen, sighting.seen, props)
+            spans[values] = _Span(sighting.seen, sighting.seen, props, {visibility})
     created = work.transaction.relationships_created
     for (type_, keys), spans in groups.items():
         rows = [_row(keys, values, spans[values]) for values in sorted(spans)]
@@ -189,4 +191,6 @@ def _may_be_alias(uid: str) -> bool:
 
 def _row(keys: tuple[str, ...], values: tuple[str, ...], span: _Span) -> dict[str, Any]:
     named = dict(zip((*_ENDS, *keys), values, strict=True))
-    return {**named, "first": span.first, "last": span.last, "props": span.props}
+    visibility = None if EVERYBODY in span.visibility else min(span.visibility)
+    times = {"first": span.first, "last": span.last}
+    return {**named, **times, "props": span.props, "visibility": visibility}

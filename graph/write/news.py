@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.live.news import News
+from graph.write.restrictions import visibility
 from graph.write.work import Work
 
 
@@ -24,9 +25,9 @@ def _described(work: Work) -> Iterator[News]:
             continue
         if not newest.tombstone:
             is_new = known.version is None or known.deleted
-            yield News(uid, "CREATED" if is_new else "CHANGED", newest.visibility)
+            yield News(uid, "CREATED" if is_new else "CHANGED", visibility(work, uid))
         elif known.version is not None and not known.deleted:
-            yield News(uid, "DELETED", newest.visibility)
+            yield News(uid, "DELETED", visibility(work, uid))
 
 
 def _beside(work: Work) -> Iterator[News]:
@@ -38,7 +39,7 @@ def _beside(work: Work) -> Iterator[News]:
         if is_newer(work, uid)
     }
     for uid in sorted(one for one in issues if isinstance(one, str) and one not in records):
-        yield News(uid)
+        yield News(uid, visibility=visibility(work, uid))
 
 
 def is_newer(work: Work, uid: str) -> bool:

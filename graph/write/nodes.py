@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from graph.model.declarations import LABELS, LabelSpec, base_label
-from graph.model.facts import Chunk, Record
+from graph.model.facts import EVERYBODY, Chunk, Record
 from graph.model.identity import Uid, org_token
 from graph.model.times import EPOCH
 from graph.store.wire import maybe_from_micros
 from graph.write.batch import Versions
+from graph.write.scopes import widest
 
 LABELS_OF: Mapping[str, list[str]] = {
     spec.name: list(spec.labels) for spec in LABELS.values() if spec.canonical
@@ -23,7 +24,11 @@ LABELS_OF: Mapping[str, list[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored of a node, read under its lock. `version` is None for a stub."""
+    """What is stored of a node, read under its lock.
+
+    `version` is None for a stub and for a canonical node. A stub that everybody may read is not
+    told of.
+    """
 
     version: str | None = None
     first: datetime | None = None
@@ -33,6 +38,8 @@ class Known:
     count: int = 0
     issue: str | None = None
     run: str | None = None
+    visibility: str = EVERYBODY
+    stub: bool = False
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Known:
@@ -46,6 +53,8 @@ class Known:
             count=row["count"] or 0,
             issue=row["issue"],
             run=row["run"],
+            visibility=row["visibility"] or EVERYBODY,
+            stub=row["stub"],
         )
 
 
@@ -61,18 +70,21 @@ def span(versions: Versions, known: Known) -> tuple[datetime, datetime]:
 def lock_rows(
     org: str,
     records: Iterable[str],
-    references: Iterable[str],
+    references: Mapping[str, Collection[str]],
 ) -> list[dict[str, Any]]:
-    """Return everything that a batch names, in the order in which all writers lock."""
+    """Return everything that a batch names, in the order in which all writers lock.
+
+    With `references` stand the visibilities of the records that name them.
+    """
     rows = [{"uid": uid, "props": {"org": org}, "labels": []} for uid in records]
-    rows += [stub(org, uid) for uid in references]
+    rows += [stub(org, uid, widest(org, namers).uid) for uid, namers in references.items()]
     return sorted(rows, key=lambda row: str(row["uid"]))
 
 
-def stub(org: str, uid: str) -> dict[str, Any]:
+def stub(org: str, uid: str, visibility: str = EVERYBODY) -> dict[str, Any]:
     """Return the row of a node that was only referred to.
 
-    Everything in it follows from the uid, so all references make the same stub.
+    Everything else in it follows from the uid, so all references make the same stub.
     """
     parsed = Uid.parse(uid)
     spec = base_label(parsed.type)
@@ -82,7 +94,7 @@ def stub(org: str, uid: str) -> dict[str, Any]:
         "type": spec.name,
         "source": parsed.source,
         "native_id": parsed.native_id,
-        "visibility": "org",
+        "visibility": visibility,
         "stub": True,
         # A constant, so that the order of arrival is not in it.
         "sort_at": EPOCH,
@@ -107,6 +119,7 @@ def described(
     known: Known,
     run: str,
     system: str | None,
+    visibility: str,
 ) -> dict[str, Any]:
     """Return every property of a record as its newest version describes it.
 
@@ -122,7 +135,7 @@ def described(
         "type": spec.name,
         "source": record.source,
         "native_id": record.native_id,
-        "visibility": record.visibility,
+        "visibility": visibility,
         "version": record.version,
         "delivery_id": record.delivery_id,
         "first_seen": first,
@@ -175,7 +188,7 @@ def _possible(type_: str) -> tuple[str, ...]:
     return tuple(sorted(own))
 
 
-def chunk_rows(record: Record, run: str) -> list[dict[str, Any]]:
+def chunk_rows(record: Record, run: str, visibility: str) -> list[dict[str, Any]]:
     """Return the slices of a document as nodes."""
     org, source, instance, _, native_id = record.uid.split(":", 4)
     head = f"{org}:{source}:{instance}:document_chunk:{native_id}"
@@ -184,7 +197,7 @@ def chunk_rows(record: Record, run: str) -> list[dict[str, Any]]:
         "org_token": org_token(record.org),
         "type": "DocumentChunk",
         "source": record.source,
-        "visibility": record.visibility,
+        "visibility": visibility,
         "version": record.version,
         "title": record.props.get("title"),
         "url": record.url,

@@ -65,9 +65,11 @@ LOCK = _upsert(
     "SET n:_Entity",
     "WITH n, row",
     "WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)",
+    "  OR n.visibility <> 'org'",
     f"RETURN n.uid AS uid, n.version AS version, {micros('n.first_seen')} AS first,",
     f"  {micros('n.last_seen')} AS last, n.deleted_at IS NOT NULL AS deleted,",
-    "  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run",
+    "  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run,",
+    "  n.visibility AS visibility, n.stub IS NOT NULL AS stub",
 )
 
 RELOCK = _upsert(
@@ -125,6 +127,50 @@ UNLABEL = _upsert(
     "UNWIND $rows AS row",
     "MATCH (n:_Entity {uid: row.uid})",
     "REMOVE n:$(row.remove)",
+)
+
+RESTRICT = _upsert(
+    "restrict",
+    "// Who may read a record, its slices and what it states of others.",
+    "UNWIND $rows AS row",
+    "MATCH (n:_Entity {uid: row.uid})",
+    "SET n.visibility = row.visibility",
+    "WITH n, row",
+    "CALL (n, row) { MATCH (n)-[:HAS_CHUNK]->(c) SET c.visibility = row.visibility }",
+    "CALL (row) {",
+    "  MATCH (:_Entity {uid: row.start})-[r]->()",
+    "  WHERE r.record = row.uid AND r.valid_from IS NOT NULL",
+    "  SET r.visibility = nullIf(row.visibility, $everybody)",
+    "}",
+)
+
+WIDEN = _upsert(
+    "widen",
+    "// Who may read what is only referred to.",
+    "UNWIND $rows AS row",
+    "MATCH (n:_Entity {uid: row.uid})",
+    "SET n.visibility = row.visibility",
+)
+
+SCOPES = _upsert(
+    "scopes",
+    "// Access scopes that are made of others.",
+    "UNWIND $rows AS row",
+    "MERGE (s:_Entity {uid: row.uid})",
+    "ON CREATE SET s:AccessScope, s += row.props",
+)
+
+FORGET_DERIVED = _upsert(
+    "forget_derived",
+    "// What jobs made of nodes and their slices; they make it anew.",
+    "UNWIND $uids AS uid",
+    "MATCH (n:_Entity {uid: uid})",
+    "REMOVE n.summary, n.summary_stamp, n.summary_model, n.summary_citations",
+    "WITH n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)",
+    "CALL (x) { MATCH (e:Embedding {of: x.uid}) DELETE e }",
+    "CALL (x) {",
+    "  MATCH (x)-[r:MENTIONS]->() WHERE r.confidence = 'derived' AND r.source = 'nazara' DELETE r",
+    "}",
 )
 
 FORGET_VECTORS = _upsert(
@@ -235,6 +281,10 @@ RELATE = _upsert(
     "MATCH (d:_Entity {uid: row.end})",
     "CREATE (s)-[r:$(row.type)]->(d)",
     "SET r = row.props",
+    "WITH r, CASE WHEN s.uid = r.record THEN s.visibility ELSE COLLECT {",
+    "  MATCH (o:_Entity {uid: r.record}) RETURN o.visibility",
+    "}[0] END AS visibility",
+    "SET r.visibility = nullIf(visibility, 'org')",
 )
 
 CHUNKS = _upsert(
@@ -280,6 +330,24 @@ ROLL_UP = _upsert(
     " THEN i.first_event_at ELSE row.first END,",
     "  i.last_event_at = CASE WHEN row.last IS NULL OR row.last <= i.last_event_at"
     " THEN i.last_event_at ELSE row.last END",
+)
+
+RECOUNT = _upsert(
+    "recount",
+    "// Add up the events of an issue anew: those that whoever reads it may read.",
+    "UNWIND $uids AS uid",
+    "MATCH (i:_Entity {uid: uid})",
+    "SET i:_Entity",
+    "WITH i",
+    "CALL (i) {",
+    "  MATCH (e:TechnicalEvent)",
+    "  WHERE e.issue = i.uid AND e.at > $epoch AND e.uid IS NOT NULL",
+    "    AND e.visibility IN ['org', i.visibility]",
+    "  UNWIND [e.at, e.first_at, e.last_at] AS at",
+    "  WITH e, min(at) AS first, max(at) AS last",
+    "  RETURN sum(e.count) AS count, min(first) AS first, max(last) AS last",
+    "}",
+    "SET i.event_count = count, i.first_event_at = first, i.last_event_at = last",
 )
 
 LEFT_SIGHTINGS = _upsert(
@@ -356,7 +424,10 @@ def _sightings(spec: RelationshipSpec, keys: tuple[str, ...]) -> Upsert:
         "MATCH (s:_Entity {uid: row.start})",
         "MATCH (d:_Entity {uid: row.end})",
         f"MERGE (s)-[r:{spec.type} {{{key}}}]->(d)",
-        "SET r.run = $run",
+        "ON CREATE SET r.visibility = row.visibility",
+        "SET r.run = $run, r.visibility = CASE",
+        "  WHEN row.visibility < r.visibility THEN row.visibility",
+        "  WHEN row.visibility >= r.visibility THEN r.visibility END",
         "WITH r, row, coalesce(row.last > r.last_seen, true) AS later",
         "SET",
         *kept,
@@ -415,10 +486,11 @@ def _fold(spec: LabelSpec) -> Upsert:
         "  WITH DISTINCT a",
         "  RETURN a ORDER BY coalesce(a.authority, 9), a.uid",
         "} AS live",
-        "WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org')"
+        "WITH k, live, CASE WHEN live = [] THEN k.visibility"
+        " WHEN any(x IN live WHERE x.visibility = 'org')"
         " THEN 'org' ELSE head(live).visibility END AS visibility",
         "WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,",
-        "  CASE WHEN k.stub THEN 1 ELSE 0 END AS before",
+        "  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other",
         "SET",
         *folded,
         f"  k.{caption} = coalesce(head([x IN xs WHERE x.{caption} IS NOT NULL"
@@ -430,7 +502,8 @@ def _fold(spec: LabelSpec) -> Upsert:
         "  k.last_seen = reduce(m = null, x IN xs |"
         " CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)",
         "SET k.sort_at = coalesce(k.first_seen, $epoch)",
-        "RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs",
+        "RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,",
+        "  collect(CASE WHEN is_other THEN k.uid END) AS other",
     )
 
 

@@ -28,6 +28,7 @@ class Work:
     moved: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    widened: dict[str, str] = field(default_factory=dict)
     nodes: int = 0
     stubs: int = 0
     relationships: int = 0

@@ -36,6 +36,7 @@ from graph.write.nodes import (
     span,
 )
 from graph.write.observations import as_change, change_uid, merged, observe, revisable
+from graph.write.restrictions import restrict, settle_passing, visibility, widen
 from graph.write.work import Work
 
 _LOG = structlog.get_logger(__name__)
@@ -163,8 +164,11 @@ class Writer:
         clashing = sorted(uid for uid in batch.own if _clash(work, uid))
         for uid, versions in batch.records.items():
             versions.settle(work.of(uid).version)
+        settle_passing(work)
         _learn_history(work)
+        widen(work)
         _write_nodes(work)
+        restrict(work)
         _write_changes(work)
         claim(work, self.store.settings.inline_moves)
         project(work)
@@ -237,7 +241,8 @@ def _write_nodes(work: Work) -> None:
     for uid, versions in sorted(work.batch.records.items()):
         known = work.of(uid)
         if known.version is None or versions.newest.version > known.version:
-            props = described(versions, known, work.run, _system(work, versions.newest))
+            system = _system(work, versions.newest)
+            props = described(versions, known, work.run, system, visibility(work, uid))
             rows.append({"uid": uid, "props": props, "add": labels_to_add(versions, known)})
             if remove := labels_to_remove(versions, known):
                 unlabelled.append({"uid": uid, "remove": remove})
@@ -311,7 +316,11 @@ def _write_chunks(work: Work) -> None:
         return
     documents.sort()
     newer = [uid for uid in documents if is_newer(work, uid)]
-    rows = [row for uid in newer for row in chunk_rows(work.batch.records[uid].newest, work.run)]
+    rows = [
+        row
+        for uid in newer
+        for row in chunk_rows(work.batch.records[uid].newest, work.run, visibility(work, uid))
+    ]
     created = work.transaction.relationships_created
     _run(work, upserts.CHUNKS, rows)
     work.relationships += work.transaction.relationships_created - created

@@ -11,9 +11,9 @@ WITH k, COLLECT {
   WITH DISTINCT a
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
-WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
+WITH k, live, CASE WHEN live = [] THEN k.visibility WHEN any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
 WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
-  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other
 SET
   k.kind = head([x IN xs WHERE x.kind IS NOT NULL | x.kind]),
   k.namespace = head([x IN xs WHERE x.namespace IS NOT NULL | x.namespace]),
@@ -29,7 +29,8 @@ SET
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
 SET k.sort_at = coalesce(k.first_seen, $epoch)
-RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
+  collect(CASE WHEN is_other THEN k.uid END) AS other;
 
 // fold_category
 CYPHER 25
@@ -44,9 +45,9 @@ WITH k, COLLECT {
   WITH DISTINCT a
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
-WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
+WITH k, live, CASE WHEN live = [] THEN k.visibility WHEN any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
 WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
-  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other
 SET
   k.description = head([x IN xs WHERE x.description IS NOT NULL | x.description]),
   k.examples = head([x IN xs WHERE x.examples IS NOT NULL | x.examples]),
@@ -58,7 +59,8 @@ SET
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
 SET k.sort_at = coalesce(k.first_seen, $epoch)
-RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
+  collect(CASE WHEN is_other THEN k.uid END) AS other;
 
 // fold_severity
 CYPHER 25
@@ -73,9 +75,9 @@ WITH k, COLLECT {
   WITH DISTINCT a
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
-WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
+WITH k, live, CASE WHEN live = [] THEN k.visibility WHEN any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
 WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
-  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other
 SET
   k.rank = head([x IN xs WHERE x.rank IS NOT NULL | x.rank]),
   k.description = head([x IN xs WHERE x.description IS NOT NULL | x.description]),
@@ -87,7 +89,8 @@ SET
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
 SET k.sort_at = coalesce(k.first_seen, $epoch)
-RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
+  collect(CASE WHEN is_other THEN k.uid END) AS other;
 
 // fold_team
 CYPHER 25
@@ -102,9 +105,9 @@ WITH k, COLLECT {
   WITH DISTINCT a
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
-WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
+WITH k, live, CASE WHEN live = [] THEN k.visibility WHEN any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
 WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
-  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other
 SET
   k.email = head([x IN xs WHERE x.email IS NOT NULL | x.email]),
   k.chat = head([x IN xs WHERE x.chat IS NOT NULL | x.chat]),
@@ -117,7 +120,8 @@ SET
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
 SET k.sort_at = coalesce(k.first_seen, $epoch)
-RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
+  collect(CASE WHEN is_other THEN k.uid END) AS other;
 
 // fold_person
 CYPHER 25
@@ -132,9 +136,9 @@ WITH k, COLLECT {
   WITH DISTINCT a
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
-WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
+WITH k, live, CASE WHEN live = [] THEN k.visibility WHEN any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
 WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
-  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other
 SET
   k.email = head([x IN xs WHERE x.email IS NOT NULL | x.email]),
   k.role = head([x IN xs WHERE x.role IS NOT NULL | x.role]),
@@ -147,7 +151,8 @@ SET
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
 SET k.sort_at = coalesce(k.first_seen, $epoch)
-RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
+  collect(CASE WHEN is_other THEN k.uid END) AS other;
 
 // fold_glossary_term
 CYPHER 25
@@ -162,9 +167,9 @@ WITH k, COLLECT {
   WITH DISTINCT a
   RETURN a ORDER BY coalesce(a.authority, 9), a.uid
 } AS live
-WITH k, live, CASE WHEN live = [] OR any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
+WITH k, live, CASE WHEN live = [] THEN k.visibility WHEN any(x IN live WHERE x.visibility = 'org') THEN 'org' ELSE head(live).visibility END AS visibility
 WITH k, visibility, [x IN live WHERE x.visibility = visibility] AS xs,
-  CASE WHEN k.stub THEN 1 ELSE 0 END AS before
+  CASE WHEN k.stub THEN 1 ELSE 0 END AS before, k.visibility <> visibility AS is_other
 SET
   k.definition = head([x IN xs WHERE x.definition IS NOT NULL | x.definition]),
   k.abbreviations = head([x IN xs WHERE x.abbreviations IS NOT NULL | x.abbreviations]),
@@ -178,5 +183,6 @@ SET
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
 SET k.sort_at = coalesce(k.first_seen, $epoch)
-RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs;
+RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
+  collect(CASE WHEN is_other THEN k.uid END) AS other;
 

@@ -5,7 +5,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:DEPENDS_ON {record: row.record, from_ref: row.from_ref, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -22,7 +25,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:PART_OF {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -38,7 +44,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:PART_OF {record: row.record, from_ref: row.from_ref, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -54,7 +63,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:OWNED_BY {record: row.record, from_ref: row.from_ref, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -70,7 +82,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:OWNED_BY {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -86,7 +101,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:AFFECTS {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -102,7 +120,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:ASSIGNED_TO {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -118,7 +139,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:ASSIGNED_TO {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -134,7 +158,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:CAUSED_BY {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -150,7 +177,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:SUSPECTED_CAUSE {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -168,7 +198,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:SUSPECTED_CAUSE {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -186,7 +219,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:RESOLVED_BY {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -204,7 +240,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:RESOLVED_BY {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -222,7 +261,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:MENTIONS {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -241,7 +283,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:MENTIONS {record: row.record, from_ref: row.from_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -260,7 +305,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:MENTIONS {record: row.record, from_ref: row.from_ref, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -279,7 +327,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:MENTIONS {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -298,7 +349,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:CATEGORIZED_AS {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -314,7 +368,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:HAS_SEVERITY {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -330,7 +387,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:INSTANCE_OF {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -346,7 +406,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:EVIDENCE_OF {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -362,7 +425,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:OBSERVED_ON {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -377,7 +443,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:DEPLOYED_TO {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -392,7 +461,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:FOLLOWS {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -408,7 +480,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:DUPLICATE_OF {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -424,7 +499,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:ABOUT {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -440,7 +518,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:ABOUT {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -456,7 +537,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:REPORTS {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -472,7 +556,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:MEMBER_OF {record: row.record, from_ref: row.from_ref, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -488,7 +575,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:DEFINES {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -503,7 +593,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:HAS_CHUNK {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -518,7 +611,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:PRODUCED {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -533,7 +629,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:SUGGESTED_FOR {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -548,7 +647,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:SUGGESTED_FOR {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -563,7 +665,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:CITES {record: row.record}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
@@ -581,7 +686,10 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 MERGE (s)-[r:CITES {record: row.record, to_ref: row.to_ref}]->(d)
-SET r.run = $run
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
 WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,

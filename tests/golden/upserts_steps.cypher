@@ -7,9 +7,11 @@ ON CREATE SET n += row.props, n:$(row.labels)
 SET n:_Entity
 WITH n, row
 WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)
+  OR n.visibility <> 'org'
 RETURN n.uid AS uid, n.version AS version, n.first_seen.epochSeconds * 1000000 + n.first_seen.microsecond AS first,
   n.last_seen.epochSeconds * 1000000 + n.last_seen.microsecond AS last, n.deleted_at IS NOT NULL AS deleted,
-  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run;
+  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run,
+  n.visibility AS visibility, n.stub IS NOT NULL AS stub;
 
 // relock
 CYPHER 25
@@ -61,6 +63,46 @@ CYPHER 25
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.uid})
 REMOVE n:$(row.remove);
+
+// restrict
+CYPHER 25
+// Who may read a record, its slices and what it states of others.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.uid})
+SET n.visibility = row.visibility
+WITH n, row
+CALL (n, row) { MATCH (n)-[:HAS_CHUNK]->(c) SET c.visibility = row.visibility }
+CALL (row) {
+  MATCH (:_Entity {uid: row.start})-[r]->()
+  WHERE r.record = row.uid AND r.valid_from IS NOT NULL
+  SET r.visibility = nullIf(row.visibility, $everybody)
+};
+
+// widen
+CYPHER 25
+// Who may read what is only referred to.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.uid})
+SET n.visibility = row.visibility;
+
+// scopes
+CYPHER 25
+// Access scopes that are made of others.
+UNWIND $rows AS row
+MERGE (s:_Entity {uid: row.uid})
+ON CREATE SET s:AccessScope, s += row.props;
+
+// forget_derived
+CYPHER 25
+// What jobs made of nodes and their slices; they make it anew.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})
+REMOVE n.summary, n.summary_stamp, n.summary_model, n.summary_citations
+WITH n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)
+CALL (x) { MATCH (e:Embedding {of: x.uid}) DELETE e }
+CALL (x) {
+  MATCH (x)-[r:MENTIONS]->() WHERE r.confidence = 'derived' AND r.source = 'nazara' DELETE r
+};
 
 // forget_vectors
 CYPHER 25
@@ -155,7 +197,11 @@ UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start})
 MATCH (d:_Entity {uid: row.end})
 CREATE (s)-[r:$(row.type)]->(d)
-SET r = row.props;
+SET r = row.props
+WITH r, CASE WHEN s.uid = r.record THEN s.visibility ELSE COLLECT {
+  MATCH (o:_Entity {uid: r.record}) RETURN o.visibility
+}[0] END AS visibility
+SET r.visibility = nullIf(visibility, 'org');
 
 // chunks
 CYPHER 25
@@ -195,6 +241,23 @@ WITH i, row
 SET i.event_count = coalesce(i.event_count, 0) + row.count,
   i.first_event_at = CASE WHEN row.first IS NULL OR row.first >= i.first_event_at THEN i.first_event_at ELSE row.first END,
   i.last_event_at = CASE WHEN row.last IS NULL OR row.last <= i.last_event_at THEN i.last_event_at ELSE row.last END;
+
+// recount
+CYPHER 25
+// Add up the events of an issue anew: those that whoever reads it may read.
+UNWIND $uids AS uid
+MATCH (i:_Entity {uid: uid})
+SET i:_Entity
+WITH i
+CALL (i) {
+  MATCH (e:TechnicalEvent)
+  WHERE e.issue = i.uid AND e.at > $epoch AND e.uid IS NOT NULL
+    AND e.visibility IN ['org', i.visibility]
+  UNWIND [e.at, e.first_at, e.last_at] AS at
+  WITH e, min(at) AS first, max(at) AS last
+  RETURN sum(e.count) AS count, min(first) AS first, max(last) AS last
+}
+SET i.event_count = count, i.first_event_at = first, i.last_event_at = last;
 
 // left_sightings
 CYPHER 25

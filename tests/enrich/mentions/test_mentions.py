@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,21 @@ def test_what_a_text_names_is_written_with_its_place_and_who_says_so(store: Stor
     }
     [[seen]] = run(store, "MATCH (n {uid: $uid}) RETURN [n.first_seen, n.last_seen]", uid=INCIDENT)
     assert [said["first_seen"], said["last_seen"]] == seen
+
+
+def test_what_an_open_text_names_does_not_depend_on_what_is_restricted(store: Store) -> None:
+    text = incident("The session cache is full.")
+    touched = write(store, system("session-cache"), text)
+    follow(store, touched)
+    before = mentions(store)
+    scope = f"{ORG}:nazara:main:access_scope:red"
+    secret = [system("session cache", key="other"), term("full")]
+
+    write(store, *(replace(one, visibility=scope) for one in secret))
+    follow(store, touched)
+
+    assert len(before) == 1
+    assert mentions(store) == before
 
 
 def test_a_second_run_writes_nothing(store: Store) -> None:
