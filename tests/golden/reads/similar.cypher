@@ -11,7 +11,7 @@ LIMIT $p.s0_rows) SCORE AS sn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -25,7 +25,7 @@ LIMIT $p.s0_wide) SCORE AS sn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -38,7 +38,7 @@ CALL db.index.fulltext.queryNodes('entity_text', '+org_token:' + $p.token + '^0 
 WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 WITH nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -95,7 +95,7 @@ LIMIT $p.s1_rows) SCORE AS sn2
 MATCH (nn2:_Entity {uid: en2.of}) WHERE nn2.org = $p.org
 WITH nn2, 2 * sn2 - 1 AS sn2
 WITH n1, nn2, sn2, CASE WHEN nn2:DocumentChunk THEN coalesce(COLLECT { MATCH (cn2:Document)-[:HAS_CHUNK]->(nn2) WHERE cn2.org = $p.org RETURN cn2 LIMIT 1 }[0], nn2) ELSE nn2 END AS dn2
-WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
+WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
 WITH dn2, nn2, sn2 ORDER BY sn2 DESC, nn2.uid
 WITH dn2, collect([sn2, nn2])[0] AS bn2
 WITH dn2, bn2 ORDER BY bn2[0] DESC, dn2.uid LIMIT $p.s1_most
@@ -109,7 +109,7 @@ LIMIT $p.s1_wide) SCORE AS sn2
 MATCH (nn2:_Entity {uid: en2.of}) WHERE nn2.org = $p.org
 WITH nn2, 2 * sn2 - 1 AS sn2
 WITH n1, nn2, sn2, CASE WHEN nn2:DocumentChunk THEN coalesce(COLLECT { MATCH (cn2:Document)-[:HAS_CHUNK]->(nn2) WHERE cn2.org = $p.org RETURN cn2 LIMIT 1 }[0], nn2) ELSE nn2 END AS dn2
-WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
+WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
 WITH dn2, nn2, sn2 ORDER BY sn2 DESC, nn2.uid
 WITH dn2, collect([sn2, nn2])[0] AS bn2
 WITH dn2, bn2 ORDER BY bn2[0] DESC, dn2.uid LIMIT $p.s1_most
@@ -122,7 +122,7 @@ CALL db.index.fulltext.queryNodes('entity_text', '+org_token:' + $p.token + '^0 
 WHERE nn2.org = $p.org AND sn2 > 0 AND nn2.visibility IN $p.visible
 AND nn2.type IN $p.s1_shown
 WITH n1, nn2, sn2, CASE WHEN nn2:DocumentChunk THEN coalesce(COLLECT { MATCH (cn2:Document)-[:HAS_CHUNK]->(nn2) WHERE cn2.org = $p.org RETURN cn2 LIMIT 1 }[0], nn2) ELSE nn2 END AS dn2
-WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
+WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
 WITH dn2, nn2, sn2 LIMIT $p.s1_rows
 WITH dn2, nn2, sn2 ORDER BY sn2 DESC, nn2.uid
 WITH dn2, collect([sn2, nn2])[0] AS bn2
@@ -166,10 +166,10 @@ WHERE zn1:System AND zn1.visibility IN $p.visible
 WITH wn1, zn1, COLLECT {
 CALL (zn1) {
 MATCH (zn1)<-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]-(nn1)
-WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1
+WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1
 UNION ALL
 MATCH (nn1:Deployment) WHERE nn1.system = zn1.uid
-AND nn1.at > $p.epoch AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1 }
+AND nn1.at > $p.epoch AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1 }
 WITH DISTINCT nn1
 CALL (nn1) { WITH nn1 WHERE NOT nn1:Document RETURN nn1.uid AS un1 UNION ALL MATCH (nn1:Document)-[:HAS_CHUNK]->(cn1) RETURN cn1.uid AS un1 }
 RETURN un1 LIMIT $p.s0_members } AS mn1
@@ -183,7 +183,7 @@ WITH * WHERE size(mn1) >= $p.s0_members OR en1.of IN mn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH zn1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -196,7 +196,7 @@ WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visi
 MATCH (nn1:_Entity {uid: un1}) WHERE nn1.org = $p.org
 WITH nn1, 2 * vector.similarity.cosine(en1.vector, $p.s0_vector) - 1 AS sn1
 WITH zn1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -210,7 +210,7 @@ WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 AND (nn1:Document OR size(mn1) >= $p.s0_members OR nn1.uid IN mn1)
 WITH zn1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -251,7 +251,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xon1:_Entity {uid: $p.s0_id}) WHERE xon1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xon1)-[:ALIAS_OF]->(kon1) WHERE kon1.org = $p.org RETURN kon1 ORDER BY kon1.uid LIMIT 1 }[0], xon1) AS on1
-WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND on1.visibility IN $p.visible
+WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND on1.visibility IN $p.visible
 WITH on1, coalesce(
 COLLECT { MATCH (en1:Embedding {uid: on1.uid + '|local-1'}) WHERE en1.org = $p.org RETURN en1 }[0],
 COLLECT { MATCH (on1)-[:HAS_CHUNK]->(cn1:DocumentChunk) WHERE cn1.org = $p.org
@@ -318,7 +318,7 @@ WITH * WHERE size(mn1) >= $p.s0_members OR en1.of IN mn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -331,7 +331,7 @@ WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visi
 MATCH (nn1:_Entity {uid: un1}) WHERE nn1.org = $p.org
 WITH nn1, 2 * vector.similarity.cosine(en1.vector, an1.vector) - 1 AS sn1
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -345,7 +345,7 @@ WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 AND (nn1:Document OR size(mn1) >= $p.s0_members OR nn1.uid IN mn1)
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
