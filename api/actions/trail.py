@@ -124,14 +124,14 @@ def event_uid(org: str) -> str:
     return make_uid(org, CANONICAL_SOURCE, _INSTANCE, "audit_event", uuid.uuid4().hex)
 
 
-def noted(store: Store, org: str, uid: str) -> tuple[NotedChange, str | None]:
+def noted(store: Store, viewer: Viewer, uid: str) -> tuple[NotedChange, str | None]:
     """Return a change by its event's uid, locked, and the event that undid it, if one did.
 
     Raises:
-        NotFound: When there is no such event.
+        NotFound: When there is no such event, or it is about what the viewer may not read.
     """
-    rows = store.write(load()["audit.event"], org=org, uid=uid)
-    if not rows:
+    rows = store.write(load()["audit.event"], org=viewer.org, uid=uid)
+    if not rows or rows[0]["visibility"] not in viewer.visible:
         message = f"there is no audit event with the id {uid!r}"
         raise NotFound(message, field="auditEvent")
     row = rows[0]

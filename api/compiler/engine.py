@@ -12,6 +12,7 @@ import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import get_variable_values
 
+from api.access.rights import MUTATION
 from api.access.viewer import Viewer
 from api.actions.mutation import RequestOrigin
 from api.compiler.plan.parameters import Binder
@@ -260,7 +261,7 @@ class Engine:
     ) -> tuple[Sequence[Any], ShapeContext]:
         act = plan.root.act
         if act is not None:
-            request.asker.need("write", "a mutation")
+            MUTATION.check(request.asker)
         binder = self._binder(variables, request)
         binder.bind(plan.fetches)
         told = None

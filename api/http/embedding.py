@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.access.bearers import Bearers
 from api.access.embeds import embed_of
+from api.access.rights import EMBEDDING
 from api.http.bodies import check_json, object_in, read_body
 from api.http.door import Door
 from api.http.errors import json_response
@@ -29,7 +30,7 @@ class EmbedTokens:
         check_json(request)
         authorization = request.headers.get("authorization")
         viewer = await self.door.run(lambda: self.bearers.verify(authorization))
-        viewer.need("embed", "asking for an embed token")
+        EMBEDDING.check(viewer)
         given = object_in(
             await read_body(request, self.settings), "`viewer`, `origin` and `operations`"
         )

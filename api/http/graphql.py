@@ -9,6 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from api.access.bearers import Bearers
+from api.access.rights import QUERY
 from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request, refused
 from api.http.bodies import check_json, object_in, read_body
@@ -58,7 +59,7 @@ class Endpoint:
         known = self.bearers.remembered(authorization)
         if known is None:
             known = await self.door.run(lambda: self.bearers.asker(authorization))
-        known.need("read", "GraphQL")
+        QUERY.check(known)
         return known
 
     def _in_url(self, request: HttpRequest) -> Parameters:

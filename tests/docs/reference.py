@@ -19,6 +19,7 @@ from tests.docs.jsonl_page import jsonl_page
 from tests.docs.mapping_page import mapping_page
 from tests.docs.markdown import code, codes, page, table
 from tests.docs.model_page import model_page
+from tests.docs.rights_page import rights_page
 
 PACKAGES = ("graph", "ingest", "enrich", "api")
 _CODE = re.compile(r'^\s+code\b.*= "[A-Z_]+"$', re.MULTILINE)
@@ -116,6 +117,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/reference/jsonl.md": jsonl_page,
     ROOT / "docs/reference/mapping.md": mapping_page,
     ROOT / "docs/reference/graphql.md": graphql_page,
+    ROOT / "docs/reference/rights.md": rights_page,
     ROOT / "docs/reference/settings.md": settings_page,
     ROOT / "docs/reference/errors.md": errors_page,
     ROOT / "docs/reference/cli.md": cli_page,

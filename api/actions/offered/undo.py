@@ -21,7 +21,7 @@ def undo(asked: Asked) -> Done:
         NotUndoable: When nothing undoes it, it was undone, or something was built on it.
         Forbidden: When the viewer may not do what it undoes.
     """
-    change, undone_by = noted(asked.store, asked.viewer.org, asked.given["auditEvent"])
+    change, undone_by = noted(asked.store, asked.viewer, asked.given["auditEvent"])
     contrary = _contrary(asked, change)
     if undone_by is not None:
         raise _refused(change, "it was undone already")

@@ -15,6 +15,7 @@ from api.compiler.plan.outs import Constant, Leaf, One, PlaceOf
 from api.compiler.plan.paging import CursorValues
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Shape, Site, Writing
 from api.compiler.request.arguments import Argument, argument
+from api.compiler.time.moment import readable
 from api.schema.fields import ValueKind
 
 TYPE: Final = "AuditEvent"
@@ -82,7 +83,8 @@ class AuditFeed(Feed):
         equal = [f"{n}.{name} = $p.{self._name(name)}" for name in self.given]
         time = f"{n}.sort_at"
         within = [*inside(time, self.index), *self.behind(time, f"{n}.uid")]
-        where = " AND ".join([f"{n}.org = $p.org", *equal, *within, f"{n}.uid IS NOT NULL"])
+        shown = [f"{n}.uid IS NOT NULL", _of_readable(n)]
+        where = " AND ".join([f"{n}.org = $p.org", *equal, *within, *shown])
         columns = ["org", *self.given[:1], "sort_at", "uid"]
         order = ", ".join(f"{n}.{column} DESC" for column in columns)
         return (
@@ -116,7 +118,8 @@ class LeftEvent(Fetch):
         n = writer.variable()
         return (
             f"COLLECT {{\nMATCH ({n}:_Entity {{uid: $p.event}}) "
-            f"WHERE {n}:{TYPE} AND {n}.org = $p.org\nRETURN {writer.row(self.node, n)} }}"
+            f"WHERE {n}:{TYPE} AND {n}.org = $p.org AND {_of_readable(n)}\n"
+            f"RETURN {writer.row(self.node, n)} }}"
         )
 
 
@@ -161,6 +164,12 @@ def plan_left_event(planner: Selecting, site: Site) -> Out:
     planner.attach(site, fetch)
     shape = Shape(fetch.node, tuple(_fields(planner, fetch.node, site.nodes, fetch)), {})
     return One(site.key, PlaceOf(fetch, "({} or (None,))[0]"), shape)
+
+
+def _of_readable(n: str) -> str:
+    """Return the predicate that who asks may read what an event is about."""
+    x = f"v{n}"
+    return f"NOT EXISTS {{ MATCH ({x}:_Entity {{uid: {n}.node}}) WHERE NOT {readable(x)} }}"
 
 
 def _event_node() -> Node:

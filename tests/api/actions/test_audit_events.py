@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from graph.model.retained import RULES
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.upkeep.retention import enforce
-from tests.api.actions.calls import EVENTS, RENAME, call
+from tests.api.actions.calls import EVENTS, RENAME, UNDO, call, code_of
+from tests.api.actions.conftest import ADA
 from tests.statements import run
 
 Asking = Callable[..., dict[str, Any]]
@@ -93,3 +95,25 @@ def test_events_are_deleted_by_age_where_that_is_set(store: Store, settings: Set
     assert "AuditEvent" in RULES
     assert run(store, "MATCH (e:AuditEvent) RETURN e.uid") == []
     assert run(store, "MATCH (s:System) RETURN s.name") == ["c"]
+
+
+SECRET = "acme:nazara:main:access_scope:red"
+READER = replace(ADA, visible=("org", SECRET))
+
+
+def test_a_change_of_what_is_restricted_shows_to_its_readers_among_the_admins(
+    ask: Asking, store: Store, system: str
+) -> None:
+    run(store, "MATCH (n:System) SET n.visibility = $scope", scope=SECRET)
+    nowhere = "acme:nazara:audit:audit_event:0"
+
+    hidden = call(ask, RENAME, id=system, to="a")
+    event = call(ask, RENAME, id=system, to="b", viewer=READER)["auditEvent"]
+    seen = [ask(EVENTS, one)["data"]["auditEvents"]["nodes"] for one in (ADA, READER)]
+    undone = call(ask, UNDO, auditEvent=event["id"])["userErrors"]
+    missing = call(ask, UNDO, auditEvent=nowhere)["userErrors"]
+
+    assert code_of(hidden) == "NOT_FOUND"
+    assert [len(one) for one in seen] == [0, 1]
+    assert str(undone).replace(event["id"], nowhere) == str(missing)
+    assert undone[0]["code"] == "NOT_FOUND"
