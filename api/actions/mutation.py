@@ -30,7 +30,7 @@ class InputType:
     name: str
     description: str
     fields: tuple[Input, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[tuple[str, str], ...] = ()
 
 
 ShownKind = Literal["id", "string", "int", "bool", "datetime", "strings", "json"]
@@ -58,8 +58,8 @@ class RequestOrigin:
 
 
 @dataclass(frozen=True, slots=True)
-class LockedNode:
-    """A node that is changed, as it is under its lock."""
+class AffectedNode:
+    """A node that a change is about: as it is under its lock, if it is changed itself."""
 
     uid: str
     type: str
@@ -79,6 +79,7 @@ class Asked:
 
     Args:
         given: The input's values, without those that all mutations have.
+        outside: The database outside of the transaction, for what comes after it.
         event: Uid of the audit event that the change leaves.
         node: The node that the mutation `changes`.
         known: The mutations that are served.
@@ -88,14 +89,15 @@ class Asked:
     viewer: Viewer
     origin: RequestOrigin
     store: Store
+    outside: Store
     at: datetime
     event: str
-    node: LockedNode | None = None
+    node: AffectedNode | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     known: tuple[Mutation, ...] = ()
 
     @property
-    def target(self) -> LockedNode:
+    def target(self) -> AffectedNode:
         """The node that the mutation declares to change."""
         if self.node is None:
             raise LookupError("the mutation declares no node in `changes`")

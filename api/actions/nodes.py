@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from api.access.viewer import Viewer
-from api.actions.mutation import LockedNode
+from api.actions.mutation import AffectedNode
 from cypher.loader import load
 from graph.errors import NotFound, NotOwned, VersionConflict
 from graph.model.identity import CANONICAL_SOURCE
-from graph.store.store import Store
+from graph.store.store import Row, Store
 
 
 def locked(
     store: Store, viewer: Viewer, uid: str, labels: Collection[str] = (), *, field: str = "id"
-) -> LockedNode:
-    """Return a node that the viewer may read, locked until the transaction ends.
+) -> AffectedNode:
+    """Return a node that is going to be changed, locked until the transaction ends.
 
     Args:
         store: The store of the change.
@@ -25,20 +25,41 @@ def locked(
         field: The input's field in which it was given.
 
     Raises:
-        NotFound: When there is none for this viewer, or it is something else.
+        NotFound: When there is none that this viewer may read, nobody described it, or it is
+            something else.
     """
     rows = store.write(load()["audit.lock"], org=viewer.org, uid=uid)
+    described = [row for row in rows if not row["stub"]]
+    return _for(viewer, described, uid, labels, field)
+
+
+def named(
+    store: Store, viewer: Viewer, uid: str, labels: Collection[str] = (), *, field: str = "id"
+) -> AffectedNode:
+    """Return a node that a change names, as `locked` does; it may be known by name alone.
+
+    Raises:
+        NotFound: When there is none that this viewer may read, or it is something else.
+    """
+    rows = store.read(load()["audit.seen"], org=viewer.org, uid=uid)
+    return _for(viewer, rows, uid, labels, field)
+
+
+def _for(
+    viewer: Viewer, rows: Sequence[Row], uid: str, labels: Collection[str], field: str
+) -> AffectedNode:
     row = rows[0] if rows else None
-    if row is None or row["stub"] or row["visibility"] not in viewer.visible:
-        raise _missing(uid, labels, field)
-    if labels and row["type"] not in labels:
-        raise _missing(uid, labels, field)
-    return LockedNode(
+    fits = row is not None and (not labels or row["type"] in labels)
+    if row is None or not fits or row["visibility"] not in viewer.visible:
+        what = " or ".join(labels) or "node"
+        message = f"there is no {what} with the id {uid!r}"
+        raise NotFound(message, field=field)
+    return AffectedNode(
         row["uid"], row["type"], row["source"], row["version"], row["url"], row["caption"]
     )
 
 
-def check_version(node: LockedNode, version: str | None) -> None:
+def check_version(node: AffectedNode, version: str | None) -> None:
     """Make sure that a node is the version that the client has seen, if it says which.
 
     Raises:
@@ -49,7 +70,7 @@ def check_version(node: LockedNode, version: str | None) -> None:
         raise VersionConflict(message, field="ifVersion", version=node.version)
 
 
-def check_ours(node: LockedNode) -> None:
+def check_ours(node: AffectedNode) -> None:
     """Make sure that a node was made here.
 
     Raises:
@@ -59,8 +80,3 @@ def check_ours(node: LockedNode) -> None:
         message = f"the {node.type} belongs to {node.source}, which Nazara never writes to"
         remedy = f"Change it there: {node.url}" if node.url else None
         raise NotOwned(message, remedy=remedy, field="id")
-
-
-def _missing(uid: str, labels: Collection[str], field: str) -> NotFound:
-    what = " or ".join(labels) or "node"
-    return NotFound(f"there is no {what} with the id {uid!r}", field=field)

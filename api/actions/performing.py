@@ -11,7 +11,7 @@ from typing import Any, Final
 from api.access.viewer import Viewer
 from api.actions.mutation import Asked, Mutation, RequestOrigin
 from api.actions.nodes import check_version, locked
-from api.actions.trail import Trail, event_uid
+from api.actions.trail import Trail, event_uid, hash_of_call
 from graph.errors import (
     GraphError,
     InvalidInput,
@@ -98,16 +98,26 @@ class Performance:
         client_id, key = self.given.get(CLIENT_ID), self.given.get(KEY)
         own = {name: value for name, value in self.given.items() if name not in (CLIENT_ID, KEY)}
         uid = event_uid(self.viewer.org)
-        trail = Trail(store, self.viewer, self.origin, self.mutation.name, self.at, uid)
+        name = self.mutation.name
+        asks = hash_of_call(name, own)
+        trail = Trail(store, self.viewer, self.origin, name, self.at, uid, asks)
         if key is not None:
-            before = trail.answered(key, own, store.settings.idempotency_hours)
+            before = trail.answered(key, store.settings.idempotency_hours)
             if before is not None:
                 return Outcome(before["shows"], before["event"], client_id)
         asked = Asked(
-            own, self.viewer, self.origin, store, self.at, uid, later=later, known=self.known
+            given=own,
+            viewer=self.viewer,
+            origin=self.origin,
+            store=store,
+            outside=self.store,
+            at=self.at,
+            event=uid,
+            later=later,
+            known=self.known,
         )
         done = self.mutation.action(self._with_node(asked))
-        trail.note(done, own)
+        trail.note(done)
         return Outcome(done.shows, uid, client_id, secrets=done.secrets)
 
     def _with_node(self, asked: Asked) -> Asked:

@@ -30,7 +30,17 @@ _LONGEST_KEY: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Writes the event of one change by somebody; `uid` is the event's."""
+    """Writes the event of one change by somebody.
+
+    Args:
+        store: The store of the change.
+        viewer: Who makes it.
+        origin: From where.
+        action: Name of the mutation or command.
+        at: When.
+        uid: The event's.
+        asked: Hash of what is asked (`hash_of_call`).
+    """
 
     store: Store
     viewer: Viewer
@@ -38,8 +48,9 @@ class Trail:
     action: str
     at: datetime
     uid: str
+    asked: str
 
-    def answered(self, key: str, given: Mapping[str, Any], hours: float) -> Row | None:
+    def answered(self, key: str, hours: float) -> Row | None:
         """Claim an idempotency key; return what was answered where the call is a repetition.
 
         Whoever calls with the same key at the same time waits here until we are done.
@@ -58,12 +69,12 @@ class Trail:
             claim = self._claim(hashed)
         if claim["uid"] == self.uid:
             return None
-        if claim["asked"] != self.asked(given):
+        if claim["asked"] != self.asked:
             message = f"the idempotency key {key!r} came with another call before"
             raise KeyReused(message, field="idempotencyKey")
         return {"event": claim["uid"], "shows": orjson.loads(claim["answer"])}
 
-    def note(self, done: Done, given: Mapping[str, Any]) -> None:
+    def note(self, done: Done) -> None:
         """Write down what was done."""
         self.store.write(
             load()["audit.note"],
@@ -77,15 +88,11 @@ class Trail:
                 "before": _json(done.before),
                 "after": _json(done.after),
                 "outcome": "done" if done.changed else "unchanged",
-                "asked": self.asked(given),
+                "asked": self.asked,
                 "answer": _json(done.shows),
                 "undoes": done.undoes,
             },
         )
-
-    def asked(self, given: Mapping[str, Any]) -> str:
-        """Return the hash of what was asked."""
-        return _hash([self.action, given])
 
     @property
     def _actor(self) -> str:
@@ -117,6 +124,15 @@ class Trail:
             "address": self.origin.address or None,
             "request_id": self.origin.request_id or None,
         } | dict.fromkeys(("at", "sort_at", "first_seen", "last_seen"), self.at)
+
+
+def hash_of_call(action: str, given: Mapping[str, Any]) -> str:
+    """Return the hash of what is asked.
+
+    Raises:
+        InvalidInput: When it holds a text that can't be stored.
+    """
+    return _hash([action, given])
 
 
 def event_uid(org: str) -> str:

@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from api.actions.queueing import close_brokers
 from api.compiler.engine import Engine
 from api.http import health, pages
 from api.http.auth import auth_for
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         door.close()
         pool.shutdown(wait=False, cancel_futures=True)
         store.close()
+        close_brokers()
 
     routes = [
         Route("/", _home),

@@ -34,6 +34,7 @@ STATE_LABELS: Final = ("Alias", "Tombstone")
 UNREADABLE: Final = frozenset(
     {
         "hash",  # of an API token
+        "last_ticket",  # bookkeeping of ticket keys
         "parts",  # bookkeeping of event counts
         "password_hash",
         "payload",  # of a rejected record: not for every reader
@@ -77,6 +78,14 @@ _KEYED: Final = (
         key="system",
         sort="at",
         description="Technical events on this system, newest first.",
+    ),
+    _Keyed(
+        owner="Ticket",
+        name="entries",
+        target="TicketEvent",
+        key="ticket",
+        sort="at",
+        description="What was done with the ticket and said of it here, newest first.",
     ),
 )
 """Links through a property of the target instead of a relationship."""

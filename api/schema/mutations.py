@@ -62,7 +62,7 @@ def _error(space: Namespace) -> None:
 
 def _own_type(space: Namespace, one: InputType) -> None:
     if one.values:
-        space.enum(one.name, one.description, one.values)
+        space.enum(one.name, one.description, dict(one.values))
     else:
         space.input(one.name, one.description, map(_spec, one.fields))
 

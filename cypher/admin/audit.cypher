@@ -79,3 +79,16 @@ WHERE NOT n:Alias|Tombstone
 SET n:_Entity
 RETURN n.uid AS uid, n.type AS type, n.source AS source, n.version AS version, n.url AS url,
   coalesce(n.stub, false) AS stub, coalesce(n.name, n.title) AS caption, n.visibility AS visibility
+
+// name: seen
+// scope: tenant
+// params: org, uid
+// returns: uid, type, source, version, url, stub, caption, visibility
+// The same of a node that is named and not changed: it is not locked.
+MATCH (x:_Entity {uid: $uid}) WHERE x.org = $org
+WITH coalesce(
+  COLLECT { MATCH (x)-[:ALIAS_OF]->(k) WHERE k.org = $org RETURN k ORDER BY k.uid LIMIT 1 }[0], x
+) AS n
+WHERE NOT n:Alias|Tombstone
+RETURN n.uid AS uid, n.type AS type, n.source AS source, n.version AS version, n.url AS url,
+  coalesce(n.stub, false) AS stub, coalesce(n.name, n.title) AS caption, n.visibility AS visibility

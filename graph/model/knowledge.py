@@ -39,6 +39,7 @@ class Organization(Entity):
 
     name = string("Name.", required=True, origin="sys")
     domains = strings("Internet domains it owns.", origin="sys")
+    last_ticket = integer("Number of the last ticket that was made here.", origin="sys")
 
 
 class DomainProfile(Entity):

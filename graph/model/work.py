@@ -154,17 +154,21 @@ class TicketEvent(Entity):
     declared = Declared(
         plural="ticketEvents",
         work=True,
+        immutable=True,
         sort="at",
         indexes=(("ticket", "at", "uid"),),
         aging=Aging(),
     )
 
-    title = string("What happened, in one line.", required=True, origin="sys")
-    ticket = string("Uid of the ticket.", required=True, origin="sys")
-    kind = string("What sort of entry it is.", origin="sys")
-    at = moment("When it happened.", required=True, origin="sys")
-    actor = string("Who did it.", origin="sys")
-    text = string("What was said.", origin="sys")
+    title = string("What happened, in one line.", required=True)
+    ticket = string("Uid of the ticket.", required=True)
+    kind = string(
+        "What sort of entry it is.",
+        values=("created", "changed", "assigned", "commented", "undone"),
+    )
+    at = moment("When it happened.", required=True)
+    actor = string("Who did it.")
+    text = string("What was said.")
 
 
 class Finding(Entity):

@@ -17,6 +17,7 @@ from pydantic_settings import SettingsConfigDict
 from graph.errors import InvalidSettings, NotRunning
 from graph.settings.access import AccessSettings
 from graph.settings.api import ApiSettings
+from graph.settings.desk import DeskSettings
 from graph.settings.doctor import DoctorSettings
 from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
@@ -58,6 +59,7 @@ def user_folder(kind: Literal["data", "cache"]) -> Path:
 class Settings(
     AccessSettings,
     ApiSettings,
+    DeskSettings,
     DoctorSettings,
     EnrichmentSettings,
     IntakeSettings,

@@ -19,7 +19,7 @@ EVENTS: Final = """query ($where: AuditEventWhere, $first: Int, $after: String) 
     nodes { id action title outcome undoneBy } pageInfo { endCursor hasNextPage } } }"""
 
 
-def call(ask: Callable[..., Any], text: str, **given: Any) -> Any:
+def call(ask: Callable[..., Any], text: str, /, **given: Any) -> Any:
     """Call a mutation and return its payload; anything but a payload fails."""
     viewer = given.pop("viewer", None)
     answer = ask(text, *([viewer] if viewer else []), input=given)

@@ -1,0 +1,1 @@
+"""The desk: tickets that people make and change here."""

@@ -1,0 +1,1 @@
+"""Tickets that are made in Nazara itself."""
