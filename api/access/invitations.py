@@ -21,6 +21,7 @@ from api.access.viewer import check_role
 from cypher.loader import load
 from graph.errors import NotFound
 from graph.model.identity import SYSTEM_ORG, check_org
+from graph.settings.settings import Settings, resolve
 from graph.store.store import Store, Transaction
 
 _BYTES: Final = 32
@@ -62,6 +63,29 @@ def invite(store: Store, email: str, role: str, org: str, days: float | None = N
     }
     store.write(load()["invitations.create"], org=org, invitation=invitation, now=now)
     return secret
+
+
+def withdraw_invitation(store: Store, email: str, org: str) -> bool:
+    """Let the invitation of an address work no more; return whether there was one."""
+    query = load()["erasure.delete_invitations"]
+    [row] = store.write(query, org=org, email=check_address(email))
+    return bool(row["deleted"])
+
+
+def link_of(settings: Settings, secret: str, address: str | None = None) -> str:
+    """Return the link by which an invitation is accepted.
+
+    `address` is where people reach Nazara; without it, the first of its names.
+    """
+    return f"{address or _address(settings)}/invite#{secret}"
+
+
+def _address(settings: Settings) -> str:
+    """Return where people reach the API, as far as this machine knows."""
+    named = [host for host in settings.allowed_hosts if not host.startswith("*")]
+    if named:
+        return f"https://{named[0]}"
+    return resolve(settings, ()).api_url or "http://localhost:8472"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,16 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token that was just made: the one time that it is known. `uid` is its node's."""
+
+    token: str
+    uid: str
+    id: str
+    scopes: tuple[str, ...]
+
+
 def create_token(
     store: Store,
     org: str,
@@ -163,6 +173,26 @@ def create_token(
     teams: Collection[str] = (),
 ) -> str:
     """Create an API token in an organisation and return it: it can't be read again.
+
+    As `issue_token`.
+
+    Raises:
+        InvalidInput: For a role, scope, name or organisation that is none.
+    """
+    return issue_token(store, org, name, role, expires_at, scopes=scopes, teams=teams).token
+
+
+def issue_token(
+    store: Store,
+    org: str,
+    name: str,
+    role: str,
+    expires_at: datetime | None = None,
+    *,
+    scopes: Collection[str] = (),
+    teams: Collection[str] = (),
+) -> IssuedToken:
+    """Create an API token in an organisation, and return what is known of it.
 
     Without `scopes` it may be used for all that its role allows, but for embedding. `teams` are
     uids of those whose restricted records it may read.
@@ -178,6 +208,7 @@ def create_token(
         raise InvalidInput("the token needs a name that says what it is for")
     token = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     number = uuid.uuid4().hex
+    node = entity(org, "ApiToken", number, name)
     secret = {
         "hash": hash_of(token),
         "role": role,
@@ -189,9 +220,9 @@ def create_token(
         org=org,
         organization=organization(org),
         membership=membership(org, number, name, role) | {"teams": sorted(teams) or None},
-        token=entity(org, "ApiToken", number, name) | secret,
+        token=node | secret,
     )
-    return token
+    return IssuedToken(token, node["uid"], number[:_SHOWN], tuple(sorted(chosen)))
 
 
 @dataclass(frozen=True, slots=True)

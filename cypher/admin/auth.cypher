@@ -205,3 +205,17 @@ MATCH (u:User {email: $email})-[:HOLDS]->(m:Membership) WHERE m.org = $org
 WITH u, collect(m) AS held
 FOREACH (m IN held | DETACH DELETE m)
 RETURN u.uid AS uid
+
+// name: lock_members
+// scope: tenant
+// params: org, uid
+// returns: admins
+// The e-mail addresses of those who may sign in as admins of an organisation, whose members nobody
+// else changes until the transaction ends.
+MATCH (o:_Entity {uid: $uid}) WHERE o:Organization AND o.org = $org
+SET o:Organization
+RETURN COLLECT {
+  MATCH (o)<-[:IN]-(m:Membership)<-[:HOLDS]-(u:User)
+  WHERE m.role = 'admin' AND m.org = $org AND u.disabled_at IS NULL
+  RETURN u.email ORDER BY u.email
+} AS admins

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from api.access.invitations import invite as make_invitation
+from api.access.invitations import link_of
 from api.access.organization import chosen_org, present_org
 from api.access.scopes import AccessScopes
 from api.access.users import Users
@@ -17,7 +18,7 @@ from api.access.viewer import ROLES
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
-from graph.settings.settings import Settings, resolve
+from graph.settings.settings import Settings
 from graph.store.store import Store
 
 NO_ROLE: Final = "none"
@@ -80,7 +81,7 @@ def invite(
     with _opened(settings) as store:
         chosen = chosen_org(store, org)
         secret = make_invitation(store, email, role, chosen, days)
-    link = f"{address or _address(settings)}/invite#{secret}"
+    link = link_of(settings, secret, address)
     if as_json:
         print_json({"link": link, "token": secret, "org": chosen, "role": role})
     else:
@@ -176,14 +177,6 @@ def _opened(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def _address(settings: Settings) -> str:
-    """Return where people reach the API, as far as this machine knows."""
-    named = [host for host in settings.allowed_hosts if not host.startswith("*")]
-    if named:
-        return f"https://{named[0]}"
-    return resolve(settings, ()).api_url or "http://localhost:8472"
 
 
 def _password() -> str:

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from api.access.viewer import Viewer
+from api.actions.queueing import close_brokers
 from api.compiler.engine import Engine, Request
 from api.schema.build import strawberry_schema
 from graph.settings.settings import Settings
@@ -53,6 +54,7 @@ def serve(settings: Settings, store: Store) -> Iterator[Callable[..., Asking]]:
     yield make
     for one in made:
         one.close()
+    close_brokers()
 
 
 @pytest.fixture
