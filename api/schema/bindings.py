@@ -33,12 +33,14 @@ STATE_LABELS: Final = ("Alias", "Tombstone")
 
 UNREADABLE: Final = frozenset(
     {
+        "end",  # of an assertion: `concerns` leads there, for who may read it
         "hash",  # of an API token
         "last_ticket",  # bookkeeping of ticket keys
         "parts",  # bookkeeping of event counts
         "password_hash",
         "payload",  # of a rejected record: not for every reader
         "payload_ref",
+        "start",
         "secret_ref",  # where a provider's key is
         "system_ref",  # as the source named it; `system` is resolved
     }

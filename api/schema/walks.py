@@ -6,10 +6,16 @@ from typing import Final
 
 from api.schema.fields import AS_OF, ArgumentSpec, Special
 from api.schema.generate import FieldSpec, Namespace
-from graph.model.declarations import RELATIONSHIPS
+from graph.model.declarations import LABELS, RELATIONSHIPS
 
-WALKED: Final = tuple(spec.type for spec in RELATIONSHIPS.values() if spec.mode != "system")
-"""The relationship types that readers may follow; the others are bookkeeping."""
+WALKED: Final = tuple(
+    spec.type
+    for spec in RELATIONSHIPS.values()
+    if spec.mode != "system"
+    and not all(LABELS[name].own for name in spec.sources if name in LABELS)
+)
+"""The relationship types that readers may follow; the others are bookkeeping, or lead from what
+people say of nodes, a refusal perhaps: that ties no two of them together."""
 
 VOCABULARY: Final = ("CATEGORIZED_AS", "HAS_SEVERITY", "PRODUCED")
 """Types that tie everything to everything: no path goes over them unless it is asked to."""

@@ -260,12 +260,12 @@ RETURN count(i) AS issues
 // name: claims
 // scope: tenant
 // params: org, uids
-// returns: record, uid, of
-// Who says of these nodes that they stand for another.
+// returns: record, uid, of, aside
+// Who says of these nodes that they stand for another, also where people say otherwise.
 UNWIND $uids AS uid
-MATCH (p:_Entity {uid: uid})-[r:ALIAS_OF]->(k:_Entity)
+MATCH (p:_Entity {uid: uid})-[r:ALIAS_OF|CLAIMS]->(k:_Entity)
 WHERE p.org = $org AND r.record IS NOT NULL
-RETURN r.record AS record, uid, k.uid AS of
+RETURN r.record AS record, uid, k.uid AS of, type(r) = 'CLAIMS' AS aside
 
 // name: unalias
 // scope: tenant
@@ -288,10 +288,13 @@ UNWIND $uids AS uid
 MATCH (s:_Entity {uid: uid})-[r]->()
 WHERE s.org = $org AND r.valid_from IS NOT NULL
 WITH s, r, COLLECT {
-  MATCH (:_Entity {uid: r.record})-[:ALIAS_OF]->(k) RETURN k.uid ORDER BY k.uid LIMIT 1
-} AS targets
-WHERE coalesce(targets[0], r.record) <> s.uid
-  OR NOT EXISTS { (:_Entity {uid: r.record})<-[:CHANGED]-(:Change) }
+  MATCH (:_Entity {uid: r.record})<-[:CHANGED]-(c:Change)
+  WITH DISTINCT coalesce(c.start, r.record) AS named
+  RETURN coalesce(COLLECT {
+    MATCH (:_Entity {uid: named})-[:ALIAS_OF]->(k) RETURN k.uid ORDER BY k.uid LIMIT 1
+  }[0], named)
+} AS starts
+WHERE NOT s.uid IN starts
 DELETE r
 
 // name: misplaced

@@ -55,9 +55,10 @@ RETURN uid, n.type AS type,
 // name: stored
 // scope: tenant
 // params: org, uids, record
-// returns: uid, id, start, end, place
-// The mentions of nodes and of their slices that were found before. A slice is never asked for
-// by itself: its mentions are its document's.
+// returns: uid, start, links, refused
+// The mentions of nodes and of their slices that were found before, and the ends of those that
+// people refuse; what is refused to a document is to its slices. A slice is never asked for by
+// itself: its mentions are its document's.
 UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid}) WHERE n.org = $org AND NOT n:DocumentChunk
 CALL (n) {
@@ -65,9 +66,20 @@ CALL (n) {
   UNION
   MATCH (n)-[:HAS_CHUNK]->(s) RETURN s
 }
-MATCH (s)-[r:MENTIONS]->(t) WHERE r.record = $record
-RETURN uid, elementId(r) AS id, s.uid AS start, t.uid AS end,
-  r {.property, .char_start, .char_end, .occurrences, .to_ref} AS place
+RETURN uid, s.uid AS start,
+  COLLECT {
+    MATCH (s)-[r:MENTIONS]->(t) WHERE r.record = $record
+    RETURN {id: elementId(r), end: t.uid,
+      place: r {.property, .char_start, .char_end, .occurrences, .to_ref}}
+  } AS links,
+  COLLECT {
+    UNWIND [n, s] AS named
+    MATCH (named)<-[:ALIAS_OF]-{0,1}(x)
+    MATCH (a:Assertion {org: $org, start: x.uid})
+    WHERE a.kind = 'link' AND a.status = 'refused' AND a.relationship = 'MENTIONS'
+    MATCH (:_Entity {uid: a.end})-[:ALIAS_OF]->{0,1}(t) WHERE NOT t:Alias
+    RETURN DISTINCT t.uid
+  } AS refused
 
 // name: write
 // scope: tenant

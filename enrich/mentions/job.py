@@ -8,31 +8,21 @@ beside a writer that changes texts, and beside one that changes names.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from cypher.loader import load
 from enrich.mentions.matcher import Matcher
 from enrich.mentions.names import matcher_of
-from enrich.work.jobs import Due, Job, JobResult
-from graph.model.identity import Uid
+from enrich.work.links import LinkJob, Pair, WantedLinks
 from graph.settings.settings import Settings
-from graph.write.guard import canonical_types
 
 RECORD: Final = "nazara:mentions"
 """Who says so: relationships of other producers are never touched."""
 
 PROPERTIES: Final = ("title", "description", "definition")
 """Properties that are searched, in the order in which the first place is looked for."""
-
-
-class Pair(NamedTuple):
-    """Who names what."""
-
-    start: str
-    end: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ Mentions = dict[Pair, Occurrences]
 
 
 @dataclass(frozen=True, slots=True)
-class MentionsJob(Job):
+class MentionsJob(LinkJob):
     """Finds what the texts of one organisation name.
 
     A slice's mentions are its document's. What a changed name does to other texts is the business
@@ -72,7 +62,11 @@ class MentionsJob(Job):
     """
 
     kind: ClassVar[str] = "mentions"
+    record: ClassVar[str] = RECORD
     targets_query: ClassVar[str] = "mentions.targets"
+    stored_query: ClassVar[str] = "mentions.stored"
+    delete_query: ClassVar[str] = "mentions.delete"
+    write_query: ClassVar[str] = "mentions.write"
 
     settings: Settings
 
@@ -81,28 +75,13 @@ class MentionsJob(Job):
         """Nodes whose texts are searched between two statements."""
         return self.settings.mention_batch_size
 
-    def due(self, uids: Sequence[str], chosen: Collection[str]) -> Due:
-        """Compare what each text names with what was found before."""
-        want = self._named([uid for uid in uids if uid in chosen])
-        have = self._stored(uids)
-        due = Due()
-        for uid in sorted({*want, *have}):
-            _compare(want.get(uid, {}), have[uid], due)
-        due.rows.sort(key=lambda row: (row["start"], row["end"]))
-        return due
-
-    def write(self, due: Due) -> JobResult:
-        """Delete and write mentions."""
-        given = {"org": self.org, "record": RECORD}
-        if due.gone:
-            self.store.write(load()["mentions.delete"], rows=due.gone, **given)
-        if due.rows:
-            self.store.write(load()["mentions.write"], rows=due.rows, **given)
-        return due.result
-
-    def nodes_of(self, due: Due) -> Iterable[str]:
-        """Return the texts that name something else now."""
-        return (row["start"] for row in (*due.rows, *due.gone))
+    def wanted(self, uids: Sequence[str]) -> Mapping[str, WantedLinks]:
+        """Return what the texts of each node name."""
+        named = self._named(uids)
+        return {
+            uid: {pair: one.stored(pair.end) for pair, one in found.items()}
+            for uid, found in named.items()
+        }
 
     def _named(self, uids: Sequence[str]) -> dict[str, Mentions]:
         """Return what the texts of each node name, by the names as they are now."""
@@ -115,13 +94,6 @@ class MentionsJob(Job):
             characters=self.settings.mention_characters,
         )
         return {node["uid"]: mentions_of(node, matcher) for node in nodes}
-
-    def _stored(self, uids: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
-        query = load()["mentions.stored"]
-        have: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in self.store.read(query, org=self.org, uids=list(uids), record=RECORD):
-            have[row["uid"]].append(row)
-        return have
 
 
 def mentions_of(node: Mapping[str, Any], matcher: Matcher) -> Mentions:
@@ -143,29 +115,3 @@ def mentions_of(node: Mapping[str, Any], matcher: Matcher) -> Mentions:
 def _add(found: Mentions, pair: Pair, mention: Occurrences) -> None:
     if pair.start != pair.end:
         found[pair] = found[pair].again(mention) if pair in found else mention
-
-
-def _compare(want: Mentions, have: list[dict[str, Any]], due: Due) -> None:
-    """Add what differs for one node, and what that does to it."""
-    missing = {pair: one.stored(pair.end) for pair, one in want.items()}
-    before, gone = set[Pair](), 0
-    for row in have:
-        pair = Pair(row["start"], row["end"])
-        if pair not in want or pair in before:
-            due.gone.append({"start": row["start"], "id": row["id"]})
-            gone += 1
-        elif missing[pair] == row["place"]:
-            del missing[pair]
-        before.add(pair)
-    due.rows += [_row(pair, place) for pair, place in missing.items()]
-    if missing or (gone and want):
-        due.count(written=1, renewed=int(bool(have)))
-    else:
-        due.count(unchanged=int(bool(want)), deleted=int(bool(gone)))
-
-
-def _row(pair: Pair, place: dict[str, Any]) -> dict[str, Any]:
-    """Return what is written; `from_ref` lets a merge of the naming thing take it along."""
-    is_canonical = Uid.parse(pair.start).type in canonical_types()
-    from_ref = pair.start if is_canonical else None
-    return {"start": pair.start, "end": pair.end, "place": place, "from_ref": from_ref}

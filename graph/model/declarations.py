@@ -24,7 +24,17 @@ from neomodel import (
     StructuredNode,
 )
 
-from graph.model import access, audit, customers, entity, history, knowledge, operations, work
+from graph.model import (
+    access,
+    audit,
+    customers,
+    entity,
+    history,
+    knowledge,
+    operations,
+    people,
+    work,
+)
 from graph.model.fields import Aging, Declared, Look, PropertyOrigin
 from graph.model.relationships import ANY, Outgoing, Relation, RelationMode
 
@@ -67,7 +77,8 @@ class LabelSpec:
 
     `type` is the part of a uid that names it; a Ticket has a CustomerCase's. `plural` is
     its connection in GraphQL, `sort_property` its main time. `indexes` are whole, `uid`
-    last where a connection sorts by them. `immutable` records have no `Change`. `aging` says how
+    last where a connection sorts by them. `immutable` records have no `Change`, and only Nazara
+    writes records of its `own`. `aging` says how
     its nodes are deleted by age, or why not.
     """
 
@@ -80,6 +91,7 @@ class LabelSpec:
     plural: str
     canonical: bool
     work: bool
+    own: bool
     entity: bool
     sort_property: str | None
     indexes: tuple[tuple[str, ...], ...]
@@ -142,7 +154,8 @@ def camel_case(name: str) -> str:
 
 def node_classes() -> Iterator[type[StructuredNode]]:
     """Yield the class of every label, in the order in which they are declared."""
-    for module in (operations, customers, knowledge, history, work, audit, access, entity):
+    modules = (operations, customers, knowledge, people, history, work, audit, access, entity)
+    for module in modules:
         for value in vars(module).values():
             if _is_declared_in(module, value):
                 yield value
@@ -218,6 +231,7 @@ def _label(cls: type[StructuredNode]) -> LabelSpec:
         plural=declared.plural,
         canonical=declared.canonical,
         work=declared.work,
+        own=declared.own,
         entity=is_entity,
         sort_property=declared.sort,
         indexes=_indexes(declared, is_entity=is_entity),

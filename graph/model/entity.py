@@ -16,7 +16,7 @@ from graph.model.fields import (
     string,
     strings,
 )
-from graph.model.relationships import ALIAS_OF
+from graph.model.relationships import ALIAS_OF, CLAIMS
 
 
 class Entity(StructuredNode):
@@ -88,6 +88,7 @@ class Alias(Entity):
 
     name = string("What the record calls it.", origin="sys")
     alias_of = ALIAS_OF.to("System", "Team", "Person", "GlossaryTerm", "Category", "Severity")
+    claims = CLAIMS.to("System", "Team", "Person", "GlossaryTerm", "Category", "Severity")
 
 
 class Tombstone(Entity):

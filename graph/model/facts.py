@@ -100,6 +100,9 @@ class Record:
     `arrival` tells that its order is the time of receipt, for want of a better one.
     `at` is the valid time of what it says, `seen` the time of receipt. `props` names every
     property the mapper may set, None where absent. `links` is complete: a missing one ends.
+    `start` is the node that its links leave, and of which it claims to be `canonical`, where that
+    is another one: a person says so. `numbered`: its version is the one after the stored one.
+    `author` is the uid of the user who says so.
     `authority` ranks descriptions of a canonical thing (1 best); see `canonical`.
     `delivery_id` names the delivery that brought it; two deliveries of one version differ in it.
     """
@@ -121,6 +124,9 @@ class Record:
     same_as: tuple[str, ...] = ()
     canonical: Ref | None = None
     authority: int = 9
+    start: Ref | None = None
+    numbered: bool = False
+    author: str | None = None
     visibility: str = EVERYBODY
     delivery_id: str | None = None
     chunks: tuple[Chunk, ...] = ()

@@ -64,6 +64,7 @@ class Declared:
         look: What its nodes look like in Neo4j Browser; a label of `work` may have none.
         canonical: Many tools name the thing; its key is its normalised name or e-mail.
         work: Nazara's own administration, not the organisation's operations.
+        own: Only Nazara itself writes such records, for people; no source may.
         immutable: A record never changes once written, so it has no `Change`.
         sort: The property with its main time, which becomes `sort_at`.
         filters: Properties by whose value readers ask for lists, the most selective first.
@@ -79,6 +80,7 @@ class Declared:
     look: Look | None = None
     canonical: bool = False
     work: bool = False
+    own: bool = False
     immutable: bool = False
     sort: str | None = None
     filters: tuple[str, ...] = ()

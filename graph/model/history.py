@@ -42,6 +42,7 @@ class Change(StructuredNode):
     version = string("The record's version.", required=True, origin="sys")
     links = strings("The record's own links, each as `TYPE uid`.", required=True, origin="sys")
     status = string("The record's status then.", tracked=True, origin="sys")
+    text = string("The record's text then, if it is a note.", tracked=True, origin="sys")
     severity_rank = integer("The record's severity rank then.", tracked=True, origin="sys")
     priority = string("The record's priority then.", tracked=True, origin="sys")
     # neomodel refuses an attribute of the name `deleted`.
@@ -53,6 +54,8 @@ class Change(StructuredNode):
     )
     changed = strings("What differs from the observation before.", origin="sys")
     canonical = string("Uid of the canonical node that the record claimed.", origin="sys")
+    start = string("Uid of the node that it is said of, if not of the record.", origin="sys")
+    author = string("Uid of the user who said so, if a person did.", origin="sys")
     same_as = strings("Further uids that the record claimed to be.", origin="sys")
 
     # Its name in GraphQL, because `changed` is a property already.

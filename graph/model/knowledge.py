@@ -22,6 +22,7 @@ from graph.model.fields import (
 from graph.model.relationships import (
     ABOUT,
     ANY,
+    CLAIMS,
     DEFINES,
     EVIDENCE_OF,
     HAS_CHUNK,
@@ -76,6 +77,7 @@ class Category(Entity):
     description = string("What belongs in it.")
     examples = strings("Examples of what belongs in it.")
 
+    claims = CLAIMS.to("Category")
     part_of = PART_OF.to("Category")
 
 
@@ -93,6 +95,8 @@ class Severity(Entity):
     name = string("Name.", required=True)
     rank = integer("Place on the scale, 1 the worst.", required=True)
     description = string("When it applies.")
+
+    claims = CLAIMS.to("Severity")
 
 
 class Team(Entity):
@@ -113,6 +117,7 @@ class Team(Entity):
     chat = string("Chat channel.")
     description = string("What it is responsible for.")
 
+    claims = CLAIMS.to("Team")
     part_of = PART_OF.to("Team")
 
 
@@ -132,6 +137,7 @@ class Person(Entity):
     role = string("What the person does.")
     external = flag("True for somebody outside the organisation.")
 
+    claims = CLAIMS.to("Person")
     member_of = MEMBER_OF.to("Team")
 
 
@@ -154,6 +160,7 @@ class GlossaryTerm(Entity):
     status = string("State of the definition in the source's word.", tracked=True)
     language = string("Language (BCP 47).")
 
+    claims = CLAIMS.to("GlossaryTerm")
     mentions = MENTIONS.to(ANY)
 
 

@@ -21,6 +21,7 @@ from graph.model.relationships import (
     ASSIGNED_TO,
     CATEGORIZED_AS,
     CAUSED_BY,
+    CLAIMS,
     DEPENDS_ON,
     DEPLOYED_TO,
     DUPLICATE_OF,
@@ -75,6 +76,7 @@ class System(Entity):
     description = string("What it is for.")
 
     depends_on = DEPENDS_ON.to("System")
+    claims = CLAIMS.to("System")
     part_of = PART_OF.to("System")
     owned_by = OWNED_BY.to("Team", "Person")
 

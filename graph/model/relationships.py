@@ -245,8 +245,22 @@ SUGGESTED_FOR = Relation(
 )
 CITES = Relation("CITES", "The source of a statement.", mode="accumulated", model=Citation)
 PRODUCED = Relation("PRODUCED", "What a job made.", mode="accumulated", model=Provenance)
+ANNOTATES = Relation("ANNOTATES", "What the note is about.", incoming="notes")
+CONCERNS = Relation(
+    "CONCERNS",
+    "A node of which something is asserted.",
+    mode="accumulated",
+    incoming="assertions",
+    model=Provenance,
+)
 CHANGED = Relation("CHANGED", "The record that was observed.", mode="system", model=Pointer)
 ALIAS_OF = Relation("ALIAS_OF", "The canonical node of a record.", mode="system", model=SameAs)
+CLAIMS = Relation(
+    "CLAIMS",
+    "The canonical node that a record claims to be, where people say otherwise.",
+    mode="system",
+    model=SameAs,
+)
 HOLDS = Relation("HOLDS", "The user's membership.", mode="system", model=Pointer)
 IN = Relation("IN", "The organisation of a membership.", mode="system", model=Pointer)
 ACTS_AS = Relation("ACTS_AS", "The membership a token acts with.", mode="system", model=Pointer)

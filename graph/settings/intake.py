@@ -64,3 +64,8 @@ class IntakeSettings(BaseSettings):
         default=r"(?i)passw|secret|token|api[-_]?key|authorization|cookie|credential",
         description="Regular expression for names whose values a DeadLetter does not keep.",
     )
+    note_characters: int = Field(
+        default=20_000,
+        ge=100,
+        description="Longest note that people write about a node; a longer text is a document.",
+    )

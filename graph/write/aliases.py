@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from graph.logging import new_id
 from graph.model.declarations import base_label
+from graph.model.identity import CANONICAL_SOURCE
 from graph.model.times import EPOCH
 from graph.store.store import Row
 from graph.write import upserts
 from graph.write.batch import type_of
-from graph.write.guard import canonical_types
 from graph.write.nodes import LABELS_OF
-from graph.write.observations import Claim, claims
+from graph.write.people import Claimed, differences
 from graph.write.restrictions import forget_derived
 from graph.write.work import Work
 
@@ -26,24 +26,17 @@ class Move(NamedTuple):
     left: str
 
 
-class Withdrawn(NamedTuple):
-    """A claim together with the record that makes or made it."""
-
-    record: str
-    claim: Claim
-
-
 def claim(work: Work, inline: int) -> None:
     """Write and withdraw claims, describe canonical nodes anew, and move what follows.
 
     Up to `inline` relationships move here; more are left to `graph.write.moves`, under a marker
     that this transaction writes.
     """
-    ended, begun = _differences(work)
+    ended, begun = differences(work)
     described = _describing(work)
     if ended or begun:
         concerned = {one.claim.uid for one in (*ended, *begun)}
-        canonical = {one.claim.of for one in (*ended, *begun)}
+        canonical = {one.claim.of for one in (*ended, *begun) if not one.aside}
         work.relock(concerned | canonical)
         work.load_targets(concerned)
         before = {uid: work.resolve(uid) for uid in concerned}
@@ -57,17 +50,6 @@ def claim(work: Work, inline: int) -> None:
         fold(work, described)
 
 
-def _differences(work: Work) -> tuple[list[Withdrawn], list[Withdrawn]]:
-    ended: list[Withdrawn] = []
-    begun: list[Withdrawn] = []
-    for uid in sorted(work.batch.records):
-        if type_of(uid) in canonical_types():
-            old, new = claims(uid, work.before.get(uid, ())), claims(uid, work.after.get(uid, ()))
-            ended += (Withdrawn(uid, one) for one in sorted(old - new))
-            begun += (Withdrawn(uid, one) for one in sorted(new - old))
-    return ended, begun
-
-
 def _describing(work: Work) -> set[str]:
     """Return the canonical nodes whose description takes part in what was just written."""
     aliases = [uid for uid in work.written if work.of(uid).alias]
@@ -75,18 +57,35 @@ def _describing(work: Work) -> set[str]:
     return {target for uid in aliases for target in work.targets(uid)}
 
 
-def _write(work: Work, ended: list[Withdrawn], begun: list[Withdrawn]) -> None:
-    run = work.transaction.run
-    if ended:
-        run(upserts.UNCLAIM, rows=_rows(ended), labels_of=LABELS_OF)
-        work.touched.update(one.claim.uid for one in ended)
-    if begun:
-        run(upserts.CLAIM, rows=_rows(begun), labels_of=LABELS_OF)
-        if old := sorted({one.claim.uid for one in begun if not work.is_new(one.claim.uid)}):
-            run(upserts.FORGET_VECTORS, uids=old)
+def _write(work: Work, ended: Iterable[Claimed], begun: Iterable[Claimed]) -> None:
+    over, taken_up = _parted(ended)
+    if taken_up:
+        work.transaction.run(upserts.TAKE_UP, rows=_rows(taken_up))
+    if over:
+        work.transaction.run(upserts.UNCLAIM, rows=_rows(over), labels_of=LABELS_OF)
+        work.touched.update(one.claim.uid for one in over)
+    new = write_claims(work, begun)
+    if old := sorted({one.claim.uid for one in new if not work.is_new(one.claim.uid)}):
+        work.transaction.run(upserts.FORGET_VECTORS, uids=old)
 
 
-def _rows(claimed: Iterable[Withdrawn]) -> list[dict[str, Any]]:
+def write_claims(work: Work, claimed: Iterable[Claimed]) -> list[Claimed]:
+    """Make claims, and keep those that people speak against; return those that stand."""
+    standing, set_aside = _parted(claimed)
+    if set_aside:
+        work.transaction.run(upserts.SET_ASIDE, rows=_rows(set_aside))
+    if standing:
+        work.transaction.run(upserts.CLAIM, rows=_rows(standing), labels_of=LABELS_OF)
+    return standing
+
+
+def _parted(claimed: Iterable[Claimed]) -> tuple[list[Claimed], list[Claimed]]:
+    """Return those that stand and those that are set aside, in order."""
+    found = sorted(claimed)
+    return [one for one in found if not one.aside], [one for one in found if one.aside]
+
+
+def _rows(claimed: Iterable[Claimed]) -> list[dict[str, Any]]:
     return [{"record": one.record, "uid": one.claim.uid, "of": one.claim.of} for one in claimed]
 
 
@@ -129,7 +128,9 @@ def _may_hold_something(work: Work, move: Move) -> bool:
 def linked_records(work: Work, moves: Iterable[Move], limit: int) -> set[str]:
     """Return records with relationships to the nodes that were left, at most `limit`."""
     uids = sorted({move.left for move in moves})
-    rows = work.transaction.run(upserts.LINKED_RECORDS, uids=uids, limit=limit)
+    rows = work.transaction.run(
+        upserts.LINKED_RECORDS, uids=uids, people=CANONICAL_SOURCE, limit=limit
+    )
     return {row["record"] for row in rows}
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from graph.model.declarations import LABELS, LabelSpec
 from graph.model.facts import Facts, Record, Sighting
+from graph.model.identity import sequence
 from graph.write.absence import returned
 
 KEY_PROPERTIES = ("system_ref", "issue")
@@ -47,13 +48,18 @@ class Versions:
         """Take a repetition that only its arrival orders for the version it repeats.
 
         Without this, loading one file twice would make a new version of everything in it. A
-        record that a complete list had left out is there again when it is received later.
+        record that a complete list had left out is there again when it is received later. What
+        is numbered gets the number after the last one.
         """
         latest = stored
         settled: list[Record] = []
         for one in self.records:
-            repeats = one.arrival and latest is not None and _hash(one.version) == _hash(latest)
-            record = replace(one, version=latest) if repeats and latest else returned(one, latest)
+            is_ordered = not (one.arrival or one.numbered)
+            repeats = latest is not None and _hash(one.version) == _hash(latest)
+            if latest is not None and repeats and not is_ordered:
+                record = replace(one, version=latest)
+            else:
+                record = _next(one, latest) if one.numbered else returned(one, latest)
             settled.append(record)
             latest = max(latest or "", record.version)
         self.records = _unique(settled)
@@ -116,6 +122,8 @@ def _note_references(batch: Batch, record: Record) -> None:
     if record.tombstone:
         return
     batch.refer((link.to.uid for link in record.links), record.visibility)
+    if record.start is not None:
+        batch.refer((record.start.uid,), record.visibility)
     if record.canonical is not None:
         batch.refer((record.canonical.uid, *record.same_as), record.visibility)
     for name in KEY_PROPERTIES:
@@ -152,6 +160,11 @@ def _unique(records: Iterable[Record]) -> list[Record]:
             at, seen = min(first.at, one.at), min(first.seen, one.seen)
             by_version[one.version] = replace(first, at=at, seen=seen)
     return [by_version[version] for version in sorted(by_version)]
+
+
+def _next(record: Record, latest: str | None) -> Record:
+    number = int((latest or "0").partition("#")[0]) + 1
+    return replace(record, version=f"{sequence(number)}#{_hash(record.version)}")
 
 
 def _hash(version: str) -> str:

@@ -96,11 +96,12 @@ def _record(org: str, record: Record) -> Record:
             _refuse("is the uid of a canonical node, which no source writes")
         for name in ("source", "native_id", "version", "visibility"):
             values.text(getattr(record, name))
+        _speaker(org, record, spec)
         _claims(org, record, spec)
         if record.delivery_id is not None:
             values.text(record.delivery_id)
         for link in record.links:
-            _link(org, record.label, link)
+            _link(org, record.start.label if record.start else record.label, link)
         return replace(
             record,
             at=values.moment(record.at),
@@ -156,14 +157,33 @@ def _ref(org: str, ref: Ref) -> None:
     _uid(org, ref.uid, _label(ref.label))
 
 
+def _speaker(org: str, record: Record, spec: LabelSpec) -> None:
+    """Let nobody but Nazara say what people say, and only them speak of other nodes."""
+    is_ours = record.source == CANONICAL_SOURCE
+    if spec.own and not is_ours:
+        _refuse(f"a {spec.name} is written by Nazara alone, not by {record.source!r}")
+    if record.start is None and not record.numbered and record.author is None:
+        return
+    if not is_ours:
+        _refuse(f"speaks of another node, or for a person; {record.source!r} may not")
+    if record.start is not None:
+        _ref(org, record.start)
+
+
 def _claims(org: str, record: Record, spec: LabelSpec) -> None:
     if record.canonical is None:
         if record.same_as:
             _refuse("`same_as` needs `canonical`")
         return
     _ref(org, record.canonical)
+    spec = LABELS[record.start.label] if record.start else spec
     if not spec.canonical or LABELS[record.canonical.label].type != spec.type:
         _refuse(f"a {spec.name} can't be described as a {record.canonical.label}")
+    if record.start is not None and record.start.uid == record.canonical.uid:
+        _refuse(f"`canonical` is {record.canonical.uid!r} itself")
+    if record.start is not None and record.props.get("status") != "asserted":
+        # Two records can be kept apart as well.
+        return
     if not is_canonical(record.canonical.uid):
         _refuse(f"`canonical` is {record.canonical.uid!r}, which no canonical node has")
     for uid in record.same_as:

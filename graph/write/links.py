@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from graph.model.facts import EVERYBODY, Sighting, Value
-from graph.model.identity import Uid
+from graph.model.identity import CANONICAL_SOURCE, Uid
 from graph.store.wire import from_micros, maybe_from_micros
 from graph.write import upserts
 from graph.write.batch import type_of
 from graph.write.guard import canonical_types
-from graph.write.observations import Interval, Validity, intervals, link_targets
+from graph.write.observations import Interval, Validity, intervals, link_ends, link_starts
 from graph.write.work import Work
 
 
@@ -22,15 +22,14 @@ def project(work: Work) -> None:
     records = _to_project(work)
     if not records:
         return
-    work.load_targets(records)
-    work.load_targets(link_targets(one for uid in records for one in work.after[uid]))
-    wanted = {uid: intervals(work.after[uid], work.resolve) for uid in records}
+    work.load_targets(end for uid in records for end in link_ends(uid, work.after[uid]))
+    wanted = {uid: intervals(uid, work.after[uid], work.resolve) for uid in records}
     wrong: list[dict[str, Any]] = []
     amended: list[dict[str, Any]] = []
     for row in _existing(work, records):
         want = wanted[row["record"]]
-        key = Interval(row["type"], row["end"], from_micros(row["valid_from"]))
-        if key not in want or row["start"] != work.resolve(row["record"]):
+        key = Interval(row["type"], row["start"], row["end"], from_micros(row["valid_from"]))
+        if key not in want:
             wrong.append({"start": row["start"], "id": row["id"]})
         elif amendment := _amendment(row, want.pop(key), work.run):
             amended.append(amendment)
@@ -46,7 +45,7 @@ def _to_project(work: Work) -> list[str]:
         uid
         for uid, after in work.after.items()
         if uid in work.moved
-        or intervals(after, _itself) != intervals(work.before.get(uid, ()), _itself)
+        or intervals(uid, after, _itself) != intervals(uid, work.before.get(uid, ()), _itself)
     )
     return sorted(changed)
 
@@ -61,9 +60,14 @@ def _existing(work: Work, records: Iterable[str]) -> list[dict[str, Any]]:
         {"record": uid, "start": start}
         for uid in records
         if work.before.get(uid)
-        for start in sorted({uid, work.resolve(uid), *work.left.get(uid, ())})
+        for start in sorted(_starts(work, uid))
     ]
     return work.transaction.run(upserts.RELATIONS, rows=rows) if rows else []
+
+
+def _starts(work: Work, record: str) -> set[str]:
+    named = link_starts(record, work.after[record])
+    return {at for uid in named for at in (uid, work.resolve(uid), *work.left.get(uid, ()))}
 
 
 def _amendment(row: Mapping[str, Any], want: Validity, run: str) -> dict[str, Any] | None:
@@ -99,10 +103,10 @@ def _new(
     uid: str,
     want: Mapping[Interval, Validity],
 ) -> Iterable[dict[str, Any]]:
-    source, start = Uid.parse(uid).source, work.resolve(uid)
+    source = Uid.parse(uid).source
     for key, validity in want.items():
         yield {
-            "start": start,
+            "start": key.start,
             "end": key.end,
             "type": key.type,
             "props": {
@@ -115,6 +119,24 @@ def _new(
                 "run": work.run,
             },
         }
+
+
+def disown(work: Work) -> None:
+    """Delete what Nazara derived and a person refuses; what is refused no more is derived again."""
+    said = [one.newest for one in work.batch.records.values() if one.newest.start is not None]
+    linked = [one for one in said if one.props.get("kind") == "link"]
+    work.touched.update(str(one.props["start"]) for one in linked)
+    refused = [one.props for one in linked if one.props["status"] == "refused"]
+    if refused:
+        work.load_targets(str(props[end]) for props in refused for end in _ENDS)
+        rows = [
+            {
+                "type": props["relationship"],
+                **{end: work.resolve(str(props[end])) for end in _ENDS},
+            }
+            for props in refused
+        ]
+        work.transaction.run(upserts.DISOWN, rows=rows, people=CANONICAL_SOURCE)
 
 
 @dataclass(slots=True)

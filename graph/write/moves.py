@@ -44,14 +44,15 @@ def _settle_one(store: Store, run: str, org: str, move: Move) -> None:
     records = store.transact("find what moves", find)
     size = store.settings.batch_size
     for start in range(0, len(records), size):
-        _project(store, run, org, records[start : start + size])
+        _project(store, run, org, records[start : start + size], move)
     while not _move_keyed(store, run, org, move):
         pass
 
 
-def _project(store: Store, run: str, org: str, records: Sequence[str]) -> None:
+def _project(store: Store, run: str, org: str, records: Sequence[str], move: Move) -> None:
     def step(transaction: Transaction) -> None:
         work = empty_work(transaction, org, run)
+        work.left[move.of] = {move.left}
         work.moved.update(records)
         project(work)
 

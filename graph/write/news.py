@@ -31,14 +31,15 @@ def _described(work: Work) -> Iterator[News]:
 
 
 def _beside(work: Work) -> Iterator[News]:
-    """Yield the issues that add up to something else now because of a record that is new."""
+    """Yield what is something else now because of a record that is new.
+
+    That are issues, which add up to something else, and the nodes of which a person says something.
+    """
     records = work.batch.records
-    issues = {
-        versions.newest.props.get("issue")
-        for uid, versions in records.items()
-        if is_newer(work, uid)
-    }
-    for uid in sorted(one for one in issues if isinstance(one, str) and one not in records):
+    new = [versions.newest for uid, versions in records.items() if is_newer(work, uid)]
+    beside = {one.props.get("issue") for one in new}
+    beside |= {one.props.get(end) for one in new if one.start for end in ("start", "end")}
+    for uid in sorted(one for one in beside if isinstance(one, str) and one not in records):
         yield News(uid, visibility=visibility(work, uid))
 
 

@@ -25,7 +25,10 @@ TRACKED: tuple[str, ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One version of a record: `at` is its valid time, `seen` when it was first received."""
+    """One version of a record: `at` is its valid time, `seen` when it was first received.
+
+    `start` is the node that it speaks of, where that is not the record itself.
+    """
 
     version: str
     at: datetime
@@ -35,6 +38,8 @@ class Observation:
     deleted: bool = False
     canonical: str | None = None
     same_as: tuple[str, ...] = ()
+    start: str | None = None
+    author: str | None = None
     changed: tuple[str, ...] = ()
     title: str = ""
 
@@ -50,6 +55,7 @@ class Interval(NamedTuple):
     """A relationship of a record; together with the record this is its key."""
 
     type: str
+    start: str
     end: str
     valid_from: datetime
 
@@ -69,16 +75,27 @@ def link_text(type_: str, uid: str) -> str:
 def observe(record: Record) -> Observation:
     """Return what one record says. A deleted one says nothing but that."""
     if record.tombstone:
-        return Observation(record.version, record.at, record.seen, deleted=True)
+        return Observation(
+            record.version, record.at, record.seen, deleted=True, author=record.author
+        )
     return Observation(
         version=record.version,
         at=record.at,
         seen=record.seen,
         links=tuple(sorted({link_text(link.type, link.to.uid) for link in record.links})),
-        tracked={name: record.props.get(name) for name in TRACKED},
+        tracked=_kept(record),
         canonical=record.canonical.uid if record.canonical else None,
         same_as=tuple(sorted(set(record.same_as))) if record.canonical else (),
+        start=record.start.uid if record.start else None,
+        author=record.author,
     )
+
+
+def _kept(record: Record) -> dict[str, Value]:
+    """Return the tracked properties; a text is long, so only labels that say so keep theirs."""
+    text = LABELS[record.label].property("text")
+    left_out = set() if text is not None and text.tracked else {"text"}
+    return {name: record.props.get(name) for name in TRACKED if name not in left_out}
 
 
 def stored(row: Mapping[str, Any]) -> Observation:
@@ -92,6 +109,8 @@ def stored(row: Mapping[str, Any]) -> Observation:
         deleted=bool(row["deleted"]),
         canonical=row["canonical"],
         same_as=tuple(row["same_as"] or ()),
+        start=row["start"],
+        author=row["author"],
         changed=tuple(row["changed"] or ()),
         title=row["title"] or "",
     )
@@ -108,6 +127,8 @@ def as_change(record: str, org: str, observation: Observation) -> dict[str, Any]
         "deleted": True if observation.deleted else None,
         "canonical": observation.canonical,
         "same_as": list(observation.same_as) or None,
+        "start": observation.start,
+        "author": observation.author,
         **revisable(observation),
     }
 
@@ -172,13 +193,15 @@ def _title(before: Observation | None, after: Observation, changed: Sequence[str
         return f"first observed, {status}" if status else "first observed"
     if before.deleted:
         return "observed again"
-    parts = [
-        f"{name} {_word(before.tracked.get(name))} → {_word(after.tracked.get(name))}"
-        if name in TRACKED
-        else f"{name} {_tally(before, after, name)}"
-        for name in changed
-    ]
-    return ", ".join(parts) or "updated"
+    return ", ".join(_part(before, after, name) for name in changed) or "updated"
+
+
+def _part(before: Observation, after: Observation, name: str) -> str:
+    if name == "text":
+        return "text changed"
+    if name in TRACKED:
+        return f"{name} {_word(before.tracked.get(name))} → {_word(after.tracked.get(name))}"
+    return f"{name} {_tally(before, after, name)}"
 
 
 def _word(value: Value) -> str:
@@ -192,15 +215,22 @@ def _tally(before: Observation, after: Observation, type_: str) -> str:
 
 
 def claims(record: str, observations: Sequence[Observation]) -> frozenset[Claim]:
-    """Return what a record claims now: what it claimed when it was last alive."""
+    """Return what a record claims now: what it claimed when it was last alive.
+
+    What a person says is claimed of the node that it speaks of, for as long as it is asserted.
+    """
     alive = [one for one in observations if not one.deleted]
     if not alive or alive[-1].canonical is None:
         return frozenset()
     last = alive[-1]
-    return frozenset(Claim(uid, str(last.canonical)) for uid in (record, *last.same_as))
+    if last.start is None:
+        return frozenset(Claim(uid, str(last.canonical)) for uid in (record, *last.same_as))
+    is_asserted = last.tracked.get("status") == "asserted"
+    return frozenset([Claim(last.start, str(last.canonical))] if is_asserted else [])
 
 
 def intervals(
+    record: str,
     observations: Sequence[Observation],
     resolve: Callable[[str], str],
 ) -> dict[Interval, Validity]:
@@ -210,24 +240,31 @@ def intervals(
     one interval: from the first one's `at` to that of the first one without it.
     """
     found: dict[Interval, Validity] = {}
-    running: dict[tuple[str, str], Observation] = {}
+    running: dict[tuple[str, str, str], Observation] = {}
     for one in observations:
-        links = {_resolved(link, resolve) for link in one.links}
+        start = resolve(one.start or record)
+        links = {_resolved(link, start, resolve) for link in one.links}
         for link in [link for link in running if link not in links]:
-            start = running.pop(link)
-            found[Interval(*link, start.at)] = Validity(one.at, start.seen)
+            first = running.pop(link)
+            found[Interval(*link, first.at)] = Validity(one.at, first.seen)
         for link in links:
             running.setdefault(link, one)
-    for link, start in running.items():
-        found[Interval(*link, start.at)] = Validity(None, start.seen)
+    for link, first in running.items():
+        found[Interval(*link, first.at)] = Validity(None, first.seen)
     return found
 
 
-def _resolved(link: str, resolve: Callable[[str], str]) -> tuple[str, str]:
+def _resolved(link: str, start: str, resolve: Callable[[str], str]) -> tuple[str, str, str]:
     type_, _, uid = link.partition(" ")
-    return type_, resolve(uid)
+    return type_, start, resolve(uid)
 
 
-def link_targets(observations: Iterable[Observation]) -> set[str]:
-    """Return every uid that some observation links to."""
-    return {link.partition(" ")[2] for one in observations for link in one.links}
+def link_ends(record: str, observations: Iterable[Observation]) -> set[str]:
+    """Return every uid that some observation links to, or links from."""
+    ends = {link.partition(" ")[2] for one in observations for link in one.links}
+    return ends | link_starts(record, observations)
+
+
+def link_starts(record: str, observations: Iterable[Observation]) -> set[str]:
+    """Return every uid that some observation of a record links from: itself, as a rule."""
+    return {record, *(one.start for one in observations if one.start is not None)}

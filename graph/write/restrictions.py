@@ -13,6 +13,7 @@ from dataclasses import replace
 from graph.model.facts import EVERYBODY, Record
 from graph.model.identity import sequence
 from graph.write import upserts
+from graph.write.observations import link_starts
 from graph.write.scopes import Composed, widest
 from graph.write.work import Work
 
@@ -75,11 +76,12 @@ def restrict(work: Work) -> None:
     }
     if not changed:
         return
-    work.load_targets(changed)
+    named = {uid: link_starts(uid, work.after.get(uid, ())) for uid in changed}
+    work.load_targets(start for starts in named.values() for start in starts)
     rows = [
         {"uid": uid, "start": start, "visibility": changed[uid]}
         for uid in sorted(changed)
-        for start in sorted({uid, work.resolve(uid)})
+        for start in sorted({at for one in named[uid] for at in (one, work.resolve(one))})
     ]
     work.transaction.run(upserts.RESTRICT, rows=rows, everybody=EVERYBODY)
     forget_derived(work, changed)
@@ -87,9 +89,10 @@ def restrict(work: Work) -> None:
 
 
 def forget_derived(work: Work, uids: Iterable[str]) -> None:
-    """Take away what jobs made of nodes for other readers than they have now."""
+    """Take away what jobs made of nodes for other readers than they have now; notes follow."""
     if gone := sorted(uids):
         work.transaction.run(upserts.FORGET_DERIVED, uids=gone)
+        work.transaction.run(upserts.RESTRICT_NOTES, uids=gone, everybody=EVERYBODY)
         work.touched.update(gone)
 
 

@@ -99,8 +99,9 @@ HISTORY = _upsert(
     f"RETURN uid, c.version AS version, {micros('c.at')} AS at,",
     f"  {micros('c.first_seen')} AS seen,",
     "  c.links AS links, c.status AS status, c.severity_rank AS severity_rank,",
-    "  c.priority AS priority, c.deleted AS deleted, c.canonical AS canonical,",
-    "  c.same_as AS same_as, c.changed AS changed, c.title AS title",
+    "  c.priority AS priority, c.text AS text, c.deleted AS deleted, c.canonical AS canonical,",
+    "  c.same_as AS same_as, c.start AS start, c.author AS author, c.changed AS changed,",
+    "  c.title AS title",
 )
 
 NODES = _upsert(
@@ -158,6 +159,14 @@ SCOPES = _upsert(
     "UNWIND $rows AS row",
     "MERGE (s:_Entity {uid: row.uid})",
     "ON CREATE SET s:AccessScope, s += row.props",
+)
+
+RESTRICT_NOTES = _upsert(
+    "restrict_notes",
+    "// Notes are for the readers of what they are about.",
+    "UNWIND $uids AS uid",
+    "MATCH (n:_Entity {uid: uid})<-[r:ANNOTATES]-(m)",
+    "SET m.visibility = n.visibility, r.visibility = nullIf(n.visibility, $everybody)",
 )
 
 FORGET_DERIVED = _upsert(
@@ -233,11 +242,74 @@ CLAIM = _upsert(
 
 LINKED_RECORDS = _upsert(
     "linked_records",
-    "// Records with a projected relationship to a node, at most $limit.",
+    "// Records with a projected relationship to a node, or with one from it that is another",
+    "// record's: a person's. At most $limit.",
     "UNWIND $uids AS uid",
-    "MATCH (:_Entity {uid: uid})<-[r]-()",
-    "WHERE r.valid_from IS NOT NULL",
-    "RETURN DISTINCT r.record AS record LIMIT $limit",
+    "MATCH (n:_Entity {uid: uid})",
+    "CALL (n) {",
+    "  MATCH (n)<-[r]-() WHERE r.valid_from IS NOT NULL RETURN r.record AS record",
+    "  UNION",
+    "  MATCH (n)-[r]->() WHERE r.valid_from IS NOT NULL AND r.source = $people",
+    "  RETURN r.record AS record",
+    "}",
+    "RETURN DISTINCT record LIMIT $limit",
+)
+
+CLAIMING = _upsert(
+    "claiming",
+    "// Records that claim something of nodes, or to be them, also where people say otherwise.",
+    "UNWIND $uids AS uid",
+    "MATCH (:_Entity {uid: uid})-[r:ALIAS_OF|CLAIMS]-()",
+    "RETURN DISTINCT r.record AS record",
+)
+
+CLAIMED = _upsert(
+    "claimed",
+    "// What records claim of nodes; `aside` where people say otherwise.",
+    "UNWIND $uids AS uid",
+    "MATCH (:_Entity {uid: uid})-[r:ALIAS_OF|CLAIMS]->(k)",
+    "WHERE r.record IN $records",
+    "RETURN r.record AS record, uid, k.uid AS of, type(r) = 'CLAIMS' AS aside",
+)
+
+SAID = _upsert(
+    "said",
+    "// What people say of which nodes are the same.",
+    "UNWIND $uids AS uid",
+    "CALL (uid) {",
+    "  MATCH (a:Assertion {org: $org, start: uid}) WHERE a.kind = 'same' RETURN a",
+    "  UNION",
+    "  MATCH (a:Assertion {org: $org, end: uid}) WHERE a.kind = 'same' RETURN a",
+    "}",
+    "WITH DISTINCT a WHERE a.status <> 'withdrawn'",
+    "RETURN a.uid AS record, a.start AS start, a.end AS end, a.status = 'asserted' AS same",
+)
+
+SET_ASIDE = _upsert(
+    "set_aside",
+    "// Claims that people say otherwise of: kept, so that they come back when nobody does.",
+    "UNWIND $rows AS row",
+    "MATCH (p:_Entity {uid: row.uid})",
+    "MATCH (k:_Entity {uid: row.of})",
+    "MERGE (p)-[:CLAIMS {record: row.record}]->(k)",
+)
+
+TAKE_UP = _upsert(
+    "take_up",
+    "// Claims that nobody speaks against any more, or that are made no longer.",
+    "UNWIND $rows AS row",
+    "MATCH (:_Entity {uid: row.uid})-[r:CLAIMS {record: row.record}]->(:_Entity {uid: row.of})",
+    "DELETE r",
+)
+
+DISOWN = _upsert(
+    "disown",
+    "// Delete what Nazara derived and people refuse, of a node and of its slices.",
+    "UNWIND $rows AS row",
+    "MATCH (:_Entity {uid: row.start})-[:HAS_CHUNK]->{0,1}(x)-[r]->(d)",
+    "WHERE d.uid = row.end AND type(r) = row.type AND r.source = $people",
+    "  AND r.valid_from IS NULL",
+    "DELETE r",
 )
 
 RELATIONS = _upsert(

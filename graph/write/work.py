@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from graph.store.store import Transaction
 from graph.write import upserts
 from graph.write.batch import Batch, type_of
-from graph.write.guard import canonical_types, is_canonical
+from graph.write.guard import canonical_types
 from graph.write.nodes import NOTHING, Known, lock_rows
 from graph.write.observations import Observation, stored
 
@@ -99,8 +99,8 @@ class Work:
     def load_targets(self, uids: Iterable[str]) -> None:
         """Learn what uids are aliases of, and lock those nodes.
 
-        Only canonical kinds of things have aliases, and their canonical nodes are none. All are
-        asked for in one round trip.
+        Only canonical kinds of things have aliases; a canonical node is one where people say that
+        it is another. All are asked for in one round trip.
         """
         asked = sorted(uid for uid in set(uids) if uid not in self._targets and _may_be_alias(uid))
         if not asked:
@@ -116,4 +116,4 @@ class Work:
 
 
 def _may_be_alias(uid: str) -> bool:
-    return type_of(uid) in canonical_types() and not is_canonical(uid)
+    return type_of(uid) in canonical_types()

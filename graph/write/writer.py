@@ -26,7 +26,7 @@ from graph.write.aliases import claim
 from graph.write.batch import make_batch, slices
 from graph.write.events import roll_up
 from graph.write.guard import checked
-from graph.write.links import project, sight
+from graph.write.links import disown, project, sight
 from graph.write.news import is_newer, told
 from graph.write.nodes import (
     chunk_rows,
@@ -173,6 +173,7 @@ class Writer:
         claim(work, self.store.settings.inline_moves)
         project(work)
         sight(work)
+        disown(work)
         _write_chunks(work)
         roll_up(work)
         transaction.tell(org, told(work))

@@ -213,7 +213,8 @@ def formats() -> list[str]:
     Without it a file's name and content decide.
     """
     # Records of any shape are of no source of their own: only a mapping says what they become.
-    return sorted({*_KINDS, *connectors()} - {_ANY_SHAPE})
+    named = {name for name, one in connectors().items() if one.reads}
+    return sorted({*_KINDS, *named} - {_ANY_SHAPE})
 
 
 def check_format(name: str | None) -> str | None:

@@ -72,7 +72,8 @@ class Connector:
     Attributes:
         name: What `format:` of a mapping file and `--format` call it.
         about: What its files hold, as it ends a sentence.
-        reads: The kinds of file that hold it; the first is taken where a name tells none.
+        reads: The kinds of file that hold it; the first is taken where a name tells none. Without
+            any it can't be loaded: its records are made here.
         streams: Its kinds of record.
         maps: Whether the `maps:` of a mapping file say what its records become. Otherwise the
             source says so itself.

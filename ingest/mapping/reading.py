@@ -88,7 +88,8 @@ def parse_mapping(text: str, name: str = "mapping", limits: TextLimits = CEILING
 
 def _mapping(top: Key, text: str) -> Mapping:
     keys = top.keys(*words.TOP)
-    format_ = keys["format"].one_of(tuple(connectors())) if "format" in keys else "records"
+    formats = tuple(name for name, one in connectors().items() if one.reads)
+    format_ = keys["format"].one_of(formats) if "format" in keys else "records"
     if "maps" in keys and not connectors()[format_].maps:
         keys["maps"].fail(f"format {format_} says itself what a record becomes")
     records = _record_sets(keys, ValueReader.of(keys))

@@ -284,7 +284,7 @@ def ingestible() -> dict[str, LabelSpec]:
     return {
         name: spec
         for name, spec in LABELS.items()
-        if spec.entity and not spec.work and settable(name)
+        if spec.entity and not spec.work and not spec.own and settable(name)
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.errors import GraphError, InvalidInput
 from graph.model.facts import Envelope, Facts, Rejected
+from graph.model.identity import CANONICAL_SOURCE
 from ingest.mapping.connector import Connector, Stream, connectors, streams
 from ingest.mapping.declared import Mapping
 from ingest.mapping.reading import shipped
@@ -80,6 +81,9 @@ def _mapped(envelope: Envelope, mapping: Mapping | None) -> Facts:
         message = f"content type {envelope.content_type!r} is not known; known: {known}"
         raise MappingFault(message)
     connector, stream = streams()[envelope.content_type]
+    if envelope.source == CANONICAL_SOURCE and connector.reads:
+        reason = f"{envelope.source!r} is Nazara itself: no tool's records come from there"
+        raise MappingFault(reason)
     if mapping is None and connector.mapping is not None:
         mapping = shipped(connector.mapping)
     facts = stream.map(envelope, mapping)

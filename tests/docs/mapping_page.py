@@ -36,7 +36,10 @@ def mapping_page() -> str:
         *_section("At the top", words.TOP),
         "`format` is one of these; where no `maps` belong to it, the source says itself what a "
         "record becomes.",
-        table(("Format", "Reads", "With `maps`"), map(_format, connectors().values())),
+        table(
+            ("Format", "Reads", "With `maps`"),
+            map(_format, (one for one in connectors().values() if one.reads)),
+        ),
         *_section("In `records`", words.RECORDS, "`path` must be there."),
         *_section("In a map", words.MAP, "`label` and `id` must be there."),
         PROPERTIES,

@@ -604,6 +604,80 @@ SET
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
+// sightings_concerns
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:CONCERNS {record: row.record}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
+// sightings_concerns_to_ref
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:CONCERNS {record: row.record, to_ref: row.to_ref}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
+// sightings_annotates
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:ANNOTATES {record: row.record}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
+// sightings_annotates_to_ref
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:ANNOTATES {record: row.record, to_ref: row.to_ref}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
 // sightings_produced
 CYPHER 25
 // Facts that only grow: first and last sighting, and who saw it.

@@ -38,8 +38,9 @@ MATCH (n:_Entity {uid: uid})<-[:CHANGED]-(c:Change)
 RETURN uid, c.version AS version, c.at.epochSeconds * 1000000 + c.at.microsecond AS at,
   c.first_seen.epochSeconds * 1000000 + c.first_seen.microsecond AS seen,
   c.links AS links, c.status AS status, c.severity_rank AS severity_rank,
-  c.priority AS priority, c.deleted AS deleted, c.canonical AS canonical,
-  c.same_as AS same_as, c.changed AS changed, c.title AS title;
+  c.priority AS priority, c.text AS text, c.deleted AS deleted, c.canonical AS canonical,
+  c.same_as AS same_as, c.start AS start, c.author AS author, c.changed AS changed,
+  c.title AS title;
 
 // nodes
 CYPHER 25
@@ -91,6 +92,13 @@ CYPHER 25
 UNWIND $rows AS row
 MERGE (s:_Entity {uid: row.uid})
 ON CREATE SET s:AccessScope, s += row.props;
+
+// restrict_notes
+CYPHER 25
+// Notes are for the readers of what they are about.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})<-[r:ANNOTATES]-(m)
+SET m.visibility = n.visibility, r.visibility = nullIf(n.visibility, $everybody);
 
 // forget_derived
 CYPHER 25
@@ -158,17 +166,74 @@ REMOVE p:$($labels_of[p.type] + ['Tombstone']);
 
 // linked_records
 CYPHER 25
-// Records with a projected relationship to a node, at most $limit.
+// Records with a projected relationship to a node, or with one from it that is another
+// record's: a person's. At most $limit.
 UNWIND $uids AS uid
-MATCH (:_Entity {uid: uid})<-[r]-()
-WHERE r.valid_from IS NOT NULL
-RETURN DISTINCT r.record AS record LIMIT $limit;
+MATCH (n:_Entity {uid: uid})
+CALL (n) {
+  MATCH (n)<-[r]-() WHERE r.valid_from IS NOT NULL RETURN r.record AS record
+  UNION
+  MATCH (n)-[r]->() WHERE r.valid_from IS NOT NULL AND r.source = $people
+  RETURN r.record AS record
+}
+RETURN DISTINCT record LIMIT $limit;
+
+// claiming
+CYPHER 25
+// Records that claim something of nodes, or to be them, also where people say otherwise.
+UNWIND $uids AS uid
+MATCH (:_Entity {uid: uid})-[r:ALIAS_OF|CLAIMS]-()
+RETURN DISTINCT r.record AS record;
+
+// claimed
+CYPHER 25
+// What records claim of nodes; `aside` where people say otherwise.
+UNWIND $uids AS uid
+MATCH (:_Entity {uid: uid})-[r:ALIAS_OF|CLAIMS]->(k)
+WHERE r.record IN $records
+RETURN r.record AS record, uid, k.uid AS of, type(r) = 'CLAIMS' AS aside;
+
+// said
+CYPHER 25
+// What people say of which nodes are the same.
+UNWIND $uids AS uid
+CALL (uid) {
+  MATCH (a:Assertion {org: $org, start: uid}) WHERE a.kind = 'same' RETURN a
+  UNION
+  MATCH (a:Assertion {org: $org, end: uid}) WHERE a.kind = 'same' RETURN a
+}
+WITH DISTINCT a WHERE a.status <> 'withdrawn'
+RETURN a.uid AS record, a.start AS start, a.end AS end, a.status = 'asserted' AS same;
+
+// set_aside
+CYPHER 25
+// Claims that people say otherwise of: kept, so that they come back when nobody does.
+UNWIND $rows AS row
+MATCH (p:_Entity {uid: row.uid})
+MATCH (k:_Entity {uid: row.of})
+MERGE (p)-[:CLAIMS {record: row.record}]->(k);
+
+// take_up
+CYPHER 25
+// Claims that nobody speaks against any more, or that are made no longer.
+UNWIND $rows AS row
+MATCH (:_Entity {uid: row.uid})-[r:CLAIMS {record: row.record}]->(:_Entity {uid: row.of})
+DELETE r;
+
+// disown
+CYPHER 25
+// Delete what Nazara derived and people refuse, of a node and of its slices.
+UNWIND $rows AS row
+MATCH (:_Entity {uid: row.start})-[:HAS_CHUNK]->{0,1}(x)-[r]->(d)
+WHERE d.uid = row.end AND type(r) = row.type AND r.source = $people
+  AND r.valid_from IS NULL
+DELETE r;
 
 // relations
 CYPHER 25
 // The projected relationships of records, wherever they start.
 UNWIND $rows AS row
-MATCH (x:_Entity {uid: row.start})-[r:DEPENDS_ON|PART_OF|OWNED_BY|AFFECTS|ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|INSTANCE_OF|FOLLOWS|DUPLICATE_OF|ABOUT|REPORTS|MEMBER_OF]->(d)
+MATCH (x:_Entity {uid: row.start})-[r:DEPENDS_ON|PART_OF|OWNED_BY|AFFECTS|ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|INSTANCE_OF|FOLLOWS|DUPLICATE_OF|ABOUT|REPORTS|MEMBER_OF|ANNOTATES]->(d)
 WHERE r.record = row.record AND r.valid_from IS NOT NULL
 RETURN DISTINCT elementId(r) AS id, row.record AS record, x.uid AS start, type(r) AS type,
   d.uid AS end, r.valid_from.epochSeconds * 1000000 + r.valid_from.microsecond AS valid_from,

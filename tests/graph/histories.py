@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graph.model.facts import Chunk, Envelope, Facts, Link, Record, Ref, Sighting, Value
-from graph.model.identity import canonical_uid, version_of
+from graph.model.identity import canonical_uid, content_hash, version_of
 from graph.store.store import Store, native_times
 from graph.write.upserts import Upsert
 
@@ -162,7 +162,7 @@ class Snapshot:
         loose = [
             f"{a} {type_} {b}: an end is an alias"
             for a, type_, b, _ in self.relationships
-            if type_ not in ("ALIAS_OF", "CHANGED") and {a, b} & aliases
+            if type_ not in ("ALIAS_OF", "CLAIMS", "CHANGED") and {a, b} & aliases
         ]
         keys = [
             f"{uid}: system is not what system_ref stands for"
@@ -328,6 +328,48 @@ def deployment(native_id: str, at: int, *, system: str, after: str | None) -> Fa
     )
 
 
+def assertion(
+    start: Ref,
+    end: Ref,
+    number: int,
+    *,
+    status: str = "asserted",
+    relationship: str | None = None,
+    at: int | None = None,
+) -> Record:
+    """Return what people say of two nodes in an answer: a link, or that both are one."""
+    ends = [start.uid, end.uid]
+    about = content_hash([relationship, *(ends if relationship else sorted(ends))])
+    props: dict[str, Value] = {
+        "title": f"{relationship or 'same'}, {status}",
+        "kind": "link" if relationship else "same",
+        "status": status,
+        "start": start.uid,
+        "relationship": relationship,
+        "end": end.uid,
+    }
+    is_link = relationship is not None and status == "asserted"
+    return Record(
+        label="Assertion",
+        org=ORG,
+        source="nazara",
+        uid=f"{ORG}:nazara:people:assertion:{about}",
+        native_id=about,
+        version=version_of(number, [*ends, status]),
+        at=minute(number if at is None else at),
+        seen=minute(1000 + number),
+        props=props,
+        links=(Link(relationship, end),) if is_link and relationship else (),
+        start=start,
+        canonical=None if relationship else end,
+        author="ann",
+    )
+
+
+def incident_ref(native_id: str) -> Ref:
+    return Ref("Incident", f"{ORG}:jsonl:main:incident:{native_id}", native_id)
+
+
 def envelope(number: int, **more: object) -> Envelope:
     """Return a line of JSON Lines about incident `number`."""
     line = {
@@ -420,9 +462,39 @@ _events = st.builds(
 )
 
 
+_words = st.sampled_from(["asserted", "asserted", "refused", "withdrawn"])
+_named = st.one_of(_keys, _tools, st.just(f"{ORG}:catalog:main:system:a")).map(system_ref)
+_asserted = st.one_of(
+    st.builds(
+        assertion,
+        st.sampled_from(["I1", "I2"]).map(incident_ref),
+        _systems.map(system_ref),
+        _moments,
+        status=_words,
+        relationship=st.just("AFFECTS"),
+    ),
+    st.builds(
+        assertion,
+        _systems.map(system_ref),
+        st.sampled_from(["red", "blue"]).map(team_ref),
+        _moments,
+        status=_words,
+        relationship=st.just("OWNED_BY"),
+    ),
+    st.builds(assertion, _named, _keys.map(system_ref), _moments, status=_words).filter(
+        lambda one: one.start != one.canonical
+    ),
+    st.builds(assertion, _named, _named, _moments, status=st.just("refused")).filter(
+        lambda one: one.start != one.canonical
+    ),
+)
+
+
 def histories() -> st.SearchStrategy[list[Facts]]:
     """Return lists of facts about few things, so that they meet."""
     one = st.one_of(
+        _asserted.map(_facts),
+        _asserted.map(_facts),
         _alive_or_gone(_catalogue),
         _alive_or_gone(_catalogue),
         _alive_or_gone(_pager),

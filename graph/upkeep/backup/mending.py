@@ -15,16 +15,17 @@ from collections.abc import Callable, Iterator, Mapping
 from cypher.loader import load
 from graph.logging import new_id
 from graph.model.identity import UidSpan
-from graph.store.store import Store, Transaction
+from graph.store.store import Row, Store, Transaction
 from graph.upkeep.backup.reading import BackupProgress
 from graph.write import upserts
-from graph.write.aliases import fold
+from graph.write.aliases import fold, write_claims
 from graph.write.batch import type_of
 from graph.write.guard import canonical_types, is_canonical
 from graph.write.links import project
 from graph.write.moves import empty_work, settle
 from graph.write.nodes import LABELS_OF
-from graph.write.observations import Claim, claims
+from graph.write.observations import Claim
+from graph.write.people import ASSERTION, Claimed, standing
 from graph.write.work import Work
 
 MendingStep = Callable[[Work, list[str]], None]
@@ -66,33 +67,30 @@ def _page(step: MendingStep, org: str, run: str, uids: list[str]) -> Callable[[T
 
 
 def _withdraw(work: Work, uids: list[str]) -> None:
-    """Withdraw claims that no observation makes."""
+    """Withdraw claims that no observation makes, or of which people say otherwise."""
     rows = work.transaction.run(load()["backup.claims"], org=work.org, uids=uids)
     records = {row["record"] for row in rows}
     work.relock({*records, *uids})
     work.read_history(records)
-    ended = [
-        row
-        for row in rows
-        if Claim(row["uid"], row["of"]) not in claims(row["record"], work.after[row["record"]])
-    ]
-    if ended:
-        work.transaction.run(upserts.UNCLAIM, rows=ended, labels_of=LABELS_OF)
+    right = standing(work, records)
+    ended = [row for row in rows if _claimed(row) not in right]
+    if over := [row for row in ended if not row["aside"]]:
+        work.transaction.run(upserts.UNCLAIM, rows=over, labels_of=LABELS_OF)
+    if aside := [row for row in ended if row["aside"]]:
+        work.transaction.run(upserts.TAKE_UP, rows=aside)
     work.transaction.run(load()["backup.unalias"], org=work.org, uids=uids, labels_of=LABELS_OF)
+
+
+def _claimed(row: Row) -> Claimed:
+    return Claimed(row["record"], Claim(row["uid"], row["of"]), row["aside"])
 
 
 def _claim(work: Work, uids: list[str]) -> None:
     """Make the claims that observations make."""
-    records = [uid for uid in uids if type_of(uid) in canonical_types()]
+    records = [uid for uid in uids if type_of(uid) in {*canonical_types(), ASSERTION}]
     work.relock(records)
     work.read_history(records)
-    rows = [
-        {"record": record, "uid": one.uid, "of": one.of}
-        for record in records
-        for one in sorted(claims(record, work.after[record]))
-    ]
-    if rows:
-        work.transaction.run(upserts.CLAIM, rows=rows, labels_of=LABELS_OF)
+    write_claims(work, sorted(standing(work, records)))
 
 
 def _derive(work: Work, uids: list[str]) -> None:

@@ -15,7 +15,18 @@ from graph.write.writer import Writer
 from tests.api.compiler.plans import plan_anew
 from tests.api.compiler.test_plans import profiled
 from tests.api.conftest import Ask
-from tests.graph.histories import ORG, SYSTEM, event, gone, incident, minute, system_record
+from tests.graph.histories import (
+    ORG,
+    SYSTEM,
+    assertion,
+    event,
+    gone,
+    incident,
+    incident_ref,
+    minute,
+    system_record,
+    system_ref,
+)
 
 I1 = f"{ORG}:jsonl:main:incident:I1"
 
@@ -315,3 +326,17 @@ def test_what_a_complete_list_left_out_is_still_there_in_the_past(
     )
 
     assert [one["nativeId"] for one in page["data"]["incidents"]["nodes"]] == expected
+
+
+def test_what_people_say_was_so_since_then_and_known_since_then(ask: Ask, store: Store) -> None:
+    cart = assertion(incident_ref("I1"), system_ref("cart"), 1, relationship="AFFECTS", at=3)
+    taken_back = assertion(
+        incident_ref("I1"), system_ref("cart"), 2, status="withdrawn", relationship="AFFECTS", at=6
+    )
+    write(store, incident("I1", 2, affects=["pay"], seen=0), cart, taken_back)
+
+    found = [listed(ask, at(number))[0][2] for number in (2, 3, 5, 6, 9)]
+    known = [listed(ask, {"valid": at(7), "known": at(1000 + it)})[0][2] for it in (1, 2)]
+
+    assert found == [["pay"], ["pay", "cart"], ["pay", "cart"], ["pay"], ["pay"]]
+    assert known == [["pay", "cart"], ["pay"]]

@@ -204,7 +204,7 @@ def test_what_is_tracked_is_kept_by_change() -> None:
     ]
 
     assert faults == []
-    assert kept == {"status", "severity_rank", "priority", "deleted"}
+    assert kept == {"status", "severity_rank", "priority", "text", "deleted"}
 
 
 def test_neomodel_s_own_name_deleted_is_no_attribute() -> None:

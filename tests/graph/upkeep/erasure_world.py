@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from enrich.embedding.job import EmbedJob
 from enrich.providers.local import LocalEmbeddings
 from graph.model.declarations import LABELS
 from graph.model.facts import Chunk, Envelope, Facts, Link, Record, Ref, Sighting, Value
-from graph.model.identity import canonical_uid, version_of
+from graph.model.identity import canonical_json, canonical_uid, version_of
 from graph.queue.dead_letters import Setback, bury
 from graph.store.store import Store
 from graph.write.writer import Writer
+from ingest.sources.registry import map_envelope
 from tests.graph.histories import minute
 from tests.statements import run
 
@@ -155,7 +157,43 @@ def facts(org: str) -> list[Facts]:
         Facts((one(org, "CustomerCase", "C-1", case),)),
         Facts((one(org, "Deployment", "d1", deploy),)),
         Facts((page(org),)),
+        *said(org),
     ]
+
+
+def said(org: str) -> list[Facts]:
+    """Return what people here say of the person: links from and to it, which two it is, a note."""
+    about: dict[str, Any] = {"author": "_system:nazara:main:user:ann", "at": minute(30)}
+    person = {"start": person_uid(org), "start_label": "Person"}
+    team = _ref(org, "Team", "team", "night")
+    on_call = {"end": team.uid, "end_label": "Team", "relationship": "MEMBER_OF"}
+    first = {"start": f"{org}:files:main:incident:I-2", "start_label": "Incident"}
+    assigned = {"end": person_uid(org), "end_label": "Person", "relationship": "ASSIGNED_TO"}
+    other = {"end": f"{org}:slack:main:person:U99", "end_label": "Person"}
+    note = {"about": f"{org}:files:main:incident:I-1", "about_label": "Incident"}
+    asserted = {"kind": "link", "status": "asserted", **about}
+    return [
+        spoken(org, "assertions", {**asserted, **person, **on_call}),
+        spoken(org, "assertions", {**asserted, **first, **assigned}),
+        spoken(
+            org, "assertions", {**person, **other, **about, "kind": "same", "status": "refused"}
+        ),
+        spoken(org, "notes", {**note, **about, "id": "n1", "text": f"{NICK} knows the cause."}),
+    ]
+
+
+def spoken(org: str, stream: str, content: dict[str, Any]) -> Facts:
+    """Return what a person says as facts."""
+    said = replace(
+        envelope(org, canonical_json(content), "r1"),
+        source="nazara",
+        instance="people",
+        content_type=f"nazara/{stream}",
+        received_at=minute(1030),
+    )
+    mapped = map_envelope(said, None)
+    assert isinstance(mapped, Facts)
+    return mapped
 
 
 def mention(org: str) -> Facts:

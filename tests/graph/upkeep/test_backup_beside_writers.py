@@ -15,6 +15,7 @@ import pytest
 
 from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.facts import Facts, Record
+from graph.model.people import STANDS
 from graph.store.store import Row, Statement, Store
 from graph.upkeep.backup.manifest import Manifest
 from graph.upkeep.backup.reading import Reader, Sink
@@ -26,6 +27,7 @@ from graph.write.work import Work
 from graph.write.writer import Writer
 from tests.graph.histories import (
     ORG,
+    assertion,
     case,
     deployment,
     document,
@@ -36,6 +38,8 @@ from tests.graph.histories import (
     mention,
     snapshot,
     system_record,
+    system_ref,
+    team_ref,
     tool_uid,
     wipe,
 )
@@ -48,7 +52,7 @@ def some_facts(number: int, dice: random.Random) -> list[Facts]:
 
 def _one(at: int, dice: random.Random) -> Facts:
     key, tool = f"s{dice.randrange(12)}", f"P{dice.randrange(6)}"
-    kind = dice.randrange(9)
+    kind = dice.randrange(11)
     if kind < 3:
         return _sighted(kind, at, key, dice)
     one = _record(kind, at, key, tool, dice)
@@ -73,6 +77,16 @@ def _record(kind: int, at: int, key: str, tool: str, dice: random.Random) -> Rec
         lambda: document(f"D{at % 8}", at, chunks=dice.randrange(4)),
         lambda: issue(f"X{at % 4}", at),
         lambda: incident(f"I{dice.randrange(30)}", at, affects=[key, tool_uid(tool)]),
+        lambda: assertion(
+            system_ref(tool_uid(tool)), system_ref(key), at, status=dice.choice(STANDS)
+        ),
+        lambda: assertion(
+            system_ref(key),
+            team_ref("red"),
+            at,
+            relationship="OWNED_BY",
+            status=dice.choice(STANDS),
+        ),
     ]
     return made[kind - 3]()
 

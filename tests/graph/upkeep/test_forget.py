@@ -214,6 +214,7 @@ def test_what_does_not_name_the_person_is_not_touched(erased: Erased) -> None:
 
 def test_a_dry_run_tells_what_is_then_changed_and_changes_nothing(erased: Erased) -> None:
     own = {"Person", "Alias", "ALIAS_OF", "MEMBER_OF", "OWNED_BY", "ASSIGNED_TO", "Change"}
+    own.add("CONCERNS")
     told, done = erased.told.finds.counts, erased.receipt.finds.counts
     deleted = own if erased.mode == "delete" else set()
 
@@ -239,7 +240,7 @@ def test_doing_it_again_finds_and_changes_nothing(erased: Erased) -> None:
 
 
 def test_a_pseudonym_keeps_the_links_and_deletion_does_not(erased: Erased) -> None:
-    kept = {"ALIAS_OF", "ASSIGNED_TO", "MEMBER_OF", "OWNED_BY"}
+    kept = {"ALIAS_OF", "ASSIGNED_TO", "CONCERNS", "MEMBER_OF", "OWNED_BY"}
 
     assert erased.links == (kept if erased.mode == "pseudonymise" else set())
     assert erased.receipt.nodes_removed == (0 if erased.mode == "pseudonymise" else 3)

@@ -37,32 +37,32 @@ def itself(uid: str) -> str:
 def test_a_link_that_is_missing_later_ends_there() -> None:
     history = merged([], [seen(1, "OWNED_BY red"), seen(5)])
 
-    assert intervals(history, itself) == {
-        Interval("OWNED_BY", "red", at(1)): Validity(at(5), at(101))
+    assert intervals("R", history, itself) == {
+        Interval("OWNED_BY", "R", "red", at(1)): Validity(at(5), at(101))
     }
 
 
 def test_a_link_that_returns_is_a_second_interval() -> None:
     history = merged([], [seen(1, "A x"), seen(2), seen(3, "A x")])
 
-    assert intervals(history, itself) == {
-        Interval("A", "x", at(1)): Validity(at(2), at(101)),
-        Interval("A", "x", at(3)): Validity(None, at(103)),
+    assert intervals("R", history, itself) == {
+        Interval("A", "R", "x", at(1)): Validity(at(2), at(101)),
+        Interval("A", "R", "x", at(3)): Validity(None, at(103)),
     }
 
 
 def test_a_late_observation_splits_an_interval() -> None:
     known = merged([], [seen(1, "A x"), seen(9, "A x")])
 
-    assert len(intervals(merged(known, [seen(5)]), itself)) == 2
+    assert len(intervals("R", merged(known, [seen(5)]), itself)) == 2
 
 
 def test_two_names_of_one_node_are_one_interval() -> None:
     history = merged([], [seen(1, "A pay", "A tool-7")])
 
-    found = intervals(history, lambda uid: {"tool-7": "pay"}.get(uid, uid))
+    found = intervals("R", history, lambda uid: {"tool-7": "pay"}.get(uid, uid))
 
-    assert found == {Interval("A", "pay", at(1)): Validity(None, at(101))}
+    assert found == {Interval("A", "R", "pay", at(1)): Validity(None, at(101))}
 
 
 def test_a_deleted_record_keeps_the_claims_it_died_with() -> None:
@@ -113,7 +113,7 @@ def test_the_order_of_arrival_is_not_in_the_result(
 @given(_histories)
 def test_intervals_say_what_each_observation_said(history: list[Observation]) -> None:
     ordered = merged([], history)
-    found = intervals(ordered, itself)
+    found = intervals("R", ordered, itself)
 
     for one in ordered:
         valid = {

@@ -1,0 +1,1 @@
+"""What people say: asserted, refused, taken back and noted, through the one write path."""

@@ -1,0 +1,1 @@
+"""What people say in Nazara itself: assertions and notes."""
