@@ -13,6 +13,8 @@ _SCHEMA: Final = "The schema belongs to the database, not to an organisation."
 
 _BACKUP: Final = "A backup holds the whole database; the command bounds what a part of it reads."
 
+_WATCH: Final = "Whoever watches the installation is no organisation; numbers alone come back."
+
 _LOGIN: Final = "A user stands above organisations, and so does whoever signs in."
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -26,6 +28,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "auth.rehash": _LOGIN,
         "auth.set_password": _LOGIN,
         "auth.disable": _LOGIN,
+        "metrics.work": _WATCH,
         "backup.stamp": _BACKUP,
         "backup.counts": _BACKUP,
         "backup.members": _BACKUP,

@@ -51,6 +51,9 @@ ONESELF: Final = Right("asking who one is")
 _LOGIN: Final = Right("signing in", is_open=True)
 _SESSION: Final = Right("a session of one's own", is_open=True)
 _STATE: Final = Right("whether Nazara is there", is_open=True)
+_WATCHING: Final = Right(
+    "figures of all organisations, for this machine or a token of its own", is_open=True
+)
 _PAGE: Final = Right("a page without data", is_open=True)
 
 OPERATIONS: Final[Mapping[str, Right]] = MappingProxyType(
@@ -62,6 +65,7 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
     {
         "/": _PAGE,
         "/graphql": QUERY,
+        "/metrics": _WATCHING,
         "/health/live": _STATE,
         "/health/ready": _STATE,
         "/api/auth/token": _LOGIN,

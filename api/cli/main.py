@@ -14,6 +14,7 @@ COMMANDS = {
     "up": ("api.cli.running.up", "Start Neo4j, the queue, a worker and the API."),
     "doctor": ("api.cli.running.doctor", "Find out what is wrong, and say what to do."),
     "status": ("api.cli.running.status", "Show what runs on a data folder."),
+    "top": ("api.cli.running.top", "Show what is going on, live: requests, queue, workers."),
     "down": ("api.cli.running.down", "Stop what `nazara up` started."),
     "ingest": ("api.cli.content.ingest", "Load files into the graph."),
     "enrich": ("api.cli.content.enrich", "Compute what is missing: summaries, mentions, vectors."),

@@ -29,10 +29,12 @@ from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
 from api.schema.build import core_schema
 from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
+from graph.metrics import ANSWERED, PLANS_MADE
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
+_INVALID: Final = "INVALID_DATA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of the response. `executed` is false when the request itself was at fault."""
+    """The body of the response. `executed` is false when the request itself was at fault.
+
+    `operation` is its name, where it has one, and `outcome` the first error's code, if there is
+    an error.
+    """
 
     body: bytes
     executed: bool
+    operation: str = ""
+    outcome: str = ANSWERED
 
 
 @dataclass(frozen=True)
@@ -251,7 +259,8 @@ class Engine:
     ) -> Answer:
         if not plan.root.introspects:
             try:
-                return Answer(orjson.dumps({"data": plan.shape(row, call)}), executed=True)
+                body = orjson.dumps({"data": plan.shape(row, call)})
+                return Answer(body, executed=True, operation=operation.called)
             except Violation:
                 pass
         return self._exact(operation, request, plan.tree(row, call))
@@ -288,9 +297,12 @@ class Engine:
             operation_name=operation.name,
         )
         body: dict[str, Any] = {"data": result.data}
+        outcome = ANSWERED
         if result.errors:
             body["errors"] = [_data_error(error) for error in result.errors]
-        return Answer(orjson.dumps(body), executed=True)
+            outcome = _INVALID
+        content = orjson.dumps(body)
+        return Answer(content, executed=True, operation=operation.called, outcome=outcome)
 
     def _coerced(self, operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
         definitions = operation.definition.variable_definitions
@@ -311,6 +323,7 @@ class Engine:
         return dict(values.coerced)
 
     def _planned(self, operation: Operation, deciding: Deciding, role: str) -> Plan:
+        PLANS_MADE.inc()
         limit = self._settings.graphql_max_fields
         collector = Collector(operation.fragments, deciding, limit)
         planner = Planner(collector, self._settings, self._registry, Viewer("", role=role))
@@ -337,8 +350,9 @@ def refused(error: GraphError) -> Answer:
 
 
 def _refusal(errors: Sequence[Any]) -> Answer:
-    return Answer(orjson.dumps({"errors": errors}), executed=False)
+    code = errors[0].get("extensions", {}).get("code", "BAD_REQUEST")
+    return Answer(orjson.dumps({"errors": errors}), executed=False, outcome=str(code))
 
 
 def _data_error(error: GraphQLError) -> dict[str, Any]:
-    return {**error.formatted, "extensions": {"code": "INVALID_DATA", **(error.extensions or {})}}
+    return {**error.formatted, "extensions": {"code": _INVALID, **(error.extensions or {})}}

@@ -9,18 +9,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import orjson
 import redis
 
 from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
-from graph.queue.app import QUEUE, QUEUED_AT, make_app
+from graph.queue.app import make_app
+from graph.queue.backlog import backlog
 from graph.queue.broker import Broker
 from graph.queue.receipts import Receipts
 
 OLDEST_QUEUE = (6, 2)
 """Of Redis; Valkey began at 7.2. What is used, sorted sets with limits say, is that old."""
 
-_UNACKNOWLEDGED = "unacked"
 _GIVEN_OUT_AT = "unacked_index"
 _ANSWER_SECONDS = 0.5
 """Every worker is waited for so long at first, since nobody knows how many there are."""
@@ -62,9 +61,9 @@ def _version(told: dict[str, Any]) -> Diagnosis:
 def check_lag(patient: Patient) -> Iterator[Diagnosis]:
     """Find messages that wait too long, and those that were given out and never came back."""
     with closing(patient.queue()) as queue:
-        waiting, oldest = _waiting(queue)
-        given_out = int(_now(queue.hlen(_UNACKNOWLEDGED)))
+        found = backlog(queue)
         first: Any = queue.zrange(_GIVEN_OUT_AT, 0, 0, withscores=True)
+    waiting, oldest, given_out = found.waiting, found.oldest_seconds, found.given_out
     facts = {"waiting": waiting, "given_out": given_out, "oldest_seconds": oldest}
     limit = patient.settings.doctor_queue_seconds
     lost = time.time() - float(first[0][1]) if first else 0.0
@@ -100,28 +99,6 @@ def _visibility(patient: Patient) -> float:
     """Return the seconds after which a message that was given out is given out again."""
     with closing(make_app(patient.settings)) as app:
         return float(app.conf.broker_transport_options["visibility_timeout"])
-
-
-def _waiting(queue: redis.Redis) -> tuple[int, float | None]:
-    """Return how many messages wait, by all priorities, and since when the oldest does."""
-    number = 0
-    oldest: float | None = None
-    for key in queue.scan_iter(f"{QUEUE}*", _type="LIST"):
-        number += int(_now(queue.llen(key)))
-        # The next one to be taken stands at the right end.
-        last: Any = queue.lindex(key, -1)
-        age = _age(last) if last is not None else None
-        oldest = max(filter(None, (oldest, age)), default=None)
-    return number, oldest
-
-
-def _age(message: bytes) -> float | None:
-    """Return the seconds since a message was queued, None when it does not say."""
-    try:
-        queued = datetime.fromisoformat(orjson.loads(message)["headers"][QUEUED_AT])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return max(0.0, (datetime.now(UTC) - queued).total_seconds())
 
 
 def check_receipts(patient: Patient) -> Iterator[Diagnosis]:

@@ -30,6 +30,7 @@ from api.http.errors import error_response, json_response
 from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
+from api.http.metrics import Metrics, Outside
 from api.http.requests import RequestIds
 from api.http.threads import FairThreads
 from api.http.warmup import WarmUp
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     engine = Engine(schema_for(settings), store, settings)
     warm_up = WarmUp(engine, store, settings)
     auth = auth_for(store, door)
+    metrics = Metrics(settings, Outside(store), Door.of(1, settings.api_queue, "measurements"))
     endpoint = Endpoint(
         engine=engine,
         documents=Documents(settings),
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         warm_up.stop()
         auth.close()
         door.close()
+        metrics.door.close()
         pool.shutdown(wait=False, cancel_futures=True)
         store.close()
         close_brokers()
@@ -98,6 +101,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     routes = [
         Route("/", _home),
         Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
+        Route("/metrics", metrics.__call__),
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(store).__call__),
         *pages.routes(portal),

@@ -14,6 +14,7 @@ from graph.errors import (
     HostNotAllowed,
     InvalidInput,
     LimitExceeded,
+    LoginRefused,
     MethodNotAllowed,
     NotAcceptable,
     NotFound,
@@ -22,6 +23,7 @@ from graph.errors import (
     Unauthenticated,
     UnsupportedMedia,
 )
+from graph.metrics import LOGINS_REFUSED
 
 JSON: Final = "application/json"
 
@@ -46,8 +48,15 @@ def status_of(error: GraphError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), default)
 
 
+def count_refusal(error: GraphError) -> None:
+    """Count a login that is refused; another error is none."""
+    if isinstance(error, LoginRefused | TooManyLogins):
+        LOGINS_REFUSED.labels(error.code).inc()
+
+
 def error_response(error: GraphError) -> Response:
     """Return the error as GraphQL writes it, with the headers that its status calls for."""
+    count_refusal(error)
     status = status_of(error)
     headers: dict[str, str] = {}
     if status == 401:  # noqa: PLR2004 - A status is best known by its number.

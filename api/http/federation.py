@@ -25,7 +25,7 @@ from api.access.sessions import Tokens
 from api.access.signed import Signed
 from api.http import cookies
 from api.http.door import Door
-from api.http.errors import error_response, status_of
+from api.http.errors import count_refusal, error_response, status_of
 from api.http.hosts import address_of, is_for_loopback
 from api.http.negotiation import accepts_pages
 from graph.errors import GraphError, InvalidInput, LoginRefused, NotFound
@@ -181,6 +181,7 @@ def _for_people(
 
 
 def _failed(error: GraphError, request: Request) -> Response:
+    count_refusal(error)
     back = request.query_params.get("return")
     start = f"{_START}?{urlencode({'return': back})}" if back else _START
     words = error.message[:1].upper() + error.message[1:]

@@ -22,6 +22,7 @@ from api.http.negotiation import accepts_pages, chosen
 from api.http.parameters import Parameters, parameters_of_body, parameters_of_url
 from api.http.threads import FairThreads
 from graph.errors import GraphError, LimitExceeded
+from graph.metrics import timed_request
 from graph.settings.settings import Settings
 
 _READING: Final = ("GET", "HEAD")
@@ -76,18 +77,20 @@ class Endpoint:
             return refused(error)
         if viewer.embed is not None:
             viewer.embed.check(digest_of(text), asked.variables, request.headers.get("origin"))
-        return self.engine.execute(
-            Request(
-                text,
-                asked.variables,
-                asked.operation,
-                viewer.org,
-                viewer,
-                request.state.request_id,
-                reads_only=request.method in _READING,
-                address=address_of(request),
-            )
+        meant = Request(
+            text,
+            asked.variables,
+            asked.operation,
+            viewer.org,
+            viewer,
+            request.state.request_id,
+            reads_only=request.method in _READING,
+            address=address_of(request),
         )
+        with timed_request() as timed:
+            answer = self.engine.execute(meant)
+            timed.operation, timed.outcome = answer.operation, answer.outcome
+            return answer
 
 
 def _object_in(body: bytes) -> dict[str, object]:

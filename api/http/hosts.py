@@ -21,6 +21,7 @@ from graph.errors import GraphError, HostNotAllowed, OriginNotAllowed
 _AUTHORITY: Final = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 _ORIGIN: Final = re.compile(r"https?://(?P<authority>[^/]+)")
 _READING: Final = ("GET", "HEAD", "OPTIONS")
+_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _SHOWN: Final = 100
 """Characters of a header that a message repeats."""
 
@@ -108,6 +109,16 @@ class Hosts:
 def address_of(request: HTTPConnection) -> str:
     """Return the network address that a request comes from; empty when that is not known."""
     return request.client.host if request.client else ""
+
+
+def is_from_here(request: HTTPConnection) -> bool:
+    """Return whether a request comes from this machine, and through no proxy that says so."""
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(address_of(request)).is_loopback
+    except ValueError:
+        return False
 
 
 def is_for_loopback(headers: Headers) -> bool:

@@ -11,12 +11,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.logging import bound, new_id
+from graph.metrics import HTTP
 
 HEADER: Final = "X-Request-ID"
 
 _LOG = structlog.get_logger(__name__)
 _ACCEPTED: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_QUIET: Final = ("/health/", "/portal/")
+_QUIET: Final = ("/health/", "/portal/", "/metrics")
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
 class RequestIds:
@@ -49,6 +51,7 @@ class RequestIds:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
+                HTTP.labels(_route(scope), _method(scope), str(status)).inc()
                 if not scope["path"].startswith(_QUIET):
                     _LOG.info(
                         "request",
@@ -57,3 +60,14 @@ class RequestIds:
                         status=status,
                         ms=round((time.perf_counter() - started) * 1000, 1),
                     )
+
+
+def _route(scope: Scope) -> str:
+    """Return the route that answered: never what was asked for, of which there is no end."""
+    if "endpoint" not in scope:
+        return "none"
+    return str(scope["root_path"] if scope.get("path_params") else scope["path"])
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in _METHODS else "other"

@@ -8,7 +8,9 @@ such a function is all that a new one needs; a worker finds it when its module i
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -18,9 +20,11 @@ from celery import Celery, Task, shared_task
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from graph.errors import GraphError
+from graph.queue import tallies
 from graph.queue.app import ORG, REQUEST, TURN
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts
+from graph.queue.tallies import Labels, Tally
 from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
@@ -83,6 +87,11 @@ class Call:
         """
         self.broker.send(name, *args, wait_seconds=wait_seconds, **named)
 
+    def tally(self, tally: Tally, amounts: Mapping[Labels, float]) -> None:
+        """Add what was done to what all workers have done, where there is a queue."""
+        with suppress(GraphError):
+            tallies.add(self.broker.client, tally, amounts)
+
     def count(self, run: str, counts: Mapping[str, int], part: str = "") -> None:
         """Add to a run what this message did, or a part of that; once, however often it is done.
 
@@ -107,12 +116,17 @@ class _Work:
 
     def attempt(self, task: Task, *args: Any, **named: Any) -> None:
         """Call the function; after an error, ask for another attempt or give up."""
-        call = Call(task)
+        call, began, outcome = Call(task), time.perf_counter(), "done"
         with structlog.contextvars.bound_contextvars(**self._ids(call, args, named)):
             try:
                 self.function(call, *args, **named)
             except Exception as error:
-                raise self._after(call, error, args, named) from error
+                raised = self._after(call, error, args, named)
+                outcome = "given_up" if raised is error else "tried_again"
+                raise raised from error
+            finally:
+                call.tally("tasks", {(task.name, outcome): 1})
+                call.tally("task_seconds", {(task.name,): time.perf_counter() - began})
 
     def _ids(self, call: Call, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, str]:
         """Return what the log says of all that is done: for which run, and for which request."""

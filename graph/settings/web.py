@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from graph.settings.hosts import origins
@@ -34,6 +34,16 @@ class WebSettings(BaseSettings):
         ge=0,
         description="Answers from this length on are compressed for clients that understand gzip; "
         "0 compresses none.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="What Prometheus sends as its bearer token to read /metrics; without it "
+        "/metrics is answered on this machine alone.",
+    )
+    metrics_cache_seconds: float = Field(
+        default=10.0,
+        ge=0,
+        description="How long /metrics repeats what it counted in the graph (dead letters, jobs).",
     )
     graphql_registered_only: bool = Field(
         default=False,

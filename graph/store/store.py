@@ -16,6 +16,7 @@ import neo4j
 import structlog
 from neo4j import exceptions
 
+from graph import metrics
 from graph.errors import (
     DatabaseConflict,
     DatabaseRefused,
@@ -71,6 +72,7 @@ class Transaction:
 
     def run(self, statement: Statement, **params: Any) -> list[Row]:
         """Run a statement and return its rows, counting what it created."""
+        metrics.sent()
         result = self._transaction.run(statement.text, encoded(params))
         keys = result.keys()
         rows = [dict(zip(keys, record.values(), strict=True)) for record in result]
@@ -148,6 +150,7 @@ class Store:
 
         def attempt() -> list[Row]:
             # All rows are wanted at once: a fetch of some would cost one more round trip each.
+            metrics.sent()
             with self._session(neo4j.READ_ACCESS, fetch_size=-1) as session:
                 result = session.run(text, given)
                 keys = result.keys()
@@ -244,6 +247,10 @@ class Store:
         `write_backoff` with full jitter, so that two losers don't meet again; the driver's
         own policy is not used because it starts at one second.
         """
+        with metrics.timed_transaction(name):
+            return self._attempted(name, attempt, limit)
+
+    def _attempted(self, name: str, attempt: Callable[[], Result], limit: int) -> Result:
         for number in range(1, limit):
             try:
                 with broken_off():
@@ -252,6 +259,7 @@ class Store:
                 if not _may_pass(error):
                     raise _translate(error, name) from error
                 _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
+            metrics.repeated(name)
             time.sleep(self._backoff(number))
         with translated(name), broken_off():
             return attempt()

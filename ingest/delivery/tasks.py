@@ -6,6 +6,7 @@ merge moves more than one transaction should.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -52,8 +53,15 @@ class _Batch:
         bury(self.call.store, delivery.setbacks, run=self.run, mapping=self.mapping)
         for org, result in delivery.written.items():
             follow_up(self.call, org, result, self.run)
+        self._tally(envelopes, delivery.setbacks)
         self._count(len(envelopes), delivery.counts())
         _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
+
+    def _tally(self, envelopes: Sequence[Envelope], setbacks: Sequence[Setback]) -> None:
+        """Count for all workers what came of each source, and what could not be written."""
+        amounts = Counter[tuple[str, ...]]((one.source, "received") for one in envelopes)
+        amounts.update((one.envelope.source, "rejected") for one in setbacks)
+        self.call.tally("records", amounts)
 
     def _keep_unread(self, unread: Sequence[Unread]) -> None:
         """Keep what this Nazara can't read as dead letters: a newer one may have sent it."""

@@ -75,6 +75,11 @@ class Operation:
     by_shape: tuple[str, ...]
 
     @property
+    def called(self) -> str:
+        """What the document calls it; empty where that is nothing."""
+        return self.definition.name.value if self.definition.name else ""
+
+    @property
     def kind(self) -> OperationType:
         """Whether it is a query, a mutation or a subscription."""
         return self.definition.operation

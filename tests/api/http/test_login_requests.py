@@ -80,19 +80,15 @@ def written(body: dict[str, Any]) -> bytes:
 def nearly(draw: st.DrawFn, right: list[str]) -> dict[str, Any]:
     """A request that is right, but perhaps for one member of its body."""
     access, refresh, api = right[4], right[5], right[8]
-    body: dict[str, Any]
-    url, holder, body = draw(
-        st.sampled_from(
-            [
-                ("/api/auth/token/", "", {"email": EMAIL, "password": PASSWORD}),
-                ("/api/auth/token/refresh/", "", {"refresh": refresh}),
-                ("/api/auth/invitation/", "", {"token": right[9]}),
-                ("/api/auth/logout/", access, {}),
-                ("/api/embed/token/", right[7], VIEW),
-                ("/api/embed/token/", api, VIEW),
-            ]
-        )
-    )
+    known: list[tuple[str, str, dict[str, Any]]] = [
+        ("/api/auth/token/", "", {"email": EMAIL, "password": PASSWORD}),
+        ("/api/auth/token/refresh/", "", {"refresh": refresh}),
+        ("/api/auth/invitation/", "", {"token": right[9]}),
+        ("/api/auth/logout/", access, {}),
+        ("/api/embed/token/", right[7], VIEW),
+        ("/api/embed/token/", api, VIEW),
+    ]
+    url, holder, body = draw(st.sampled_from(known))
     if draw(st.booleans()):
         body = body | {draw(st.sampled_from(NAMES)): draw(values(right))}
     headers = {"Authorization": f"Bearer {holder}"} if holder else {}

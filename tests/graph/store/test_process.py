@@ -8,7 +8,8 @@ from typing import Any
 import neo4j
 import pytest
 
-import ingest.delivery.tasks  # noqa: F401 - its tasks are known then
+import enrich.tasks.enrichment  # noqa: F401 - its tasks are known then
+import ingest.delivery.tasks  # noqa: F401 - as are these
 from graph.queue.app import ENRICH, SETTLE, make_app
 from graph.settings.settings import Settings, resolve
 from graph.store import process

@@ -1,0 +1,205 @@
+"""What /metrics tells of the API, the queue, the workers and the graph, and whom."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from api.access.tokens import create_token
+from graph import metrics
+from graph.queue import tallies
+from graph.queue.broker import Broker
+from graph.settings.settings import Settings, resolve
+from graph.store.store import Store
+from tests.api.conftest import serving
+from tests.api.sample import Sample
+
+Found = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+NAMED = {"query": "query HowMany { incidents(first: 3) { nodes { title } } }"}
+
+
+def measured(http: httpx.Client, **headers: str) -> Found:
+    answer = http.get("/metrics", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def value(found: Found, name: str, **labels: str) -> float:
+    return found.get((name, frozenset(labels.items())), 0.0)
+
+
+@pytest.fixture
+def http(store: Store, settings: Settings, sample: Sample) -> Iterator[httpx.Client]:
+    sample.node("Incident", 1)
+    sample.write()
+    token = create_token(store, sample.org, "t", "viewer")
+    headers = {"Authorization": f"Bearer {token}"}
+    with serving(settings) as address, httpx.Client(base_url=address, headers=headers) as made:
+        yield made
+
+
+def test_requests_are_counted_by_operation_and_outcome(http: httpx.Client) -> None:
+    before = measured(http)
+    for _ in range(3):
+        http.post("/graphql", json=NAMED)
+    http.post("/graphql", json={"query": "{ nonsense }"})
+    http.get("/nowhere")
+
+    after = measured(http)
+
+    def more(name: str, **labels: str) -> float:
+        return value(after, name, **labels) - value(before, name, **labels)
+
+    assert more("nazara_graphql_requests_total", operation="HowMany", outcome="answered") == 3
+    assert more("nazara_graphql_seconds_count", operation="HowMany") == 3
+    assert more("nazara_graphql_round_trips_sum", operation="HowMany") == 3
+    assert more("nazara_database_seconds_count", statement="graphql") == 3
+    assert more("nazara_graphql_plans_made_total") == 1
+    faulty = {"operation": "unnamed", "outcome": "GRAPHQL_VALIDATION_FAILED"}
+    assert more("nazara_graphql_requests_total", **faulty) == 1
+    route = {"route": "/graphql", "method": "POST", "status": "200"}
+    assert more("nazara_http_requests_total", **route) == 4
+    nowhere = {"route": "none", "method": "GET", "status": "404"}
+    assert more("nazara_http_requests_total", **nowhere) == 1
+
+
+def test_logins_that_are_refused_are_counted(http: httpx.Client) -> None:
+    before = measured(http)
+    http.post("/api/auth/token/", json={"email": "a@example.org", "password": "nobody's"})
+
+    after = measured(http)
+
+    named = ("nazara_logins_refused_total", frozenset({("code", "LOGIN_REFUSED")}))
+    assert after[named] == before.get(named, 0.0) + 1
+
+
+def test_what_waits_and_what_went_wrong_is_told(
+    http: httpx.Client, store: Store, settings: Settings
+) -> None:
+    broker = Broker(settings)
+    tallies.add(broker.client, "records", {("sentry", "received"): 480, ("sentry", "rejected"): 2})
+    broker.close()
+    with store.driver.session() as session:
+        session.run("UNWIND [1, 2] AS n CREATE (:DeadLetter {org: 'acme', status: 'open'})")
+
+    found = measured(http)
+
+    assert value(found, "nazara_records_total", source="sentry", outcome="received") >= 480
+    assert value(found, "nazara_records_total", source="sentry", outcome="rejected") >= 2
+    assert value(found, "nazara_dead_letters", status="open") == 2
+    assert ("nazara_queue_messages", frozenset()) in found
+    assert value(found, "nazara_up", server="queue") == 1
+    assert value(found, "nazara_up", server="neo4j") == 1
+
+
+def test_a_server_that_does_not_answer_is_said_to_and_the_rest_is_told(settings: Settings) -> None:
+    nowhere = {"redis_url": "redis://127.0.0.1:9/0", "neo4j_uri": "bolt://127.0.0.1:9"}
+    with (
+        serving(Settings(**settings.model_dump() | nowhere)) as address,
+        httpx.Client(base_url=address, timeout=60) as http,
+    ):
+        found = measured(http)
+
+    assert value(found, "nazara_up", server="queue") == 0
+    assert value(found, "nazara_up", server="neo4j") == 0
+    assert any(name == "nazara_http_requests_total" for name, _ in found)
+
+
+def test_who_asks_from_elsewhere_needs_the_token(http: httpx.Client, settings: Settings) -> None:
+    chosen = Settings(**settings.model_dump() | {"metrics_token": "a long secret"})
+    with serving(chosen) as address:
+        answers = [
+            httpx.get(f"{address}/metrics", headers={"Authorization": given})
+            for given in ("Bearer a long secret", "Bearer another", http.headers["authorization"])
+        ]
+    by_proxy = http.get("/metrics", headers={"X-Forwarded-For": "10.0.0.7"})
+
+    assert [one.status_code for one in answers] == [200, 401, 401]
+    assert (by_proxy.status_code, by_proxy.json()["errors"][0]["extensions"]["code"]) == (
+        403,
+        "FORBIDDEN",
+    )
+
+
+def test_open_metrics_are_one_exposition(http: httpx.Client) -> None:
+    answer = http.get("/metrics", headers={"Accept": "application/openmetrics-text"})
+
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    assert answer.text.count("# EOF") == 1
+    assert answer.text.endswith("# EOF\n")
+
+
+def test_a_flood_of_names_makes_no_flood_of_series() -> None:
+    names = metrics._Names(2)
+
+    labels = [names.label(name, is_sound=name != "bad") for name in ("bad", "a", "b", "c", "a")]
+
+    assert labels == [metrics.OTHERS, "a", "b", metrics.OTHERS, "a"]
+
+
+@pytest.mark.product
+def test_several_processes_count_together(store: Store, settings: Settings, tmp_path: Path) -> None:
+    token = create_token(store, "acme", "t", "viewer")
+    ends = resolve(settings, ("neo4j", "redis"))
+    environment = psutil.Process().environ() | {
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+        "NAZARA_DATA_DIR": str(tmp_path / "data"),
+        "NAZARA_NEO4J_URI": ends.neo4j_uri,
+        "NAZARA_NEO4J_PASSWORD": ends.neo4j_password,
+        "NAZARA_REDIS_URL": ends.redis_url,
+    }
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "uvicorn", "api.http.app:create_app", "--factory"),
+        *("--port", str(port), "--workers", "2", "--no-access-log"),
+    ]
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            headers = {"Authorization": f"Bearer {token}"}
+            for _ in range(200):
+                if len(list(tmp_path.glob("counter_*.db"))) == 2 and asked(address, headers):
+                    break
+                time.sleep(0.2)
+            with httpx.Client(base_url=address) as http:
+                before = measured(http)
+            for _ in range(40):
+                asked(address, headers)
+            tells = []
+            for _ in range(6):
+                with httpx.Client(base_url=address) as http:
+                    tells.append(measured(http))
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    labels = {"operation": "HowMany", "outcome": "answered"}
+    more = {
+        value(one, "nazara_graphql_requests_total", **labels)
+        - value(before, "nazara_graphql_requests_total", **labels)
+        for one in tells
+    }
+    assert more == {40}
+
+
+def asked(address: str, headers: dict[str, str]) -> bool:
+    try:
+        return httpx.post(f"{address}/graphql", json=NAMED, headers=headers).status_code == 200
+    except httpx.HTTPError:
+        return False
