@@ -135,7 +135,7 @@ class Outside(Collector):
             return rows
 
 
-_TALLIED: Final[tuple[tuple[tallies.Tally, str, tuple[str, ...]], ...]] = (
+_TALLIED: Final[tuple[tuple[tallies.TallyName, str, tuple[str, ...]], ...]] = (
     ("records", "Records that workers took, by source.", ("source", "outcome")),
     ("tasks", "Tasks that workers ended.", ("task", "outcome")),
     ("task_seconds", "Seconds that workers spent on them.", ("task",)),

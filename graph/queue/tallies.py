@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 import redis
 import structlog
 
-Tally = Literal["records", "tasks", "task_seconds"]
-TALLIES: Final[tuple[Tally, ...]] = ("records", "tasks", "task_seconds")
+TallyName = Literal["records", "tasks", "task_seconds"]
+TALLIES: Final[tuple[TallyName, ...]] = ("records", "tasks", "task_seconds")
 
 _LOG = structlog.get_logger(__name__)
 _SEPARATOR: Final = "|"
@@ -24,7 +24,7 @@ def _key(tally: str) -> str:
     return f"nazara:tally:{tally}"
 
 
-def add(queue: redis.Redis, tally: Tally, amounts: Mapping[Labels, float]) -> None:
+def add(queue: redis.Redis, tally: TallyName, amounts: Mapping[Labels, float]) -> None:
     """Add to a tally, by its labels. What can't be counted now is not: no work fails for that."""
     asked = queue.pipeline(transaction=False)
     for labels, amount in amounts.items():
@@ -35,7 +35,7 @@ def add(queue: redis.Redis, tally: Tally, amounts: Mapping[Labels, float]) -> No
         _LOG.warning("not_tallied", tally=tally, why=str(error))
 
 
-def read(queue: redis.Redis) -> dict[Tally, dict[Labels, float]]:
+def read(queue: redis.Redis) -> dict[TallyName, dict[Labels, float]]:
     """Return all tallies.
 
     Raises:

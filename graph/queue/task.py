@@ -24,7 +24,7 @@ from graph.queue import tallies
 from graph.queue.app import ORG, REQUEST, TURN
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts
-from graph.queue.tallies import Labels, Tally
+from graph.queue.tallies import Labels, TallyName
 from graph.settings.settings import Settings
 from graph.store import process
 from graph.store.store import Store
@@ -87,7 +87,7 @@ class Call:
         """
         self.broker.send(name, *args, wait_seconds=wait_seconds, **named)
 
-    def tally(self, tally: Tally, amounts: Mapping[Labels, float]) -> None:
+    def tally(self, tally: TallyName, amounts: Mapping[Labels, float]) -> None:
         """Add what was done to what all workers have done, where there is a queue."""
         with suppress(GraphError):
             tallies.add(self.broker.client, tally, amounts)

@@ -18,7 +18,7 @@ _MOST: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Look:
     """What /metrics told at one time (of a monotonic clock, in seconds)."""
 
     at: float
@@ -31,9 +31,9 @@ class Reading:
                 yield dict(labels), value
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> Look:
     """Return what a text in Prometheus' format tells."""
-    return Reading(
+    return Look(
         time.monotonic(),
         {
             (sample.name, tuple(sorted(sample.labels.items()))): sample.value
@@ -47,8 +47,8 @@ def read(text: str) -> Reading:
 class Readings:
     """An earlier and a later reading. A counter that began anew counts from nothing."""
 
-    before: Reading
-    after: Reading
+    before: Look
+    after: Look
 
     @property
     def seconds(self) -> float:

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 
 from api.cli import options
-from api.cli.running.readings import Reading, Readings, read
+from api.cli.running.readings import Look, Readings, read
 from graph.errors import ApiUnavailable, GraphError, NotRunning
 from graph.settings.settings import Settings, resolve
 
@@ -57,7 +57,7 @@ def command(
         return
 
 
-def _watch(address: str, settings: Settings, before: Reading, every: float) -> None:
+def _watch(address: str, settings: Settings, before: Look, every: float) -> None:
     with Live(console=Console(), screen=True, auto_refresh=False) as live:
         while True:
             time.sleep(every)
@@ -70,7 +70,7 @@ def _watch(address: str, settings: Settings, before: Reading, every: float) -> N
             before = now
 
 
-def _look(address: str, settings: Settings) -> Reading:
+def _look(address: str, settings: Settings) -> Look:
     token = settings.metrics_token
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
     try:
