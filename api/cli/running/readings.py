@@ -18,7 +18,7 @@ _MOST: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Scrape:
     """What /metrics told at one time (of a monotonic clock, in seconds)."""
 
     at: float
@@ -31,9 +31,9 @@ class Look:
                 yield dict(labels), value
 
 
-def read(text: str) -> Look:
+def read(text: str) -> Scrape:
     """Return what a text in Prometheus' format tells."""
-    return Look(
+    return Scrape(
         time.monotonic(),
         {
             (sample.name, tuple(sorted(sample.labels.items()))): sample.value
@@ -47,8 +47,8 @@ def read(text: str) -> Look:
 class Readings:
     """An earlier and a later reading. A counter that began anew counts from nothing."""
 
-    before: Look
-    after: Look
+    before: Scrape
+    after: Scrape
 
     @property
     def seconds(self) -> float:

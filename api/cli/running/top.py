@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 
 from api.cli import options
-from api.cli.running.readings import Look, Readings, read
+from api.cli.running.readings import Readings, Scrape, read
 from graph.errors import ApiUnavailable, GraphError, NotRunning
 from graph.settings.settings import Settings, resolve
 
@@ -28,7 +28,7 @@ _MOST_ROWS: Final = 12
     show_default=True,
     help="Seconds between two looks.",
 )
-@click.option("--once", is_flag=True, help="Look twice, print what was between, and end.")
+@click.option("--once", is_flag=True, help="Scrape twice, print what was between, and end.")
 @click.option("--url", help="Address of the API; by default the one running on the data folder.")
 @options.as_json
 @options.with_settings
@@ -57,7 +57,7 @@ def command(
         return
 
 
-def _watch(address: str, settings: Settings, before: Look, every: float) -> None:
+def _watch(address: str, settings: Settings, before: Scrape, every: float) -> None:
     with Live(console=Console(), screen=True, auto_refresh=False) as live:
         while True:
             time.sleep(every)
@@ -70,7 +70,7 @@ def _watch(address: str, settings: Settings, before: Look, every: float) -> None
             before = now
 
 
-def _look(address: str, settings: Settings) -> Look:
+def _look(address: str, settings: Settings) -> Scrape:
     token = settings.metrics_token
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
     try:
