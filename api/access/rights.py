@@ -46,6 +46,7 @@ class Right:
 QUERY: Final = Right("GraphQL", "read", for_views=True)
 SUBSCRIPTION: Final = Right("a subscription", "read", for_views=True)
 MUTATION: Final = Right("a mutation", "write")
+EXPLAINING: Final = Right("explaining a query", "read", "admin")
 EMBEDDING: Final = Right("asking for an embed token", "embed")
 ONESELF: Final = Right("asking who one is")
 _LOGIN: Final = Right("signing in", is_open=True)

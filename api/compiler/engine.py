@@ -31,7 +31,7 @@ from api.schema.build import core_schema
 from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
 from graph.metrics import ANSWERED, PLANS_MADE
 from graph.settings.settings import Settings
-from graph.store.store import Store
+from graph.store.store import Profile, Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
 _INVALID: Final = "INVALID_DATA"
@@ -212,6 +212,23 @@ class Engine:
             binder.bind(plan.fetches)
             with self._planning.turn(plan.text, request.org, request.asker.uid):
                 self._store.read(plan, p=binder.emptied())
+
+    def profile(self, request: Request) -> Profile | None:
+        """Run a query's statement once more and return how Neo4j did it; None if it has none.
+
+        Raises:
+            InvalidInput: When the operation is no query, which must not be done twice.
+            GraphError: As of any request.
+        """
+        operation, plan, variables = self.plan(request)
+        if operation.kind is not OperationType.QUERY:
+            message = f"a {operation.kind.value} can't be explained: it would be done twice"
+            raise InvalidInput(message, remedy="Ask the same selection by a query.")
+        if not plan.fetches:
+            return None
+        binder = self._binder(variables, request)
+        binder.bind(plan.fetches)
+        return self._store.profile(plan, p=binder.params)
 
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
         """Return the operation, its plan and the coerced variables.

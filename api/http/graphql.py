@@ -12,6 +12,7 @@ from api.access.bearers import Bearers
 from api.access.rights import QUERY
 from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request, refused
+from api.compiler.explaining import explained
 from api.http.bodies import check_json, object_in, read_body
 from api.http.documents import Documents, digest_of
 from api.http.door import Door
@@ -88,7 +89,7 @@ class Endpoint:
             address=address_of(request),
         )
         with timed_request() as timed:
-            answer = self.engine.execute(meant)
+            answer = explained(self.engine, meant) if asked.explains else self.engine.execute(meant)
             timed.operation, timed.outcome = answer.operation, answer.outcome
             return answer
 

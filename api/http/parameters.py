@@ -26,12 +26,16 @@ _SHOWN: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """A request's document, by its text or by the SHA-256 of that in hex, and its values."""
+    """A request's document, by its text or by the SHA-256 of that in hex, and its values.
+
+    `explains` asks for how it is answered, too.
+    """
 
     text: str | None
     digest: str | None
     operation: str | None
     variables: dict[str, Any]
+    explains: bool = False
 
 
 def parameters_of_body(content: Mapping[str, Any]) -> Parameters:
@@ -41,11 +45,13 @@ def parameters_of_body(content: Mapping[str, Any]) -> Parameters:
         InvalidInput: When a member is not of its kind, or there is no document.
     """
     text = _text(content, "query")
-    digest = _digest_of_id(content) or _digest_of_extensions(_object(content, "extensions"))
+    extensions = _object(content, "extensions")
+    digest = _digest_of_id(content) or _digest_of_extensions(extensions)
     if text is None and digest is None:
         raise InvalidInput("`query` is missing or no text")
     operation, variables = _text(content, "operationName"), _object(content, "variables")
-    return Parameters(text, digest, operation or None, variables)
+    explains = _flag(extensions, "explain")
+    return Parameters(text, digest, operation or None, variables, explains)
 
 
 def parameters_of_url(query: QueryParams) -> Parameters:
@@ -77,6 +83,14 @@ def _text(content: Mapping[str, Any], name: str) -> str | None:
     given = content.get(name)
     if not isinstance(given, str | None):
         message = f"`{name}` is {_shown(given)}, expected a text"
+        raise InvalidInput(message)
+    return given
+
+
+def _flag(extensions: Mapping[str, Any], name: str) -> bool:
+    given = extensions.get(name, False)
+    if not isinstance(given, bool):
+        message = f"`extensions.{name}` is {_shown(given)}, expected true or false"
         raise InvalidInput(message)
     return given
 

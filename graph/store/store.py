@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
@@ -56,6 +57,15 @@ class Statement(Protocol):
     @property
     def text(self) -> str:
         """The text, beginning with the language version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How Neo4j ran a statement: its plan as the driver tells it, and the milliseconds it took."""
+
+    text: str
+    plan: Mapping[str, Any]
+    milliseconds: int
 
 
 class Transaction:
@@ -155,6 +165,24 @@ class Store:
                 result = session.run(text, given)
                 keys = result.keys()
                 return [dict(zip(keys, record.values(), strict=True)) for record in result]
+
+        return self._retried(query.name, attempt, self.settings.read_attempts)
+
+    def profile(self, query: Statement, **params: Any) -> Profile:
+        """Run one reading query as `read` does, and return how Neo4j did it.
+
+        Raises:
+            QueryTimeout: When it takes longer.
+            DatabaseUnavailable: When Neo4j can't be reached.
+        """
+        limit = self.settings.query_timeout
+        text = neo4j.Query(f"PROFILE {query.text}", metadata=bound_ids(), timeout=limit)
+
+        def attempt() -> Profile:
+            with self._session(neo4j.READ_ACCESS) as session:
+                told = session.run(text, encoded(params)).consume()
+                took = (told.result_available_after or 0) + (told.result_consumed_after or 0)
+                return Profile(query.text, told.profile or {}, took)
 
         return self._retried(query.name, attempt, self.settings.read_attempts)
 
