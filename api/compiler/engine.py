@@ -31,7 +31,7 @@ from api.schema.build import core_schema
 from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
 from graph.metrics import ANSWERED, PLANS_MADE
 from graph.settings.settings import Settings
-from graph.store.store import Profile, Store
+from graph.store.store import ProfiledRun, Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
 _INVALID: Final = "INVALID_DATA"
@@ -213,7 +213,7 @@ class Engine:
             with self._planning.turn(plan.text, request.org, request.asker.uid):
                 self._store.read(plan, p=binder.emptied())
 
-    def profile(self, request: Request) -> Profile | None:
+    def profile(self, request: Request) -> ProfiledRun | None:
         """Run a query's statement once more and return how Neo4j did it; None if it has none.
 
         Raises:

@@ -60,7 +60,7 @@ class Statement(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class ProfiledRun:
     """How Neo4j ran a statement: its plan as the driver tells it, and the milliseconds it took."""
 
     text: str
@@ -168,7 +168,7 @@ class Store:
 
         return self._retried(query.name, attempt, self.settings.read_attempts)
 
-    def profile(self, query: Statement, **params: Any) -> Profile:
+    def profile(self, query: Statement, **params: Any) -> ProfiledRun:
         """Run one reading query as `read` does, and return how Neo4j did it.
 
         Raises:
@@ -178,11 +178,11 @@ class Store:
         limit = self.settings.query_timeout
         text = neo4j.Query(f"PROFILE {query.text}", metadata=bound_ids(), timeout=limit)
 
-        def attempt() -> Profile:
+        def attempt() -> ProfiledRun:
             with self._session(neo4j.READ_ACCESS) as session:
                 told = session.run(text, encoded(params)).consume()
                 took = (told.result_available_after or 0) + (told.result_consumed_after or 0)
-                return Profile(query.text, told.profile or {}, took)
+                return ProfiledRun(query.text, told.profile or {}, took)
 
         return self._retried(query.name, attempt, self.settings.read_attempts)
 
