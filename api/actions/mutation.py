@@ -116,6 +116,7 @@ class Done:
         after: What was changed, as it is now; never a secret.
         secrets: Fields of the payload that are shown this once, and kept nowhere.
         undoes: Uid of the event of the change that it undid.
+        is_preview: Whether it was done for a look alone: it is rolled back, and leaves no event.
     """
 
     title: str
@@ -125,6 +126,7 @@ class Done:
     after: Mapping[str, Any] | None = None
     secrets: Mapping[str, Any] = field(default_factory=dict)
     undoes: str | None = None
+    is_preview: bool = False
 
     @property
     def changed(self) -> bool:

@@ -59,6 +59,14 @@ class Outcome:
         return self.secrets.get(name, self.shows.get(name))
 
 
+class _LookedAt(Exception):
+    """What was done shall not be: it is rolled back, and told all the same."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
 @dataclass(frozen=True, slots=True)
 class Performance:
     """One call of a mutation, of those that are `known`."""
@@ -86,6 +94,8 @@ class Performance:
 
         try:
             outcome = self.store.transact(f"mutation.{self.mutation.name}", attempt)
+        except _LookedAt as look:
+            return look.outcome
         except GraphError as error:
             if not isinstance(error, _MENDABLE) or isinstance(error, LimitExceeded):
                 raise
@@ -117,6 +127,8 @@ class Performance:
             known=self.known,
         )
         done = self.mutation.action(self._with_node(asked))
+        if done.is_preview:
+            raise _LookedAt(Outcome(done.shows, None, client_id))
         trail.note(done)
         return Outcome(done.shows, uid, client_id, secrets=done.secrets)
 

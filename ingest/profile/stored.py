@@ -215,6 +215,12 @@ def profile_uid(org: str, name: str) -> str:
     return make_uid(org, _OWNER, "main", "domain_profile", name)
 
 
+def policy_uid(org: str, profile: str, name: str) -> str:
+    """Return the uid of the node of a profile's enrichment policy."""
+    key = canonical_key("EnrichmentPolicy", name)
+    return make_uid(org, _OWNER, profile, "enrichment_policy", key)
+
+
 def checksum_of(profile: Profile) -> str:
     """Return the SHA-256 of what `export` prints of a profile."""
     return hashlib.sha256(normalised(profile)).hexdigest()
@@ -270,8 +276,7 @@ def _policy_rows(org: str, profile: Profile) -> Iterator[dict[str, Any]]:
     for one in profile.enrichment:
         key = canonical_key("EnrichmentPolicy", one.name)
         fixed = _fixed(org, "EnrichmentPolicy", key)
-        uid = make_uid(org, _OWNER, profile.name, "enrichment_policy", key)
-        yield {"uid": uid, "props": {**fixed, **_asked(one)}}
+        yield {"uid": policy_uid(org, profile.name, one.name), "props": {**fixed, **_asked(one)}}
 
 
 def _asked(one: EnrichmentEntry) -> Mapping[str, Any]:

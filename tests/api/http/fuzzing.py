@@ -79,6 +79,7 @@ class Author:
     schema: GraphQLSchema
     known: Known
     faulty: bool
+    root: str = "query"
     variables: dict[str, Any] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
@@ -86,10 +87,13 @@ class Author:
 
     def document(self) -> str:
         """Return the text; the values of its variables are in `variables`."""
-        query = self.schema.query_type
-        assert query is not None
-        body = self.selection(query, self.number(1, _DEEPEST))
-        heading = f"query Asked({', '.join(self.declared)})" if self.declared else "query Asked"
+        type_: Any = self.schema.type_map[self.root.capitalize()]
+        if self.root == "query" or self.chance(20):
+            body = self.selection(type_, self.number(1, _DEEPEST))
+        else:
+            body = f"{{ {self._field(type_, self.choice(list(type_.fields)), 2)} }}"
+        heading = f"{self.root} Asked"
+        heading += f"({', '.join(self.declared)})" if self.declared else ""
         return "\n".join([f"{heading} {body}", *self.fragments])
 
     def selection(self, type_: Any, depth: int) -> str:
@@ -259,13 +263,16 @@ def written(value: Any) -> str:
 
 
 @st.composite
-def requests(draw: Any, schema: GraphQLSchema, known: Known) -> Sent:
-    """Return a request: a third of them as they should be, the others wrong at some place."""
+def requests(draw: Any, schema: GraphQLSchema, known: Known, root: str = "query") -> Sent:
+    """Return a request: a third of them as they should be, the others wrong at some place.
+
+    `root` is the word for what is asked: `query` or `mutation`, which has one field mostly.
+    """
     kind = draw(st.sampled_from(["valid"] * 3 + ["faulty"] * 3 + ["mutated"] * 3 + ["noise"]))
     if kind == "noise":
         noise: Sent = draw(_noise())
         return noise
-    author = Author(draw, schema, known, faulty=kind == "faulty")
+    author = Author(draw, schema, known, faulty=kind == "faulty", root=root)
     text = author.document()
     if kind == "mutated":
         text = draw(_mutated(text))

@@ -67,8 +67,9 @@ class Target:
             assert sent.method == "GET"
             return
         assert response.status_code in STATUSES, (sent, response.text)
-        found = codes_of(response.json(), sent)
-        self.codes.update(found or ["answered"])
+        body = response.json()
+        self.codes.update(codes_of(body, sent))
+        self.codes["answered"] += bool(body.get("data"))
         self.sent += 1
         if self.sent % 50 == 0:
             self.check_nothing_runs()
@@ -95,9 +96,16 @@ def codes_of(body: Any, sent: Sent) -> list[str]:
     assert "data" in body or errors, (sent, body)
     assert all(isinstance(error["message"], str) and error["message"] for error in errors), sent
     codes = [error.get("extensions", {}).get("code") for error in errors]
+    codes += [fault["code"] for fault in user_errors(body.get("data")) if "code" in fault]
     allowed = {cls.code for cls in error_classes()} | OTHER_CODES
     assert set(codes) <= allowed - NEVER, (sent, body)
     return codes
+
+
+def user_errors(data: Any) -> list[Any]:
+    """Return what the payloads of mutations say that the client can mend, where it was asked."""
+    payloads = [one for one in (data or {}).values() if isinstance(one, dict)]
+    return [fault for one in payloads for fault in one.get("userErrors") or ()]
 
 
 @pytest.fixture
@@ -131,8 +139,8 @@ def lists(target: Target) -> list[Any]:
     pytest.fail(str(body))
 
 
-def fuzz(target: Target, count: int, number: int) -> None:
-    """Send `count` requests that follow from the number."""
+def fuzz(target: Target, count: int, number: int, root: str = "query") -> None:
+    """Send `count` requests that follow from the number: queries, or mutations."""
     schema = core_schema(schema_for(target.store.settings))
 
     @hypothesis.seed(number)
@@ -143,7 +151,7 @@ def fuzz(target: Target, count: int, number: int) -> None:
         phases=(hypothesis.Phase.generate,),
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(requests(schema, known(target)))
+    @hypothesis.given(requests(schema, known(target), root))
     def send(sent: Sent) -> None:
         target.ask(sent)
 
