@@ -77,6 +77,7 @@ def write_strangers(store: Store, own: dict[str, list[str]]) -> Strangers:
     sample.nodes += other.nodes
     sample.write()
     _write_changes(store, "other", [uids[0] for uids in own.values()], "9", SECRET)
+    _write_changes(store, "acme", [*made.restricted.values()], "1", SECRET)
     return made
 
 

@@ -1,0 +1,245 @@
+"""Each role, reader and not: what is restricted shows to readers, and to others does not exist.
+
+The documents are made from the schema, as those of `test_rights`. What is compared is the whole of
+an answer, the statements that it took, what is left in the graph, and the time: not how long it
+takes, but whether one of two takes longer more often than chance would have it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from statistics import fmean
+from typing import Any, Final
+
+import httpx
+import orjson
+import pytest
+
+from api.access.tokens import create_token
+from api.access.viewer import ROLES, Viewer
+from api.compiler.engine import Request
+from api.schema.bindings import TYPES
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from tests.api.access.made_up import made_up
+from tests.api.access.probes import Document
+from tests.api.access.strangers import RESTRICTED, SECRET, Strangers
+from tests.api.access.test_rights import MISSING, World, chosen, comparable, part, wide
+from tests.api.conftest import serving
+from tests.statements import run
+
+__all__ = ["wide"]
+
+READER: Final = Viewer("acme", role="viewer", visible=("org", RESTRICTED))
+_PAIRS: Final = 60
+_TELLING: Final = 0.3
+"""How far from one half the share of the slower ones may be: four and a half times the deviation of
+that many tosses of a coin, for each of some dozens of fields."""
+
+
+class Asked(World):
+    """The graph with restricted nodes in it, asked by whoever a test says."""
+
+    viewer: Viewer = Viewer("acme", role="admin")
+
+    def ask(self, document: Document, x: str = "", org: str = "acme") -> bytes:
+        """Return the body of the answer."""
+        request = Request(document.text, self.given(document, x), None, org, self.viewer)
+        return self.engine.execute(request).body
+
+    def given(self, document: Document, x: str) -> dict[str, str]:
+        """Return the variables of a document."""
+        return {"x": x} if document.kind else {}
+
+    def by(self, viewer: Viewer) -> Asked:
+        """Ask as somebody from now on."""
+        self.viewer = viewer
+        return self
+
+
+@pytest.fixture
+def world(store: Store, wide: Settings) -> Iterator[Asked]:
+    del store
+    made = Asked(wide, made_up())
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def strangers(world: Asked) -> Strangers:
+    return world.add_strangers()
+
+
+def forbidden(body: bytes) -> bool:
+    return b'"FORBIDDEN"' in body
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_to_a_role_that_reads_no_scope_answers_are_as_if_nothing_were_restricted(
+    world: Asked, role: str, *, long: bool
+) -> None:
+    world.by(Viewer("acme", role=role))
+    documents = part(world.prober.wholes(past=False), 24, long=long)
+    before = {one.asks: comparable_or_refused(one, world.ask(one)) for one in documents}
+
+    world.add_strangers()
+
+    changed = []
+    for one in documents:
+        body = world.ask(one)
+        if SECRET.encode() in body or before[one.asks] != comparable_or_refused(one, body):
+            changed.append(one.asks)
+    assert changed == []
+
+
+def comparable_or_refused(document: Document, body: bytes) -> Any:
+    return orjson.loads(body) if forbidden(body) else comparable(document, body)
+
+
+def test_a_reader_meets_restricted_nodes_of_every_type_and_in_most_fields(
+    world: Asked, strangers: Strangers, *, long: bool
+) -> None:
+    """A test that sees nothing restricted anywhere would see no leak either."""
+    documents = part(world.prober.wholes(past=False), 16, long=long)
+    seen = {one.asks for one in documents if SECRET.encode() in world.by(READER).ask(one)}
+    lists = [one for one in world.prober.wholes(past=False) if one.asks.startswith("Query.")]
+    found = {one.asks for one in lists if SECRET.encode() in world.ask(one)}
+    ids = [orjson.loads(world.ask(node(), uid)) for uid in strangers.restricted.values()]
+
+    assert len(seen) > len(documents) // 3
+    assert len(found) >= len(TYPES)
+    assert all(one["data"]["node"] for one in ids)
+
+
+def node() -> Document:
+    return Document("Query.node", "query ($x: ID!) { node(id: $x) { id title } }", "ID")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_argument_tells_a_restricted_node_from_one_that_is_nowhere(
+    world: Asked, strangers: Strangers, role: str, *, long: bool
+) -> None:
+    world.by(Viewer("acme", role=role))
+    probes = [one for one in chosen(world.prober.probes(), long=long) if one.kind == "ID"]
+    ids = [strangers.restricted[name] for name in ("System", "Incident", "Document", "Ticket")]
+    before = graph(world)
+
+    told = []
+    for probe in probes:
+        wanted = world.recorded(probe, MISSING)
+        told += [(probe.asks, x) for x in ids if world.recorded(probe, x) != wanted]
+
+    assert told == []
+    assert graph(world) == before, "a change of what nobody may see, or for what is not there"
+
+
+def graph(world: World) -> list[Any]:
+    """Return all that the graph holds."""
+    nodes = "MATCH (n) RETURN [coalesce(n.uid, ''), labels(n), toString(n.name), toString(n.title),"
+    nodes += " toString(n.version), toString(n.status)] AS row ORDER BY row"
+    links = "MATCH (a)-[r]->(b) RETURN [coalesce(a.uid, ''), type(r), coalesce(b.uid, '')] AS row"
+    return run(world.store, nodes) + sorted(run(world.store, links))
+
+
+def test_a_reader_s_id_makes_a_difference_where_an_id_is_taken(
+    world: Asked, strangers: Strangers
+) -> None:
+    world.by(replace(READER, role="admin"))
+    probes = [
+        one
+        for one in world.prober.probes()
+        if one.kind == "ID"
+        and one.asks.startswith(("Query.", "Mutation."))
+        and "where" not in one.asks
+    ]
+
+    blind = [
+        probe.asks
+        for probe in probes
+        if all(
+            world.recorded(probe, x)[0] == world.recorded(probe, MISSING)[0]
+            for x in strangers.restricted.values()
+        )
+    ]
+
+    assert len(probes) > 5
+    assert set(blind) <= {"Mutation.undo(input.auditEvent)"}
+
+
+def slower(one: Callable[[], Any], other: Callable[[], Any], pairs: int = _PAIRS) -> float:
+    """Return in what share of pairs the first takes longer; who begins changes."""
+    for _ in range(5):
+        one()
+        other()
+    found = []
+    for number in range(pairs):
+        first, second = (one, other) if number % 2 else (other, one)
+        times = [timed(first), timed(second)]
+        found.append((times[0] > times[1]) == bool(number % 2))
+    return fmean(found)
+
+
+def timed(call: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+def test_the_time_of_an_answer_does_not_tell_a_restricted_node_from_one_that_is_nowhere(
+    world: Asked, strangers: Strangers
+) -> None:
+    probes = [
+        one
+        for one in world.by(Viewer("acme", role="admin")).prober.probes()
+        if one.kind == "ID" and one.asks.startswith("Query.") and "where" not in one.asks
+    ]
+    hidden = strangers.restricted["System"]
+
+    def asking(probe: Document, x: str) -> Callable[[], bytes]:
+        return lambda: world.ask(probe, x)
+
+    told = {}
+    for probe in probes:
+        share = slower(asking(probe, hidden), asking(probe, MISSING))
+        if abs(share - 0.5) > _TELLING:
+            told[probe.asks] = share
+    seen = world.by(READER)
+    found = slower(lambda: seen.ask(whole(), hidden), lambda: seen.ask(whole(), MISSING))
+
+    assert told == {}
+    assert found - 0.5 > _TELLING, "times that tell nothing of what is seen tell nothing at all"
+
+
+def whole() -> Document:
+    text = "query ($x: ID!) { neighborhood(id: $x, depth: 2) { nodes { id title } } }"
+    return Document("Query.neighborhood", text, "ID")
+
+
+def test_over_http_all_but_the_id_is_the_same(
+    strangers: Strangers, store: Store, settings: Settings
+) -> None:
+    token = create_token(store, "acme", "test", "admin")
+    hidden = strangers.restricted["System"]
+    nowhere = hidden[:-1] + "x"
+    text = "query ($id: ID!) { node(id: $id) { id title } changes(id: $id) { nodes { id } } }"
+
+    with serving(settings) as address, httpx.Client(base_url=address) as client:
+        client.headers["Authorization"] = f"Bearer {token}"
+
+        def get(uid: str) -> tuple[int, dict[str, str], bytes]:
+            given = {"query": text, "variables": orjson.dumps({"id": uid}).decode()}
+            answer = client.get("/graphql", params=given)
+            kept = {
+                name: value
+                for name, value in answer.headers.items()
+                if name not in {"date", "x-request-id"}
+            }
+            return answer.status_code, kept, answer.content
+
+        first, second = get(hidden), get(nowhere)
+
+    assert first == second
+    assert "etag" in first[1]
+    assert first[0] == 200
