@@ -176,13 +176,15 @@ def test_a_field_that_is_added_is_tried_by_itself(
 
 
 def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
-    """Return the arguments of root fields and of the interface, and of all others a part."""
-    found = list(probes)
+    """Return the inputs of mutations, arguments of root fields and the interface; else a part."""
+    probed = list(probes)
+    changes = [one for one in probed if one.asks.startswith("Mutation.")]
+    found = [one for one in probed if one not in changes]
     direct = [one for one in found if "." not in one.asks.partition("(")[2]]
     roots = [one for one in direct if one.asks.startswith(("Query.", "Entity."))]
     nested = [one for one in direct if one not in roots]
     filters = [one for one in found if one not in direct]
-    return [*roots, *part(nested, 12, long=long), *part(filters, 60, long=long)]
+    return [*changes, *roots, *part(nested, 12, long=long), *part(filters, 60, long=long)]
 
 
 def values_for(probe: Document, strangers: Strangers, cursors: dict[str, str]) -> list[str]:
