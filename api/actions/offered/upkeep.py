@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.actions.mutation import Asked, Done, Input, Mutation, Shown
+from api.actions.nodes import locked
 from api.actions.queueing import broker_of
 from enrich.tasks.enrichment import ask_sweep, send_page
 from enrich.work.policies import types_of
@@ -58,6 +59,8 @@ def try_again(asked: Asked) -> Done:
     if not 0 < len(ids) <= _MOST_LETTERS:
         message = f"ids names {len(ids)} letters, expected 1 to {_MOST_LETTERS}"
         raise InvalidInput(message, field="ids")
+    for uid in ids:
+        locked(asked.store, asked.viewer, uid, ("DeadLetter",), field="ids")
     sender, org = _AfterCommit(asked), asked.viewer.org
     told = list(replay(asked.store, sender, org, ids, asked.event))
     failed = [f"{one.uid}: {one.error}" for one in told if one.error is not None]

@@ -145,6 +145,8 @@ def _node(
         if spec.name not in {"uid", "org", "of"}
     }
     given |= {"sort_at": at, LABELS[label].caption: f"{word} {label} {number}", **props}
+    if label == "DeadLetter":
+        given["payload"] = '{"envelope": {}, "mapping": null, "cut": false}'
     if label == "TechnicalEvent":
         given["system"] = "acme:t:main:system:System-0"
     return sample.node(label, f"{label}-{number}", **given)
