@@ -14,7 +14,7 @@ from graph.model.facts import EVERYBODY, Record
 from graph.model.identity import sequence
 from graph.write import upserts
 from graph.write.observations import link_starts
-from graph.write.scopes import Composed, widest
+from graph.write.scopes import Composed, narrowest, widest
 from graph.write.work import Work
 
 _IN_PASSING = f"{sequence(0)}#"
@@ -89,11 +89,27 @@ def restrict(work: Work) -> None:
 
 
 def forget_derived(work: Work, uids: Iterable[str]) -> None:
-    """Take away what jobs made of nodes for other readers than they have now; notes follow."""
+    """Take away what jobs made of nodes for other readers; what people said of them follows."""
     if gone := sorted(uids):
         work.transaction.run(upserts.FORGET_DERIVED, uids=gone)
         work.transaction.run(upserts.RESTRICT_NOTES, uids=gone, everybody=EVERYBODY)
+        _restrict_said(work, gone)
         work.touched.update(gone)
+
+
+def _restrict_said(work: Work, uids: list[str]) -> None:
+    """Show what people assert of two nodes to who may read both."""
+    said = work.transaction.run(upserts.SAID_OF, uids=uids)
+    seen = {row["uid"]: narrowest(work.org, row["ends"]) for row in said}
+    rows = [
+        {"uid": row["uid"], "start": start, "visibility": seen[row["uid"]].uid}
+        for row in said
+        if seen[row["uid"]].uid != row["visibility"]
+        for start in sorted(row["starts"])
+    ]
+    if rows:
+        _make_scopes(work, seen.values())
+        work.transaction.run(upserts.RESTRICT, rows=rows, everybody=EVERYBODY)
 
 
 def widen(work: Work) -> None:

@@ -169,6 +169,17 @@ RESTRICT_NOTES = _upsert(
     "SET m.visibility = n.visibility, r.visibility = nullIf(n.visibility, $everybody)",
 )
 
+SAID_OF = _upsert(
+    "said_of",
+    "// What people assert of nodes: who may read its ends, and where it states a relationship.",
+    "UNWIND $uids AS uid",
+    "MATCH (:_Entity {uid: uid})<-[:CONCERNS]-(a:Assertion)",
+    "WITH DISTINCT a",
+    "RETURN a.uid AS uid, a.visibility AS visibility,",
+    "  COLLECT { MATCH (a)-[:CONCERNS]->(x) RETURN x.visibility } AS ends,",
+    "  COLLECT { MATCH (a)-[:CONCERNS]->(x) RETURN DISTINCT x.uid } AS starts",
+)
+
 FORGET_DERIVED = _upsert(
     "forget_derived",
     "// What jobs made of nodes and their slices; they make it anew.",

@@ -100,6 +100,16 @@ UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid})<-[r:ANNOTATES]-(m)
 SET m.visibility = n.visibility, r.visibility = nullIf(n.visibility, $everybody);
 
+// said_of
+CYPHER 25
+// What people assert of nodes: who may read its ends, and where it states a relationship.
+UNWIND $uids AS uid
+MATCH (:_Entity {uid: uid})<-[:CONCERNS]-(a:Assertion)
+WITH DISTINCT a
+RETURN a.uid AS uid, a.visibility AS visibility,
+  COLLECT { MATCH (a)-[:CONCERNS]->(x) RETURN x.visibility } AS ends,
+  COLLECT { MATCH (a)-[:CONCERNS]->(x) RETURN DISTINCT x.uid } AS starts;
+
 // forget_derived
 CYPHER 25
 // What jobs made of nodes and their slices; they make it anew.

@@ -133,6 +133,20 @@ def test_what_is_said_of_a_restricted_node_is_for_its_readers(graph: Store) -> N
     assert snapshot(graph).node(spoken.uid)["visibility"] == SECRET
 
 
+def test_what_is_said_follows_when_one_of_both_is_restricted_later_and_opened_again(
+    graph: Store,
+) -> None:
+    spoken = assert_link(graph, ANN, "AFFECTS", I1, CART)
+    seen = []
+
+    for number, visibility in enumerate((SECRET, "org"), 2):
+        write(graph, replace(incident("I1", number, affects=["pay"]), visibility=visibility))
+        here = [one for one in snapshot(graph).relationships if one[:3] == (I1, "AFFECTS", CART)]
+        seen.append((snapshot(graph).node(spoken.uid)["visibility"], SECRET in here[0][3]))
+
+    assert seen == [(SECRET, True), ("org", False)]
+
+
 def test_what_is_said_of_two_restricted_nodes_is_for_who_reads_both(graph: Store) -> None:
     other = SECRET.replace("board", "audit")
     write(graph, replace(system_record("P1", 1, source="pager"), visibility=SECRET))
