@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from cypher.loader import load
 from graph.errors import InvalidInput, NotFound, NotOwned
@@ -18,8 +18,6 @@ from graph.write.guard import is_canonical
 from ingest.people.ends import Named, find, shared_visibility
 from ingest.people.saying import Before, Speaker, Spoken, say
 from ingest.sources.nazara.assertions import ASSERTIONS, assertion_uid
-
-Stance = Literal["asserted", "refused", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Question:
         """Return the uid of the record with everybody's word on it."""
         return assertion_uid(org, self.start.uid, self.end.uid, self.relationship)
 
-    def content(self, status: Stance) -> dict[str, Any]:
+    def content(self, status: str) -> dict[str, Any]:
         """Return one answer to it, as an envelope holds it."""
         return {
             "kind": "same" if self.relationship is None else "link",
@@ -52,11 +50,11 @@ def assert_link(store: Store, speaker: Speaker, relationship: str, start: str, e
         NotFound: When a node does not exist, or not for this speaker; so do the other functions.
         InvalidInput: When no such relationship leads from the one node to the other.
     """
-    question = _question(store, speaker, start, end, relationship)
+    question = _question(store, speaker, relationship, start=start, end=end)
     _check_type(question)
     said = [row["record"] for row in _between(store, speaker, question) if _is_ours(row)]
     if said:
-        return Spoken(said[0])
+        return Spoken(said[0], "asserted", "asserted")
     return _answer(store, speaker, question, "asserted")
 
 
@@ -70,7 +68,7 @@ def end_link(
         NotOwned: When a source states it.
         InvalidInput: When Nazara derived it.
     """
-    question = _question(store, speaker, start, end, relationship)
+    question = _question(store, speaker, relationship, start=start, end=end)
     rows = _between(store, speaker, question)
     said = [row["record"] for row in rows if _is_ours(row)]
     if said:
@@ -92,7 +90,7 @@ def refuse_link(store: Store, speaker: Speaker, relationship: str, start: str, e
         NotOwned: When a source states it.
         InvalidInput: When no such relationship leads from the one node to the other.
     """
-    question = _question(store, speaker, start, end, relationship)
+    question = _question(store, speaker, relationship, start=start, end=end)
     if not _leads(question, ("projected", "accumulated")):
         raise _unfit(question, ("projected", "accumulated"))
     rows = _between(store, speaker, question)
@@ -110,9 +108,9 @@ def merge(store: Store, speaker: Speaker, node: str, into: str) -> Spoken:
     Raises:
         InvalidInput: When they are of different kinds, or of a kind that is no shared thing.
     """
-    question = _question(store, speaker, node, into)
+    question = _question(store, speaker, node=node, into=into)
     if question.start.uid == question.end.uid and node != into:
-        return Spoken(assertion_uid(speaker.org, node, into, None))
+        return Spoken(assertion_uid(speaker.org, node, into, None), "asserted", "asserted")
     _check_kinds(question)
     if not is_canonical(question.end.uid):
         question = Question(question.end, question.start)
@@ -122,15 +120,15 @@ def merge(store: Store, speaker: Speaker, node: str, into: str) -> Spoken:
     return _answer(store, speaker, question, "asserted")
 
 
-def keep_apart(store: Store, speaker: Speaker, record: str, node: str) -> Spoken:
-    """Say that a record, or a node, is not the same thing as another one.
+def keep_apart(store: Store, speaker: Speaker, node: str, other: str) -> Spoken:
+    """Say that a node, or a record of it, is not the same thing as another one.
 
     What had moved to the other one moves back, in one transaction if it is not too much.
 
     Raises:
         InvalidInput: When they are of different kinds, or of a kind that is no shared thing.
     """
-    question = _question(store, speaker, record, node, as_named=True)
+    question = _question(store, speaker, as_named=True, node=node, other=other)
     _check_kinds(question)
     return _answer(store, speaker, question, "refused")
 
@@ -141,25 +139,37 @@ def withdraw(store: Store, speaker: Speaker, uid: str) -> Spoken:
     Raises:
         NotFound: When there is no such assertion.
     """
+    return restate(store, speaker, uid, "withdrawn")
+
+
+def restate(store: Store, speaker: Speaker, uid: str, status: str) -> Spoken:
+    """Give the question of an assertion another answer.
+
+    Raises:
+        NotFound: When there is no such assertion.
+        InvalidInput: When `status` is no answer.
+    """
     row = _stored(store, speaker, uid)
     if row is None:
         message = f"there is no assertion {uid!r}"
-        raise NotFound(message)
-    ends = (row["start"], row["end"])
-    question = _question(store, speaker, *ends, row["relationship"], as_named=True)
-    return _answer(store, speaker, question, "withdrawn")
+        raise NotFound(message, field="id")
+    ends = {"start": row["start"], "end": row["end"]}
+    question = _question(store, speaker, row["relationship"], as_named=True, **ends)
+    return _answer(store, speaker, question, status)
 
 
-def _answer(store: Store, speaker: Speaker, question: Question, status: Stance) -> Spoken:
+def _answer(store: Store, speaker: Speaker, question: Question, status: str) -> Spoken:
     uid = question.uid(speaker.org)
     row = _stored(store, speaker, uid) or {}
-    if row.get("status") == status and row.get("start") == question.start.uid:
-        return Spoken(uid)
+    was = row.get("status")
+    if was == status and row["start"] == question.start.uid:
+        return Spoken(uid, was, was)
     before = Before(row.get("at"), row.get("last_seen"))
     visibility = shared_visibility(store, speaker, question.start, question.end)
-    return say(
+    spoken = say(
         store, speaker, ASSERTIONS, question.content(status), before=before, visibility=visibility
     )
+    return replace(spoken, was=was, now=status)
 
 
 def _stored(store: Store, speaker: Speaker, uid: str) -> Row | None:
@@ -170,18 +180,18 @@ def _stored(store: Store, speaker: Speaker, uid: str) -> Row | None:
 def _question(
     store: Store,
     speaker: Speaker,
-    start: str,
-    end: str,
     relationship: str | None = None,
     *,
     as_named: bool = False,
+    **uids: str,
 ) -> Question:
     """Return what is asked of the nodes that stand for two uids, or of these `as_named`.
 
     What is said of a record is said of it, wherever it belongs by now.
     """
-    first, second = find(store, speaker, start, end)
+    first, second = find(store, speaker, **uids)
     if as_named:
+        start, end = uids.values()
         first, second = replace(first, uid=start), replace(second, uid=end)
     return Question(first, second, relationship)
 
@@ -213,7 +223,7 @@ def _check_type(question: Question) -> None:
         raise _unfit(question, ("projected",))
     if question.start.uid == question.end.uid:
         message = f"{question.relationship} would lead from {question.start.uid!r} to itself"
-        raise InvalidInput(message)
+        raise InvalidInput(message, field="end")
 
 
 def _leads(question: Question, modes: Sequence[str]) -> bool:
@@ -232,7 +242,7 @@ def _unfit(question: Question, modes: Sequence[str]) -> InvalidInput:
     )
     known = f"expected {', '.join(fit)}" if fit else "none does"
     message = f"no {question.relationship} leads from a {start} to a {end}; {known}"
-    return InvalidInput(message)
+    return InvalidInput(message, field="relationship")
 
 
 def _ends(type_: str | None, label: str) -> Sequence[Ends]:

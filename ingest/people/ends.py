@@ -34,8 +34,8 @@ def addressable() -> tuple[str, ...]:
     return tuple(spec.name for spec in shown)
 
 
-def find(store: Store, speaker: Speaker, *uids: str) -> tuple[Named, ...]:
-    """Return the nodes that stand for these uids, in that order, locked.
+def find(store: Store, speaker: Speaker, **uids: str) -> tuple[Named, ...]:
+    """Return the nodes that stand for these uids, in that order, locked; they are called by name.
 
     Raises:
         NotFound: When there is none, or not for this speaker: nobody can tell which.
@@ -43,16 +43,16 @@ def find(store: Store, speaker: Speaker, *uids: str) -> tuple[Named, ...]:
     rows = store.write(
         load()["assertions.ends"],
         org=speaker.org,
-        uids=sorted(set(uids)),
+        uids=sorted(set(uids.values())),
         types=list(addressable()),
         visible=list(speaker.visible),
     )
     found = {row["given"]: Named(row["uid"], row["type"], row["visibility"]) for row in rows}
-    for uid in uids:
+    for name, uid in uids.items():
         if uid not in found:
             message = f"there is no node {uid!r}"
-            raise NotFound(message)
-    return tuple(found[uid] for uid in uids)
+            raise NotFound(message, field=name)
+    return tuple(found[uid] for uid in uids.values())
 
 
 def shared_visibility(store: Store, speaker: Speaker, *nodes: Named) -> str:

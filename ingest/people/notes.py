@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cypher.loader import load
 from graph.errors import InvalidInput, NotFound
-from graph.model.identity import CANONICAL_SOURCE, make_uid
 from graph.store.store import Row, Store, native_times
 from ingest.people.ends import find
 from ingest.people.saying import Before, Speaker, Spoken, say
-from ingest.sources.nazara.assertions import INSTANCE
 from ingest.sources.nazara.notes import NOTES
 
 
@@ -19,9 +19,10 @@ def add_note(store: Store, speaker: Speaker, about: str, text: str) -> Spoken:
         NotFound: When the node does not exist, or not for this speaker.
         InvalidInput: When there is no text, or too much of it.
     """
-    [node] = find(store, speaker, about)
+    [node] = find(store, speaker, about=about)
     content = {"id": speaker.request_id, "text": _checked(store, text), **node.named("about")}
-    return say(store, speaker, NOTES, content, before=Before(), visibility=node.visibility)
+    spoken = say(store, speaker, NOTES, content, before=Before(), visibility=node.visibility)
+    return replace(spoken, now=text, about=node.uid)
 
 
 def edit_note(store: Store, speaker: Speaker, uid: str, text: str | None) -> Spoken:
@@ -34,22 +35,19 @@ def edit_note(store: Store, speaker: Speaker, uid: str, text: str | None) -> Spo
     row = _stored(store, speaker, uid)
     if row is None:
         message = f"there is no note {uid!r}"
-        raise NotFound(message)
-    [node] = find(store, speaker, row["links"][0].partition(" ")[2])
-    if text == row["text"] or (text is None and row["deleted"]):
-        return Spoken(uid)
+        raise NotFound(message, field="id")
+    was = None if row["deleted"] else row["text"]
+    [node] = find(store, speaker, about=row["links"][0].partition(" ")[2])
+    if text == was:
+        return Spoken(uid, was, was, node.uid)
     content = {
         "id": uid.rpartition(":")[2],
         "text": None if text is None else _checked(store, text),
         **node.named("about"),
     }
     before = Before(row["at"], row["last_seen"])
-    return say(store, speaker, NOTES, content, before=before, visibility=node.visibility)
-
-
-def note_uid(org: str, id_: str) -> str:
-    """Return the uid of a note."""
-    return make_uid(org, CANONICAL_SOURCE, INSTANCE, "note", id_)
+    spoken = say(store, speaker, NOTES, content, before=before, visibility=node.visibility)
+    return replace(spoken, was=was, now=text, about=node.uid)
 
 
 def _stored(store: Store, speaker: Speaker, uid: str) -> Row | None:
@@ -62,8 +60,9 @@ def _stored(store: Store, speaker: Speaker, uid: str) -> Row | None:
 def _checked(store: Store, text: str) -> str:
     most = store.settings.note_characters
     if not text.strip():
-        raise InvalidInput("the note has no text")
+        raise InvalidInput("the note has no text", field="text")
     if len(text) > most:
         message = f"the note has {len(text):,} characters; expected at most {most:,}"
-        raise InvalidInput(message, remedy="Shorten it, or raise NAZARA_NOTE_CHARACTERS.")
+        remedy = "Shorten it, or raise NAZARA_NOTE_CHARACTERS."
+        raise InvalidInput(message, remedy=remedy, field="text")
     return text

@@ -7,7 +7,7 @@ makes reading and writing one step; else what was read is locked for that statem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -15,8 +15,7 @@ from graph.errors import InvalidInput
 from graph.model.facts import EVERYBODY, Envelope, Rejected
 from graph.model.identity import CANONICAL_SOURCE, canonical_json, format_time
 from graph.store.store import Store
-from graph.write.moves import settle
-from graph.write.writer import Writer
+from graph.write.writer import Writer, WriteResult
 from ingest.sources.nazara.assertions import INSTANCE
 from ingest.sources.registry import map_envelope
 
@@ -50,13 +49,17 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What became of it: the record, and the nodes whose enrichment it concerns.
+    """What became of it: the record, how it `was` and is `now`, and what writing it led to.
 
-    `envelope` is what was written; none where all of it had been said before.
+    That is the status of an assertion, or the text of a note. `envelope` is what was written; none
+    where all of it had been said before. `result.pending` is left to whoever calls.
     """
 
     uid: str
-    touched: tuple[str, ...] = ()
+    was: str | None = None
+    now: str | None = None
+    about: str | None = None
+    result: WriteResult = field(default_factory=WriteResult)
     envelope: Envelope | None = None
 
     @property
@@ -74,7 +77,7 @@ def say(
     before: Before,
     visibility: str,
 ) -> Spoken:
-    """Write what a person says; it is in the graph when this returns.
+    """Write what a person says; it is in the graph when the store's transaction is committed.
 
     Raises:
         InvalidInput: When it can't be so, or not since then.
@@ -101,9 +104,7 @@ def say(
     result = Writer(store, speaker.request_id).write(speaker.org, [facts])
     if result.rejected:
         raise InvalidInput(result.rejected[0].reason)
-    if result.pending:
-        settle(store, speaker.request_id, speaker.org)
-    return Spoken(facts.records[0].uid, result.touched, envelope)
+    return Spoken(facts.records[0].uid, result=result, envelope=envelope)
 
 
 def _times(speaker: Speaker, before: Before) -> tuple[datetime, datetime]:
@@ -119,11 +120,11 @@ def _times(speaker: Speaker, before: Before) -> tuple[datetime, datetime]:
     at = speaker.at.astimezone(UTC)
     if at > seen:
         message = f"at is {format_time(at)}, which is still to come; expected now or earlier"
-        raise InvalidInput(message)
+        raise InvalidInput(message, field="at")
     if before.at is not None and at < before.at:
         message = (
             f"at is {format_time(at)}, but what is said of it now holds since "
             f"{format_time(before.at)}; expected that or later"
         )
-        raise InvalidInput(message)
+        raise InvalidInput(message, field="at")
     return at, seen

@@ -286,7 +286,7 @@ def test_a_mention_that_is_refused_goes_at_once_and_no_job_brings_it_back(
     assert {end for _, end, _ in found} == {SYSTEM("billing"), SYSTEM("ledger")}
     assert {end for _, end, _ in refused} == {SYSTEM("ledger")}
     assert (after, again.is_change) == (refused, False)
-    assert page in spoken.touched
+    assert page in spoken.result.touched
     assert now(graph, "MENTIONS") == found
 
 
