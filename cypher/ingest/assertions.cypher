@@ -2,15 +2,17 @@
 
 // name: ends
 // scope: tenant
-// params: org, uids, types, visible
+// params: org, uids, types, visible, gone
 // returns: given, uid, type, native_id, visibility
-// The nodes that stand for these uids, those that somebody may read, locked in uid order.
+// The nodes that stand for these uids, those that somebody may read, locked in uid order; with
+// `gone` those too that their sources deleted.
 UNWIND $uids AS given
 MATCH (x:_Entity {uid: given}) WHERE x.org = $org AND x.visibility IN $visible
 WITH given, coalesce(COLLECT {
   MATCH (x)-[:ALIAS_OF]->(k) WHERE k.org = $org RETURN k ORDER BY k.uid LIMIT 1
 }[0], x) AS n
-WHERE n.type IN $types AND NOT n:Alias AND NOT n:Tombstone AND n.visibility IN $visible
+WHERE n.type IN $types AND NOT n:Alias AND ($gone OR NOT n:Tombstone)
+  AND n.visibility IN $visible
 WITH given, n ORDER BY n.uid
 SET n:_Entity
 RETURN given, n.uid AS uid, n.type AS type, n.native_id AS native_id, n.visibility AS visibility

@@ -149,12 +149,14 @@ def restate(store: Store, speaker: Speaker, uid: str, status: str) -> Spoken:
         NotFound: When there is no such assertion.
         InvalidInput: When `status` is no answer.
     """
-    row = _stored(store, speaker, uid)
-    if row is None:
-        message = f"there is no assertion {uid!r}"
-        raise NotFound(message, field="id")
+    row = _stored(store, speaker, uid) or {"relationship": None, "start": "", "end": ""}
     ends = {"start": row["start"], "end": row["end"]}
-    question = _question(store, speaker, row["relationship"], as_named=True, **ends)
+    try:
+        question = _question(store, speaker, row["relationship"], as_named=True, gone=True, **ends)
+    except NotFound as error:
+        # Whoever may not read what it is about is told nothing of that.
+        message = f"there is no assertion {uid!r}"
+        raise NotFound(message, field="id") from error
     return _answer(store, speaker, question, status)
 
 
@@ -183,13 +185,14 @@ def _question(
     relationship: str | None = None,
     *,
     as_named: bool = False,
+    gone: bool = False,
     **uids: str,
 ) -> Question:
     """Return what is asked of the nodes that stand for two uids, or of these `as_named`.
 
     What is said of a record is said of it, wherever it belongs by now.
     """
-    first, second = find(store, speaker, **uids)
+    first, second = find(store, speaker, gone=gone, **uids)
     if as_named:
         start, end = uids.values()
         first, second = replace(first, uid=start), replace(second, uid=end)

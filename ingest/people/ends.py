@@ -34,8 +34,10 @@ def addressable() -> tuple[str, ...]:
     return tuple(spec.name for spec in shown)
 
 
-def find(store: Store, speaker: Speaker, **uids: str) -> tuple[Named, ...]:
+def find(store: Store, speaker: Speaker, *, gone: bool = False, **uids: str) -> tuple[Named, ...]:
     """Return the nodes that stand for these uids, in that order, locked; they are called by name.
+
+    With `gone` they may be deleted.
 
     Raises:
         NotFound: When there is none, or not for this speaker: nobody can tell which.
@@ -46,6 +48,7 @@ def find(store: Store, speaker: Speaker, **uids: str) -> tuple[Named, ...]:
         uids=sorted(set(uids.values())),
         types=list(addressable()),
         visible=list(speaker.visible),
+        gone=gone,
     )
     found = {row["given"]: Named(row["uid"], row["type"], row["visibility"]) for row in rows}
     for name, uid in uids.items():

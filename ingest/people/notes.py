@@ -37,7 +37,7 @@ def edit_note(store: Store, speaker: Speaker, uid: str, text: str | None) -> Spo
         message = f"there is no note {uid!r}"
         raise NotFound(message, field="id")
     was = None if row["deleted"] else row["text"]
-    [node] = find(store, speaker, about=row["links"][0].partition(" ")[2])
+    [node] = find(store, speaker, gone=True, about=row["links"][0].partition(" ")[2])
     if text == was:
         return Spoken(uid, was, was, node.uid)
     content = {

@@ -27,7 +27,7 @@ EVERYDAY = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )
-LONG = settings(EVERYDAY, max_examples=60)
+LONG = settings(EVERYDAY, max_examples=400)
 
 
 def cut(facts: Sequence[Facts], sizes: random.Random) -> list[Sequence[Facts]]:

@@ -15,7 +15,16 @@ from graph.write.upserts import Upsert
 from graph.write.writer import Writer
 from ingest.people.asserting import assert_link, end_link, keep_apart, merge, refuse_link, withdraw
 from ingest.people.saying import Speaker
-from tests.graph.histories import ORG, SYSTEM, document, incident, snapshot, system_record, tool_uid
+from tests.graph.histories import (
+    ORG,
+    SYSTEM,
+    document,
+    gone,
+    incident,
+    snapshot,
+    system_record,
+    tool_uid,
+)
 
 ANN = Speaker(ORG, "_system:nazara:main:user:ann", "request-1")
 I1 = f"{ORG}:jsonl:main:incident:I1"
@@ -188,6 +197,24 @@ def test_what_a_source_states_is_ended_there(graph: Store, ending: type) -> None
     assert refused.value.message == "jsonl states this AFFECTS at https://jsonl.test/I1"
     assert "Change it in jsonl at https://jsonl.test/I1." in refused.value.remedy
     assert now(graph, "AFFECTS") == {(I1, PAY, "jsonl")}
+
+
+def test_what_is_said_of_a_deleted_node_is_taken_back_by_who_may_read_it(graph: Store) -> None:
+    spoken = assert_link(graph, ANN, "AFFECTS", I1, CART)
+    write(graph, gone(incident("I1", 3)))
+    withdraw(graph, ANN, spoken.uid)
+
+    assert "status asserted → withdrawn, AFFECTS -1" in titles(graph)
+
+
+def test_an_assertion_about_a_restricted_node_is_none_and_tells_nothing(graph: Store) -> None:
+    spoken = assert_link(graph, ANN, "AFFECTS", I1, CART)
+    write(graph, replace(incident("I1", 3, seen=9), visibility=SECRET))
+
+    with pytest.raises(NotFound) as refused:
+        withdraw(graph, ANN, spoken.uid)
+
+    assert refused.value.message == f"there is no assertion {spoken.uid!r}"
 
 
 def test_there_is_nothing_to_end_where_nobody_says_anything(graph: Store) -> None:
