@@ -14,6 +14,7 @@ from api.http.door import Door
 from graph.store.store import Store
 from tests.api.access.logins import EMAIL, PASSWORD
 from tests.cli.test_commands import Run, run
+from tests.statements import run as statement
 
 __all__ = ["run"]
 
@@ -163,3 +164,33 @@ def test_a_user_and_a_token_are_given_teams(run: Run, store: Store) -> None:
     assert nobody.stdout == "ada@example.org reads as no team in acme.\n"
     blue, red = (f"acme:nazara:main:team:{one}" for one in ("blue", "red"))
     assert held == [[EMAIL, [blue, red]], ["bot", [blue]]]
+
+
+def test_what_a_command_changes_leaves_an_event_in_each_organisation_and_no_secret(
+    run: Run, store: Store
+) -> None:
+    created(run)
+    run(user.command, "role", EMAIL, "viewer", "--org", "beta")
+    run(user.command, "disable", EMAIL)
+    made = run(token.command, "create", "ci", "--role", "agent", "--org", "acme").stdout.strip()
+    run(token.command, "revoke", "ci", "--org", "acme")
+
+    found = "MATCH (e:AuditEvent) RETURN e.org + ' ' + e.action + ' ' + e.via ORDER BY e.at, e.org"
+    assert statement(store, found) == [
+        "acme user create command line",
+        "beta user role command line",
+        "acme user disable command line",
+        "beta user disable command line",
+        "acme token create command line",
+        "acme token revoke command line",
+    ]
+    kept = str(statement(store, "MATCH (e:AuditEvent) RETURN properties(e)"))
+    assert made not in kept
+    assert PASSWORD not in kept
+
+
+def test_a_command_that_fails_leaves_no_event(run: Run, store: Store) -> None:
+    run(user.command, "create", "ada", "--role", "admin", "--org", "acme", stdin=PASSWORD)
+    run(token.command, "revoke", "nothing", "--org", "acme")
+
+    assert statement(store, "MATCH (e:AuditEvent) RETURN e.uid") == []

@@ -13,6 +13,7 @@ from api.access.organization import chosen_org, present_org
 from api.access.scopes import AccessScopes
 from api.access.tokens import ApiTokenInfo, create_token, revoke_token, tokens_of
 from api.access.viewer import ROLES, SCOPES
+from api.actions.commands import by_command
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -95,7 +96,20 @@ def create(
     with closing(Store(settings)) as store:
         chosen = chosen_org(store, org)
         uids = AccessScopes(store, chosen).teams(teams)
-        token = create_token(store, chosen, name, role, expires, scopes=scopes, teams=uids)
+        token = by_command(
+            store,
+            (chosen,),
+            "token create",
+            f"made the token {name}",
+            lambda inside: create_token(
+                inside, chosen, name, role, expires, scopes=scopes, teams=uids
+            ),
+            name=name,
+            role=role,
+            scopes=list(scopes),
+            teams=list(teams),
+            expires_at=expires,
+        )
     if as_json:
         until = expires.isoformat() if expires else None
         print_json({"token": token, "org": chosen, "role": role, "expires_at": until})
@@ -125,7 +139,15 @@ def show(settings: Settings, *, org: str | None, as_json: bool) -> None:
 def revoke(settings: Settings, *, which: str, org: str | None) -> None:
     """Let the token ID_OR_NAME be valid no more, everywhere within a second."""
     with closing(Store(settings)) as store:
-        gone = revoke_token(store, chosen_org(store, org), which)
+        chosen = chosen_org(store, org)
+        gone = by_command(
+            store,
+            (chosen,),
+            "token revoke",
+            f"revoked the token {which}",
+            lambda inside: revoke_token(inside, chosen, which),
+            token=which,
+        )
     click.echo(f"The token {gone.name} ({gone.id}) works no more.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -15,6 +15,7 @@ from api.access.organization import chosen_org, present_org
 from api.access.scopes import AccessScopes
 from api.access.users import Users
 from api.access.viewer import ROLES
+from api.actions.commands import by_command, orgs_of
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -47,7 +48,15 @@ def create(settings: Settings, *, email: str, role: str, org: str | None, as_jso
     password = _password()
     with _opened(settings) as store:
         chosen = chosen_org(store, org)
-        uid = Users(store).create(email, role, chosen, password)
+        uid = by_command(
+            store,
+            (chosen,),
+            "user create",
+            f"made {email} {role}",
+            lambda inside: Users(inside).create(email, role, chosen, password),
+            email=email,
+            role=role,
+        )
     if as_json:
         print_json({"user": uid, "org": chosen, "role": role})
     else:
@@ -80,7 +89,15 @@ def invite(
     """
     with _opened(settings) as store:
         chosen = chosen_org(store, org)
-        secret = make_invitation(store, email, role, chosen, days)
+        secret = by_command(
+            store,
+            (chosen,),
+            "user invite",
+            f"invited {email} as {role}",
+            lambda inside: make_invitation(inside, email, role, chosen, days),
+            email=email,
+            role=role,
+        )
     link = link_of(settings, secret, address)
     if as_json:
         print_json({"link": link, "token": secret, "org": chosen, "role": role})
@@ -110,7 +127,7 @@ def password(settings: Settings, *, email: str) -> None:
     """Give the user EMAIL another password, asked for as `create` does. Every session ends."""
     given = _password()
     with _opened(settings) as store:
-        Users(store).set_password(email, given)
+        _everywhere(store, email, "password", lambda users: users.set_password(email, given))
     click.echo(f"{email} has a new password; every session is over.")
 
 
@@ -120,7 +137,7 @@ def password(settings: Settings, *, email: str) -> None:
 def disable(settings: Settings, *, email: str) -> None:
     """Let the user EMAIL sign in no more. Every session ends."""
     with _opened(settings) as store:
-        Users(store).disable(email)
+        _everywhere(store, email, "disable", lambda users: users.disable(email))
     click.echo(
         f"{email} can't sign in any more; an access token that was given out works for "
         f"{settings.access_token_seconds} seconds at most."
@@ -133,7 +150,7 @@ def disable(settings: Settings, *, email: str) -> None:
 def enable(settings: Settings, *, email: str) -> None:
     """Let the user EMAIL sign in again."""
     with _opened(settings) as store:
-        Users(store).enable(email)
+        _everywhere(store, email, "enable", lambda users: users.enable(email))
     click.echo(f"{email} can sign in again.")
 
 
@@ -146,10 +163,15 @@ def role(settings: Settings, *, email: str, role: str, org: str | None) -> None:
     """Give the user EMAIL the role ROLE in an organisation, or `none`: no member any more."""
     with _opened(settings) as store:
         chosen = chosen_org(store, org)
-        if role == NO_ROLE:
-            Users(store).leave(email, chosen)
-        else:
-            Users(store).join(email, role, chosen)
+        by_command(
+            store,
+            (chosen,),
+            "user role",
+            f"made {email} {'no member any more' if role == NO_ROLE else role}",
+            lambda inside: _set_role(Users(inside), email, role, chosen),
+            email=email,
+            role=None if role == NO_ROLE else role,
+        )
     now = f"no member of {chosen} any more" if role == NO_ROLE else f"{role} of {chosen}"
     click.echo(f"{email} is {now}.")
 
@@ -168,6 +190,25 @@ def teams(settings: Settings, *, email: str, team: tuple[str, ...], org: str | N
         chosen = chosen_org(store, org)
         AccessScopes(store, chosen).set_teams(email, team)
     click.echo(f"{email} reads as {', '.join(team) or 'no team'} in {chosen}.")
+
+
+def _set_role(users: Users, email: str, role: str, org: str) -> None:
+    if role == NO_ROLE:
+        users.leave(email, org)
+    else:
+        users.join(email, role, org)
+
+
+def _everywhere(store: Store, email: str, what: str, change: Callable[[Users], None]) -> None:
+    """Change an account, and tell that in every organisation that it is a member of."""
+    by_command(
+        store,
+        orgs_of(store, email),
+        f"user {what}",
+        f"{what}: {email}",
+        lambda inside: change(Users(inside)),
+        email=email,
+    )
 
 
 @contextmanager
