@@ -130,7 +130,7 @@ class Prober:
 
     def _roots(self) -> Mapping[str, str]:
         """Return the root types that are answered, and with which word they are asked."""
-        words = {"Query": "query", "Mutation": "mutation"}
+        words = {"Query": "query", "Mutation": "mutation", "Subscription": "subscription"}
         return {name: word for name, word in words.items() if name in self.schema.type_map}
 
     def _field(

@@ -17,20 +17,25 @@ from graphql import GraphQLInputObjectType, parse, validate
 
 from api.access.tokens import create_token
 from api.access.viewer import Viewer
-from api.compiler.engine import Engine, Request
+from api.compiler.engine import Engine, Request, refused
 from api.compiler.plan.lookup import plan_node
 from api.compiler.registry import REGISTRY, FieldPlanner, Registry
+from api.compiler.watching import NewsWatch
 from api.schema.bindings import TYPES
 from api.schema.build import core_schema, schema_for, strawberry_schema
 from enrich.embedding.job import EmbedJob
 from enrich.providers.local import LocalEmbeddings
+from graph.errors import GraphError
+from graph.live.news import EntryId, News, NewsPlace
 from graph.settings.settings import Settings
 from graph.store.store import Row, Statement, Store
 from tests.api.access.made_up import made_up, plan_anybodys
 from tests.api.access.probes import Document, Prober
 from tests.api.access.strangers import RESTRICTED, SECRET, Strangers, write_own, write_strangers
+from tests.statements import run
 
 MISSING: Final = "acme:t:main:system:System-missing"
+PLACE: Final = NewsPlace(EntryId(1_764_419_000_000, 0), 0)
 _WORDS: Final = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
 
 
@@ -73,7 +78,24 @@ class World:
     def ask(self, document: Document, x: str = "", org: str = "acme") -> bytes:
         variables = {"x": x} if document.kind else {}
         admin = Viewer(org, role="admin")
-        return self.engine.execute(Request(document.text, variables, None, org, admin)).body
+        request = Request(document.text, variables, None, org, admin)
+        if document.text.startswith("subscription"):
+            return self.told(request)
+        return self.engine.execute(request).body
+
+    def told(self, request: Request) -> bytes:
+        """Return all events of a subscription when there is news of every node in the graph."""
+        try:
+            watching = NewsWatch.of(self.engine, request)
+            events = watching.tell([(PLACE, News(uid)) for uid in self.uids()])
+            gone = [(PLACE, News(uid, "DELETED")) for uid in self.uids("&!Tombstone")]
+            return b"[" + b",".join(one.body for one in (*events, *watching.tell(gone))) + b"]"
+        except GraphError as error:
+            return refused(error).body
+
+    def uids(self, labels: str = "") -> list[str]:
+        """Return the uids of all nodes, those of other organisations too."""
+        return list(run(self.store, f"MATCH (n:_Entity{labels}) RETURN n.uid ORDER BY n.uid"))
 
     def recorded(self, document: Document, x: str) -> tuple[bytes, list[str]]:
         """Return the answer with `x` left out of it, and the statements that it took."""
@@ -182,7 +204,7 @@ def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
     changes = [one for one in probed if one.asks.startswith("Mutation.") and one.kind == "ID"]
     found = [one for one in probed if not one.asks.startswith("Mutation.")]
     direct = [one for one in found if "." not in one.asks.partition("(")[2]]
-    roots = [one for one in direct if one.asks.startswith(("Query.", "Entity."))]
+    roots = [one for one in direct if one.asks.startswith(("Query.", "Entity.", "Subscription."))]
     nested = [one for one in direct if one not in roots]
     filters = [one for one in found if one not in direct]
     return [*changes, *roots, *part(nested, 12, long=long), *part(filters, 60, long=long)]
