@@ -40,4 +40,4 @@ WORKDIR /var/lib/nazara
 EXPOSE 8472
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8472/health/ready', timeout=4)"]
-CMD ["uvicorn", "api.http.app:create_app", "--factory", "--host", "0.0.0.0", "--port", "8472", "--no-access-log"]
+CMD ["uvicorn", "api.http.app:create_app", "--factory", "--host", "0.0.0.0", "--port", "8472", "--no-access-log", "--ws-per-message-deflate", "false", "--ws-max-size", "262144"]

@@ -66,6 +66,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "keys.signs": _LOGIN,
         "keys.retire": _LOGIN,
         "keys.revoke": _LOGIN,
+        "live.grants": _LOGIN,
         "migrations.lock": _SCHEMA,
         "migrations.applied": _SCHEMA,
         "migrations.record": _SCHEMA,

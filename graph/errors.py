@@ -402,6 +402,35 @@ class DocumentNotRegistered(Forbidden):
     )
 
 
+class EventsGone(GraphError):
+    """Events between what a subscriber has and what comes next are not there any more."""
+
+    code = "EVENTS_GONE"
+    default_remedy = "Read afresh what you show, then subscribe without `after`."
+
+
+class TooSlow(GraphError):
+    """A subscriber reads more slowly than events come."""
+
+    code = "TOO_SLOW"
+    default_remedy = (
+        "Subscribe again with the last event's id as `after`; ask for less, or raise "
+        "NAZARA_LIVE_QUEUE."
+    )
+
+
+class TooManyConnections(GraphError):
+    """As many connections with subscriptions are open as may be."""
+
+    code = "TOO_MANY_CONNECTIONS"
+    default_remedy = (
+        "Close others, put several subscriptions on one WebSocket, or raise the setting that the "
+        "message names."
+    )
+    retryable = True
+    retry_after = 5.0
+
+
 class ApiUnavailable(GraphError):
     """The API could not be reached, or answered something that is no GraphQL."""
 

@@ -56,6 +56,20 @@ class Refresh:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a signed token was given for: a login's session, or without one an API token's view.
+
+    `subject` is the uid of the user, or of that API token; `until` is when its own time is over.
+    """
+
+    subject: str
+    org: str
+    session: str | None
+    role: str | None
+    until: datetime
+
+
 class Signed:
     """Signs tokens, and tells what signed tokens say."""
 
@@ -132,6 +146,18 @@ class Signed:
         """
         said = self._checked(token, self._keys.find(_key_of(token)), ACCESS)
         return Access(_user(said), said["sid"])
+
+    def read_grant(self, token: str) -> Grant:
+        """Return what an access or embed token was given for.
+
+        Raises:
+            TokenExpired: When its time is over.
+            Unauthenticated: When it is none.
+        """
+        said = self._checked(token, self._keys.find(_key_of(token)), ACCESS, EMBED)
+        until = datetime.fromtimestamp(said["exp"] + self._skew, UTC)
+        session = said["sid"] if said["aud"] == ACCESS else None
+        return Grant(said["sub"], said["org"], session, said.get("role"), until)
 
     def read_refresh(self, token: str) -> Refresh:
         """Return what a refresh token says.

@@ -155,7 +155,7 @@ class Engine:
         try:
             return self._answer(request)
         except RequestError as error:
-            return _refusal([fault.formatted for fault in error.errors])
+            return refused_with(error)
         except GraphError as error:
             if error.retryable or isinstance(error, MethodNotAllowed):
                 raise
@@ -230,6 +230,19 @@ class Engine:
         binder.bind(plan.fetches)
         return self._store.profile(plan, p=binder.params)
 
+    def operation(self, request: Request) -> Operation:
+        """Return the operation that a request names.
+
+        Raises:
+            RequestError: When the document does not fit the schema.
+            GraphError: When a limit does not allow it.
+        """
+        return self._operations.get(
+            (request.text, request.operation),
+            lambda: read_document(request.text, request.operation, self._core, self._settings),
+            len(request.text),
+        )
+
     def plan(self, request: Request) -> tuple[Operation, Plan, dict[str, Any]]:
         """Return the operation, its plan and the coerced variables.
 
@@ -237,12 +250,7 @@ class Engine:
             RequestError: When the document or the variables don't fit the schema.
             GraphError: When a limit or the viewer's role does not allow it.
         """
-        key = (request.text, request.operation)
-        operation = self._operations.get(
-            key,
-            lambda: read_document(request.text, request.operation, self._core, self._settings),
-            len(request.text),
-        )
+        operation = self.operation(request)
         if request.reads_only and operation.kind is not OperationType.QUERY:
             message = f"a {operation.kind.value} can't be asked by GET"
             raise MethodNotAllowed(message)
@@ -250,7 +258,7 @@ class Engine:
         deciding = operation.deciding(variables)
         plan = self._plans.get(
             # What one role may ask is nobody else's plan.
-            (*key, deciding.form, request.asker.role),
+            (request.text, request.operation, deciding.form, request.asker.role),
             lambda: self._planned(operation, deciding, request.asker.role),
             len(request.text),
         )
@@ -364,6 +372,11 @@ def error_item(error: GraphError) -> dict[str, Any]:
 def refused(error: GraphError) -> Answer:
     """Return the answer to a request that could not be carried out."""
     return _refusal([error_item(error)])
+
+
+def refused_with(error: RequestError) -> Answer:
+    """Return the answer to a request that does not fit the schema."""
+    return _refusal([fault.formatted for fault in error.errors])
 
 
 def _refusal(errors: Sequence[Any]) -> Answer:

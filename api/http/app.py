@@ -17,9 +17,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from api.access.standing import HeldTokens
 from api.actions.queueing import close_brokers
 from api.compiler.engine import Engine
 from api.http import health, pages
@@ -27,13 +28,19 @@ from api.http.auth import auth_for
 from api.http.documents import Documents
 from api.http.door import Door
 from api.http.errors import error_response, json_response
+from api.http.events import EventStreams
 from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
 from api.http.metrics import Metrics, Outside
 from api.http.requests import RequestIds
+from api.http.sockets import Sockets
 from api.http.threads import FairThreads
 from api.http.warmup import WarmUp
+from api.live.guests import Guests
+from api.live.hub import Hub
+from api.live.line import Service
+from api.live.reader import NewsReader
 from api.portal import bundle
 from api.schema.build import schema_for
 from graph.errors import GraphError
@@ -48,7 +55,13 @@ _VERIFYING_THREADS: Final = 2
 _GZIP_LEVEL: Final = 1
 """The quickest: the thread that compresses answers everybody."""
 
-_ASKED_WITH: Final = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
+_ASKED_WITH: Final = (
+    "Authorization",
+    "Content-Type",
+    "If-None-Match",
+    "Last-Event-ID",
+    "X-Request-ID",
+)
 _TOLD: Final = ("ETag", "Retry-After", "X-Request-ID")
 """Headers that pages of other origins may send and read."""
 
@@ -71,16 +84,22 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     warm_up = WarmUp(engine, store, settings)
     auth = auth_for(store, door)
     metrics = Metrics(settings, Outside(store), Door.of(1, settings.api_queue, "measurements"))
+    turns = FairThreads(pool, settings.api_threads, settings.api_spare_threads, settings.api_queue)
+    reader = NewsReader(settings)
+    hub = Hub(reader, turns.run, settings.live_queue)
+    service = Service(engine, hub, turns)
+    documents = Documents(settings)
+    guests = Guests(HeldTokens(auth.bearers, store), settings, door.run)
     endpoint = Endpoint(
         engine=engine,
-        documents=Documents(settings),
+        documents=documents,
         bearers=auth.bearers,
         settings=settings,
         door=door,
-        threads=FairThreads(
-            pool, settings.api_threads, settings.api_spare_threads, settings.api_queue
-        ),
+        threads=turns,
+        streams=EventStreams(service, guests, settings),
     )
+    sockets = Sockets(service, guests, documents, door, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -91,6 +110,9 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         warm_up.start()
         yield
         warm_up.stop()
+        guests.close()
+        hub.close()
+        await reader.close()
         auth.close()
         door.close()
         metrics.door.close()
@@ -102,6 +124,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         Route("/", _home),
         Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
         Route("/metrics", metrics.__call__),
+        WebSocketRoute("/graphql", sockets.__call__),
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(store).__call__),
         *pages.routes(portal),

@@ -13,13 +13,15 @@ from api.access.rights import QUERY
 from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request, refused
 from api.compiler.explaining import explained
+from api.http.asking import Asked
 from api.http.bodies import check_json, object_in, read_body
 from api.http.documents import Documents, digest_of
 from api.http.door import Door
 from api.http.errors import JSON
 from api.http.etags import conditional
+from api.http.events import EventStreams
 from api.http.hosts import address_of
-from api.http.negotiation import accepts_pages, chosen
+from api.http.negotiation import accepts_events, accepts_pages, chosen
 from api.http.parameters import Parameters, parameters_of_body, parameters_of_url
 from api.http.threads import FairThreads
 from graph.errors import GraphError, LimitExceeded
@@ -39,12 +41,15 @@ class Endpoint:
     settings: Settings
     door: Door
     threads: FairThreads
+    streams: EventStreams
 
     async def __call__(self, request: HttpRequest) -> Response:
         """Answer a request by POST or GET; a browser that wants a page is led to GraphiQL."""
         accept, is_reading = request.headers.get("accept"), request.method in _READING
         if is_reading and accepts_pages(accept):
             return RedirectResponse("/graphiql", status_code=303)
+        if accepts_events(accept):
+            return await self._stream(request)
         media = chosen(accept)
         body = b"" if is_reading else await self._body(request)
         viewer = await self._viewer(request.headers.get("authorization"))
@@ -52,6 +57,22 @@ class Endpoint:
         answer = await self.threads.run(viewer.org, lambda: self._answer(asked, viewer, request))
         response = _response(answer, media)
         return conditional(response, request) if is_reading and answer.executed else response
+
+    async def _stream(self, request: HttpRequest) -> Response:
+        """Answer by server-sent events."""
+        is_reading, headers = request.method in _READING, request.headers
+        asked = (
+            self._in_url(request)
+            if is_reading
+            else parameters_of_body(_object_in(await self._body(request)))
+        )
+        tokens = self.streams.guests.tokens
+        holding = await self.door.run(lambda: tokens.hold(headers.get("authorization")))
+        holding.viewer.need("read", "GraphQL")
+        asking = Asked(
+            self.documents, asked, headers.get("origin"), request.state.request_id, is_reading
+        )
+        return self.streams.answer(holding, asking, headers.get("last-event-id"))
 
     async def _body(self, request: HttpRequest) -> bytes:
         check_json(request)

@@ -45,6 +45,11 @@ def accepts_pages(accept: str | None) -> bool:
     return dict(_weights(accept or "")).get("text/html", 0.0) > 0
 
 
+def accepts_events(accept: str | None) -> bool:
+    """Whether a client asks for server-sent events."""
+    return dict(_weights(accept or "")).get("text/event-stream", 0.0) > 0
+
+
 def _weights(accept: str) -> Iterator[tuple[str, float]]:
     for part in accept.split(","):
         media, *params = (one.strip().lower() for one in part.split(";"))

@@ -72,6 +72,9 @@ def api(settings: Settings, port: int) -> Program:
             *(sys.executable, "-m", "uvicorn", "api.http.app:create_app", "--factory"),
             *("--host", HOST, "--port", str(port)),
             *("--no-access-log", "--timeout-graceful-shutdown", "2"),
+            *("--ws-max-size", str(settings.live_message_bytes)),
+            # Compression would keep 300 kB for each WebSocket.
+            *("--ws-per-message-deflate", "false"),
         ),
         cwd=place.run,
         log=place.log("api"),

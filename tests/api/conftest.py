@@ -74,7 +74,12 @@ def serving(
     update = {"graphql_warm_up": warm_up, "graphql_new_forms": forms}
     settings = settings.model_copy(update=update)
     config = uvicorn.Config(
-        create_app(settings, portal), host="127.0.0.1", port=0, log_config=None, access_log=False
+        create_app(settings, portal),
+        host="127.0.0.1",
+        port=0,
+        log_config=None,
+        access_log=False,
+        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
