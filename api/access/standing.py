@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -70,6 +70,15 @@ class HeldTokens:
     def _valid(self, grants: list[Grant]) -> frozenset[Grant]:
         if not grants:
             return frozenset()
-        rows = [{**asdict(one), "key": number} for number, one in enumerate(grants)]
+        rows = [
+            {
+                "key": number,
+                "uid": one.session,
+                "subject": one.subject,
+                "org": one.org,
+                "role": one.role,
+            }
+            for number, one in enumerate(grants)
+        ]
         found = self.store.read(load()["live.grants"], grants=rows, now=datetime.now(UTC))
         return frozenset(grants[row["key"]] for row in found)

@@ -11,8 +11,8 @@ from api.http.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """An operation as it came on a connection: from which page, in which request.
+class LiveAsking:
+    """An operation as it came on a connection: from which page and address, in which request.
 
     `reads_only` is for one that came in a way in which nothing may be changed.
     """
@@ -21,6 +21,7 @@ class Asked:
     parameters: Parameters
     origin: str | None
     request_id: str
+    address: str
     reads_only: bool = False
 
     def by(self, viewer: Viewer) -> Request:
@@ -41,4 +42,5 @@ class Asked:
             viewer,
             self.request_id,
             reads_only=self.reads_only,
+            address=self.address,
         )

@@ -17,9 +17,9 @@ from starlette.types import Receive, Scope, Send
 from api.access.standing import Holding
 from api.compiler.engine import Answer, refused
 from api.compiler.watching import Event
-from api.http.asking import Asked
+from api.http.asking import LiveAsking
 from api.live.guests import Guests
-from api.live.line import Line, Service
+from api.live.line import LiveLine, Service
 from api.live.outbox import Outbox
 from graph.errors import GraphError, TooSlow
 from graph.live.news import NewsPlace
@@ -46,7 +46,7 @@ class EventStreams:
     guests: Guests
     settings: Settings
 
-    def answer(self, holding: Holding, asked: Asked, after: str | None) -> Response:
+    def answer(self, holding: Holding, asked: LiveAsking, after: str | None) -> Response:
         """Return the response to an operation; a subscription goes on behind `after`.
 
         Raises:
@@ -55,7 +55,7 @@ class EventStreams:
         """
         place = NewsPlace.parse(after) if after else None
         stream = EventStream(self.settings)
-        line = stream.line = Line(self.service, holding, stream)
+        line = stream.line = LiveLine(self.service, holding, stream)
         self.guests.enter(line)
         stream.leave = lambda: self.guests.leave(line)
         line.open(_ONLY, asked.by, place)
@@ -68,7 +68,7 @@ class EventStream(Response):
     def __init__(self, settings: Settings) -> None:
         super().__init__(headers=_HEADERS)
         self.outbox = Outbox(settings.live_queue)
-        self.line: Line | None = None
+        self.line: LiveLine | None = None
         self.leave = _nothing
         self._patience = settings.live_ping_seconds
         self._broken = asyncio.get_running_loop().create_future()

@@ -13,7 +13,7 @@ from api.access.rights import QUERY
 from api.access.viewer import Viewer
 from api.compiler.engine import Answer, Engine, Request, refused
 from api.compiler.explaining import explained
-from api.http.asking import Asked
+from api.http.asking import LiveAsking
 from api.http.bodies import check_json, object_in, read_body
 from api.http.documents import Documents, digest_of
 from api.http.door import Door
@@ -68,9 +68,14 @@ class Endpoint:
         )
         tokens = self.streams.guests.tokens
         holding = await self.door.run(lambda: tokens.hold(headers.get("authorization")))
-        holding.viewer.need("read", "GraphQL")
-        asking = Asked(
-            self.documents, asked, headers.get("origin"), request.state.request_id, is_reading
+        QUERY.check(holding.viewer)
+        asking = LiveAsking(
+            self.documents,
+            asked,
+            headers.get("origin"),
+            request.state.request_id,
+            address_of(request),
+            is_reading,
         )
         return self.streams.answer(holding, asking, headers.get("last-event-id"))
 

@@ -16,15 +16,17 @@ from typing import Any, Final
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from api.access.rights import QUERY
 from api.access.standing import Holding
 from api.compiler.engine import Answer, refused
 from api.compiler.watching import Event
-from api.http.asking import Asked
+from api.http.asking import LiveAsking
 from api.http.documents import Documents
 from api.http.door import Door
+from api.http.hosts import address_of
 from api.http.parameters import parameters_of_body
 from api.live.guests import Guests
-from api.live.line import Line, Service
+from api.live.line import LiveLine, Service
 from api.live.outbox import Outbox
 from api.live.pace import Pace
 from graph.errors import (
@@ -93,7 +95,7 @@ class _Connection:
     place: Sockets
     socket: WebSocket
     outbox: Outbox = field(init=False)
-    line: Line | None = None
+    line: LiveLine | None = None
     _closing: asyncio.Future[Closed] = field(init=False)
     _authorizing: bool = False
 
@@ -192,7 +194,7 @@ class _Connection:
         given = next((payload[name] for name in payload if name.lower() == "authorization"), None)
         header = given if isinstance(given, str) else self.socket.headers.get("authorization")
         holding = await self._held(header)
-        line = Line(self.place.service, holding, self)
+        line = LiveLine(self.place.service, holding, self)
         try:
             self.place.guests.enter(line)
         except TooManyConnections as error:
@@ -204,7 +206,7 @@ class _Connection:
         tokens = self.place.guests.tokens
         try:
             holding = await self.place.door.run(lambda: tokens.hold(header))
-            holding.viewer.need("read", "GraphQL")
+            QUERY.check(holding.viewer)
         except Unauthenticated as error:
             raise Closed(_UNAUTHORIZED, f"Unauthorized: {error.message}") from error
         except Forbidden as error:
@@ -227,10 +229,11 @@ class _Connection:
             parameters = parameters_of_body(payload)
         except InvalidInput as error:
             raise Closed(_BAD, f"Invalid message: {error.message}") from error
-        origin = self.socket.headers.get("origin")
-        line.open(id_, Asked(self.place.documents, parameters, origin, new_id()).by)
+        origin, address = self.socket.headers.get("origin"), address_of(self.socket)
+        asked = LiveAsking(self.place.documents, parameters, origin, new_id(), address)
+        line.open(id_, asked.by)
 
-    def _acknowledged(self) -> Line:
+    def _acknowledged(self) -> LiveLine:
         if self.line is None:
             raise Closed(_UNAUTHORIZED, "Unauthorized: connection_init has to come first")
         return self.line

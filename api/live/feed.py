@@ -52,7 +52,7 @@ Concerns = Callable[[News], bool]
 
 
 @dataclass(slots=True)
-class Feed:
+class NewsFeed:
     """News of one organisation. All methods belong to the thread of the event loop.
 
     Args:

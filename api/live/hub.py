@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeVar
 import structlog
 
 from api.compiler.watching import Event, NewsWatch, Piece
-from api.live.feed import Feed
+from api.live.feed import NewsFeed
 from api.live.reader import NewsReader
 from graph.errors import DEFECTS, GraphError, TooSlow
 from graph.live.news import NewsPlace
@@ -26,7 +26,7 @@ _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _LOG = structlog.get_logger(__name__)
 
 
-class Sink(Protocol):
+class NewsSink(Protocol):
     """Whoever has subscribed."""
 
     def told(self, events: Iterable[Event]) -> None:
@@ -47,7 +47,7 @@ class Subscriber:
     """
 
     watch: NewsWatch
-    sink: Sink
+    sink: NewsSink
     begins: NewsPlace
     limit: int
     audience: Audience | None = None
@@ -109,7 +109,7 @@ class Hub:
         self._audiences: dict[bytes, Audience] = {}
 
     async def subscribe(
-        self, watch: NewsWatch, sink: Sink, place: NewsPlace | None = None
+        self, watch: NewsWatch, sink: NewsSink, place: NewsPlace | None = None
     ) -> Subscriber:
         """Have a sink told what a subscription asks for, behind `place` or what it says itself.
 
@@ -142,7 +142,7 @@ class Hub:
         subscriber.leave()
         return await self.subscribe(watch, subscriber.sink, place)
 
-    def _audience(self, watch: NewsWatch, feed: Feed) -> Audience:
+    def _audience(self, watch: NewsWatch, feed: NewsFeed) -> Audience:
         audience = self._audiences.get(watch.key)
         if audience is None:
             audience = self._audiences[watch.key] = Audience(
@@ -172,7 +172,7 @@ class Audience:
     """
 
     watch: NewsWatch
-    feed: Feed
+    feed: NewsFeed
     place: NewsPlace
     run: Run
     ended: Callable[[Audience], None]

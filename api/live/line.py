@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 _LOG = structlog.get_logger(__name__)
 
 
-class Turns(Protocol):
+class OrgTurns(Protocol):
     """Threads in which organisations take turns."""
 
     async def run(self, org: str, call: Callable[[], Result]) -> Result:
@@ -64,14 +64,14 @@ class Service:
 
     engine: Engine
     hub: Hub
-    turns: Turns
+    turns: OrgTurns
 
 
 @dataclass(eq=False, slots=True)
 class _Operation:
     """An operation under way, as the sink of its events."""
 
-    line: Line
+    line: LiveLine
     id: str
     asking: Asking
     subscriber: Subscriber | None = None
@@ -89,7 +89,7 @@ class _Operation:
 
 
 @dataclass(eq=False, slots=True)
-class Line:
+class LiveLine:
     """A connection of somebody. All methods belong to the thread of the event loop."""
 
     service: Service

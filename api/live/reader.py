@@ -13,7 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from api.live.feed import BEGINNING, Feed
+from api.live.feed import BEGINNING, NewsFeed
 from graph.errors import EventsGone, NotRunning, QueueUnavailable
 from graph.live.news import EntryId, NewsEntry, NewsPlace
 from graph.live.streams import entry_of, key_of
@@ -73,14 +73,14 @@ class NewsReader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: dict[str, NewsFeed] = {}
         self._changed = asyncio.Event()
         self._made: Any = None
         self._task: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
         self._complete_from = BEGINNING
 
-    async def feed(self, org: str) -> Feed:
+    async def feed(self, org: str) -> NewsFeed:
         """Return the news of an organisation, which come from now on.
 
         Raises:
@@ -91,7 +91,7 @@ class NewsReader:
                 with _translated():
                     history = StreamHistory(self._client, org, self._settings)
                     latest = await history.latest()
-                self._feeds[org] = Feed(org, history, latest, self._complete_from)
+                self._feeds[org] = NewsFeed(org, history, latest, self._complete_from)
                 self._changed.set()
             self._task = self._task or asyncio.create_task(self._run())
             return self._feeds[org]

@@ -41,6 +41,8 @@ class Socket:
     def next(self, id_: str = "1", wait: float = WAIT) -> Any:
         """Return what the field of the next event holds."""
         message = self.receive(wait)
+        while message["type"] == "ping":
+            message = self.receive(wait)
         assert (message["type"], message["id"]) == ("next", id_), message
         [value] = message["payload"]["data"].values()
         return value

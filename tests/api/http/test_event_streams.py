@@ -195,7 +195,7 @@ def test_an_access_token_ends_its_line_when_its_time_is_over(
     store: Store, settings: Settings
 ) -> None:
     del store
-    brief = quick(settings, access_token_seconds=1, clock_skew_seconds=0.0)
+    brief = quick(settings, access_token_seconds=4, clock_skew_seconds=0.0)
     world = World(brief)
     with serving(brief) as address, socket(address, signed_in(world, EMAIL)) as line:
         code, reason = line.closed()

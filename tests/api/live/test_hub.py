@@ -162,6 +162,7 @@ def test_whoever_goes_on_anywhere_is_told_each_event_once(
             for start in range(60, 120, 3):
                 counting.tell("acme", news[start : start + 3])
                 await asyncio.sleep(0.005)
+            await all_.has(71)
             await one.subscribe(watch(reading, TEXT, after=all_.ids[70]), latest)
             await all_.has(120)
             await later.has(109)
