@@ -16,6 +16,7 @@ from celery.signals import setup_logging, worker_ready
 
 import enrich.tasks
 import ingest.delivery.tasks
+from graph import tracing
 from graph.errors import GraphError
 from graph.logging import configure
 from graph.queue.app import SETTLE, make_app
@@ -34,6 +35,7 @@ def _modules(package: ModuleType) -> list[ModuleType]:
 TASK_MODULES = (ingest.delivery.tasks, *_modules(enrich.tasks))
 
 settings = load_settings()
+tracing.check(settings)
 app = make_app(settings)
 
 _LOG = structlog.get_logger(__name__)

@@ -357,7 +357,7 @@ class Engine:
         weight = sum(fetch.weight for fetch in statement.fetches)
         check_plan(len(root.fields), weight, self._settings)
         return Plan(
-            name=f"graphql.{operation.name or 'operation'}",
+            name=f"graphql.{operation.called or 'operation'}",
             root=root,
             statement=statement,
             shape=compile_shaper(root, statement.places, strict=True),

@@ -43,6 +43,7 @@ from api.live.line import Service
 from api.live.reader import NewsReader
 from api.portal import bundle
 from api.schema.build import schema_for
+from graph import tracing
 from graph.errors import GraphError
 from graph.logging import configure
 from graph.settings.settings import Settings, load_settings
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     """
     settings = settings or load_settings()
     configure(settings)
+    tracing.start(settings, "nazara-api")
     store = Store(settings)
     threads = settings.api_threads + settings.api_spare_threads
     pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")

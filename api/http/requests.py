@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import AbstractContextManager
 from typing import Final
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph import tracing
 from graph.logging import bound, new_id
 from graph.metrics import HTTP
 
@@ -47,10 +49,12 @@ class RequestIds:
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
-        with bound(request_id=request_id):
+        with bound(request_id=request_id), _traced(scope) as note:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
+                note("http.response.status_code", status)
+                note("http.route", _route(scope))
                 HTTP.labels(_route(scope), _method(scope), str(status)).inc()
                 if not scope["path"].startswith(_QUIET):
                     _LOG.info(
@@ -60,6 +64,14 @@ class RequestIds:
                         status=status,
                         ms=round((time.perf_counter() - started) * 1000, 1),
                     )
+
+
+def _traced(scope: Scope) -> AbstractContextManager[tracing.Annotate]:
+    """Make a request a span, of the trace that it comes with if it comes with one."""
+    headers = Headers(scope=scope)
+    carrier = {name: headers[name] for name in tracing.CARRIED if name in headers}
+    told = {"http.request.method": _method(scope), "url.path": scope["path"]}
+    return tracing.span(f"HTTP {_method(scope)}", "SERVER", told, carrier)
 
 
 def _route(scope: Scope) -> str:

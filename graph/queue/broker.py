@@ -18,6 +18,7 @@ import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from graph import tracing
 from graph.errors import QueueUnavailable
 from graph.logging import bound_ids
 from graph.queue.app import ANSWER_SECONDS, QUEUE, REQUEST, make_app
@@ -88,13 +89,14 @@ class Broker:
     ) -> None:
         """Queue a message, with headers and options of Celery's own.
 
-        The id of the request that is being answered goes along, into the log of whoever does it.
+        The id of the request that is being answered goes along, into the log of whoever does it,
+        and so does its trace.
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
         request = {name: word for name, word in bound_ids().items() if name == REQUEST}
-        sent = request | dict(headers or {})
+        sent = request | tracing.carried() | dict(headers or {})
         with translated():
             self.app.send_task(name, args=args, kwargs=dict(named or {}), headers=sent, **options)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -19,9 +19,10 @@ import structlog
 from celery import Celery, Task, shared_task
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
+from graph import tracing
 from graph.errors import GraphError
 from graph.queue import tallies
-from graph.queue.app import ORG, REQUEST, TURN
+from graph.queue.app import ORG, QUEUE, REQUEST, TURN
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts
 from graph.queue.tallies import Labels, TallyName
@@ -117,7 +118,7 @@ class _Work:
     def attempt(self, task: Task, *args: Any, **named: Any) -> None:
         """Call the function; after an error, ask for another attempt or give up."""
         call, began, outcome = Call(task), time.perf_counter(), "done"
-        with structlog.contextvars.bound_contextvars(**self._ids(call, args, named)):
+        with structlog.contextvars.bound_contextvars(**self._ids(call, args, named)), traced(call):
             try:
                 self.function(call, *args, **named)
             except Exception as error:
@@ -155,6 +156,14 @@ class _Work:
         return call.attempt < ATTEMPTS_AFTER_DEFECTS
 
 
+def traced(call: Call) -> AbstractContextManager[tracing.Annotate]:
+    """Make what is done in this block a span of the trace that the message came with."""
+    tracing.start(call.settings, "nazara-worker")
+    carrier = {name: word for name in tracing.CARRIED if (word := call.header(name))}
+    system = {"messaging.system": "redis", "messaging.destination.name": QUEUE}
+    return tracing.span(call.task.name, "CONSUMER", system, carrier)
+
+
 def task(
     name: str, *, attempts: int | None = ATTEMPTS, given_up: Callable[..., None] = _drop
 ) -> Callable[[Function], Function]:
@@ -184,7 +193,8 @@ def again(call: Call, error: Exception) -> Exception:
     A task is tried again by a new message in place of its own. When the queue is away, that
     can't be sent, and Celery would drop the old one: then this one goes back instead.
     """
-    headers = {name: word for name in (ORG, TURN, REQUEST) if (word := call.header(name))}
+    kept = (ORG, TURN, REQUEST, *tracing.CARRIED)
+    headers = {name: word for name in kept if (word := call.header(name))}
     longest = min(_LONGEST_WAIT, call.settings.task_time_limit // 4)
     wait = min(longest, 2 ** min(call.attempt, 10))
     raised: Exception

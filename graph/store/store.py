@@ -17,7 +17,7 @@ import neo4j
 import structlog
 from neo4j import exceptions
 
-from graph import metrics
+from graph import metrics, tracing
 from graph.errors import (
     DatabaseConflict,
     DatabaseRefused,
@@ -275,7 +275,8 @@ class Store:
         `write_backoff` with full jitter, so that two losers don't meet again; the driver's
         own policy is not used because it starts at one second.
         """
-        with metrics.timed_transaction(name):
+        kind = {"db.system.name": "neo4j", "db.operation.name": name}
+        with metrics.timed_transaction(name), tracing.span(name, "CLIENT", kind):
             return self._attempted(name, attempt, limit)
 
     def _attempted(self, name: str, attempt: Callable[[], Result], limit: int) -> Result:
