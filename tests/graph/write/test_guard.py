@@ -12,9 +12,32 @@ from graph.errors import InvalidInput
 from graph.model.facts import Chunk, Facts, Link, Record, Ref, Sighting
 from graph.model.identity import make_uid
 from graph.write.guard import checked
-from tests.graph.histories import SYSTEM, incident, system_record, tool_uid
+from tests.graph.histories import (
+    SYSTEM,
+    assertion,
+    incident,
+    system_record,
+    system_ref,
+    team_ref,
+    tool_uid,
+)
+
+SAID = assertion(system_ref("cart"), system_ref("pay"), 1)
 
 REFUSED: list[tuple[Record, str]] = [
+    (replace(SAID, source="pager"), "a Assertion is written by Nazara alone, not by 'pager'"),
+    (
+        replace(incident("I", 1), start=system_ref("pay")),
+        "speaks of another node, or for a person; 'jsonl' may not",
+    ),
+    (replace(incident("I", 1), numbered=True), "'jsonl' may not"),
+    (replace(SAID, canonical=system_ref("cart")), "itself"),
+    (replace(SAID, canonical=system_ref(tool_uid("P"))), "which no canonical node has"),
+    (replace(SAID, canonical=team_ref("red")), "a System can't be described as a Team"),
+    (
+        replace(SAID, links=(Link("AFFECTS", system_ref("pay")),)),
+        "no System has relationships of type 'AFFECTS'",
+    ),
     (replace(incident("I", 1), uid="other:jsonl:main:incident:I"), "not a uid of organisation"),
     (replace(incident("I", 1), org="other"), "is of organisation 'other', its batch of 'acme'"),
     (replace(incident("I", 1), label="Indicent"), "label 'Indicent': records can't have it"),
