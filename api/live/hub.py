@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 import structlog
@@ -66,14 +67,14 @@ class Subscriber:
             self.leave()
             self.sink.ended(TooSlow(message))
 
-    def fetch(self, fetching: Awaitable[None]) -> None:
+    def fetch(self, fetching: Callable[[], Awaitable[None]]) -> None:
         """Hold what comes until earlier events were fetched."""
         self.held = deque()
         self._fetching = asyncio.ensure_future(self._fetch(fetching))
 
-    async def _fetch(self, fetching: Awaitable[None]) -> None:
+    async def _fetch(self, fetching: Callable[[], Awaitable[None]]) -> None:
         try:
-            await fetching
+            await fetching()
         except GraphError as error:
             self.leave()
             self.sink.ended(error)
@@ -127,7 +128,7 @@ class Hub:
         audience = self._audience(watch, feed)
         subscriber = Subscriber(watch, sink, after or feed.end, self._limit, audience)
         if after is not None and after < audience.place:
-            subscriber.fetch(audience.fetch(subscriber, audience.place))
+            subscriber.fetch(partial(audience.fetch, subscriber, audience.place))
         audience.members[subscriber] = None
         return subscriber
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 import structlog
@@ -20,6 +21,8 @@ from graph.errors import DEFECTS, GraphError, LimitExceeded
 from graph.live.news import NewsPlace
 
 Result = TypeVar("Result")
+
+_Work = Callable[[], Awaitable[None]]
 
 _LOG = structlog.get_logger(__name__)
 
@@ -111,7 +114,7 @@ class LiveLine:
     def open(self, id_: str, asking: Asking, place: NewsPlace | None = None) -> None:
         """Begin an operation, a subscription of it behind a place if one is given."""
         operation = self._operations[id_] = _Operation(self, id_, asking)
-        self._begin(operation, self._open(operation, place))
+        self._begin(operation, lambda: self._open(operation, place))
 
     def close(self, id_: str) -> bool:
         """End an operation; False when there is none of that id."""
@@ -133,21 +136,21 @@ class LiveLine:
         self._viewer = viewer
         for operation in [*self._operations.values()]:
             if operation.subscriber is not None:
-                self._begin(operation, self._move(operation, operation.subscriber))
+                self._begin(operation, partial(self._move, operation, operation.subscriber))
 
     def ended(self, error: GraphError) -> None:
         """End the connection."""
         self.teller.end(error)
 
-    def _begin(self, operation: _Operation, work: Awaitable[None]) -> None:
+    def _begin(self, operation: _Operation, work: _Work) -> None:
         before = self._tasks.get(operation.id)
         if before is not None:
             before.cancel()
         self._tasks[operation.id] = asyncio.ensure_future(self._guarded(operation, work))
 
-    async def _guarded(self, operation: _Operation, work: Awaitable[None]) -> None:
+    async def _guarded(self, operation: _Operation, work: _Work) -> None:
         try:
-            await work
+            await work()
         except GraphError as error:
             operation.ended(error)
         except RequestError as error:

@@ -13,8 +13,10 @@ from api.portal import bundle
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.conftest import serving
+from tests.api.http.writing import write
 from tests.api.sample import Sample
 from tests.conftest import unavailable
+from tests.graph.histories import incident
 
 WIDER_THAN_SHOWN = """() => {
   const buttons = document.querySelector(".graphiql-toolbar").getBoundingClientRect().left;
@@ -82,3 +84,30 @@ def test_graphiql_asks_for_a_token_and_runs_a_query(page: Page, address: str, st
     assert page.evaluate("sessionStorage.getItem('nazara.token')") is None
     assert foreign == []
     assert faults == []
+
+
+def test_graphiql_shows_what_happens_as_it_happens(page: Page, address: str, store: Store) -> None:
+    token = create_token(store, "acme", "browser", "viewer")
+    text = "subscription{incidentChanged{what nodeId}}"
+
+    page.goto(f"{address}/graphiql")
+    page.fill("#token", token)
+    page.click("button[type=submit]")
+    expect(page.locator(".graphiql-container")).to_be_visible(timeout=20_000)
+    page.evaluate(
+        "text => document.querySelector('.graphiql-query-editor .CodeMirror')"
+        ".CodeMirror.setValue(text)",
+        text,
+    )
+    with page.expect_websocket() as opened:
+        page.click(".graphiql-execute-button")
+    shown = page.locator(".result-window")
+    for number in range(30):
+        write(store, incident("I1", number))
+        if "jsonl:main:incident:I1" in shown.inner_text():
+            break
+        page.wait_for_timeout(500)
+
+    assert opened.value.url.endswith("/graphql")
+    expect(shown).to_contain_text("acme:jsonl:main:incident:I1")
+    expect(shown).to_contain_text("incidentChanged")

@@ -3,6 +3,7 @@ import "./style.css";
 
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
+import { createClient } from "graphql-ws";
 import { StrictMode, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 
@@ -26,11 +27,19 @@ query NewestIncidents {
 `;
 
 function Explorer({ token, onLeave }: { token: string; onLeave: () => void }) {
-  const fetcher = useMemo(
-    () =>
-      createGraphiQLFetcher({ url: "/graphql", headers: { Authorization: `Bearer ${token}` } }),
-    [token],
-  );
+  const fetcher = useMemo(() => {
+    const authorization = `Bearer ${token}`;
+    const url = new URL("/graphql", window.location.href);
+    const wsClient = createClient({
+      url: url.href.replace("http", "ws"),
+      connectionParams: { authorization },
+    });
+    return createGraphiQLFetcher({
+      url: url.pathname,
+      headers: { Authorization: authorization },
+      wsClient,
+    });
+  }, [token]);
   return (
     <GraphiQL fetcher={fetcher} defaultQuery={EXAMPLE} isHeadersEditorEnabled={false}>
       <GraphiQL.Logo>

@@ -1,0 +1,190 @@
+"""How soon subscribers are told what was committed, and what each of them takes of memory."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import orjson
+import psutil
+import redis.asyncio as redis
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from api.access.tokens import create_token
+from bench.graph import api_server, empty_graph
+from bench.report import Report, p50, p95
+from graph.live.news import News
+from graph.model.facts import Facts, Record
+from graph.model.identity import version_of
+from graph.model.times import EPOCH
+from graph.settings.settings import resolve
+from graph.store.store import Store
+from graph.write.writer import Writer
+
+ORG: Final = "bench"
+SIZES: Final = (1_000, 10_000)
+SUBSCRIPTIONS: Final = (1, 100, 1_000)
+ROUNDS: Final = 40
+TOGETHER: Final = 50
+"""Connections that are opened at once."""
+
+TEXT: Final = """subscription { incidentChanged {
+  id what nodeId node { id title status affects { nodes { name } } } } }"""
+
+
+class Told(Store):
+    """A store that notes when the last transaction was committed."""
+
+    committed: float = 0.0
+
+    def tell(self, org: str, news: Iterable[News]) -> None:
+        """Tell news, which is the first thing that happens after a commit."""
+        self.committed = time.perf_counter()
+        super().tell(org, news)
+
+
+def run(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Measure for each size of the graph: events, beside a plain stream of Redis."""
+    del long
+    for size in tuple(map(int, arguments)) or SIZES:
+        with empty_graph() as store:
+            events(report, store, size)
+
+
+def events(report: Report, store: Store, size: int) -> None:
+    """Measure how long events take on a graph of that many incidents."""
+    told = Told(
+        store.settings.model_copy(
+            update={"live_connections_per_token": 5_000, "live_connections": 5_000}
+        )
+    )
+    for start in range(0, size, 500):
+        _write(told, [_incident(number, 0) for number in range(start, start + 500)])
+    token = create_token(told, ORG, "bench", "viewer")
+    with api_server(told) as (port, pid):
+        for number in SUBSCRIPTIONS:
+            bench = _Subscribers(told, f"ws://127.0.0.1:{port}/graphql", token, pid)
+            asyncio.run(bench.measure(report, number, size))
+    told.close()
+
+
+def _write(store: Store, records: Sequence[Record]) -> None:
+    result = Writer(store, "bench").write(ORG, [Facts((one,)) for one in records])
+    assert not result.rejected
+
+
+def _incident(number: int, version: int) -> Record:
+    return Record(
+        label="Incident",
+        org=ORG,
+        source="bench",
+        uid=f"{ORG}:bench:main:incident:{number}",
+        native_id=str(number),
+        version=version_of(version, [number, version]),
+        at=EPOCH,
+        seen=EPOCH,
+        props={
+            "title": f"Incident {number}, {version}",
+            "status": "triggered",
+            "severity_rank": 1,
+            "started_at": EPOCH,
+        },
+    )
+
+
+class _Subscribers:
+    """Connections of one subscription each to an API, and when each of them is told."""
+
+    def __init__(self, store: Told, url: str, token: str, pid: int) -> None:
+        self._store = store
+        self._url = url
+        self._token = token
+        self._process = psutil.Process(pid)
+        self._arrived: dict[str, list[float]] = {}
+
+    async def measure(self, report: Report, number: int, size: int) -> None:
+        """Open so many subscriptions, write, and note how long the events took."""
+        # The first connection has the statement planned, which is no part of what each takes.
+        async with AsyncExitStack() as first:
+            await self._open(first, 1)
+            await self._told("warm", 1)
+        before = self._process.memory_info().rss
+        async with AsyncExitStack() as lines:
+            await self._open(lines, number)
+            await self._told("opened", number)
+            taken = (self._process.memory_info().rss - before) / number
+            seconds = [await self._told(f"{number}-{one}", number) for one in range(ROUNDS)]
+        raw = await self._raw()
+        name = f"{number}_of_{size}"
+        latencies = [one for some in seconds for one in some]
+        report.add(f"event_p50_{name}", p50(latencies) * 1000, "ms from commit to a subscriber")
+        report.add(f"event_p95_{name}", p95(latencies) * 1000, "ms, wanted at 100: 150 at most")
+        report.add(f"raw_p50_{name}", p50(raw) * 1000, "ms from XADD to XREAD")
+        report.add(f"raw_p95_{name}", p95(raw) * 1000, "ms")
+        report.add(f"kb_each_{name}", taken / 1000, "kB of the API for each, wanted: 60 at most")
+
+    async def _open(self, lines: AsyncExitStack, number: int) -> None:
+        for start in range(0, number, TOGETHER):
+            opening = [self._line(lines) for _ in range(start, min(start + TOGETHER, number))]
+            await asyncio.gather(*opening)
+
+    async def _line(self, lines: AsyncExitStack) -> None:
+        line = await lines.enter_async_context(
+            connect(self._url, subprotocols=[Subprotocol("graphql-transport-ws")], compression=None)
+        )
+        await line.send(
+            orjson.dumps(
+                {
+                    "type": "connection_init",
+                    "payload": {"authorization": f"Bearer {self._token}"},
+                }
+            ).decode()
+        )
+        await line.recv()
+        asked = {"id": "1", "type": "subscribe", "payload": {"query": TEXT}}
+        await line.send(orjson.dumps(asked).decode())
+        reading = asyncio.create_task(self._read(line))
+        lines.callback(reading.cancel)
+
+    async def _read(self, line: ClientConnection) -> None:
+        async for text in line:
+            now = time.perf_counter()
+            message: dict[str, Any] = orjson.loads(text)
+            if message["type"] == "next":
+                title = message["payload"]["data"]["incidentChanged"]["node"]["title"]
+                self._arrived.setdefault(title, []).append(now)
+            elif message["type"] == "ping":
+                await line.send('{"type":"pong"}')
+
+    async def _told(self, name: str, number: int) -> list[float]:
+        """Write a change until all have been told it; return the seconds from its commit."""
+        while True:
+            version = int(time.time() * 1e6)
+            record = _incident(hash(name) % 100, version)
+            await asyncio.to_thread(_write, self._store, [record])
+            committed, title = self._store.committed, str(record.props["title"])
+            until = time.perf_counter() + 5
+            while time.perf_counter() < until:
+                await asyncio.sleep(0.02)
+                if len(self._arrived.get(title, ())) == number:
+                    return [one - committed for one in self._arrived.pop(title)]
+
+    async def _raw(self) -> list[float]:
+        """Return the seconds from XADD to the end of an XREAD that waits for it."""
+        url = resolve(self._store.settings, ("redis",)).redis_url
+        seconds = []
+        async with redis.Redis.from_url(url) as reader, redis.Redis.from_url(url) as writer:
+            last = await writer.xadd("bench:raw", {"news": b"x"})
+            await reader.ping()
+            for _ in range(ROUNDS):
+                waiting = asyncio.ensure_future(reader.xread({"bench:raw": last}, block=2000))
+                await asyncio.sleep(0.02)
+                started = time.perf_counter()
+                last = await writer.xadd("bench:raw", {"news": b"x" * 60})
+                await waiting
+                seconds.append(time.perf_counter() - started)
+        return seconds
