@@ -40,6 +40,8 @@ spec:
   owner: logistics
 """
 
+FINDING = '{"type": "Document", "id": "finding-1", "title": "A door that does not lock"}\n'
+
 PASSWORD = "correct horse battery\n"
 """For the commands that ask for one."""
 
@@ -80,6 +82,7 @@ def _write_files(folder: Path) -> None:
     catalogue = folder / "catalogue"
     catalogue.mkdir()
     (catalogue / "catalog-info.yaml").write_text(CATALOGUE, encoding="utf-8")
+    (folder / "findings.jsonl").write_text(FINDING, encoding="utf-8")
     (folder / "winter.json").write_text('{"name": "winter"}', encoding="utf-8")
 
 
