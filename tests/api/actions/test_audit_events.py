@@ -13,9 +13,11 @@ from api.access.viewer import Viewer
 from graph.model.retained import RULES
 from graph.settings.settings import Settings
 from graph.store.store import Store
+from graph.upkeep.erasure.forget import ErasureRequest, forget
 from graph.upkeep.retention import enforce
 from tests.api.actions.calls import EVENTS, RENAME, UNDO, call, code_of
 from tests.api.actions.conftest import ADA
+from tests.api.sample import Sample
 from tests.statements import run
 
 Asking = Callable[..., dict[str, Any]]
@@ -117,3 +119,19 @@ def test_a_change_of_what_is_restricted_shows_to_its_readers_among_the_admins(
     assert [len(one) for one in seen] == [0, 1]
     assert str(undone).replace(event["id"], nowhere) == str(missing)
     assert undone[0]["code"] == "NOT_FOUND"
+
+
+def test_a_person_who_is_forgotten_leaves_events_without_a_name(
+    ask: Asking, store: Store, system: str
+) -> None:
+    people = Sample(store)
+    people.node("Person", 1, name="Grace Hopper", email="grace@example.org")
+    people.write()
+    grace = Viewer("acme", "t-7", "Grace Hopper", "admin")
+    call(ask, RENAME, id=system, to="Till of Grace Hopper", viewer=grace)
+
+    forget(store, ErasureRequest("acme", "grace@example.org"), lambda _uids, _run: None)
+
+    [event] = run(store, "MATCH (e:AuditEvent) RETURN properties(e)")
+    assert "Hopper" not in str(event)
+    assert event["action"] == "rename"
