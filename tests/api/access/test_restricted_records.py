@@ -163,6 +163,9 @@ def test_a_token_reads_for_its_teams_and_an_admin_s_token_without_one_only_what_
 
 def test_a_scope_is_of_one_organisation(http: httpx.Client, world: World, store: Store) -> None:
     theirs = AccessScopes(store, "beta").create("security", [EMAIL])
+    sample = Sample(store)
+    sample.node("System", 7, visibility=theirs.uid)
+    sample.write()
 
     assert theirs.readers == (EMAIL,)
     assert seen(http, signed_in(world, EMAIL)) == OPEN
