@@ -29,6 +29,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "auth.set_password": _LOGIN,
         "auth.disable": _LOGIN,
         "metrics.work": _WATCH,
+        "explaining.hides": "It tells that there are others, to keep back what would tell of them.",
         "backup.stamp": _BACKUP,
         "backup.counts": _BACKUP,
         "backup.members": _BACKUP,

@@ -163,6 +163,11 @@ class Engine:
         except RecursionError:
             return refused(LimitExceeded("the document or its variables are nested too deeply"))
 
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self._store
+
     def stand(self, request: Request) -> StandingQuery:
         """Plan a subscription, here and in Neo4j, for who asks with the rights of now.
 

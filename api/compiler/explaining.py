@@ -9,13 +9,16 @@ import orjson
 
 from api.access.rights import EXPLAINING
 from api.compiler.engine import Answer, Engine, Request
+from cypher.loader import load
 
 
 def explained(engine: Engine, request: Request) -> Answer:
     """Return the answer to a query, with `extensions.explain`; for that it is run once more.
 
-    `explain` has `statement`, `plan` (operators with `rows` and `hits`, what each reads from as
-    `children`), `hits` (Neo4j's database accesses) and `milliseconds` (as Neo4j took them).
+    `explain` has `statement`, `plan` (operators with `estimated` rows, `rows` and `hits`, what each
+    reads from as `children`), `hits` (Neo4j's database accesses) and `milliseconds` (as Neo4j took
+    them). Numbers that were counted would tell of nodes that may not be read: where the graph holds
+    any, `rows`, `hits` and `milliseconds` are null.
 
     Raises:
         Forbidden: When who asks is no admin.
@@ -35,23 +38,29 @@ def _told(engine: Engine, request: Request) -> dict[str, Any]:
     profile = engine.profile(request)
     if profile is None:
         return {"statement": "", "plan": None, "hits": 0, "milliseconds": 0}
+    asker = request.asker
+    [found] = engine.store.read(
+        load()["explaining.hides"], org=asker.org, visible=list(asker.visible)
+    )
+    counted = not found["hides"]
     return {
         "statement": profile.text,
-        "plan": _operator(profile.plan),
-        "hits": _hits(profile.plan),
-        "milliseconds": profile.milliseconds,
+        "plan": _operator(profile.plan, counted=counted),
+        "hits": _hits(profile.plan) if counted else None,
+        "milliseconds": profile.milliseconds if counted else None,
     }
 
 
-def _operator(plan: Any) -> dict[str, Any]:
+def _operator(plan: Any, *, counted: bool) -> dict[str, Any]:
     """Return an operator of Neo4j's plan; it reads from its children."""
     args = plan.get("args", {})
     return {
         "operator": plan["operatorType"].partition("@")[0],
         "details": args.get("Details", ""),
-        "rows": plan.get("rows", 0),
-        "hits": plan.get("dbHits", 0),
-        "children": [_operator(child) for child in plan.get("children", ())],
+        "estimated": args.get("EstimatedRows", 0.0),
+        "rows": plan.get("rows", 0) if counted else None,
+        "hits": plan.get("dbHits", 0) if counted else None,
+        "children": [_operator(child, counted=counted) for child in plan.get("children", ())],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.access.scopes import AccessScopes
 from api.access.tokens import create_token
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -45,14 +46,31 @@ def test_an_admin_is_told_the_statement_its_plan_hits_and_time(
     assert "MATCH (n1:Incident)" in explain["statement"]
     assert explain["plan"]["operator"] == "ProduceResults"
     assert explain["plan"]["rows"] == 1
-    assert explain["hits"] == sum(hits(explain["plan"])) > 3
+    assert explain["hits"] == sum(one["hits"] for one in operators(explain["plan"])) > 3
     assert explain["milliseconds"] >= 0
 
 
-def hits(operator: dict[str, Any]) -> Iterator[int]:
-    yield operator["hits"]
+@pytest.mark.parametrize("what", ["another organisation", "a restricted record"])
+def test_nothing_that_was_counted_is_told_where_something_is_hidden(
+    http: httpx.Client, store: Store, what: str
+) -> None:
+    if what == "another organisation":
+        create_token(store, "beta", "t", "viewer")
+    else:
+        AccessScopes(store, "acme").create("security")
+
+    explain = ask(http, store, "admin").json()["extensions"]["explain"]
+
+    assert (explain["hits"], explain["milliseconds"]) == (None, None)
+    assert {one["hits"] for one in operators(explain["plan"])} == {None}
+    assert {one["rows"] for one in operators(explain["plan"])} == {None}
+    assert explain["plan"]["estimated"] >= 0
+
+
+def operators(operator: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield operator
     for child in operator["children"]:
-        yield from hits(child)
+        yield from operators(child)
 
 
 @pytest.mark.parametrize("role", ["agent", "viewer"])
