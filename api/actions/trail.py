@@ -19,6 +19,7 @@ from api.access.viewer import Viewer
 from api.actions.mutation import Done, NotedChange, RequestOrigin
 from cypher.loader import load
 from graph.errors import InvalidInput, KeyReused, NotFound
+from graph.live.news import News
 from graph.model.identity import CANONICAL_SOURCE, canonical_json, make_uid, org_token
 from graph.store.store import Row, Store
 
@@ -93,6 +94,7 @@ class Trail:
                 "undoes": done.undoes,
             },
         )
+        self.store.tell(self.viewer.org, [News(self.uid, "CREATED")])
 
     @property
     def _actor(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from api.compiler.changing.told import plan_told_events
 from api.compiler.changing.trail import plan_events
 from api.compiler.feeds.changes import plan_changes
 from api.compiler.feeds.news import plan_news
@@ -20,7 +21,8 @@ from api.compiler.walks.impact import plan_reach
 from api.compiler.walks.neighborhood import plan_neighborhood
 from api.compiler.walks.paths import plan_paths
 from api.compiler.walks.related import plan_related
-from api.schema.extras import EXTRAS, SUBSCRIPTION, Extras
+from api.schema.extras import EXTRAS, Extras
+from api.schema.news import AUDIT_EVENTS, TOLD
 
 FieldPlanner = Callable[[Selecting, Site], Out]
 
@@ -55,7 +57,8 @@ REGISTRY: Final = Registry(
         ("Entity", "neighbors"): plan_related,
         ("Entity", "semanticNeighbors"): plan_neighbors,
         ("Entity", "timeline"): plan_timeline,
-        **{("Subscription", field.name): plan_news for field in SUBSCRIPTION},
+        **{("Subscription", name): plan_news for name in TOLD},
+        ("Subscription", AUDIT_EVENTS): plan_told_events,
     },
     connections={
         "totalCount": plan_total,

@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from api.compiler.engine import Engine, Request, StandingQuery
-from api.compiler.feeds.news import GONE, UIDS, NewsOfNodes
+from api.compiler.feeds.news import GONE, UIDS, NewsFetch
 from graph.live.news import News, NewsPlace, What
 from graph.model.declarations import LABELS
 
@@ -130,9 +130,9 @@ class NewsWatch:
         return frozenset(LABELS[name].type for name in self.standing.params["types"])
 
     @property
-    def _fetch(self) -> NewsOfNodes:
+    def _fetch(self) -> NewsFetch:
         fetch = self.standing.plan.fetches[0]
-        if not isinstance(fetch, NewsOfNodes):
+        if not isinstance(fetch, NewsFetch):
             raise TypeError
         return fetch
 

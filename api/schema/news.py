@@ -45,6 +45,10 @@ TOLD: Final[Mapping[str, ToldOf]] = MappingProxyType(
 """By field."""
 
 
+AUDIT_EVENTS: Final = "auditEvents"
+AUDIT_NEWS: Final = "AuditNews"
+
+
 def _where(element: str) -> ArgumentSpec:
     return ArgumentSpec(
         "where",
@@ -83,12 +87,33 @@ SUBSCRIPTION: Final = (
         "How far a run of a job is, each time that it got on, and how it ended.",
         (ArgumentSpec("id", "ID", "Id of the run."), _AFTER),
     ),
+    Special(
+        AUDIT_EVENTS,
+        AUDIT_NEWS,
+        "What is changed here, as it is changed.",
+        (
+            ArgumentSpec("actor", "ID | None", "Only what this user or token changes."),
+            ArgumentSpec("node", "ID | None", "Only changes of this node."),
+            ArgumentSpec("action", "str | None", "Only changes by this mutation or command."),
+            _AFTER,
+        ),
+        role="admin",
+    ),
 )
 
 
 def types(space: Namespace) -> None:
     """Add the types of these fields."""
     space.enum("NewsKind", "What became of a node.", WHATS)
+    space.object(
+        AUDIT_NEWS,
+        "That somebody changed something here.",
+        (
+            FieldSpec("id", "ID", "Id to go on behind, as `after`; not that of the audit event."),
+            FieldSpec("at", "DateTime", "When that was told, right after its commit."),
+            FieldSpec("event", "AuditEvent", "The audit event."),
+        ),
+    )
     for told in TOLD.values():
         element = told.element
         space.object(

@@ -83,7 +83,7 @@ class AuditFeed(Feed):
         equal = [f"{n}.{name} = $p.{self._name(name)}" for name in self.given]
         time = f"{n}.sort_at"
         within = [*inside(time, self.index), *self.behind(time, f"{n}.uid")]
-        shown = [f"{n}.uid IS NOT NULL", _of_readable(n)]
+        shown = [f"{n}.uid IS NOT NULL", of_readable(n)]
         where = " AND ".join([f"{n}.org = $p.org", *equal, *within, *shown])
         columns = ["org", *self.given[:1], "sort_at", "uid"]
         order = ", ".join(f"{n}.{column} DESC" for column in columns)
@@ -118,7 +118,7 @@ class LeftEvent(Fetch):
         n = writer.variable()
         return (
             f"COLLECT {{\nMATCH ({n}:_Entity {{uid: $p.event}}) "
-            f"WHERE {n}:{TYPE} AND {n}.org = $p.org AND {_of_readable(n)}\n"
+            f"WHERE {n}:{TYPE} AND {n}.org = $p.org AND {of_readable(n)}\n"
             f"RETURN {writer.row(self.node, n)} }}"
         )
 
@@ -147,7 +147,7 @@ def plan_events(planner: Selecting, site: Site) -> Out:
     given = planner.decided(where) or {}
     feed = AuditFeed(
         **page_arguments(planner, site),
-        node=_event_node(),
+        node=event_node(),
         where=where,
         given=tuple(name for name in _SELECTIVE if given.get(name) is not None),
     )
@@ -160,19 +160,25 @@ def plan_events(planner: Selecting, site: Site) -> Out:
 
 def plan_left_event(planner: Selecting, site: Site) -> Out:
     """Plan the event that a mutation left."""
-    fetch = LeftEvent(_event_node())
+    fetch = LeftEvent(event_node())
     planner.attach(site, fetch)
-    shape = Shape(fetch.node, tuple(_fields(planner, fetch.node, site.nodes, fetch)), {})
+    shape = event_shape(planner, fetch.node, site.nodes, fetch)
     return One(site.key, PlaceOf(fetch, "({} or (None,))[0]"), shape)
 
 
-def _of_readable(n: str) -> str:
+def event_shape(planner: Selecting, node: Node, nodes: list[FieldNode], fetch: Fetch) -> Shape:
+    """Return what is made of the row of an event."""
+    return Shape(node, tuple(_fields(planner, node, nodes, fetch)), {})
+
+
+def of_readable(n: str) -> str:
     """Return the predicate that who asks may read what an event is about."""
     x = f"v{n}"
     return f"NOT EXISTS {{ MATCH ({x}:_Entity {{uid: {n}.node}}) WHERE NOT {readable(x)} }}"
 
 
-def _event_node() -> Node:
+def event_node() -> Node:
+    """Return a node with what an event says."""
     return Node((TYPE,), abstract=False)
 
 

@@ -6,7 +6,7 @@ each of them, with the id, the time and what became of the node put beside its r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,18 +33,18 @@ _LINKS: Final = {link.element: link for link in ROOTS.values()} | {
 }
 """What the nodes are that a filter is for, by their type."""
 
-_CELLS: Final[dict[str, tuple[str, ValueKind]]] = {
+CELLS: Final[dict[str, tuple[str, ValueKind]]] = {
     "id": ("r[0][0]", "id"),
     "what": ("r[0][1]", "string"),
     "at": ("r[0][2]", "datetime"),
     "nodeId": ("r[0][3]", "id"),
 }
-_NODE: Final = "r[0][4]"
+NEWS_ROW: Final = "r[0][4]"
 """Where an answer's values are: in the one column of its row."""
 
 
 @dataclass(slots=True, eq=False)
-class NewsOfNodes(Fetch):
+class NewsFetch(Fetch):
     """Two lists: of uids that may be read, with node and row; and of uids of what is gone.
 
     A row of the second says whether there is a node left and whether it may be read.
@@ -52,9 +52,20 @@ class NewsOfNodes(Fetch):
 
     path: str
     node: Node
+    after: Argument
+
+    def bind_news(self, binder: Binding, types: Iterable[str], only: str | None = None) -> None:
+        """Set what is wanted: nodes of these types, or one. What there is news of comes later."""
+        binder.params |= {"types": list(types), "only": only, UIDS: [], GONE: []}
+        binder.cost(self, 1)
+
+
+@dataclass(slots=True, eq=False)
+class NewsOfNodes(NewsFetch):
+    """Nodes that there is news of."""
+
     types: Argument
     id: Argument
-    after: Argument
     where: Filter
 
     def order(self) -> tuple[str, ...]:
@@ -65,9 +76,8 @@ class NewsOfNodes(Fetch):
         """Set which nodes are wanted; of which there is news is set for each reading."""
         given = binder.value(self.types)
         chosen = [LABEL_OF[name] for name in given] if given is not None else self.node.types
-        binder.params |= {"types": list(chosen), "only": binder.value(self.id), UIDS: [], GONE: []}
+        self.bind_news(binder, chosen, binder.value(self.id))
         self.where.bind(binder, self.index)
-        binder.cost(self, 1)
 
     def text(self, writer: Writing, parent: str) -> str:
         """Return a list of the two lists."""
@@ -121,9 +131,9 @@ def _fields(
 ) -> Iterator[Out]:
     for key, nodes in fields.items():
         name = nodes[0].name.value
-        if name in _CELLS:
-            yield Cell(key, *_CELLS[name])
+        if name in CELLS:
+            yield Cell(key, *CELLS[name])
         elif name == "node":
-            yield One(key, _NODE, planner.shape(fetch.node, nodes, fetch))
+            yield One(key, NEWS_ROW, planner.shape(fetch.node, nodes, fetch))
         else:
             yield Constant(key, payload)

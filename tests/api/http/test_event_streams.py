@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -96,6 +97,22 @@ def test_a_time_goes_on_behind_what_was_told_before_it(http: httpx.Client, store
         told = listening.next()["nodeId"]
 
     assert told.endswith(":I2")
+
+
+def test_an_admin_is_told_what_is_changed_as_it_is_changed(address: str, store: Store) -> None:
+    headers = {"Authorization": f"Bearer {create_token(store, 'acme', 'boss', 'admin')}"}
+    trail = "subscription { auditEvents { event { action outcome } } }"
+    change = 'mutation { createTicket(input: {title: "It hums"}) { clientMutationId } }'
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    with (
+        httpx.Client(base_url=address, headers=headers) as client,
+        stream(client, trail, after=moment) as listening,
+    ):
+        client.post("/graphql", json={"query": change})
+        told = listening.next()
+
+    assert told == {"event": {"action": "createTicket", "outcome": "done"}}
 
 
 def test_a_get_request_subscribes_and_queries_and_changes_nothing(http: httpx.Client) -> None:
