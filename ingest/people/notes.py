@@ -33,7 +33,7 @@ def edit_note(store: Store, speaker: Speaker, uid: str, text: str | None) -> Spo
         InvalidInput: When there is no text, or too much of it.
     """
     row = _stored(store, speaker, uid)
-    if row is None:
+    if row is None or not row["links"]:
         message = f"there is no note {uid!r}"
         raise NotFound(message, field="id")
     was = None if row["deleted"] else row["text"]

@@ -88,7 +88,7 @@ def test_graphiql_asks_for_a_token_and_runs_a_query(page: Page, address: str, st
 
 def test_graphiql_shows_what_happens_as_it_happens(page: Page, address: str, store: Store) -> None:
     token = create_token(store, "acme", "browser", "viewer")
-    text = "subscription{incidentChanged{what nodeId}}"
+    text = "subscription Watch{incidentChanged{what nodeId}}"
 
     page.goto(f"{address}/graphiql")
     page.fill("#token", token)
@@ -99,6 +99,8 @@ def test_graphiql_shows_what_happens_as_it_happens(page: Page, address: str, sto
         ".CodeMirror.setValue(text)",
         text,
     )
+    # The editor reads what stands there a moment later.
+    expect(page.get_by_role("tab")).to_have_text("Watch")
     with page.expect_websocket() as opened:
         page.click(".graphiql-execute-button")
     shown = page.locator(".result-window")

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from api.access.rights import ENDPOINTS, OPERATIONS, Right
 from api.access.tokens import create_token
@@ -65,7 +65,7 @@ def test_every_address_stands_in_the_table(settings: Settings) -> None:
 
 def addresses(routes: list[BaseRoute]) -> Iterator[str]:
     for route in routes:
-        if isinstance(route, Route):
+        if isinstance(route, Route | WebSocketRoute):
             yield route.path
         else:
             assert isinstance(route, Mount)

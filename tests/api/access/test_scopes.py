@@ -22,7 +22,8 @@ from tests.api.conftest import serving
 from tests.api.sample import Sample
 
 ASK = {"query": "{ systems { nodes { name } } }"}
-RENAME = 'mutation ($id: ID!) { rename(id: $id, to: "Till") { id } }'
+RENAME = """mutation ($id: ID!) {
+  rename(input: {id: $id, to: "Till"}) { system { id } } }"""
 
 
 def viewer_of(store: Store, token: str) -> Viewer:
@@ -117,7 +118,7 @@ def test_a_mutation_is_for_tokens_that_may_write(store: Store, settings: Setting
     [error] = refused["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"
     assert error["message"] == "a mutation needs the scope write; this token has read, admin"
-    assert done == {"data": {"rename": {"id": uid}}}
+    assert done == {"data": {"rename": {"system": {"id": uid}}}}
     assert len(DONE) == 1
 
 
