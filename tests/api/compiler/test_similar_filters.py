@@ -207,8 +207,13 @@ def test_every_node_has_neighbours_of_its_own(sample: Sample, ask: Ask) -> None:
             " { score node { id title } } }",
             id=node["id"],
         )
-        assert node["semanticNeighbors"] == single["data"]["semanticNeighbors"]
-        assert len(node["semanticNeighbors"]) == 3
+        alone, of_many = single["data"]["semanticNeighbors"], node["semanticNeighbors"]
+        assert [hit["node"] for hit in of_many] == [hit["node"] for hit in alone]
+        # The index keeps vectors in half the digits: a score differs with how it is reached.
+        assert [hit["score"] for hit in of_many] == pytest.approx(
+            [hit["score"] for hit in alone], abs=1e-5
+        )
+        assert len(of_many) == 3
 
 
 def test_neighbours_of_neighbours_are_one_statement(
