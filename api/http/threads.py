@@ -80,13 +80,16 @@ class FairThreads:
         if not self._running[org]:
             del self._running[org]
         while (chosen := self._next()) is not None:
-            self._running[chosen] += 1
             line = self._waiting[chosen]
-            line.popleft().set_result(None)
+            turn = line.popleft()
             if line:
                 self._waiting.move_to_end(chosen)
             else:
                 del self._waiting[chosen]
+            # A call that was called off a moment ago has not left its line yet.
+            if not turn.cancelled():
+                self._running[chosen] += 1
+                turn.set_result(None)
 
     def _next(self) -> str | None:
         """Return whose turn it is: of those who wait and have room, who had none for longest."""

@@ -122,6 +122,30 @@ def test_who_went_away_while_waiting_takes_no_thread(pool: ThreadPoolExecutor) -
     assert played(scene) == ["l0", "l1", "l3", "later"]
 
 
+def test_several_who_go_away_as_one_of_them_is_given_a_thread_leave_it_to_the_next(
+    pool: ThreadPoolExecutor,
+) -> None:
+    async def scene() -> tuple[list[Any], str]:
+        threads = FairThreads(pool, threads=1, spare=0, line=10)
+        threads._running["acme"] = 1
+
+        def never() -> str:
+            return "never"
+
+        given, called_off = (asyncio.create_task(threads.run("acme", never)) for _ in range(2))
+        await asyncio.sleep(0)
+        threads._ended("acme")
+        given.cancel()
+        called_off.cancel()
+        ends = await asyncio.gather(given, called_off, return_exceptions=True)
+        return list(ends), await asyncio.wait_for(threads.run("acme", lambda: "next"), 5)
+
+    ends, then = played(scene)
+
+    assert [type(one) for one in ends] == [asyncio.CancelledError] * 2
+    assert then == "next"
+
+
 def test_who_went_away_from_a_running_call_keeps_its_thread_until_it_ends(
     pool: ThreadPoolExecutor,
 ) -> None:
