@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from dataclasses import replace
-from threading import Lock
 from typing import Final
 
+from api.access.remembered import Remembered
 from api.access.viewer import Viewer
 from cypher.loader import load
 from graph.model.facts import EVERYBODY
@@ -29,19 +28,17 @@ class Clearances:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        self._seconds = settings.scope_cache_seconds
-        self._size = settings.token_cache_size
-        self._known: OrderedDict[Holder, tuple[tuple[str, ...], float]] = OrderedDict()
-        self._lock = Lock()
+        self._known = Remembered[Holder, tuple[str, ...]](
+            settings.scope_cache_seconds, settings.token_cache_size
+        )
 
     def remembered(self, viewer: Viewer) -> Viewer | None:
         """Return the viewer with what it may read, if that can be told without a read."""
         holder = _holder(viewer)
         if holder is None:
             return replace(viewer, visible=_OPEN)
-        with self._lock:
-            visible, until = self._known.get(holder, (_OPEN, 0.0))
-        return replace(viewer, visible=visible) if until > time.monotonic() else None
+        visible = self._known.get(holder)
+        return None if visible is None else replace(viewer, visible=visible)
 
     def of(self, viewer: Viewer) -> Viewer:
         """Return the viewer with what it may read.
@@ -53,14 +50,8 @@ class Clearances:
         holder = _holder(viewer)
         if known is not None or holder is None:
             return known or viewer
-        # From before the question: what is changed while it is asked counts as known since.
-        until = time.monotonic() + self._seconds
-        visible = self._read(*holder)
-        with self._lock:
-            self._known[holder] = visible, until
-            self._known.move_to_end(holder)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)
+        asked_at = time.monotonic()
+        visible = self._known.keep(holder, self._read(*holder), asked_at)
         return replace(viewer, visible=visible)
 
     def _read(self, org: str, holder: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,6 +17,12 @@ def organization(org: str) -> dict[str, Any]:
 def membership(org: str, number: str, name: str, role: str) -> dict[str, Any]:
     """Return the properties of a membership, which has the role."""
     return entity(org, "Membership", number, name) | {"role": role}
+
+
+def joining(org: str, email: str, role: str) -> dict[str, Any]:
+    """Return what a statement needs that makes somebody a member of an organisation."""
+    made = membership(org, uuid.uuid4().hex, email, role)
+    return {"org": org, "organization": organization(org), "membership": made}
 
 
 _TYPES: Final = {

@@ -9,9 +9,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from api.access.entities import entity, membership, organization
+from api.access.entities import entity, joining
 from api.access.provider import FederatedIdentity
 from api.access.sessions import Sessions, Tokens
 from api.access.users import Account, Users, check_address
@@ -86,7 +86,7 @@ class Federated:
         known = {"email": email, "subject": identity.subject}
         user = entity(SYSTEM_ORG, "User", number, identity.name or email) | known
         org, role = next(iter(roles.items()))
-        transaction.run(load()["auth.create_user"], user=user, **_joining(org, role, email))
+        transaction.run(load()["auth.create_user"], user=user, **joining(org, email, role))
         return email
 
     def _follow(
@@ -98,7 +98,7 @@ class Federated:
     ) -> None:
         """Let the memberships be what the groups say, in the organisations that they are for."""
         for org, role in roles.items():
-            transaction.run(load()["auth.join"], email=email, **_joining(org, role, email))
+            transaction.run(load()["auth.join"], email=email, **joining(org, email, role))
         for org in sorted(governed(self.store.settings) & before.keys() - roles.keys()):
             transaction.run(load()["auth.leave"], email=email, org=org)
 
@@ -126,8 +126,3 @@ def _verified(identity: FederatedIdentity) -> str:
             "be believed, set NAZARA_OIDC_TRUST_EMAIL.",
         )
     return check_address(identity.email)
-
-
-def _joining(org: str, role: str, email: str) -> dict[str, Any]:
-    made = membership(org, uuid.uuid4().hex, email, role)
-    return {"org": org, "organization": organization(org), "membership": made}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from api.access.entities import entity, membership, organization
+from api.access.entities import entity, joining
 from api.access.sessions import Tokens
 from api.access.signin import SignIn
 from api.access.tokens import hash_of
@@ -119,7 +119,11 @@ class Invitations:
         invited = self.read(secret)
         if invited.exists:
             self.signing.proved(invited.email, password, address)
-            self._take(secret, "auth.join", self._membership(invited) | {"email": invited.email})
+            self._take(
+                secret,
+                "auth.join",
+                joining(invited.org, invited.email, invited.role) | {"email": invited.email},
+            )
         else:
             self._take(secret, "auth.create_user", self._account(invited, password, name))
         user = self.signing.users.by_email(invited.email)
@@ -139,17 +143,9 @@ class Invitations:
 
         self.store.transact("accept an invitation", step)
 
-    def _membership(self, invited: Invited) -> dict[str, Any]:
-        number = uuid.uuid4().hex
-        return {
-            "org": invited.org,
-            "organization": organization(invited.org),
-            "membership": membership(invited.org, number, invited.email, invited.role),
-        }
-
     def _account(self, invited: Invited, password: str, name: str | None) -> dict[str, Any]:
         hashed = self.signing.passwords.hash(password)
         shown = (name or "").strip()[:200] or invited.email
         user = entity(SYSTEM_ORG, "User", uuid.uuid4().hex, shown)
         secret = {"email": invited.email, "password_hash": hashed}
-        return self._membership(invited) | {"user": user | secret}
+        return joining(invited.org, invited.email, invited.role) | {"user": user | secret}

@@ -9,16 +9,15 @@ import hashlib
 import secrets
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 from typing import Any, Final
 
 import structlog
 
 from api.access.entities import entity, membership, organization
+from api.access.remembered import Remembered
 from api.access.viewer import Viewer, check_role, check_scopes, usual_scopes
 from cypher.loader import load
 from graph.errors import GraphError, InvalidInput, NotFound, Unauthenticated
@@ -42,7 +41,6 @@ _SHOWN: Final = 12
 @dataclass(frozen=True, slots=True)
 class _Known:
     viewer: Viewer | None
-    until: float
 
     def checked(self) -> Viewer:
         if self.viewer is None:
@@ -58,10 +56,9 @@ class TokenVerifier:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        self._seconds = settings.token_cache_seconds
-        self._size = settings.token_cache_size
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._lock = Lock()
+        self._known = Remembered[str, _Known](
+            settings.token_cache_seconds, settings.token_cache_size
+        )
 
     def verify(self, authorization: str | None) -> Viewer:
         """Return who sent the header `Authorization`.
@@ -70,11 +67,10 @@ class TokenVerifier:
             Unauthenticated: When it holds no valid token.
         """
         hashed = hash_of(bearer_of(authorization))
-        known = self._remembered(hashed)
+        known = self._known.get(hashed)
         if known is None:
-            # From before the question: what is revoked while it is asked counts as known since.
             asked_at = time.monotonic()
-            known = self._remember(hashed, self._ask(hashed), asked_at)
+            known = self._known.keep(hashed, _Known(self._ask(hashed)), asked_at)
         return known.checked()
 
     def vouches(self, view: Viewer) -> Viewer:
@@ -83,12 +79,12 @@ class TokenVerifier:
         Raises:
             Unauthenticated: When it is not.
         """
-        known = self._remembered(view.uid)
+        known = self._known.get(view.uid)
         if known is None:
             asked_at = time.monotonic()
             rows = self._store.read(load()["auth.token_holder"], org=view.org, uid=view.uid)
             is_valid = bool(rows) and not _is_past(rows[0]["expires_at"], datetime.now(UTC))
-            known = self._remember(view.uid, view if is_valid else None, asked_at)
+            known = self._known.keep(view.uid, _Known(view if is_valid else None), asked_at)
         known.checked()
         return view
 
@@ -98,7 +94,7 @@ class TokenVerifier:
         Raises:
             Unauthenticated: When that token is remembered as invalid.
         """
-        known = self._remembered(view.uid)
+        known = self._known.get(view.uid)
         if known is None:
             return None
         known.checked()
@@ -110,22 +106,8 @@ class TokenVerifier:
         Raises:
             Unauthenticated: When it holds no token, or one that is remembered as invalid.
         """
-        known = self._remembered(hash_of(bearer_of(authorization)))
+        known = self._known.get(hash_of(bearer_of(authorization)))
         return None if known is None else known.checked()
-
-    def _remembered(self, hashed: str) -> _Known | None:
-        with self._lock:
-            known = self._known.get(hashed)
-            return known if known is not None and known.until > time.monotonic() else None
-
-    def _remember(self, hashed: str, viewer: Viewer | None, asked_at: float) -> _Known:
-        known = _Known(viewer, asked_at + self._seconds)
-        with self._lock:
-            self._known[hashed] = known
-            self._known.move_to_end(hashed)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)
-        return known
 
     def _ask(self, hashed: str) -> Viewer | None:
         now = datetime.now(UTC)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from api.access.entities import entity, membership, organization
+from api.access.entities import entity, joining, membership, organization
 from api.access.passwords import Passwords
 from api.access.viewer import check_role
 from cypher.loader import load
@@ -125,9 +125,7 @@ class Users:
         """
         check_org(org)
         check_role(role)
-        made = membership(org, uuid.uuid4().hex, check_address(email), role)
-        given = {"org": org, "organization": organization(org), "membership": made}
-        self._change("auth.join", email, **given)
+        self._change("auth.join", email, **joining(org, check_address(email), role))
 
     def leave(self, email: str, org: str) -> None:
         """Take a user's membership in an organisation away.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,14 +44,28 @@ def forget(response: Response, request: Request) -> None:
 
 
 def _set(response: Response, request: Request, value: str, seconds: int) -> None:
+    set_hidden(response, request, NAME, value, seconds, path=PATH, same_site="strict")
+
+
+def set_hidden(
+    response: Response,
+    request: Request,
+    name: str,
+    value: str,
+    seconds: int,
+    *,
+    path: str,
+    same_site: Literal["lax", "strict"],
+) -> None:
+    """Set a cookie that no script reads, for a path and for some seconds (0 takes it away)."""
     response.set_cookie(
-        NAME,
+        name,
         value,
         max_age=seconds,
-        path=PATH,
+        path=path,
         # Browsers take a secure cookie from a host without TLS only where it is this machine,
         # and not all of them do.
         secure=not is_for_loopback(request.headers),
         httponly=True,
-        samesite="strict",
+        samesite=same_site,
     )

@@ -26,7 +26,7 @@ from api.access.signed import Signed
 from api.http import cookies
 from api.http.door import Door
 from api.http.errors import count_refusal, error_response, status_of
-from api.http.hosts import address_of, is_for_loopback
+from api.http.hosts import address_of
 from api.http.negotiation import accepts_pages
 from graph.errors import GraphError, InvalidInput, LoginRefused, NotFound
 from graph.settings.settings import Settings
@@ -153,15 +153,7 @@ def _code(request: Request) -> str:
 
 def _keep(response: Response, request: Request, value: str, seconds: int) -> None:
     # Lax: the browser comes back from another site.
-    response.set_cookie(
-        _COOKIE,
-        value,
-        max_age=seconds,
-        path=_PATH,
-        secure=not is_for_loopback(request.headers),
-        httponly=True,
-        samesite="lax",
-    )
+    cookies.set_hidden(response, request, _COOKIE, value, seconds, path=_PATH, same_site="lax")
 
 
 def _for_people(

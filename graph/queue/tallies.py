@@ -24,15 +24,16 @@ def _key(tally: str) -> str:
     return f"nazara:tally:{tally}"
 
 
-def add(queue: redis.Redis, tally: TallyName, amounts: Mapping[Labels, float]) -> None:
-    """Add to a tally, by its labels. What can't be counted now is not: no work fails for that."""
+def add(queue: redis.Redis, amounts: Mapping[TallyName, Mapping[Labels, float]]) -> None:
+    """Add to tallies, by their labels. What can't be counted now is not: no work fails for that."""
     asked = queue.pipeline(transaction=False)
-    for labels, amount in amounts.items():
-        asked.hincrbyfloat(_key(tally), _SEPARATOR.join(labels), amount)
+    for tally, added in amounts.items():
+        for labels, amount in added.items():
+            asked.hincrbyfloat(_key(tally), _SEPARATOR.join(labels), amount)
     try:
         asked.execute()
     except redis.RedisError as error:
-        _LOG.warning("not_tallied", tally=tally, why=str(error))
+        _LOG.warning("not_tallied", tallies=[*amounts], why=str(error))
 
 
 def read(queue: redis.Redis) -> dict[TallyName, dict[Labels, float]]:

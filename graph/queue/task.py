@@ -88,10 +88,10 @@ class Call:
         """
         self.broker.send(name, *args, wait_seconds=wait_seconds, **named)
 
-    def tally(self, tally: TallyName, amounts: Mapping[Labels, float]) -> None:
+    def tally(self, amounts: Mapping[TallyName, Mapping[Labels, float]]) -> None:
         """Add what was done to what all workers have done, where there is a queue."""
         with suppress(GraphError):
-            tallies.add(self.broker.client, tally, amounts)
+            tallies.add(self.broker.client, amounts)
 
     def count(self, run: str, counts: Mapping[str, int], part: str = "") -> None:
         """Add to a run what this message did, or a part of that; once, however often it is done.
@@ -126,8 +126,10 @@ class _Work:
                 outcome = "given_up" if raised is error else "tried_again"
                 raise raised from error
             finally:
-                call.tally("tasks", {(task.name, outcome): 1})
-                call.tally("task_seconds", {(task.name,): time.perf_counter() - began})
+                took = time.perf_counter() - began
+                call.tally(
+                    {"tasks": {(task.name, outcome): 1}, "task_seconds": {(task.name,): took}}
+                )
 
     def _ids(self, call: Call, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, str]:
         """Return what the log says of all that is done: for which run, and for which request."""

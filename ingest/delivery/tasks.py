@@ -61,7 +61,7 @@ class _Batch:
         """Count for all workers what came of each source, and what could not be written."""
         amounts = Counter[tuple[str, ...]]((one.source, "received") for one in envelopes)
         amounts.update((one.envelope.source, "rejected") for one in setbacks)
-        self.call.tally("records", amounts)
+        self.call.tally({"records": amounts})
 
     def _keep_unread(self, unread: Sequence[Unread]) -> None:
         """Keep what this Nazara can't read as dead letters: a newer one may have sent it."""

@@ -91,7 +91,8 @@ def test_what_waits_and_what_went_wrong_is_told(
     http: httpx.Client, store: Store, settings: Settings
 ) -> None:
     broker = Broker(settings)
-    tallies.add(broker.client, "records", {("sentry", "received"): 480, ("sentry", "rejected"): 2})
+    added: dict[tuple[str, ...], float] = {("sentry", "received"): 480, ("sentry", "rejected"): 2}
+    tallies.add(broker.client, {"records": added})
     broker.close()
     with store.driver.session() as session:
         session.run("UNWIND [1, 2] AS n CREATE (:DeadLetter {org: 'acme', status: 'open'})")
