@@ -137,10 +137,14 @@ class Sorting:
             return
         if stream is None:
             yield Decoded.unknown(lossy(raw), place, suggestion(value))
-        elif why := stream.passes_over(value):
-            self.skip(why)
-        else:
-            yield Decoded(stream.content_type, raw, place)
+            return
+        for index, record in enumerate(stream.cut(value)):
+            if why := stream.passes_over(record):
+                self.skip(why)
+            elif record is value:
+                yield Decoded(stream.content_type, raw, place)
+            else:
+                yield Decoded(stream.content_type, _dump(record), f"{place}#{index}")
 
 
 def without_foreign(pieces: Iterable[Decoded], skip: Skip) -> Iterator[Decoded]:

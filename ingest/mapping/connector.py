@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -44,6 +44,10 @@ def _says_nothing(value: Any) -> str | None:
     return None
 
 
+def _whole(value: Any) -> Iterable[Any]:
+    return (value,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """One kind of record that a source gives.
@@ -54,14 +58,17 @@ class Stream:
             so it never changes; no other stream has it.
         map: Maps one record.
         recognises: Whether a JSON value is such a record, told by what no other source writes.
-        passes_over: Why a JSON value, or the text of a page, is left out on purpose; None when
-            it is not.
+        cut: The records that such a value holds: itself, unless a delivery carries several. Each
+            takes along what it needs of its surroundings, and is mapped, or fails, by itself.
+        passes_over: Why a record, or the text of a page, is left out on purpose; None when it is
+            not.
     """
 
     name: str
     content_type: str
     map: Mapper
     recognises: Callable[[Any], bool] = _recognises_nothing
+    cut: Callable[[Any], Iterable[Any]] = _whole
     passes_over: Callable[[Any], str | None] = _says_nothing
 
 

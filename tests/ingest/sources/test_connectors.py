@@ -53,7 +53,11 @@ CONNECTOR = '''
                 map=lambda envelope, mapping: map_reading(
                     json_of(envelope), origin_of(envelope, mapping)
                 ),
-                recognises=lambda value: isinstance(value, dict) and "gauge" in value,
+                recognises=lambda value: isinstance(value, dict)
+                and not value.keys().isdisjoint({{"gauge", "gauges"}}),
+                cut=lambda value: [{{**one, "seen": value["seen"]}} for one in value["gauges"]]
+                if "gauges" in value
+                else [value],
                 passes_over=lambda value: "a dry gauge" if value["metres"] == 0 else None,
             ),
         ),
@@ -114,6 +118,33 @@ def test_a_new_folder_is_recognised_mapped_and_written_without_an_edit_elsewhere
     assert delivery.setbacks == []
     written = snapshot(store).by_uid["acme:harbour:main:technical_event:north"]
     assert written["title"] == "2.5 m"
+
+
+def test_what_one_delivery_carries_is_cut_into_records_that_fail_by_themselves(
+    add_source: AddSource,
+    store: Store,
+    tmp_path: Path,
+) -> None:
+    add_source("tide")
+    gauges = [
+        {"gauge": "north", "metres": 2.5},
+        {"gauge": "south", "metres": 0},
+        {"metres": 1.5},
+        {"gauge": "west", "metres": 1.0},
+    ]
+    delivery = {"seen": "2026-01-01T10:00:00Z", "gauges": gauges}
+    (tmp_path / "a.json").write_bytes(orjson.dumps(delivery))
+    passed: list[str] = []
+
+    envelopes = read(tmp_path / "a.json", passed)
+    delivered = deliver(store, envelopes, None, "r1")
+
+    places = [(one.location or "").rpartition("/")[2] for one in envelopes]
+    assert places == ["a.json#0", "a.json#2", "a.json#3"]
+    assert passed == ["a dry gauge"]
+    assert [one.envelope.native_id for one in delivered.setbacks] == [envelopes[1].native_id]
+    event = "acme:harbour:main:technical_event"
+    assert {f"{event}:north", f"{event}:west"} <= set(snapshot(store).by_uid)
 
 
 def test_a_new_folder_is_known_to_the_command_line_and_to_mapping_files(
