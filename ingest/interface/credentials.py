@@ -1,0 +1,149 @@
+"""How a source knows us, and how often it lets us ask.
+
+Values hold placeholders, `{token}`: names of the secrets or options that an instance gives.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+ResetForm = Literal["seconds", "epoch", "epoch_ms", "iso"]
+"""How a header tells when a budget is full again: seconds from now, or a moment."""
+
+
+def placeholders(text: str) -> Iterator[str]:
+    """Yield the names that stand in braces."""
+    return (name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAuth:
+    """Anybody may ask."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderAuth:
+    """Headers carry the secrets: `{"Authorization": "Bearer {token}"}`."""
+
+    headers: Mapping[str, str]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return tuple(self.headers.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicAuth:
+    """Basic authentication: `BasicAuth(user="{email}/token", password="{token}")`."""
+
+    user: str
+    password: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return (self.user, self.password)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryAuth:
+    """Parameters of the query carry the secrets."""
+
+    query: Mapping[str, str]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return tuple(self.query.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCredentials:
+    """A token is fetched by the client credentials of OAuth 2, and sent as Bearer.
+
+    Attributes:
+        token_path: Where, on the host of the instance; the one other POST that is sent.
+        client_id: With placeholders.
+        client_secret: With placeholders.
+        scope: The least that reading needs.
+    """
+
+    token_path: str
+    client_id: str = "{client_id}"
+    client_secret: str = "{client_secret}"  # noqa: S105 - the name of one.
+    scope: str | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return (self.client_id, self.client_secret)
+
+
+AuthKind = NoAuth | HeaderAuth | BasicAuth | QueryAuth | ClientCredentials
+"""How a source knows us."""
+
+BEARER = HeaderAuth(headers={"Authorization": "Bearer {token}"})
+"""The secret `token`, as most send it."""
+
+
+def _never(status: int, body: Any) -> bool:
+    del status, body
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """How often a credential may ask; all workers share what is left of it.
+
+    Attributes:
+        requests: Requests in `per`: how fast we go at most, whatever headers say.
+        per: Their time.
+        remaining: Header that tells how many requests are left.
+        reset: Header that tells when there are as many again as before.
+        reset_form: How it tells.
+        statuses: Statuses that tell that it was too often.
+        throttles: Whether status and body, as JSON, tell so: for answers with 200, 400 or 403.
+        pause: How long to wait after such an answer where no header tells.
+    """
+
+    requests: int = 60
+    per: timedelta = timedelta(minutes=1)
+    remaining: str | None = None
+    reset: str | None = None
+    reset_form: ResetForm = "seconds"
+    statuses: frozenset[int] = frozenset({429})
+    throttles: Callable[[int, Any], bool] = _never
+    pause: timedelta = timedelta(seconds=30)
+
+
+DEFAULT_RATE = RateLimit()
+"""One request a second: what a source that says nothing is asked at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """What an instance says beside its secrets, and by which placeholder.
+
+    Attributes:
+        name: Its placeholder.
+        about: What it is, as it ends a sentence.
+        many: Whether it is a list; each value is then a partition, by `Partition`.
+        default: What holds when the instance says nothing.
+        required: Whether the instance must say it.
+    """
+
+    name: str
+    about: str
+    many: bool = False
+    default: str | tuple[str, ...] | None = None
+    required: bool = False
