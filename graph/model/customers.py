@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model.entity import Entity
-from graph.model.fields import Aging, Declared, Look, integer, moment, string
+from graph.model.fields import Aging, Declared, Look, integer, moment, string, strings
 from graph.model.relationships import (
     ABOUT,
     ANY,
@@ -124,6 +124,7 @@ class WorkItem(Entity):
     opened_at = moment("When it was opened.", required=True)
     updated_at = moment("When it was last changed.")
     closed_at = moment("When it was closed.")
+    files = strings("Paths of the files that a commit changes.")
 
     about = ABOUT.to("System", "TechnicalIssue", "GlossaryTerm")
     part_of = PART_OF.to("WorkItem", "Deployment")

@@ -201,7 +201,9 @@ class Document(Entity):
     created_at = moment("When it was written.")
     updated_at = moment("When it was last changed.")
 
-    about = ABOUT.to("System", "TechnicalIssue", "GlossaryTerm")
+    about = ABOUT.to(
+        "System", "TechnicalIssue", "GlossaryTerm", "Incident", "WorkItem", "CustomerCase"
+    )
     owned_by = OWNED_BY.to("Team", "Person")
     evidence_of = EVIDENCE_OF.to("Incident", "TechnicalIssue", "Hypothesis", "Finding")
     mentions = MENTIONS.to(ANY)

@@ -158,6 +158,7 @@ class TechnicalEvent(Entity):
     system_ref = string("Uid of the system as the record gave it.")
     issue = string("Uid of the technical issue.")
     severity_number = integer("OpenTelemetry severity, 1 to 24.")
+    status = string("Where an alert stands, in the source's word; its end is `last_at`.")
     exemplars = strings("At most three trace ids.")
     parts = strings("Batches counted in an aggregate, so that none counts twice.", origin="sys")
 
@@ -257,6 +258,7 @@ class Deployment(Entity):
     status = string("Outcome in the source's word.")
     author = string("Who made it, in the source's word.")
     description = string("What changed, in the source's words.")
+    files = strings("Paths of the files that it changed, where the source tells them.")
 
     deployed_to = DEPLOYED_TO.to("System")
     follows = FOLLOWS.to("Deployment")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +24,16 @@ from graph.model.facts import (
     Sighting,
     Value,
 )
-from graph.model.identity import canonical_key, canonical_uid, make_uid, sequence, version_of
+from graph.model.identity import (
+    CANONICAL_INSTANCE,
+    CANONICAL_SOURCE,
+    canonical_key,
+    canonical_uid,
+    content_hash,
+    make_uid,
+    sequence,
+    version_of,
+)
 from graph.model.times import EPOCH
 from ingest.mapping.moments import read_moment
 from ingest.mapping.severity_words import severity_rank
@@ -34,6 +44,13 @@ FILE_AUTHORITY = 5
 
 CATALOGUE_AUTHORITY = 2
 """The same for a software catalogue."""
+
+TOOL_AUTHORITY = 9
+"""The same for a tool that knows it by the way."""
+
+
+_NOT_IN_SCOPES = re.compile(r"[^a-z0-9]+")
+_SCOPE_LENGTH = 63
 
 
 class MappingFault(InvalidInput):
@@ -145,6 +162,18 @@ class Origin:
                 raise MappingFault(error.message, path=path, value=value) from error
             return value
         return self.time(value, path)
+
+    def scope(self, *names: str) -> str:
+        """Return the visibility of what a source restricts: the uid of a scope of its own.
+
+        The scope's name is made of the source's and those that are given, as people type it:
+        at most 63 lower-case letters, digits and hyphens, the rest a hash where it is longer.
+        Until somebody names its readers, nobody reads what it restricts.
+        """
+        slug = _NOT_IN_SCOPES.sub("-", "-".join((self.source, *names)).casefold()).strip("-")
+        if len(slug) > _SCOPE_LENGTH:
+            slug = f"{slug[: _SCOPE_LENGTH - 9]}-{content_hash([*names])}"
+        return make_uid(self.org, CANONICAL_SOURCE, CANONICAL_INSTANCE, "access_scope", slug)
 
     @property
     def told_order(self) -> datetime | int | None:
