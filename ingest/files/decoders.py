@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.files.csv_header import header_fault
-from ingest.files.sorting import Decoded, Sorting, lossy
 from ingest.mapping.connector import NEEDS_MAPPING, Connector
 from ingest.mapping.front_matter import read_front_matter
 from ingest.mapping.json_text import load_json
 from ingest.mapping.records import MappingFault
 from ingest.mapping.text_limits import InvalidText
 from ingest.mapping.yaml_text import load_documents
+from ingest.sorting.sorting import Decoded, Sorting, lossy
 
 _BOM = b"\xef\xbb\xbf"
 

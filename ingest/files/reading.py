@@ -22,11 +22,11 @@ from graph.model.facts import EVERYBODY, Envelope
 from ingest.files.decoders import decode_csv, decode_json, decode_lines, decode_page, decode_yaml
 from ingest.files.discovery import FoundFile, Rules, find_files
 from ingest.files.names import check_pages, each_once
-from ingest.files.sorting import Decoded, Sorting, without_foreign
 from ingest.mapping.connector import Connector, FileKind, connectors
 from ingest.mapping.declared import Mapping
 from ingest.mapping.text_limits import TextLimits
 from ingest.mapping.values import nearest
+from ingest.sorting.sorting import Decoded, Sorting, without_foreign
 from ingest.sources.registry import UNREADABLE
 
 DEFAULT_RECORD_BYTES = 10 * 1024 * 1024

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.files.extraction import astray, extract
 from ingest.mapping.declared import Mapping, RecordSet
 from ingest.mapping.reading import shipped, shipped_names
+from ingest.sorting.extraction import astray, extract
 from ingest.sources.registry import hint_for
 
 

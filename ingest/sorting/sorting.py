@@ -9,13 +9,13 @@ from typing import Any
 import orjson
 
 from graph.errors import InvalidInput
-from ingest.files.extraction import astray, extract, leads_nowhere
-from ingest.files.suggestions import suggestion
 from ingest.mapping.cells import opened
 from ingest.mapping.connector import NEEDS_MAPPING, Connector, Stream
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, RecordSet
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText, TextLimits
+from ingest.sorting.extraction import astray, extract, leads_nowhere
+from ingest.sorting.suggestions import suggestion
 from ingest.sources.registry import UNREADABLE, own_vocabulary, stream_of
 
 Skip = Callable[[str], None]
