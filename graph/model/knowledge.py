@@ -200,10 +200,12 @@ class Document(Entity):
     content_hash = string("Hash of the whole text.")
     created_at = moment("When it was written.")
     updated_at = moment("When it was last changed.")
+    author = string("Uid of the person who wrote it, as the source names them.")
 
     about = ABOUT.to(
         "System", "TechnicalIssue", "GlossaryTerm", "Incident", "WorkItem", "CustomerCase"
     )
+    part_of = PART_OF.to("Document")
     owned_by = OWNED_BY.to("Team", "Person")
     evidence_of = EVIDENCE_OF.to("Incident", "TechnicalIssue", "Hypothesis", "Finding")
     mentions = MENTIONS.to(ANY)

@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from graph.errors import InvalidInput
+from graph.model.times import parse_epoch
 from ingest.mapping.records import MappingFault, Origin
 
 JsonObject = dict[str, Any]
 
 _TITLE_LENGTH = 200
 _SHOWN_KEYS = 10
+_MILLISECONDS = 100_000_000_000
+"""A count since 1970 from here on is of milliseconds: else it would be after the year 5000."""
+
 _NO_TIMES = ("0001-01-01T00:00:00Z", "")
 
 
@@ -85,6 +90,29 @@ def moment_at(origin: Origin, value: Any, *path: str) -> datetime | None:
     if found is None or found in _NO_TIMES:
         return None
     return origin.time(found, ".".join(path))
+
+
+def clock_at(origin: Origin, value: Any, *path: str) -> datetime | None:
+    """Return the moment at a path that is text, or a count since 1970; None for 0 and nothing.
+
+    The count is of seconds or milliseconds, as a number or as text.
+
+    Raises:
+        MappingFault: When something else stands there.
+    """
+    found = part(value, *path)
+    if isinstance(found, str) and found.strip().isascii() and found.strip().isdigit():
+        found = int(found)
+    if not found or isinstance(found, bool):
+        return None
+    if not isinstance(found, int | float):
+        return moment_at(origin, value, *path)
+    try:
+        return parse_epoch(found / 1000 if abs(found) >= _MILLISECONDS else found)
+    except InvalidInput as error:
+        place = ".".join(path)
+        reason = f"{place}: {error.message}"
+        raise MappingFault(reason, path=place, value=found) from error
 
 
 def needed_moment(origin: Origin, value: Any, *keys: str) -> datetime:

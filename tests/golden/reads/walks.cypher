@@ -331,9 +331,10 @@ COLLECT { MATCH (n1)-[rn2_3:MENTIONS]->() RETURN rn2_3 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)<-[rn2_4:CAUSED_BY]-() RETURN rn2_4 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)<-[rn2_5:MENTIONS]-() RETURN rn2_5 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)<-[rn2_6:EVIDENCE_OF]-() RETURN rn2_6 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_7:REPORTS]-() RETURN rn2_7 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_8:SUGGESTED_FOR]-() RETURN rn2_8 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_9:CITES]-() RETURN rn2_9 LIMIT $p.walk1_read }]
+COLLECT { MATCH (n1)<-[rn2_7:ABOUT]-() RETURN rn2_7 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_8:REPORTS]-() RETURN rn2_8 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_9:SUGGESTED_FOR]-() RETURN rn2_9 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_10:CITES]-() RETURN rn2_10 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
 WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)

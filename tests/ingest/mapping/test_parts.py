@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.mapping.parts import (
+    clock_at,
     first_word,
     moment_at,
     needed,
@@ -103,3 +104,33 @@ def test_long_names_of_scopes_stay_apart() -> None:
 
     assert first != second
     assert max(len(one.rsplit(":", 1)[1]) for one in (first, second)) == 63
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        1772366400,
+        1772366400.0,
+        "1772366400",
+        1772366400000,
+        "2026-03-01T12:00:00Z",
+        "2026-03-01T13:00:00.000+0100",
+    ],
+)
+def test_a_moment_is_the_same_in_seconds_in_milliseconds_and_as_text(written: object) -> None:
+    noon = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    assert clock_at(ORIGIN, {"at": written}, "at") == noon
+
+
+@pytest.mark.parametrize("written", [None, 0, "0", "", False, True])
+def test_no_count_and_no_text_is_no_moment(written: object) -> None:
+    assert clock_at(ORIGIN, {"at": written}, "at") is None
+
+
+@pytest.mark.parametrize("written", ["soon", 10**30, [1]])
+def test_what_is_no_moment_is_a_fault_that_names_its_place(written: object) -> None:
+    with pytest.raises(MappingFault, match="at: ") as fault:
+        clock_at(ORIGIN, {"at": written}, "at")
+
+    assert fault.value.path == "at"
