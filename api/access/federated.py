@@ -7,7 +7,7 @@ of others are not touched.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,10 +21,15 @@ from graph.errors import Forbidden, LoginRefused
 from graph.model.identity import SYSTEM_ORG
 from graph.settings.oidc import granted
 from graph.settings.settings import Settings
+from graph.store.opened import OpenStore
 from graph.store.store import Store, Transaction
 
 EVERYBODY: Final = "*"
 _ASK: Final = "Ask an admin of Nazara."
+
+
+RoleNote = Callable[[Store, Account, str, str | None, str | None], None]
+"""Writes down whose role in an organisation was what, and is what, in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,12 @@ class Federated:
     users: Users
     sessions: Sessions
 
-    def sign_in(self, identity: FederatedIdentity, org: str | None = None) -> Tokens:
+    def sign_in(
+        self, identity: FederatedIdentity, note: RoleNote, org: str | None = None
+    ) -> Tokens:
         """Begin a session of somebody in `org`, else in the first of their organisations.
+
+        What their groups change in an organisation is noted.
 
         An account with the same e-mail address becomes theirs, where the provider has verified
         the address; else they get a new one.
@@ -45,10 +54,14 @@ class Federated:
             Forbidden: When none of their groups may do anything here, or nothing in `org`.
             LoginRefused: When they may not sign in, or the address is another's.
         """
-        user = self.store.transact("sign in by a provider", lambda tx: self._known(tx, identity))
+        user = self.store.transact(
+            "sign in by a provider", lambda opened: self._known(opened, identity, note)
+        )
         return self.sessions.start(user, org)
 
-    def _known(self, transaction: Transaction, identity: FederatedIdentity) -> Account:
+    def _known(
+        self, transaction: Transaction, identity: FederatedIdentity, note: RoleNote
+    ) -> Account:
         roles = roles_of(identity.groups, self.store.settings)
         user = self._by_subject(transaction, identity) or self._bound(transaction, identity)
         if user is None and not roles:
@@ -61,6 +74,7 @@ class Federated:
         found = self._by_subject(transaction, identity)
         if found is None:
             raise LoginRefused("the account was deleted meanwhile", remedy="Sign in again.")
+        self._note(transaction, found, user.roles if user else {}, note)
         return found
 
     def _by_subject(self, transaction: Transaction, identity: FederatedIdentity) -> Account | None:
@@ -101,6 +115,15 @@ class Federated:
             transaction.run(load()["auth.join"], email=email, **joining(org, email, role))
         for org in sorted(governed(self.store.settings) & before.keys() - roles.keys()):
             transaction.run(load()["auth.leave"], email=email, org=org)
+
+    def _note(
+        self, transaction: Transaction, user: Account, before: Mapping[str, str], note: RoleNote
+    ) -> None:
+        inside = OpenStore(self.store, transaction)
+        for org in sorted(before.keys() | user.roles.keys()):
+            was, now = before.get(org), user.roles.get(org)
+            if was != now:
+                note(inside, user, org, was, now)
 
 
 def roles_of(groups: Collection[str], settings: Settings) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,15 +17,17 @@ from api.access.entities import entity, joining
 from api.access.sessions import Tokens
 from api.access.signin import SignIn
 from api.access.tokens import hash_of
-from api.access.users import check_address
+from api.access.users import Account, Users, check_address
 from api.access.viewer import check_role
 from cypher.loader import load
 from graph.errors import NotFound
 from graph.model.identity import SYSTEM_ORG, check_org
 from graph.settings.settings import Settings, resolve
+from graph.store.opened import OpenStore
 from graph.store.store import Store, Transaction
 
 _BYTES: Final = 32
+_USED: Final = "the invitation was used already, or is over"
 _ASK_AGAIN: Final = "Ask for a new one: `nazara user invite`."
 
 
@@ -36,6 +39,10 @@ class Invited:
     org: str
     role: str
     exists: bool
+
+
+AcceptanceNote = Callable[[Store, Account, Invited], None]
+"""Writes down who accepted an invitation, in the transaction in which that is done."""
 
 
 def invite(store: Store, email: str, role: str, org: str, days: float | None = None) -> str:
@@ -105,11 +112,18 @@ class Invitations:
             load()["invitations.read"], uid=hash_of(secret), now=datetime.now(UTC)
         )
         if not rows:
-            raise NotFound("the invitation was used already, or is over", remedy=_ASK_AGAIN)
+            raise NotFound(_USED, remedy=_ASK_AGAIN)
         return Invited(**rows[0])
 
-    def accept(self, secret: str, password: str, address: str, name: str | None = None) -> Tokens:
-        """Make the invited a member, and sign them in.
+    def accept(
+        self,
+        secret: str,
+        password: str,
+        address: str,
+        note: AcceptanceNote,
+        name: str | None = None,
+    ) -> Tokens:
+        """Make the invited a member, note that, and sign them in.
 
         Raises:
             InvalidInput: When the new account's password is too short.
@@ -119,29 +133,31 @@ class Invitations:
         invited = self.read(secret)
         if invited.exists:
             self.signing.proved(invited.email, password, address)
-            self._take(
-                secret,
-                "auth.join",
-                joining(invited.org, invited.email, invited.role) | {"email": invited.email},
-            )
+            joins = joining(invited.org, invited.email, invited.role) | {"email": invited.email}
+            user = self._take(secret, invited, note, "auth.join", joins)
         else:
-            self._take(secret, "auth.create_user", self._account(invited, password, name))
-        user = self.signing.users.by_email(invited.email)
-        if user is None:
-            raise NotFound("the account was deleted meanwhile", remedy=_ASK_AGAIN)
+            account = self._account(invited, password, name)
+            user = self._take(secret, invited, note, "auth.create_user", account)
         return self.signing.sessions.start(user, invited.org)
 
-    def _take(self, secret: str, query: str, given: dict[str, Any]) -> None:
-        """Use the invitation up and write what comes of it, both or neither."""
+    def _take(
+        self, secret: str, invited: Invited, note: AcceptanceNote, query: str, given: dict[str, Any]
+    ) -> Account:
+        """Use the invitation up, write what comes of it and note that: all of it or nothing."""
 
-        def step(transaction: Transaction) -> None:
+        def step(transaction: Transaction) -> Account:
             taken = {"uid": hash_of(secret), "now": datetime.now(UTC)}
-            if not transaction.run(load()["invitations.take"], **taken) or not transaction.run(
-                load()[query], **given
-            ):
-                raise NotFound("the invitation was used already, or is over", remedy=_ASK_AGAIN)
+            if not transaction.run(load()["invitations.take"], **taken):
+                raise NotFound(_USED, remedy=_ASK_AGAIN)
+            transaction.run(load()[query], **given)
+            inside = OpenStore(self.store, transaction)
+            user = Users(inside).by_email(invited.email)
+            if user is None or invited.org not in user.roles:
+                raise NotFound(_USED, remedy=_ASK_AGAIN)
+            note(inside, user, invited)
+            return user
 
-        self.store.transact("accept an invitation", step)
+        return self.store.transact("accept an invitation", step)
 
     def _account(self, invited: Invited, password: str, name: str | None) -> dict[str, Any]:
         hashed = self.signing.passwords.hash(password)

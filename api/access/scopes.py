@@ -55,7 +55,7 @@ class AccessScopes:
                 f"{name[:100]!r} is no name of an access scope: expected 1 to 63 lower-case "
                 "letters, digits and hyphens, beginning with a letter or digit"
             )
-            raise InvalidInput(message)
+            raise InvalidInput(message, field="name")
         return make_uid(self._org, CANONICAL_SOURCE, CANONICAL_INSTANCE, "access_scope", name)
 
     def find(self, name: str) -> ScopeInfo:
@@ -87,13 +87,15 @@ class AccessScopes:
             InvalidInput: For a name that none can have or one has already, or what is no reader.
             NotFound: When an address is no member's.
         """
-        uid, uids = self.uid(name), self._uids(readers)
+        self.uid(name)
+        uids = self._uids(readers)
         scope = entity(self._org, "AccessScope", name, name) | {"readers": uids}
         [row] = self._store.write(load()["scopes.create"], org=self._org, scope=scope)
         if not row["is_new"]:
             message = f"{self._org} has an access scope {name} already"
-            raise InvalidInput(message, remedy="`nazara scope readers` changes its readers.")
-        return ScopeInfo(uid, name, tuple(sorted(readers)))
+            remedy = "`nazara scope readers` changes its readers."
+            raise InvalidInput(message, remedy=remedy, field="name")
+        return self.find(name)
 
     def change(self, name: str, add: Sequence[str], remove: Sequence[str]) -> ScopeInfo:
         """Remove readers of a scope and add others; one who left the organisation can be removed.
@@ -111,6 +113,16 @@ class AccessScopes:
         given = {"uid": scope.uid, "added": self._uids(add), "removed": removed}
         self._store.write(load()["scopes.set_readers"], org=self._org, **given)
         return self.find(name)
+
+    def delete(self, name: str) -> None:
+        """Take a scope away; what is restricted to it is read by nobody then.
+
+        Raises:
+            InvalidInput: When no scope can have that name.
+            NotFound: When there is none of that name.
+        """
+        if not self._store.write(load()["scopes.delete"], org=self._org, uid=self.uid(name)):
+            raise self._unknown(name)
 
     def set_teams(self, email: str, teams: Sequence[str]) -> None:
         """Say whose restricted records a user may read here: these teams', and no other's.
@@ -161,6 +173,5 @@ class AccessScopes:
 
     def _unknown(self, name: str) -> NotFound:
         message = f"{self._org} has no access scope {name}"
-        return NotFound(
-            message, remedy="`nazara scope list` shows them, `nazara scope create` makes one."
-        )
+        remedy = "`nazara scope list` shows them, `nazara scope create` makes one."
+        return NotFound(message, remedy=remedy, field="name")

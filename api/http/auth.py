@@ -24,6 +24,8 @@ from api.access.signin import SignIn
 from api.access.tokens import TokenVerifier
 from api.access.users import Account, Users
 from api.access.viewer import Viewer
+from api.actions.admissions import Admissions
+from api.actions.mutation import RequestOrigin
 from api.http import cookies
 from api.http.bodies import check_json, object_in, read_body
 from api.http.door import Door
@@ -132,8 +134,9 @@ class Auth:
                 }
             )
         chosen, address = password, address_of(request)
+        note = Admissions(RequestOrigin(address, request.state.request_id)).invited
         tokens = await self._refused_late(
-            lambda: self.invitations.accept(secret, chosen, address, name)
+            lambda: self.invitations.accept(secret, chosen, address, note, name)
         )
         return _answer(request, tokens, by_cookie=given.get(_BY_COOKIE) is True)
 

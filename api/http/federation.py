@@ -23,6 +23,8 @@ from api.access.federated import Federated
 from api.access.provider import IdentityProvider, Trip
 from api.access.sessions import Tokens
 from api.access.signed import Signed
+from api.actions.admissions import Admissions
+from api.actions.mutation import RequestOrigin
 from api.http import cookies
 from api.http.door import Door
 from api.http.errors import count_refusal, error_response, status_of
@@ -94,7 +96,8 @@ class Federation:
         try:
             said, trip = await self._trip(request)
             code = _code(request)
-            tokens = await self.door.run(lambda: self._sign_in(trip, code, said["org"]))
+            origin = RequestOrigin(address_of(request), request.state.request_id)
+            tokens = await self.door.run(lambda: self._sign_in(trip, code, said["org"], origin))
         except LoginRefused as error:
             _LOG.info("login_refused", address=address_of(request), why=error.message)
             raise
@@ -103,8 +106,9 @@ class Federation:
         _keep(response, request, "", 0)
         return response
 
-    def _sign_in(self, trip: Trip, code: str, org: str | None) -> Tokens:
-        return self.federated.sign_in(self.provider.identity(trip, code), org)
+    def _sign_in(self, trip: Trip, code: str, org: str | None, origin: RequestOrigin) -> Tokens:
+        identity = self.provider.identity(trip, code)
+        return self.federated.sign_in(identity, Admissions(origin).vouched, org)
 
     def _kept(self, trip: Trip, back: str, org: str | None) -> str:
         said = {

@@ -53,6 +53,17 @@ WITH s, [one IN coalesce(s.readers, []) WHERE NOT one IN $removed] AS kept
 SET s.readers = kept + [one IN $added WHERE NOT one IN kept]
 RETURN s.readers AS readers
 
+// name: delete
+// scope: tenant
+// params: org, uid
+// returns: name
+// Take a scope that people made away. No row: there is no such scope.
+MATCH (s:_Entity {uid: $uid})
+WHERE s.org = $org AND s:AccessScope AND s.all_of IS NULL AND s.any_of IS NULL
+WITH s, s.name AS name
+DETACH DELETE s
+RETURN name
+
 // name: people
 // scope: tenant
 // params: org, emails

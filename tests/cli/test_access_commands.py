@@ -189,6 +189,26 @@ def test_what_a_command_changes_leaves_an_event_in_each_organisation_and_no_secr
     assert PASSWORD not in kept
 
 
+def test_what_commands_say_of_readers_leaves_events(run: Run, store: Store) -> None:
+    created(run)
+    run(user.command, "teams", EMAIL, "blue", "--org", "acme")
+    run(scope.command, "create", "security", "--reader", EMAIL, "--org", "acme")
+    change = ("--add", "team:blue", "--remove", EMAIL, "--org", "acme")
+    run(scope.command, "readers", "security", *change)
+    gone = run(scope.command, "delete", "security", "--org", "acme")
+    again = run(scope.command, "delete", "security", "--org", "acme")
+
+    events = statement(store, "MATCH (e:AuditEvent) RETURN e.action + ' ' + e.after ORDER BY e.at")
+    assert events[1:] == [
+        'user teams {"email":"ada@example.org","teams":["blue"]}',
+        'scope create {"name":"security","readers":["ada@example.org"]}',
+        'scope readers {"added":["team:blue"],"name":"security","removed":["ada@example.org"]}',
+        'scope delete {"name":"security"}',
+    ]
+    assert gone.stdout == "security is gone; nobody reads what is restricted to it.\n"
+    assert "acme has no access scope security" in str(again.exception)
+
+
 def test_a_command_that_fails_leaves_no_event(run: Run, store: Store) -> None:
     run(user.command, "create", "ada", "--role", "admin", "--org", "acme", stdin=PASSWORD)
     run(token.command, "revoke", "nothing", "--org", "acme")

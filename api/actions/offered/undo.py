@@ -37,7 +37,7 @@ def _contrary(asked: Asked, change: NotedChange) -> Contrary | str:
     """Return what undoes a change that the viewer may make."""
     found = next((one for one in asked.known if one.name == change.action), None)
     if found is None:
-        return f"{change.action} is no mutation"
+        return f"what {change.action} changes is undone by no mutation"
     asked.viewer.check(found.role, f"undoing {found.name}")
     return found.contrary
 

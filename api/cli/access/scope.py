@@ -9,6 +9,7 @@ import click
 
 from api.access.organization import chosen_org, present_org
 from api.access.scopes import AccessScopes, ScopeInfo
+from api.actions.commands import by_command
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -37,7 +38,16 @@ def create(
 ) -> None:
     """Create the access scope NAME."""
     with closing(Store(settings)) as store:
-        made = AccessScopes(store, chosen_org(store, org)).create(name, readers)
+        chosen = chosen_org(store, org)
+        made = by_command(
+            store,
+            (chosen,),
+            "scope create",
+            f"made the access scope {name}",
+            lambda inside: AccessScopes(inside, chosen).create(name, readers),
+            name=name,
+            readers=sorted(readers),
+        )
     _tell(made, as_json=as_json)
 
 
@@ -74,8 +84,40 @@ def readers(
 ) -> None:
     """Change who reads the access scope NAME; it holds everywhere within a second."""
     with closing(Store(settings)) as store:
-        changed = AccessScopes(store, chosen_org(store, org)).change(name, add, remove)
+        chosen = chosen_org(store, org)
+        changed = by_command(
+            store,
+            (chosen,),
+            "scope readers",
+            f"gave the access scope {name} other readers",
+            lambda inside: AccessScopes(inside, chosen).change(name, add, remove),
+            name=name,
+            added=sorted(add),
+            removed=sorted(remove),
+        )
     _tell(changed, as_json=as_json)
+
+
+@command.command()
+@click.argument("name")
+@org_option
+@with_settings
+def delete(settings: Settings, *, name: str, org: str | None) -> None:
+    """Take the access scope NAME away: nobody reads what is restricted to it.
+
+    Made again with the same name, its readers read that again.
+    """
+    with closing(Store(settings)) as store:
+        chosen = chosen_org(store, org)
+        by_command(
+            store,
+            (chosen,),
+            "scope delete",
+            f"took the access scope {name} away",
+            lambda inside: AccessScopes(inside, chosen).delete(name),
+            name=name,
+        )
+    click.echo(f"{name} is gone; nobody reads what is restricted to it.")
 
 
 def _tell(scope: ScopeInfo, *, as_json: bool) -> None:

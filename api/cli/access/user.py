@@ -188,7 +188,15 @@ def teams(settings: Settings, *, email: str, team: tuple[str, ...], org: str | N
     """
     with _opened(settings) as store:
         chosen = chosen_org(store, org)
-        AccessScopes(store, chosen).set_teams(email, team)
+        by_command(
+            store,
+            (chosen,),
+            "user teams",
+            f"let {email} read as {', '.join(team) or 'no team'}",
+            lambda inside: AccessScopes(inside, chosen).set_teams(email, team),
+            email=email,
+            teams=list(team),
+        )
     click.echo(f"{email} reads as {', '.join(team) or 'no team'} in {chosen}.")
 
 

@@ -22,6 +22,7 @@ from tests.api.access.logins import EMAIL, PASSWORD, World, quick
 from tests.api.access.test_passwords import old_hash
 from tests.api.conftest import serving
 from tests.api.sample import Sample
+from tests.statements import run as statement
 
 ASK = {"query": "{ systems { nodes { name } } }"}
 WRONG = "correct horse batterz"
@@ -500,6 +501,32 @@ def test_an_invitation_ends_with_its_time_and_with_the_next_one(
     assert accept(http, late, password=PASSWORD).status_code == 404
     assert accept(http, first, password=PASSWORD).status_code == 404
     assert accept(http, second, password=PASSWORD).json()["role"] == "viewer"
+
+
+def test_who_accepts_an_invitation_leaves_an_event_in_that_organisation_alone(
+    http: httpx.Client, world: World
+) -> None:
+    new = invite(world.store, "bob@example.org", "agent", "acme")
+    known = invite(world.store, EMAIL, "agent", "gamma")
+
+    accept(http, known, password=WRONG)
+    joined = accept(http, known, password=PASSWORD)
+    made = accept(http, new, password=PASSWORD, name="Bob")
+
+    found = statement(
+        world.store,
+        "MATCH (e:AuditEvent) RETURN [e.org, e.action, e.title, e.actor, e.actor_name, e.node,"
+        " e.via, e.address, e.request_id, e.after] ORDER BY e.at",
+    )
+    ada, bob = joined.json()["user"]["id"], made.json()["user"]["id"]
+    here, how = "127.0.0.1", "acceptInvitation"
+    first, second = (one.headers["x-request-id"] for one in (joined, made))
+    said = "accepted the invitation as agent"
+    role = '{"role":"agent"}'
+    assert found == [
+        ["gamma", how, f"{EMAIL} {said}", ada, EMAIL, ada, "login", here, first, role],
+        ["acme", how, f"bob@example.org {said}", bob, "Bob", bob, "login", here, second, role],
+    ]
 
 
 @pytest.mark.parametrize("limits", [{"invitation_days": 3.0}])

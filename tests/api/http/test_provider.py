@@ -17,6 +17,7 @@ from tests.api.access.logins import EMAIL, World, quick
 from tests.api.conftest import serving
 from tests.api.http.provider import SECRET, provider, signed_in
 from tests.api.http.test_auth import bearer, code, refresh
+from tests.statements import run as statement
 
 START = "/api/auth/oidc/start/"
 CALLBACK = "/api/auth/oidc/callback/"
@@ -84,6 +85,22 @@ def test_somebody_known_by_e_mail_signs_in_and_gets_the_roles_of_their_groups(
         "/graphql", json={"query": "{ __typename }"}, headers=bearer(tokens["access"])
     )
     assert asked.json() == {"data": {"__typename": "Query"}}
+
+
+def test_what_groups_change_leaves_an_event_in_each_organisation(
+    browser: httpx.Client, world: World
+) -> None:
+    for _ in range(2):
+        signed_in(browser, START, "ada")
+        browser.cookies.clear()
+
+    noted = "MATCH (e:AuditEvent) RETURN [e.org, e.title, e.before, e.after, e.via] ORDER BY e.org"
+    made = f"groups made {EMAIL}"
+    assert statement(world.store, noted) == [
+        ["acme", f"{made} agent", '{"role":"admin"}', '{"role":"agent"}', "login"],
+        ["delta", f"{made} viewer", '{"role":null}', '{"role":"viewer"}', "login"],
+        ["gamma", f"{made} admin", '{"role":null}', '{"role":"admin"}', "login"],
+    ]
 
 
 def test_somebody_new_gets_an_account_and_signs_in_again_as_the_same(
