@@ -24,7 +24,7 @@ from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
 from graph.store.store import Store
-from tests import queries_run
+from tests import queries_run, requests_sent
 from tests.workers import running_worker
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Processes get the modules in the order below, not those with the most tests first.
     config.option.loadscopereorder = False
     config.pluginmanager.register(queries_run.Watch())
+    config.pluginmanager.register(requests_sent.Table())
 
 
 TIERS = ("unit", "graph", "worker", "product")

@@ -14,12 +14,12 @@ from graphql import FieldNode
 
 from api.compiler.filters.conditions import Filter
 from api.compiler.filters.where import read_where
+from api.compiler.plan.labels import labels_named
 from api.compiler.plan.lookup import found_by
 from api.compiler.plan.outs import Cell, Constant, One, Part
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.schema.bindings import INTERFACE, ROOTS, types_of
-from api.schema.build import LABEL_OF
 from api.schema.fields import LinkField, ValueKind
 from api.schema.news import TOLD
 from graph.model.declarations import ENTITY_LABEL
@@ -74,8 +74,8 @@ class NewsOfNodes(NewsFetch):
 
     def bind(self, binder: Binding) -> None:
         """Set which nodes are wanted; of which there is news is set for each reading."""
-        given = binder.value(self.types)
-        chosen = [LABEL_OF[name] for name in given] if given is not None else self.node.types
+        named = labels_named(binder, self.types)
+        chosen = self.node.types if named is None else named
         self.bind_news(binder, chosen, binder.value(self.id))
         self.where.bind(binder, self.index)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from graphql import FieldNode
 
+from api.compiler.plan.labels import labels_named
 from api.compiler.plan.lookup import found_by_id
 from api.compiler.plan.outs import Cell, Constant, Many, PlaceOf
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
@@ -28,7 +29,6 @@ from api.compiler.walks.walks import (
     other,
     parts,
     reading,
-    types_of,
     visible,
     ways_of,
 )
@@ -97,7 +97,7 @@ class Neighborhood(Fetch):
         binder.cost(self, first)
         given: dict[str, Any] = {
             "id": str(self.id.of(binder.variables)),
-            "types": types_of(binder, self.types),
+            "types": labels_named(binder, self.types),
             "first": first,
             "more": first + 1,
         }

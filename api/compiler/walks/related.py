@@ -8,6 +8,7 @@ from typing import Final
 
 from graphql import FieldNode
 
+from api.compiler.plan.labels import labels_named
 from api.compiler.plan.outs import Cell, Constant, Made, Many, One, PlaceOf, Rows
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
@@ -19,7 +20,6 @@ from api.compiler.walks.walks import (
     other,
     parts,
     reading,
-    types_of,
     visible,
     ways_of,
 )
@@ -78,7 +78,7 @@ class Related(Fetch):
         first = binder.size(self.first, FIRST)
         binder.cost(self, first)
         read = reading(binder.settings, binder.parents(self))
-        given = {"first": first, "read": read, "types": types_of(binder, self.types)}
+        given = {"first": first, "read": read, "types": labels_named(binder, self.types)}
         binder.params |= {f"walk{self.index}_{name}": value for name, value in given.items()}
 
     def text(self, writer: Writing, parent: str) -> str:

@@ -16,12 +16,11 @@ from graphql import FieldNode
 
 from api.compiler.plan.ordering import enum_name
 from api.compiler.plan.outs import Cell, Constant, Expression, Rows, expression
-from api.compiler.plan.plan import Binding, Out, Selecting, Shaping
+from api.compiler.plan.plan import Out, Selecting, Shaping
 from api.compiler.plan.statement import ANY_EVER, ANY_VISIBLE, DELETED
-from api.compiler.request.arguments import Argument, argument
+from api.compiler.request.arguments import argument
 from api.compiler.time.moment import Moment
 from api.schema.bindings import TYPES
-from api.schema.build import LABEL_OF
 from api.schema.walks import DIRECTIONS, WALKED
 from graph.errors import InvalidInput, LimitExceeded
 from graph.model.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS, RelationshipSpec
@@ -190,15 +189,6 @@ def hops_of(planner: Selecting, nodes: list[FieldNode], name: str, default: int)
             message, remedy="Go less far, or raise NAZARA_GRAPHQL_MAX_HOPS (6 at most)."
         )
     return hops
-
-
-def types_of(binder: Binding, types: Argument) -> list[str] | None:
-    """Return the labels that `types` names, None for all; a Ticket is a CustomerCase too."""
-    given = binder.value(types)
-    if given is None:
-        return None
-    wanted = {LABEL_OF[enum_name(item)] for item in given}
-    return [name for name in TYPES if not wanted.isdisjoint(LABELS[name].labels)]
 
 
 def reading(settings: Settings, nodes: int) -> int:

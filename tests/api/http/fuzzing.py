@@ -141,7 +141,10 @@ class Author:
         if is_leaf_type(inner):
             return text
         # A connection is no depth of its own to whoever asks.
-        return text + self.selection(inner, depth - (0 if _is_wrapping(inner) else 1))
+        inside = self.selection(inner, depth - (0 if _is_wrapping(inner) else 1))
+        if "userErrors" in getattr(inner, "fields", ()):
+            inside = "{ userErrors { code field } " + inside.removeprefix("{ ")
+        return text + inside
 
     def _is_given(self, argument: Any) -> bool:
         """Give sizes often, or deep lists grow too large; texts seldom: most fit no place."""
@@ -266,7 +269,8 @@ def written(value: Any) -> str:
 def requests(draw: Any, schema: GraphQLSchema, known: Known, root: str = "query") -> Sent:
     """Return a request: a third of them as they should be, the others wrong at some place.
 
-    `root` is the word for what is asked: `query` or `mutation`, which has one field mostly.
+    `root` is the word for what is asked: `query`, `mutation` or `subscription`, of which the last
+    two have one field mostly. A mutation always asks what the client can mend.
     """
     kind = draw(st.sampled_from(["valid"] * 3 + ["faulty"] * 3 + ["mutated"] * 3 + ["noise"]))
     if kind == "noise":

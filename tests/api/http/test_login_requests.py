@@ -21,7 +21,7 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.access.logins import EMAIL, PASSWORD, World, quick
 from tests.api.conftest import serving
-from tests.api.http.test_fuzz import report
+from tests.api.http.targets import report
 from tests.docs.reference import error_classes
 
 PATHS: Final = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -17,9 +18,11 @@ from graph.store.store import Store
 from tests.api.conftest import serving
 from tests.api.http.lines import socket
 from tests.api.http.writing import write
+from tests.graph.contents import Contents
 from tests.graph.histories import gone, incident
+from tests.requests_sent import SENT
 
-EVERY_DAY: Final = 600
+EVERY_DAY: Final = 300
 LONG: Final = 4000
 CODES: Final = {1000, 1009, 1013, 4400, 4401, 4409, 4410, 4429}
 SELECTED: Final = (
@@ -88,7 +91,12 @@ def message(chance: random.Random, ids: list[str]) -> str | bytes:
 
 
 def test_messages_by_chance_meet_no_defect(
-    store: Store, settings: Settings, pytestconfig: pytest.Config, *, long: bool
+    store: Store,
+    settings: Settings,
+    pytestconfig: pytest.Config,
+    record_property: Callable[[str, object], None],
+    *,
+    long: bool,
 ) -> None:
     wide = settings.model_copy(
         update={"live_messages_per_second": 5000, "live_operations": 50, "live_queue": 5000}
@@ -102,6 +110,7 @@ def test_messages_by_chance_meet_no_defect(
     told: Counter[str] = Counter()
     ends: list[int] = []
     sent = 0
+    contents = Contents(store)
     with serving(wide) as address:
         while sent < (LONG if long else EVERY_DAY):
             ids: list[str] = []
@@ -113,15 +122,18 @@ def test_messages_by_chance_meet_no_defect(
                         if chance.random() < 0.1:
                             one = incident(str(chance.randint(0, 5)), sent)
                             write(store, gone(one) if chance.random() < 0.3 else one)
+                            contents.changed()
                     line.send(type="ping", payload={"end": True})
                     while (got := line.receive())["type"] != "pong" or "payload" not in got:
                         told.update(codes(got))
                 except ConnectionClosed as closed:
                     ends.append(closed.rcvd.code if closed.rcvd else 0)
+            assert contents.changed() == []
         with socket(address, token) as after:
             after.subscribe("{ __typename }")
             answer = after.receive()["payload"]
 
+    record_property(f"{SENT}WebSocket messages", sent)
     print(f"\n{sent} messages, seed {seed}: {dict(told)}, ends {Counter(ends)}")  # noqa: T201
     assert set(ends) <= CODES
     assert answer == {"data": {"__typename": "Query"}}

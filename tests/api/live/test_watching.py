@@ -153,6 +153,24 @@ def test_types_choose_by_the_type_of_a_node(store: Store, engine: Engine) -> Non
     assert told(watching, *news) == [{"nodeId": ticket}]
 
 
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [(["TICKET"], ["1"]), (["CUSTOMER_CASE"], ["1", "2"]), (None, ["1", "2"])],
+)
+def test_types_may_be_a_variable_and_a_ticket_is_a_case(
+    store: Store, engine: Engine, named: list[str] | None, expected: list[str]
+) -> None:
+    cases = [
+        node(store, "acme:desk:main:customer_case:1", "Ticket", title="T"),
+        node(store, "acme:desk:main:customer_case:2", "CustomerCase", title="C"),
+    ]
+    text = "subscription ($types: [EntityType!]) { entityChanged(types: $types) { nodeId } }"
+
+    found = told(watch(engine, text, types=named), *map(News, cases))
+
+    assert [one["nodeId"].rpartition(":")[2] for one in found] == expected
+
+
 def test_what_is_restricted_is_told_to_its_readers_alone(store: Store, engine: Engine) -> None:
     incident(store, I1, visibility="scope-1")
     gone(store, I2, visibility="scope-1")
