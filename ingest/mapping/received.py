@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from graph.errors import InvalidInput
-from graph.model.facts import Envelope
+from graph.model.facts import Envelope, Facts
 from ingest.mapping.declared import NESTED_RECORD, Mapping
 from ingest.mapping.json_text import load_json
 from ingest.mapping.records import MappingFault, Origin
@@ -15,6 +16,17 @@ from ingest.mapping.text_limits import CEILING, InvalidText
 def origin_of(envelope: Envelope, mapping: Mapping | None, *, loose: bool = False) -> Origin:
     """Return the origin of an envelope's records, in the zone that its mapping declares."""
     return Origin.of(envelope, zone=mapping.zone if mapping else None, loose=loose)
+
+
+def json_mapper(
+    read: Callable[[Any, Origin], Facts],
+) -> Callable[[Envelope, Mapping | None], Facts]:
+    """Return the mapper that reads JSON by a function of the value and its origin."""
+
+    def mapped(envelope: Envelope, mapping: Mapping | None) -> Facts:
+        return read(json_of(envelope), origin_of(envelope, mapping))
+
+    return mapped
 
 
 def json_of(envelope: Envelope) -> Any:

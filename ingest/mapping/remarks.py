@@ -1,8 +1,8 @@
 """What people write below something else: a comment, a note, a message of a thread.
 
-Each is a Document of its own, part of its thread or about what it was written below. So whatever order they come
-in, and whichever is edited or deleted, the others are not touched, and nobody has to read all of
-them to write one ([0041](../../docs/decisions/0041-what-is-said-is-a-document-each.md)).
+Each is a Document of its own, part of its thread or about what it was written below. So whatever
+order they come in, and whichever is edited or deleted, the others are not touched, and nobody has
+to read all to write one ([0041](../../docs/decisions/0041-what-is-said-is-a-document-each.md)).
 """
 
 from __future__ import annotations

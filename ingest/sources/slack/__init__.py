@@ -1,0 +1,1 @@
+"""Slack: threads, people, user groups and channels."""
