@@ -56,6 +56,16 @@ class InvalidSettings(GraphError):
     default_remedy = "docs/reference/settings.md lists every setting."
 
 
+class SecretMissing(GraphError):
+    """A secret that is given by reference is not where the reference leads."""
+
+    code = "SECRET_MISSING"
+    default_remedy = (
+        "Set the variable, or write the file, where the API and the workers run, and start them "
+        "again if it is a variable."
+    )
+
+
 class InvalidMapping(InvalidInput):
     """A mapping file says something that can't be carried out."""
 

@@ -33,6 +33,7 @@ STATE_LABELS: Final = ("Alias", "Tombstone")
 
 UNREADABLE: Final = frozenset(
     {
+        "configuration",  # of a connector's instance: it says where secrets are
         "end",  # of an assertion: `concerns` leads there, for who may read it
         "hash",  # of an API token
         "last_ticket",  # bookkeeping of ticket keys

@@ -42,6 +42,33 @@ class AccessScope(Entity):
     any_of = strings("Scopes that somebody has to read one of, instead of readers.", origin="sys")
 
 
+class ConnectorInstance(Entity):
+    """One workspace, account or server of a tool, as it is asked or heard."""
+
+    declared = Declared(
+        plural="connectorInstances", work=True, aging=SET_UP, look=Look("#80cbc4", SMALL)
+    )
+
+    name = string("Source and instance: `github/acme`.", required=True, origin="sys")
+    connector = string("What reads it.", required=True, origin="sys")
+    from_source = string("Source of its records.", required=True, origin="sys")
+    instance = string("Instance of its records.", required=True, origin="sys")
+    configuration = string("All that is said of it, as JSON.", required=True, origin="sys")
+    file = string(
+        "The file that says so, if one does: it can be changed there alone.", origin="sys"
+    )
+    paused = flag("Whether it is neither asked nor heard.", origin="sys")
+    last_received_at = moment("When a record of it last arrived.", origin="sys")
+    last_attempt_at = moment("When it was last asked.", origin="sys")
+    last_success_at = moment("When all that was asked for was last read.", origin="sys")
+    read_until = moment("Up to when its records are read.", origin="sys")
+    next_run_at = moment("When it will be asked next.", origin="sys")
+    error = string("Why it could not be read.", origin="sys")
+    received_count = integer("Records that arrived.", origin="sys")
+    rejected_count = integer("Records that could not be mapped or written.", origin="sys")
+    budget_left = integer("Requests that the tool allows before it makes us wait.", origin="sys")
+
+
 class User(Entity):
     """Somebody who signs in; stands above the organisations."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
@@ -9,6 +11,11 @@ from pydantic_settings import BaseSettings
 class IntakeSettings(BaseSettings):
     """What may be read, and what becomes of what is refused."""
 
+    connectors_dir: Path | None = Field(
+        default=None,
+        description="Folder of files (`*.yaml`) that each describe an instance of a connector; "
+        "`connectors` in the data folder unless set.",
+    )
     ingest_record_bytes: int = Field(
         default=10 * 1024 * 1024,
         ge=1000,

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from graph.model.facts import Envelope, Facts
+from ingest.interface.credentials import Option, placeholders
+from ingest.interface.pull import Pull, Pulling
+from ingest.interface.push import WEBHOOK_SECRET, Push
 from ingest.mapping.declared import Mapping
 
 FileKind = Literal["jsonl", "json", "csv", "yaml", "page"]
@@ -62,6 +65,7 @@ class Stream:
             takes along what it needs of its surroundings, and is mapped, or fails, by itself.
         passes_over: Why a record, or the text of a page, is left out on purpose; None when it is
             not.
+        pull: How such records are asked for; None: they are not.
     """
 
     name: str
@@ -70,6 +74,7 @@ class Stream:
     recognises: Callable[[Any], bool] = _recognises_nothing
     cut: Callable[[Any], Iterable[Any]] = _whole
     passes_over: Callable[[Any], str | None] = _says_nothing
+    pull: Pull | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,8 @@ class Connector:
             source says so itself.
         mapping: Name of the shipped mapping for files that come without one.
         hint: What to do about a JSON value that nearly is one of its records, else None.
+        pulls: What holds for all that it is asked; None: it is not asked over the network.
+        push: How it calls us; None: it does not.
     """
 
     name: str
@@ -95,6 +102,24 @@ class Connector:
     maps: bool = False
     mapping: str | None = None
     hint: Callable[[Any], str | None] = _says_nothing
+    pulls: Pulling | None = None
+    push: Push | None = None
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What an instance of it says beside its secrets."""
+        return self.pulls.options if self.pulls else ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What its secrets are called: those it is asked with, and that its calls are proved by."""
+        named = {
+            name
+            for value in (self.pulls.auth.values if self.pulls else ())
+            for name in placeholders(value)
+        }
+        asked = sorted(named - {one.name for one in self.options})
+        return (*asked, WEBHOOK_SECRET) if self.push else tuple(asked)
 
 
 @functools.cache

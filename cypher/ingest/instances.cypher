@@ -1,0 +1,42 @@
+// Instances of connectors: what is configured, and how it flows in.
+
+// name: listed
+// scope: tenant
+// params: org
+// returns: uid, configuration, file, state
+// The instances of an organisation, by name.
+MATCH (i:ConnectorInstance) WHERE i.org = $org AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
+RETURN i.uid AS uid, i.configuration AS configuration, i.file AS file,
+  i {.last_received_at, .last_attempt_at, .last_success_at, .read_until, .next_run_at, .error,
+     .received_count, .rejected_count, .budget_left} AS state
+ORDER BY i.name, i.uid
+
+// name: everywhere
+// scope: system
+// params:
+// returns: org, configuration
+// The instances of all organisations.
+MATCH (i:ConnectorInstance) WHERE i.org >= '' AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
+RETURN i.org AS org, i.configuration AS configuration ORDER BY i.org, i.name
+
+// name: put
+// scope: tenant
+// params: org, instance, said
+// returns: is_new, before
+// An instance as it is said to be now; `before` is what was said of it.
+MERGE (i:_Entity {uid: $instance.uid})
+ON CREATE SET i:ConnectorInstance, i += $instance
+WITH i WHERE i.org = $org
+WITH i, i.configuration IS NULL AS is_new, i.configuration AS before
+SET i += $said
+RETURN is_new, before
+
+// name: remove
+// scope: tenant
+// params: org, uid
+// returns: configuration
+// Forget an instance; its records stay. No row: there is none.
+MATCH (i:_Entity {uid: $uid}) WHERE i.org = $org AND i:ConnectorInstance
+WITH i, i.configuration AS configuration
+DETACH DELETE i
+RETURN configuration

@@ -1,0 +1,167 @@
+"""The instances of an organisation, in the graph: those that people made, and those of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+import structlog
+
+from cypher.loader import load
+from graph.errors import NotFound, NotOwned
+from graph.model.facts import EVERYBODY
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from ingest.instances.documents import InvalidConnector, as_instance, as_text
+from ingest.instances.files import read_files
+from ingest.instances.instance import Instance
+
+_LOG = structlog.get_logger(__name__)
+_LABEL: Final = "ConnectorInstance"
+_TYPE: Final = "connector_instance"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstance:
+    """An instance as the graph has it: what is said of it, by which file, and how it flows in."""
+
+    uid: str
+    instance: Instance
+    file: str | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Instances:
+    """The instances of an organisation."""
+
+    def __init__(self, store: Store, org: str) -> None:
+        self._store = store
+        self._org = org
+
+    def all(self) -> list[StoredInstance]:
+        """Return the instances, by name."""
+        rows = self._store.read(load()["instances.listed"], org=self._org)
+        found = ((row, _told(self._org, row["configuration"])) for row in rows)
+        return [
+            StoredInstance(row["uid"], instance, row["file"], row["state"])
+            for row, instance in found
+            if instance is not None
+        ]
+
+    def get(self, key: str) -> StoredInstance:
+        """Return an instance by what people call it: `github/acme`, or `github` if it is alone.
+
+        Raises:
+            NotFound: When there is none, or several are meant.
+        """
+        known = self.all()
+        found = [one for one in known if key in {one.instance.key, one.instance.source}]
+        exact = [one for one in found if one.instance.key == key]
+        if len(exact or found) == 1:
+            return (exact or found)[0]
+        names = ", ".join(one.instance.key for one in found or known) or "none"
+        what = f"several instances of {key}" if found else f"no instance {key}"
+        message = f"{self._org} has {what}: {names}"
+        raise NotFound(message, remedy="`nazara connector list` shows them; name one in full.")
+
+    def put(self, instance: Instance, file: str | None = None) -> bool:
+        """Store what is said of an instance; False says that nothing is another than before.
+
+        Raises:
+            NotOwned: When a file describes it, and this is not that file's word.
+        """
+        self._check_owner(instance.key, file)
+        configuration = as_text(instance)
+        said = {
+            "name": instance.key,
+            "connector": instance.connector,
+            "from_source": instance.source,
+            "instance": instance.name,
+            "configuration": configuration,
+            "file": file,
+            "paused": instance.paused,
+        }
+        given = {"instance": _node(self._org, instance.key), "said": said}
+        [row] = self._store.write(load()["instances.put"], org=self._org, **given)
+        return bool(row["is_new"]) or row["before"] != configuration
+
+    def remove(self, key: str) -> Instance:
+        """Forget an instance, and return what was said of it; its records stay.
+
+        Raises:
+            NotFound: When there is none.
+            NotOwned: When a file describes it.
+        """
+        found = self.get(key)
+        self._check_owner(found.instance.key, None)
+        self._store.write(load()["instances.remove"], org=self._org, uid=found.uid)
+        return found.instance
+
+    def _check_owner(self, key: str, file: str | None) -> None:
+        said_by = {one.instance.key: one.file for one in self.all()}.get(key)
+        if said_by is None or file is not None or not _says(self._store.settings, said_by):
+            return
+        message = f"{key} is described by {said_by}"
+        raise NotOwned(message, remedy="Change that file: it is read again within a minute.")
+
+
+def everywhere(store: Store) -> list[Instance]:
+    """Return the instances of all organisations, those that are paused as well."""
+    rows = store.read(load()["instances.everywhere"])
+    found = (_told(row["org"], row["configuration"]) for row in rows)
+    return [one for one in found if one is not None]
+
+
+def settle_files(store: Store) -> list[InvalidConnector]:
+    """Store what the files of the folder say, and return what is wrong with others.
+
+    A file that is gone takes nothing along: the instance stays until somebody removes it.
+    """
+    faults = []
+    for one in read_files(store.settings):
+        if one.fault is not None:
+            faults.append(one.fault)
+        elif one.instance is not None and Instances(store, one.instance.org).put(
+            one.instance, str(one.path)
+        ):
+            _LOG.info("connector_file_read", file=str(one.path), connector=one.instance.key)
+    return faults
+
+
+def uid_of(org: str, key: str) -> str:
+    """Return the uid of the instance that people call `key`."""
+    return make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, _TYPE, key)
+
+
+def _says(settings: Settings, file: str) -> bool:
+    return any(str(one.path) == file for one in read_files(settings))
+
+
+def _told(org: str, configuration: str) -> Instance | None:
+    """Return an instance as it is stored, None when this Nazara does not know such a connector."""
+    try:
+        return as_instance({**orjson.loads(configuration), "org": org}, "a stored connector")
+    except InvalidConnector as fault:
+        _LOG.warning("connector_not_known", org=org, why=fault.message)
+        return None
+
+
+def _node(org: str, key: str) -> dict[str, Any]:
+    """Return what the node of a new instance is made of."""
+    now = datetime.now(UTC)
+    return {
+        "uid": uid_of(org, key),
+        "org": org,
+        "org_token": org_token(org),
+        "type": _LABEL,
+        "source": CANONICAL_SOURCE,
+        "native_id": key,
+        "visibility": EVERYBODY,
+        "sort_at": now,
+        "first_seen": now,
+        "last_seen": now,
+    }

@@ -1,0 +1,88 @@
+"""Instances in the graph: people make them, files describe them, and the file wins."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from graph.errors import NotFound, NotOwned
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from graph.write.upserts import Upsert
+from ingest.instances.instance import Instance
+from ingest.instances.stored import Instances, everywhere, settle_files
+
+GONE = Upsert(
+    "test_gone",
+    "CYPHER 25 MATCH (i:ConnectorInstance) "
+    """SET i.configuration = '{"connector":"gone"}' RETURN 1 AS done""",
+)
+EU = Instance(org="acme", connector="sentry", name="eu")
+
+
+def test_an_instance_is_found_by_its_name_and_by_its_source_alone(store: Store) -> None:
+    instances = Instances(store, "acme")
+
+    assert instances.put(EU)
+    assert not instances.put(EU)
+
+    assert instances.get("sentry/eu").instance == EU
+    assert instances.get("sentry").instance == EU
+    instances.put(EU.model_copy(update={"name": "us"}))
+    with pytest.raises(NotFound, match="several instances of sentry: sentry/eu, sentry/us"):
+        instances.get("sentry")
+
+
+def test_another_organisation_neither_sees_nor_removes_it(store: Store) -> None:
+    Instances(store, "acme").put(EU)
+
+    other = Instances(store, "umbra")
+
+    assert other.all() == []
+    with pytest.raises(NotFound, match="umbra has no instance sentry/eu: none"):
+        other.remove("sentry/eu")
+    assert everywhere(store) == [EU]
+
+
+def test_a_removed_instance_is_gone(store: Store) -> None:
+    instances = Instances(store, "acme")
+    instances.put(EU)
+
+    assert instances.remove("sentry/eu") == EU
+
+    assert instances.all() == []
+
+
+def test_what_a_file_says_wins_and_nobody_else_changes_it(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "connectors"
+    folder.mkdir()
+    file = folder / "eu.yaml"
+    file.write_text("connector: sentry\nname: eu\norg: acme\npaused: true\n")
+    Instances(store, "acme").put(EU)
+    with closing(Store(settings.model_copy(update={"connectors_dir": folder}))) as with_files:
+        check_that_the_file_wins(with_files, file)
+
+
+def check_that_the_file_wins(store: Store, file: Path) -> None:
+    instances = Instances(store, "acme")
+
+    assert settle_files(store) == []
+
+    assert instances.get("sentry/eu").instance.paused
+    with pytest.raises(NotOwned, match=f"sentry/eu is described by {file}"):
+        instances.put(EU)
+    with pytest.raises(NotOwned, match="is described by"):
+        instances.remove("sentry/eu")
+    file.unlink()
+    assert instances.put(EU)
+
+
+def test_an_instance_of_a_connector_that_is_not_known_any_more_is_left_out(store: Store) -> None:
+    Instances(store, "acme").put(EU)
+    store.write(GONE)
+
+    assert Instances(store, "acme").all() == []
