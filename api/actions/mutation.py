@@ -5,7 +5,7 @@ Schema, compiler and reference follow from the declaration; nothing else names a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -116,6 +116,8 @@ class Done:
         after: What was changed, as it is now; never a secret.
         secrets: Fields of the payload that are shown this once, and kept nowhere.
         undoes: Uid of the event of the change that it undid.
+        names: Uids of what else `before` and `after` name: who may not read one of them is told
+            nothing of the change.
         is_preview: Whether it was done for a look alone: it is rolled back, and leaves no event.
     """
 
@@ -126,6 +128,7 @@ class Done:
     after: Mapping[str, Any] | None = None
     secrets: Mapping[str, Any] = field(default_factory=dict)
     undoes: str | None = None
+    names: Iterable[str] = ()
     is_preview: bool = False
 
     @property

@@ -46,6 +46,7 @@ def said(
         shows={"assertion": every[0].uid, **shows},
         before={**about, "assertions": {one.uid: one.was for one in every}},
         after={**about, "assertions": {one.uid: one.now for one in every}},
+        names=[one.uid for one in every],
     )
 
 

@@ -92,6 +92,7 @@ class Trail:
                 "asked": self.asked,
                 "answer": _json(done.shows),
                 "undoes": done.undoes,
+                "names": sorted(set(done.names)) or None,
             },
         )
         self.store.tell(self.viewer.org, [News(self.uid, "CREATED")])
@@ -149,7 +150,7 @@ def noted(store: Store, viewer: Viewer, uid: str) -> tuple[NotedChange, str | No
         NotFound: When there is no such event, or it is about what the viewer may not read.
     """
     rows = store.write(load()["audit.event"], org=viewer.org, uid=uid)
-    if not rows or rows[0]["visibility"] not in viewer.visible:
+    if not rows or not set(rows[0]["visibilities"]) <= set(viewer.visible):
         message = f"there is no audit event with the id {uid!r}"
         raise NotFound(message, field="auditEvent")
     row = rows[0]

@@ -35,15 +35,17 @@ RETURN e.uid AS uid
 // name: event
 // scope: tenant
 // params: org, uid
-// returns: uid, action, title, node, before, after, node_version, undone_by, visibility
+// returns: uid, action, title, node, before, after, node_version, undone_by, visibilities
 // One event, locked until the transaction ends, and who may read what it is about.
 MATCH (e:_Entity {uid: $uid}) WHERE e:AuditEvent AND e.org = $org
 SET e:AuditEvent
 RETURN e.uid AS uid, e.action AS action, e.title AS title, e.node AS node, e.before AS before,
   e.after AS after, e.node_version AS node_version, e.undone_by AS undone_by,
-  coalesce(COLLECT {
-    MATCH (n:_Entity {uid: e.node}) WHERE n.org = $org RETURN n.visibility
-  }[0], 'org') AS visibility
+  COLLECT {
+    UNWIND [e.node] + coalesce(e.names, []) AS uid
+    MATCH (n:_Entity {uid: uid}) WHERE n.org = $org
+    RETURN DISTINCT n.visibility
+  } AS visibilities
 
 // name: undone
 // scope: tenant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model.entity import Entity
-from graph.model.fields import Aging, Declared, Look, json_value, moment, string
+from graph.model.fields import Aging, Declared, Look, json_value, moment, string, strings
 
 OUTCOMES = ("done", "unchanged", "undone")
 
@@ -35,6 +35,10 @@ class AuditEvent(Entity):
     request_id = string("Id of the request.", origin="sys")
     node = string("Uid of what was changed.", origin="sys")
     outcome = string("What became of it.", required=True, values=OUTCOMES, origin="sys")
+    names = strings(
+        "Uids of what else `before` and `after` name; who may not read all is not told.",
+        origin="sys",
+    )
     before = json_value("What was changed, as it was before; never a secret.", origin="sys")
     after = json_value("What was changed, as it was then; never a secret.", origin="sys")
     node_version = string("Version of what was changed, right after.", origin="sys")

@@ -68,7 +68,13 @@ def written_down(
     if entry:
         shows[_ENTRY] = make_uid(org, CANONICAL_SOURCE, INSTANCE, "ticket_event", entry["id"])
         after = {**after, _ENTRY: entry["id"]}
-    return Done(f"{called(ticket)}: {entry.get('title', 'taken back')}", uid, shows, before, after)
+    title = f"{called(ticket)}: {entry.get('title', 'taken back')}"
+    return Done(title, uid, shows, before, after, names=_linked(before, after))
+
+
+def _linked(*states: Mapping[str, Any] | None) -> list[str]:
+    """Return the uids of what a ticket was linked to, or is."""
+    return [uid for state in states if state for name in LINKS for uid in state.get(name) or ()]
 
 
 def differences(

@@ -69,6 +69,7 @@ def try_again(asked: Asked) -> Done:
         f"tried {len(told)} dead letters again, {done} are written",
         shows={"written": done, "failed": failed},
         after={"ids": ids, "failed": failed},
+        names=ids,
     )
 
 

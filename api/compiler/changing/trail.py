@@ -172,9 +172,13 @@ def event_shape(planner: Selecting, node: Node, nodes: list[FieldNode], fetch: F
 
 
 def of_readable(n: str) -> str:
-    """Return the predicate that who asks may read what an event is about."""
-    x = f"v{n}"
-    return f"NOT EXISTS {{ MATCH ({x}:_Entity {{uid: {n}.node}}) WHERE NOT {readable(x)} }}"
+    """Return the predicate that who asks may read what an event is about, and all it names."""
+    x, u = f"v{n}", f"u{n}"
+    hidden = f"WHERE NOT {readable(x)}"
+    return (
+        f"NOT EXISTS {{ MATCH ({x}:_Entity {{uid: {n}.node}}) {hidden} }} AND "
+        f"NOT EXISTS {{ UNWIND {n}.names AS {u} MATCH ({x}:_Entity {{uid: {u}}}) {hidden} }}"
+    )
 
 
 def event_node() -> Node:
