@@ -19,6 +19,7 @@ from api.compiler.watching import Event, NewsWatch
 from api.live.hub import Hub, Subscriber
 from graph.errors import DEFECTS, GraphError, LimitExceeded
 from graph.live.news import NewsPlace
+from graph.metrics import ANSWERED, timed_request
 
 Result = TypeVar("Result")
 
@@ -173,12 +174,25 @@ class LiveLine:
             self.teller.answer(operation.id, made)
 
     def _made(self, operation: _Operation, viewer: Viewer) -> NewsWatch | Answer:
-        """Plan a subscription, or answer another operation at once; this blocks."""
+        """Plan a subscription, or answer another operation at once; this blocks.
+
+        Either is counted as a request, a subscription with the time until it stands.
+        """
         engine = self.service.engine
-        request = operation.asking(viewer)
-        if engine.operation(request).kind is OperationType.SUBSCRIPTION:
-            return NewsWatch.of(engine, request)
-        return engine.execute(request)
+        with timed_request() as timed:
+            request = operation.asking(viewer)
+            try:
+                asked = engine.operation(request)
+                timed.operation = asked.called
+                if asked.kind is OperationType.SUBSCRIPTION:
+                    watch = NewsWatch.of(engine, request)
+                    timed.outcome = ANSWERED
+                    return watch
+                answer = engine.execute(request)
+            except RequestError as error:
+                answer = refused_with(error)
+            timed.outcome = answer.outcome
+            return answer
 
     async def _move(self, operation: _Operation, subscriber: Subscriber) -> None:
         viewer, engine = self._viewer, self.service.engine

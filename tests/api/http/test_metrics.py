@@ -21,6 +21,7 @@ from graph.queue.broker import Broker
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from tests.api.conftest import serving
+from tests.api.http import lines
 from tests.api.sample import Sample
 
 Found = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -75,6 +76,42 @@ def test_requests_are_counted_by_operation_and_outcome(http: httpx.Client) -> No
     assert more("nazara_http_requests_total", **route) == 4
     nowhere = {"route": "none", "method": "GET", "status": "404"}
     assert more("nazara_http_requests_total", **nowhere) == 1
+
+
+def requests(http: httpx.Client, before: Found) -> dict[tuple[str, str], float]:
+    """Return how many requests there were more than before, by operation and outcome."""
+    found = {
+        (dict(labels)["operation"], dict(labels)["outcome"]): number - before.get((name, labels), 0)
+        for (name, labels), number in measured(http).items()
+        if name == "nazara_graphql_requests_total"
+    }
+    return {what: number for what, number in found.items() if number}
+
+
+def test_operations_over_live_lines_are_counted_as_requests_are(
+    http: httpx.Client, store: Store, sample: Sample
+) -> None:
+    follow = "subscription Follow { entityChanged { id } }"
+    token, address = create_token(store, sample.org, "u", "viewer"), str(http.base_url)
+    before = measured(http)
+    expected = {
+        ("Follow", "answered"): 2.0,
+        ("HowMany", "answered"): 1.0,
+        ("unnamed", "GRAPHQL_VALIDATION_FAILED"): 1.0,
+    }
+    with lines.socket(address, token) as line:
+        line.subscribe(follow, "1")
+        line.subscribe(NAMED["query"], "2")
+        line.next("2")
+        line.receive()
+        line.subscribe("{ nonsense }", "3")
+        line.receive()
+    with lines.stream(http, follow):
+        until = time.monotonic() + 10
+        while requests(http, before) != expected and time.monotonic() < until:
+            time.sleep(0.05)
+
+    assert requests(http, before) == expected
 
 
 def test_logins_that_are_refused_are_counted(http: httpx.Client) -> None:
