@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,6 +100,14 @@ class Origin:
             visibility=envelope.visibility,
             delivery_id=envelope.delivery_id,
         )
+
+    @property
+    def shared(self) -> Origin:
+        """The same, of what is named by the source alone, whatever the instance is called.
+
+        So a catalogue names it, which knows no instances: `github.com/project-slug`.
+        """
+        return replace(self, instance=CANONICAL_INSTANCE)
 
     def ref(
         self,

@@ -1,0 +1,1 @@
+"""GitHub: issues, pull requests, commits, deployments, releases, security alerts and teams."""
