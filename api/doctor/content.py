@@ -1,4 +1,4 @@
-"""Checks of what sources say: words that nothing here understands."""
+"""Checks of what is said: words that nothing here understands, and things that are deleted."""
 
 from __future__ import annotations
 
@@ -33,4 +33,25 @@ def check_severities(patient: Patient) -> Iterator[Diagnosis]:
         yield ok("every severity word has a rank")
 
 
-CHECKS = (Check("severities", check_severities, "neo4j"),)
+def check_assertions(patient: Patient) -> Iterator[Diagnosis]:
+    """Find what people say of nodes that sources deleted: it does nothing until these come back."""
+    troubled, limit = False, patient.settings.doctor_count_limit
+    for org in patient.orgs():
+        [row] = patient.store.read(load()["doctor.pointless"], org=org, limit=limit)
+        if row["number"]:
+            troubled = True
+            least = "at least " if row["number"] >= limit else ""
+            yield warn(
+                f"what people in {org} say of nodes that their sources deleted: "
+                f"{least}{row['number']:,}, such as {row['example']}",
+                "It holds again when they come back; `withdrawAssertion` takes it back.",
+                **{**row, "org": org},
+            )
+    if not troubled:
+        yield ok("all that people say is of nodes that are there")
+
+
+CHECKS = (
+    Check("severities", check_severities, "neo4j"),
+    Check("assertions", check_assertions, "neo4j"),
+)

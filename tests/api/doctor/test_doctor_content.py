@@ -1,4 +1,4 @@
-"""What `nazara doctor` finds of words that nothing here understands."""
+"""What `nazara doctor` finds of words that nothing understands, and things that are gone."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from graph.model.facts import Envelope
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.delivery.delivery import deliver
+from ingest.people.asserting import assert_link, restate
+from ingest.people.saying import Speaker
 from ingest.profile.importing import import_profile
 from ingest.profile.reading import read_profile
 from tests.api.doctor.examined import only
+from tests.statements import node, run
 
 ORG = "acme"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -43,3 +46,27 @@ def test_severity_words_without_a_rank_are_listed_until_a_profile_ranks_them(
     import_profile(store, ORG, profile, "run", activate=True)
 
     assert only(settings, "severities").level == "ok"
+
+
+def test_what_people_say_of_what_is_deleted_is_told_until_it_is_taken_back(
+    store: Store, settings: Settings
+) -> None:
+    incident = node(store, "acme:pager:main:incident:I1", "Incident", title="A")
+    tills = [node(store, f"acme:nazara:main:system:t{one}", "System", name="t") for one in "12"]
+    who = [Speaker(ORG, "acme:nazara:main:user:1", f"event-{one}") for one in "123"]
+    said = [
+        assert_link(store, speaker, "AFFECTS", incident, till)
+        for speaker, till in zip(who, tills, strict=False)
+    ]
+    before = only(settings, "assertions")
+    run(store, "MATCH (n:System {uid: $uid}) SET n:Tombstone", uid=tills[0])
+    found = only(settings, "assertions")
+
+    restate(store, who[2], said[0].uid, "withdrawn")
+
+    assert before.level == "ok"
+    assert found.level == "warn"
+    assert found.text == (
+        f"what people in acme say of nodes that their sources deleted: 1, such as {said[0].uid}"
+    )
+    assert only(settings, "assertions").level == "ok"
