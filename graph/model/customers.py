@@ -54,6 +54,7 @@ class CustomerCase(Entity):
     severity_rank = integer("1 the worst; 99 unknown.", required=True, tracked=True)
     channel = string("How it came in: `email`, `chat`, `phone`, …")
     account = string("The customer's account.")
+    author = string("Uid of the person who asked, as the source names them.")
     plan = string("The customer's plan.")
     language = string("Language (BCP 47).")
     opened_at = moment("When it was opened.", required=True)
@@ -124,6 +125,7 @@ class WorkItem(Entity):
     opened_at = moment("When it was opened.", required=True)
     updated_at = moment("When it was last changed.")
     closed_at = moment("When it was closed.")
+    author = string("Uid of the person who opened it, as the source names them.")
     files = strings("Paths of the files that a commit changes.")
 
     about = ABOUT.to("System", "TechnicalIssue", "GlossaryTerm")

@@ -6,7 +6,8 @@ from typing import Any
 
 from graph.model.facts import EVERYBODY, Facts
 from ingest.mapping.chunks import chunk
-from ingest.mapping.parts import JsonObject, clock_at, first_word, mapping_at, part, word, words_at
+from ingest.mapping.parts import JsonObject, clock_at, mapping_at, part, word, words_at
+from ingest.mapping.persons import person_draft
 from ingest.mapping.records import TOOL_AUTHORITY, Draft, Origin
 from ingest.sources.slack.messages import channel_scope, stamp_time
 from ingest.sources.slack.shapes import channel_of, event_type, is_event, subject
@@ -17,19 +18,18 @@ def map_person(value: Any, origin: Origin) -> Facts:
     """Return the person that a user is: the one with that e-mail address, if Slack confirmed it."""
     user = subject(value)
     profile = mapping_at(user, "profile")
-    email = (word(profile, "email") or "").casefold() or None
-    draft = Draft("Person", word(user, "id") or "", authority=TOOL_AUTHORITY)
-    draft.order = clock_at(origin, user, "updated")
-    name = first_word(profile, "real_name", "display_name") or first_word(user, "real_name", "name")
-    draft.props = {
-        "name": name or email,
-        "email": email,
-        "role": word(profile, "title"),
-        "external": _is_guest(user) or None,
-    }
-    draft.aliases = tuple(filter(None, (word(user, "name"), word(profile, "display_name"))))
-    if email and "@" in email and part(user, "is_email_confirmed") is not False:
-        draft.canonical = origin.canonical("Person", email)
+    names = (word(profile, "real_name"), word(profile, "display_name"), word(user, "real_name"))
+    draft = person_draft(
+        origin,
+        word(user, "id") or "",
+        name=next(filter(None, names), word(user, "name")),
+        email=word(profile, "email"),
+        confirmed=part(user, "is_email_confirmed") is not False,
+        external=_is_guest(user),
+        role=word(profile, "title"),
+        aliases=(word(user, "name"), word(profile, "display_name")),
+        order=clock_at(origin, user, "updated"),
+    )
     return Facts((draft.finish(origin),))
 
 

@@ -1,0 +1,1 @@
+"""Zendesk: tickets, their comments, users, groups and organisations."""
