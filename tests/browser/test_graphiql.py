@@ -65,10 +65,10 @@ def test_graphiql_asks_for_a_token_and_runs_a_query(page: Page, address: str, st
 
     page.goto(f"{address}/graphiql")
     page.fill("#token", "nzr_wrong")
-    page.click("button[type=submit]")
+    page.get_by_role("button", name="Use the token").click()
     expect(page.get_by_role("alert")).to_contain_text("not accepted")
     page.fill("#token", token)
-    page.click("button[type=submit]")
+    page.get_by_role("button", name="Use the token").click()
     expect(page.locator(".graphiql-container")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("tab")).to_have_text("NewestIncidents")
     assert page.evaluate(WIDER_THAN_SHOWN) == []
@@ -92,7 +92,7 @@ def test_graphiql_shows_what_happens_as_it_happens(page: Page, address: str, sto
 
     page.goto(f"{address}/graphiql")
     page.fill("#token", token)
-    page.click("button[type=submit]")
+    page.get_by_role("button", name="Use the token").click()
     expect(page.locator(".graphiql-container")).to_be_visible(timeout=20_000)
     page.evaluate(
         "text => document.querySelector('.graphiql-query-editor .CodeMirror')"

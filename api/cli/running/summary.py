@@ -31,7 +31,7 @@ def print_table(state: State) -> None:
 def _rows(state: State) -> list[tuple[str, str]]:
     rows = [
         ("GraphQL API", state.graphql),
-        ("GraphiQL", state.graphiql and f"{state.graphiql} (asks for the token)"),
+        ("GraphiQL", state.graphiql and f"{state.graphiql} (sign in, or give the token)"),
         ("Neo4j Browser", state.browser),
         ("  Connect URL", state.browser and state.bolt),
         ("  user", state.browser and state.neo4j_user),

@@ -2,14 +2,14 @@
 // account, or one more organisation of an account that there is already.
 import "./style.css";
 
+import { post, words } from "../shared/api";
+
 interface Invitation {
   email: string;
   org: string;
   role: string;
   has_account: boolean;
 }
-
-const ENDPOINT = "/api/auth/invitation/";
 
 const told = element<HTMLParagraphElement>("#told");
 const form = element<HTMLFormElement>("form");
@@ -56,6 +56,7 @@ async function accept(event: SubmitEvent, org: string): Promise<void> {
     await ask({ token, password, name: given.get("name") ?? undefined, cookie: true });
     told.textContent = `You are a member of ${org} now.`;
     form.remove();
+    element<HTMLParagraphElement>("#onward").hidden = false;
   } catch (error) {
     complain(words(error));
   } finally {
@@ -69,22 +70,7 @@ function complain(why: string): void {
 }
 
 async function ask(given: object): Promise<unknown> {
-  const answer = await fetch(ENDPOINT, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(given),
-  });
-  const content = await answer.json();
-  if (!answer.ok) {
-    const { message, extensions } = content.errors[0];
-    throw new Error(`${message}. ${extensions.remedy}`);
-  }
-  return content;
-}
-
-function words(error: unknown): string {
-  const said = error instanceof Error ? error.message : String(error);
-  return said.charAt(0).toUpperCase() + said.slice(1);
+  return post("/api/auth/invitation/", given);
 }
 
 function field(name: string): HTMLInputElement {
