@@ -19,7 +19,8 @@ from cypher.loader import load
 from graph.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, SchemaMismatch
 from graph.schema.migrations.reader import MigrationFile, load_migrations
 from graph.schema.statements import bookkeeping_items
-from graph.store.store import Store, Transaction, translated
+from graph.store.faults import translated
+from graph.store.store import Store, Transaction
 
 _log = structlog.get_logger(__name__)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -18,18 +16,11 @@ import structlog
 from neo4j import exceptions
 
 from graph import metrics, tracing
-from graph.errors import (
-    DatabaseConflict,
-    DatabaseRefused,
-    DatabaseUnavailable,
-    GraphError,
-    QueryTimeout,
-    QueryTooLarge,
-)
 from graph.live.announcer import Announcer
 from graph.live.news import News
 from graph.logging import bound_ids
 from graph.settings.settings import Endpoints, Settings, resolve
+from graph.store.faults import may_pass, translate, translated
 from graph.store.interruptions import broken_off
 from graph.store.wire import encoded
 
@@ -40,11 +31,6 @@ MAX_BACKOFF = 2.0
 """Seconds between two attempts at most."""
 
 _LOG = structlog.get_logger(__name__)
-_TIMED_OUT = "TransactionTimedOut"
-_DELETED = "Neo.ClientError.Statement.EntityNotFound"
-_PROCEDURE = re.compile("procedure", re.IGNORECASE)
-_A_PROCEDURE = "a procedure of the database failed; the log has its words"
-_TOO_LARGE = "db.memory.transaction.max"
 
 
 class Statement(Protocol):
@@ -285,8 +271,8 @@ class Store:
                 with broken_off():
                     return attempt()
             except (exceptions.Neo4jError, exceptions.DriverError) as error:
-                if not _may_pass(error):
-                    raise _translate(error, name) from error
+                if not may_pass(error):
+                    raise translate(error, name) from error
                 _LOG.debug("transaction_retried", statement=name, attempt=number, why=str(error))
             metrics.repeated(name)
             time.sleep(self._backoff(number))
@@ -311,60 +297,6 @@ def _connect(endpoints: Endpoints) -> neo4j.Driver:
         notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
         user_agent="nazara",
     )
-
-
-@contextmanager
-def translated(name: str) -> Iterator[None]:
-    """Turn what the driver raises in this block into errors of Nazara's."""
-    try:
-        yield
-    except (exceptions.Neo4jError, exceptions.DriverError) as error:
-        raise _translate(error, name) from error
-
-
-def _translate(error: exceptions.Neo4jError | exceptions.DriverError, name: str) -> GraphError:
-    code = getattr(error, "code", None) or ""
-    if isinstance(error, exceptions.AuthError):
-        return DatabaseUnavailable(f"Neo4j refused the user name or password ({name}): {error}")
-    if _TIMED_OUT in code:
-        return QueryTimeout(f"{name} ran longer than its limit and was ended", statement=name)
-    if _is_too_large(error):
-        return QueryTooLarge(f"{name} needs more memory than one transaction may have")
-    if isinstance(error, exceptions.TransientError) or code == _DELETED:
-        told = f"{name} met conflicts in every attempt"
-        return DatabaseConflict(told, neo4j=code, reason=str(error))
-    if isinstance(error, exceptions.Neo4jError) and not error.is_retryable():
-        _LOG.warning("statement_refused", statement=name, neo4j=code, why=str(error))
-        told = f"Neo4j refused {name}: {_message(error)}"
-        return DatabaseRefused(told, neo4j=code, reason=str(error))
-    reason = " ".join(str(error).split())
-    return DatabaseUnavailable(f"Neo4j can't be reached ({name}): {reason}")
-
-
-def _may_pass(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
-    """Return whether the same may succeed when it is repeated.
-
-    That is so too when another transaction deleted a node between its being found and its
-    being locked: the next time it is not found.
-    """
-    if (getattr(error, "code", None) or "") == _DELETED:
-        return True
-    return error.is_retryable() and not _is_too_large(error)
-
-
-def _is_too_large(error: exceptions.Neo4jError | exceptions.DriverError) -> bool:
-    """Return whether a transaction reached its own limit on memory: it would do so again.
-
-    Neo4j says it with the code of the limit on all transactions together, and calls both
-    transient.
-    """
-    return isinstance(error, exceptions.TransientError) and _TOO_LARGE in str(error)
-
-
-def _message(error: exceptions.Neo4jError) -> str:
-    """Return what people are told: a failed procedure's name and insides are for the log."""
-    told = str(error.message or error)
-    return _A_PROCEDURE if _PROCEDURE.search(told) or _PROCEDURE.search(error.code or "") else told
 
 
 def native_times(row: Mapping[str, Any]) -> Row:

@@ -78,12 +78,20 @@ def socket(
         yield opened
 
 
+def lines(response: httpx.Response) -> Iterator[str]:
+    """Yield the lines of a stream of events, which end with a line feed and nothing else."""
+    left = b""
+    for piece in response.iter_raw():
+        *whole, left = (left + piece).split(b"\n")
+        yield from (line.decode() for line in whole)
+
+
 class Stream:
     """A response of server-sent events."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
-        self._lines = response.iter_lines()
+        self._lines = lines(response)
 
     def message(self) -> dict[str, str]:
         """Return the fields of the next event."""

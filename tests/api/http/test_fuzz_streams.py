@@ -20,7 +20,7 @@ from graph.live.news import News
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.http.fuzzing import Known, Sent, requests
-from tests.api.http.lines import stream
+from tests.api.http.lines import lines, stream
 from tests.api.http.targets import (
     STATUSES,
     Target,
@@ -60,7 +60,7 @@ class Streams(Target):
 
     def _told(self, response: httpx.Response) -> list[Any]:
         pings, told, is_event = 0, [], False
-        for line in response.iter_lines():
+        for line in lines(response):
             assert line in BARE or line.startswith(FIELDS), line
             pings += line == ":"
             is_event = is_event or line.startswith("id: ")

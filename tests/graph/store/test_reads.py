@@ -129,6 +129,33 @@ def test_a_statement_that_ran_too_long_is_over_on_the_server_too(
     assert [row for row in left if ENDLESS.text in row["text"]] == []
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_statement_that_is_ended_while_it_works_or_waits_is_told_so(
+    store: Store, *, waits: bool
+) -> None:
+    create = Text("CYPHER 25 MERGE (n:Held {uid: 'held'}) SET n.at = $number RETURN n.at AS at")
+    store.write(create, number=0)
+    text = f"{create.text}, {waits} AS waiting" if waits else ENDLESS.text
+    ended = threading.Thread(target=end, args=(store, text))
+    with store.driver.session() as holder, holder.begin_transaction() as held:
+        held.run(create.text, number=1)
+        ended.start()
+        with pytest.raises(QueryTimeout, match="somebody ended it"):
+            store.write(Text(text), number=2)
+    ended.join()
+
+    assert store.write(create, number=3) == [{"at": 3}]
+
+
+def end(store: Store, text: str) -> None:
+    """End the transaction that runs a statement, as an operator would."""
+    ask = Text("CYPHER 25 SHOW TRANSACTIONS YIELD transactionId AS id, currentQuery AS text")
+    ids: list[str] = []
+    while not ids:
+        ids = [row["id"] for row in store.read(ask) if row["text"] == text]
+    store.run_outside(Text("CYPHER 25 TERMINATE TRANSACTIONS $ids"), ids=ids)
+
+
 def test_one_transaction_can_not_take_the_memory_of_all(store: Store) -> None:
     limits = store.read(
         Text("CYPHER 25 SHOW SETTINGS 'db.memory.transaction.max' YIELD value RETURN value")
