@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ingest.mapping.masking import masked
 from ingest.sources.sentry.unmarked import telling
 
 DEFAULT = "{{ default }}"
@@ -25,10 +26,6 @@ _ADDED = re.compile(
 )
 _ADDRESS = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 _ENGINE_FILES = frozenset({"native code", "[native code]", "<anonymous>", "eval code"})
-_VARIABLE = re.compile(
-    r"0x[0-9a-f]+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b(?=[a-f]*\d)[0-9a-f]{16,}\b|\d+",
-    re.IGNORECASE,
-)
 
 
 def fingerprint(event: dict[str, Any]) -> list[str]:
@@ -113,11 +110,6 @@ def message_template(event: dict[str, Any]) -> str:
         elif entry:
             return str(entry)
     return ""
-
-
-def masked(text: str) -> str:
-    """Return `text` with numbers, addresses and long ids replaced by `#`."""
-    return " ".join(_VARIABLE.sub("#", text).split())
 
 
 def _exception_parts(exception: dict[str, Any], platform: str) -> Iterator[str]:

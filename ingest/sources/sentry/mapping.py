@@ -11,13 +11,13 @@ from graph.errors import InvalidInput
 from graph.model.facts import Facts, Record, Sighting
 from graph.model.identity import canonical_json
 from graph.model.times import parse_epoch, parse_time
+from ingest.mapping.masking import masked
 from ingest.mapping.records import Draft, MappingFault, Origin
 from ingest.sources.sentry.fingerprints import (
     DEFAULT,
     exceptions,
     fingerprint,
     function_name,
-    masked,
     message_template,
     own_frames,
 )

@@ -14,7 +14,11 @@ from tests import real_input
 from tests.graph.histories import Snapshot, snapshot, wipe
 from tests.real_input import DataSet, mapped
 
-SETS = (DataSet("payloads/github", "github"),)
+SETS = (
+    DataSet("payloads/github", "github"),
+    DataSet("payloads/alert-providers/grafana_v12_webhook.json", "grafana"),
+    DataSet("payloads/alert-providers/pagerduty_incident.json", "pagerduty"),
+)
 
 
 @pytest.mark.parametrize("data_set", SETS, ids=lambda one: one.path)

@@ -1,0 +1,1 @@
+"""Prometheus Alertmanager: alerts as they begin, last and end."""

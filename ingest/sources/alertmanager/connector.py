@@ -1,0 +1,57 @@
+"""Prometheus Alertmanager as a source."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from graph.model.facts import Envelope, Facts
+from ingest.interface.cursors import SnapshotCursor
+from ingest.interface.pull import Pull, Pulling
+from ingest.interface.push import UNSIGNED, InBody, Push
+from ingest.mapping.alert_groups import cut_group, is_group, is_heartbeat, map_alert
+from ingest.mapping.connector import Connector, Stream
+from ingest.mapping.declared import Mapping
+from ingest.mapping.parts import part
+from ingest.mapping.received import json_of, origin_of
+
+
+def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    return map_alert(json_of(envelope), origin_of(envelope, mapping, loose=True))
+
+
+def _recognises(value: Any) -> bool:
+    """Whether a value is a group that Alertmanager sends, or an alert that it answers.
+
+    Grafana's groups have a title and a state besides.
+    """
+    if is_group(value):
+        return not {"orgId", "state"} & set(value)
+    keys = {"fingerprint", "startsAt", "labels", "receivers"}
+    return isinstance(part(value, "status"), dict) and keys <= set(value)
+
+
+CONNECTOR = Connector(
+    name="alertmanager",
+    about="groups of alerts that Prometheus Alertmanager sends, and alerts that it answers",
+    reads=("json", "jsonl"),
+    pulls=Pulling(check="/api/v2/status"),
+    push=Push(proofs=UNSIGNED, event_type=InBody("/status")),
+    streams=(
+        Stream(
+            name="alerts",
+            content_type="alertmanager/alerts",
+            map=_map,
+            recognises=_recognises,
+            cut=cut_group,
+            passes_over=is_heartbeat,
+            pull=Pull(
+                path="/api/v2/alerts",
+                id="/fingerprint",
+                cursor=SnapshotCursor(),
+                needs="access to its API",
+                every=timedelta(minutes=1),
+            ),
+        ),
+    ),
+)

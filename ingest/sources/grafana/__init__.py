@@ -1,0 +1,1 @@
+"""Grafana: alerts of its own alerting, as they begin, last and end."""

@@ -1,0 +1,1 @@
+"""PagerDuty: incidents with their history, alerts, changes, services, teams and people."""
