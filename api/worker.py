@@ -21,6 +21,7 @@ from graph.errors import GraphError
 from graph.logging import configure
 from graph.queue.app import SETTLE, make_app
 from graph.queue.broker import Broker
+from graph.queue.keeper import start_keeper
 from graph.settings.settings import load_settings
 from graph.store.store import Store
 from graph.write.moves import unsettled
@@ -56,6 +57,12 @@ def _take_up_moves(**_: Any) -> None:
             _LOG.warning("moves_not_looked_up", why=error.message)
 
 
+def _look_after_inbox(**_: Any) -> None:
+    """Have what was taken in written, whoever was told of it and died."""
+    start_keeper(settings, app)
+
+
 # The signals keep weak references: these functions live as long as the module.
 setup_logging.connect(_set_up_logging)
 worker_ready.connect(_take_up_moves)
+worker_ready.connect(_look_after_inbox)

@@ -1,10 +1,9 @@
-"""How long three records wait behind many of another organisation, with turns and without."""
+"""How long three records wait behind many of another organisation."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -19,26 +18,16 @@ from graph.queue.inbox import Inbox
 from graph.store.store import Store
 
 BATCHES: Final = (10, 40)
-ALL_WORKERS: Final = 1_000
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
-    """Measure for two lengths of the queue, each with turns and without."""
+    """Measure for two lengths of the queue."""
     del long
     for batches in tuple(map(int, arguments)) or BATCHES:
-        for limit, name in ((1, "in_turn"), (ALL_WORKERS, "as_they_came")):
-            with _with_turns(limit) as store:
-                few, all_ = _waits(store, batches)
-            report.add(f"few_wait_{name}_{batches}", few, f"s, behind {batches} batches of another")
-            report.add(f"all_wait_{name}_{batches}", all_, "s, until the many are written too")
-
-
-@contextmanager
-def _with_turns(limit: int) -> Iterator[Store]:
-    with empty_graph() as store:
-        store.settings = store.settings.model_copy(update={"turn_batches": limit})
-        with worker(store):
-            yield store
+        with empty_graph() as store, worker(store):
+            few, all_ = _waits(store, batches)
+        report.add(f"few_wait_{batches}", few, f"s, behind {batches} batches of another")
+        report.add(f"all_wait_{batches}", all_, "s, until the many are written too")
 
 
 def _waits(store: Store, batches: int) -> tuple[float, float]:

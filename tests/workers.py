@@ -16,11 +16,12 @@ from graph.settings.settings import Settings, resolve
 
 
 @contextmanager
-def running_worker(settings: Settings, *options: str) -> Iterator[Child]:
+def running_worker(settings: Settings, *options: str, app: str = "api.worker") -> Iterator[Child]:
     """Run a worker on the queue of these settings, with more options of Celery's command."""
     Layout(settings.data_dir).make()
     usual = services.worker(settings, resolve(settings))
-    program = replace(usual, command=(*usual.command, *options))
+    command = [app if word == "api.worker" else word for word in usual.command]
+    program = replace(usual, command=(*command, *options))
     with Reaper() as reaper:
         child = Child(program, reaper)
         try:

@@ -8,11 +8,13 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import before_task_publish
+from kombu.transport.redis import Channel
 
 from graph.queue.transport import register
 from graph.settings.settings import Settings, resolve
 
 QUEUE = "nazara"
+TAKE = "ingest.take"
 WRITE = "ingest.write"
 SETTLE = "ingest.settle"
 ENRICH = "enrich.apply"
@@ -24,8 +26,7 @@ QUEUED_AT = "queued_at"
 """Header of a message: when it was queued, as RFC 3339. `nazara doctor` tells its age."""
 
 ORG = "org"
-TURN = "turn"
-"""Headers of a batch: whose it is, and how often it went back for others to go first."""
+"""Header of a batch that an older Nazara queued as a message: whose it is."""
 
 REQUEST = "request_id"
 """Header of a message: the id of the request that it was sent for, as the log has it."""
@@ -33,9 +34,14 @@ REQUEST = "request_id"
 ANSWER_SECONDS = 10.0
 """How long the queue may take to answer."""
 
+_BELL = 3
 _LATER = 9
-"""The last of Redis' priorities (0 goes first): vectors are made when nothing waits to be
-written, or both would fight for the same processors and the same nodes."""
+"""Redis' priorities are 0, 3, 6 and 9; 0 goes first. Bells have one of their own, so that they can
+be counted. Vectors are made when nothing waits to be written, or both would fight for the same
+processors and the same nodes."""
+
+BELLS = f"{QUEUE}{Channel.sep}{_BELL}"
+"""The list of bells: messages that only say that batches wait in the inbox."""
 
 _LOOK_FOR_LOST_SECONDS = 2
 
@@ -43,6 +49,12 @@ _LOOK_FOR_LOST_SECONDS = 2
 def soft_limit(settings: Settings) -> int:
     """Return the seconds after which a task is asked to end by itself."""
     return settings.task_time_limit * 3 // 4
+
+
+def lost_after(settings: Settings) -> int:
+    """Return the seconds after which a task that did not end is given out again."""
+    limit = settings.task_time_limit
+    return limit + max(5, limit // 4)
 
 
 def make_app(settings: Settings) -> Celery:
@@ -66,7 +78,7 @@ def make_app(settings: Settings) -> Celery:
         task_acks_late=True,
         task_acks_on_failure_or_timeout=False,
         task_reject_on_worker_lost=True,
-        task_routes={"enrich.*": {"priority": _LATER}},
+        task_routes={TAKE: {"priority": _BELL}, "enrich.*": {"priority": _LATER}},
         beat_schedule=nightly(settings.nightly_at),
         task_time_limit=limit,
         task_soft_time_limit=soft_limit(settings),
@@ -74,7 +86,7 @@ def make_app(settings: Settings) -> Celery:
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
         broker_transport_options={
-            "visibility_timeout": limit + max(5, limit // 4),
+            "visibility_timeout": lost_after(settings),
             "unacked_restore_interval": _LOOK_FOR_LOST_SECONDS,
             "unacked_restore_throttle": 1,
             # A worker that is killed while it looks must not keep the others from looking.

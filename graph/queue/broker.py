@@ -1,9 +1,9 @@
 """The way to the queue's server: messages by Celery, counts and turns by its own client.
 
-The queue is the inbox: what it has acknowledged survives the kill of every process, and a
-task that was under way is given out again. Tasks are repeatable, so that does no harm. One
-moment is not covered: Celery takes a message and notes that it did in two steps, and a worker
-killed between them loses it. A run that waits notices, and says so.
+A message that was under way is given out again when its worker was killed. Tasks are repeatable,
+so that does no harm. One moment is not covered: Celery takes a message and notes that it did in
+two steps, and a worker killed between them loses it. So nothing that can't be found out again is in
+a message: batches lie in the inbox (`lines`), moves and nodes without vectors in the graph.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from graph import tracing
 from graph.errors import QueueUnavailable
 from graph.logging import bound_ids
 from graph.queue.app import ANSWER_SECONDS, QUEUE, REQUEST, make_app
+from graph.queue.scripts import PREFIX
 from graph.queue.transport import is_refusal
 from graph.settings.settings import Settings, resolve
 
@@ -100,14 +101,6 @@ class Broker:
         with translated():
             self.app.send_task(name, args=args, kwargs=dict(named or {}), headers=sent, **options)
 
-    def length(self) -> int:
-        """Return how many messages wait to be written.
-
-        Raises:
-            QueueUnavailable: When the queue can't be reached.
-        """
-        return int(self.patiently(partial(self.client.llen, QUEUE)))
-
     def given_out(self) -> int:
         """Return how many messages workers have taken and not ended.
 
@@ -117,12 +110,20 @@ class Broker:
         return int(self.patiently(partial(self.client.hlen, _UNACKNOWLEDGED)))
 
     def waiting(self) -> int:
-        """Return how many messages wait, and are given out.
+        """Return how many batches and messages wait to be written, and are given out.
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
-        return self.length() + self.given_out()
+        return int(self.patiently(self._waiting))
+
+    def _waiting(self) -> int:
+        asked = self.client.pipeline(transaction=False)
+        asked.llen(QUEUE)
+        asked.hlen(_UNACKNOWLEDGED)
+        for name in ("waiting:live", "waiting:backfill", "handfuls"):
+            asked.zcard(f"{PREFIX}{name}")
+        return sum(asked.execute())
 
     def patiently(self, ask: Callable[[], Any]) -> Any:
         """Ask the queue, again and again if it is being restarted; `ask` must be repeatable.

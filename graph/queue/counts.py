@@ -79,8 +79,10 @@ class RunCounts:
         self._broker.patiently(partial(self._note_queued, _key(run), number))
 
     def _note_queued(self, key: str, number: int) -> None:
-        self._broker.client.hset(key, "queued", number)
-        self._broker.client.expire(key, RUN_SECONDS)
+        asked = self._broker.client.pipeline()
+        asked.hset(key, "queued", number)
+        asked.expire(key, RUN_SECONDS)
+        asked.execute()
 
     def add(self, run: str, batch: str, counts: Mapping[str, int]) -> None:
         """Add what a batch did to its run, once, however often the batch is delivered.
@@ -93,15 +95,14 @@ class RunCounts:
         with translated():
             self._broker.client.eval(_COUNT_ONCE, len(keys), *keys, batch, RUN_SECONDS, *pairs)
 
-    def halve(self, run: str, batch: str) -> tuple[str, str]:
-        """Note that a batch is counted by its halves from now on; return their ids.
+    def halve(self, run: str, batch: str) -> None:
+        """Note that a batch is counted by its halves from now on: `batch.a` and `batch.b`.
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
         with translated():
             self._broker.client.sadd(f"{_key(run)}:batches", f"{batch}:halved")
-        return f"{batch}.a", f"{batch}.b"
 
     def state(self, run: str) -> RunState:
         """Return how far a run is.

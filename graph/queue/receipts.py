@@ -14,31 +14,28 @@ from typing import Final
 from cypher.loader import load
 from graph.model.facts import Envelope
 from graph.model.identity import UidSpan, source_head
-from graph.queue.broker import Broker, translated
+from graph.queue.broker import Broker
 from graph.store.store import Store, native_times
 from graph.store.wire import from_micros, to_micros
 
-_KEY: Final = "nazara:receipts"
+RECEIPTS: Final = "nazara:receipts"
+"""A sorted set in the queue's server: sources by their last time of receipt."""
+
+
+def newest(envelopes: Sequence[Envelope]) -> dict[str, int]:
+    """Return each source's last time of receipt among envelopes, in microseconds."""
+    found: dict[str, int] = {}
+    for one in envelopes:
+        source = source_head(one.org, one.source, one.instance)
+        found[source] = max(found.get(source, 0), to_micros(one.received_at))
+    return found
 
 
 class Receipts:
-    """The last time of receipt of each source that the queue knows of."""
+    """The last time of receipt of each source that the queue knows of; it never goes back."""
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-
-    def note(self, envelopes: Sequence[Envelope]) -> None:
-        """Raise each source's last time of receipt; it never goes back.
-
-        Raises:
-            QueueUnavailable: When the queue can't be reached.
-        """
-        newest: dict[str, int] = {}
-        for one in envelopes:
-            source = source_head(one.org, one.source, one.instance)
-            newest[source] = max(newest.get(source, 0), to_micros(one.received_at))
-        with translated():
-            self._broker.client.zadd(_KEY, newest, gt=True)
 
     def last(self, org: str, source: str, instance: str) -> datetime | None:
         """Return the latest time of receipt that was queued of a source, None if there is none.
@@ -47,7 +44,7 @@ class Receipts:
             QueueUnavailable: When the queue can't be reached.
         """
         head = source_head(org, source, instance)
-        found = self._broker.patiently(partial(self._broker.client.zscore, _KEY, head))
+        found = self._broker.patiently(partial(self._broker.client.zscore, RECEIPTS, head))
         return None if found is None else from_micros(int(found))
 
     def since(self, moment: datetime) -> dict[str, datetime]:
@@ -57,7 +54,7 @@ class Receipts:
             QueueUnavailable: When the queue can't be reached.
         """
         bounds = (f"({to_micros(moment)}", "+inf")
-        ask = partial(self._broker.client.zrangebyscore, _KEY, *bounds, withscores=True)
+        ask = partial(self._broker.client.zrangebyscore, RECEIPTS, *bounds, withscores=True)
         found = self._broker.patiently(ask)
         return {name.decode(): from_micros(int(score)) for name, score in found}
 

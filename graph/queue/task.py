@@ -22,7 +22,7 @@ from celery.exceptions import Reject, SoftTimeLimitExceeded
 from graph import tracing
 from graph.errors import GraphError
 from graph.queue import tallies
-from graph.queue.app import ORG, QUEUE, REQUEST, TURN
+from graph.queue.app import ORG, QUEUE, REQUEST
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts
 from graph.queue.tallies import Labels, TallyName
@@ -93,13 +93,13 @@ class Call:
         with suppress(GraphError):
             tallies.add(self.broker.client, amounts)
 
-    def count(self, run: str, counts: Mapping[str, int], part: str = "") -> None:
-        """Add to a run what this message did, or a part of that; once, however often it is done.
+    def count(self, run: str, counts: Mapping[str, int]) -> None:
+        """Add to a run what this message did; once, however often it is done.
 
         Raises:
             QueueUnavailable: When the queue can't be reached.
         """
-        RunCounts(self.broker).add(run, f"{self.id}.{part}" if part else self.id, counts)
+        RunCounts(self.broker).add(run, self.id, counts)
 
 
 def _drop(call: Call, error: Exception, *args: Any, **named: Any) -> None:
@@ -195,7 +195,7 @@ def again(call: Call, error: Exception) -> Exception:
     A task is tried again by a new message in place of its own. When the queue is away, that
     can't be sent, and Celery would drop the old one: then this one goes back instead.
     """
-    kept = (ORG, TURN, REQUEST, *tracing.CARRIED)
+    kept = (ORG, REQUEST, *tracing.CARRIED)
     headers = {name: word for name in kept if (word := call.header(name))}
     longest = min(_LONGEST_WAIT, call.settings.task_time_limit // 4)
     wait = min(longest, 2 ** min(call.attempt, 10))

@@ -43,8 +43,8 @@ class WritingSettings(BaseSettings):
     queue_limit: int = Field(
         default=200,
         ge=1,
-        description="Messages that may wait in the queue before `nazara ingest` pauses, and before "
-        "what may not wait is refused.",
+        description="Batches that may wait, in each lane, before `nazara ingest` pauses and what "
+        "may not wait is refused; smaller ones count by their records.",
     )
     turn_batches: int = Field(
         default=1,

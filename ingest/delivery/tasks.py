@@ -1,6 +1,6 @@
 """The tasks of ingestion: thin, repeatable, ended by a commit.
 
-`ingest.write` is queued by whatever receives envelopes, `ingest.settle` by a batch whose
+`ingest.take` is queued by the inbox when something waits in it, `ingest.settle` by a batch whose
 merge moves more than one transaction should.
 """
 
@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
+from graph import tracing
 from graph.errors import GraphError
 from graph.model.facts import Envelope
-from graph.queue.app import ORG, QUEUED_AT, SETTLE, TURN, WRITE, soft_limit
+from graph.model.identity import SYSTEM_ORG
+from graph.queue.app import ORG, REQUEST, SETTLE, TAKE, WRITE, soft_limit
 from graph.queue.counts import RunCounts
 from graph.queue.dead_letters import Setback, bury, bury_unread
-from graph.queue.envelopes import Unread, decode, encode
-from graph.queue.inbox import BatchMessage, Inbox
+from graph.queue.envelopes import Received, Unread, decode, encode
+from graph.queue.lines import Handful, Lines, QueuedBatch
 from graph.queue.task import Call, task
 from graph.write.moves import settle
 from ingest.delivery.delivery import deliver
@@ -31,28 +32,47 @@ _LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """A batch at work: the call it came by, the mapping of its records, the run it counts for."""
+class _Writing:
+    """A handful of batches at work."""
 
     call: Call
-    mapping: str | None = None
-    run: str = ""
-    collect: bool = True
+    handful: Handful
 
-    def write(self, text: str) -> None:
-        """Write what can be read, and keep the rest; in two halves if that takes too long."""
-        received = decode(text)
+    @property
+    def first(self) -> QueuedBatch:
+        """The batch whose mapping and run are those of all."""
+        return self.handful.first
+
+    @property
+    def lines(self) -> Lines:
+        """Where the batches lie until they are written."""
+        return Lines(self.call.broker)
+
+    def write(self) -> None:
+        """Write what can be read, and keep the rest; in parts if that takes too long."""
+        received = self._received()
         try:
             self._keep_unread(received.unread)
             self._deliver(received.envelopes)
         except SoftTimeLimitExceeded:
-            self._halve(received.envelopes)
+            self._divide(received.envelopes)
+        else:
+            self.lines.done(self.handful)
+
+    def _received(self) -> Received:
+        received = Received()
+        for batch in self.handful.batches:
+            one = decode(batch.text)
+            received.envelopes += one.envelopes
+            received.unread += one.unread
+        return received
 
     def _deliver(self, envelopes: Sequence[Envelope]) -> None:
-        delivery = deliver(self.call.store, envelopes, self.mapping, self.run)
-        bury(self.call.store, delivery.setbacks, run=self.run, mapping=self.mapping)
+        run, mapping = self.first.run, self.first.mapping
+        delivery = deliver(self.call.store, envelopes, mapping, run)
+        bury(self.call.store, delivery.setbacks, run=run, mapping=mapping)
         for org, result in delivery.written.items():
-            follow_up(self.call, org, result, self.run)
+            follow_up(self.call, org, result, run)
         self._tally(envelopes, delivery.setbacks)
         self._count(len(envelopes), delivery.counts())
         _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
@@ -67,28 +87,41 @@ class _Batch:
         """Keep what this Nazara can't read as dead letters: a newer one may have sent it."""
         if not unread:
             return
-        bury_unread(self.call.store, unread, run=self.run, mapping=self.mapping)
+        bury_unread(self.call.store, unread, run=self.first.run, mapping=self.first.mapping)
         _LOG.error("envelopes_not_read", envelopes=len(unread), why=unread[0].reason)
-        self._count(len(unread), {"rejected": len(unread)}, part="unread")
+        self._count(len(unread), {"rejected": len(unread)}, part=".unread")
 
-    def _halve(self, envelopes: Sequence[Envelope]) -> None:
-        """Give a batch that takes too long back to the queue in two halves.
-
-        The halves' ids follow from the batch's, so a redelivery makes the same ones, and the
-        run counts each once. A single envelope that takes too long is set aside.
-        """
-        if len(envelopes) == 1:
+    def _divide(self, envelopes: Sequence[Envelope]) -> None:
+        """Give what takes too long back to the inbox in parts; set a single envelope aside."""
+        if len(self.handful.batches) > 1:
+            self.lines.separate(self.handful)
+        elif len(envelopes) > 1:
+            self._halve(envelopes)
+        else:
             longest = soft_limit(self.call.settings)
             reason = f"took longer than {longest} s, three quarters of NAZARA_TASK_TIME_LIMIT"
             self.reject(envelopes, reason)
-            return
+
+    def _halve(self, envelopes: Sequence[Envelope]) -> None:
+        """Put the halves of a batch in its place.
+
+        Their ids follow from the batch's, so that the run counts each once, whatever is repeated.
+        """
         middle = len(envelopes) // 2
-        identities = RunCounts(self.call.broker).halve(self.run, self.call.id)
-        halves = (envelopes[:middle], envelopes[middle:])
-        for identity, half in zip(identities, halves, strict=True):
-            arguments = (encode(half), self.mapping, self.run, self.collect)
-            Inbox(self.call.broker).send(BatchMessage(half[0].org, arguments, identity))
+        if self.first.is_counted:
+            RunCounts(self.call.broker).halve(self.first.run, self.first.id)
+        halves = [
+            replace(
+                self.first, id=f"{self.first.id}.{name}", text=encode(part), envelopes=len(part)
+            )
+            for name, part in (("a", envelopes[:middle]), ("b", envelopes[middle:]))
+        ]
+        self.lines.replace(self.handful, halves)
         _LOG.warning("batch_halved", envelopes=len(envelopes))
+
+    def _part(self, name: str, envelopes: Sequence[Envelope]) -> QueuedBatch:
+        identity, text = f"{self.first.id}.{name}", encode(envelopes)
+        return replace(self.first, id=identity, text=text, envelopes=len(envelopes), is_alone=True)
 
     def reject(self, envelopes: Sequence[Envelope], reason: str) -> None:
         """Keep envelopes as dead letters, and count them, so that nobody waits for them.
@@ -98,25 +131,62 @@ class _Batch:
         """
         setbacks = [Setback(one, reason) for one in envelopes]
         try:
-            bury(self.call.store, setbacks, run=self.run, mapping=self.mapping)
+            bury(self.call.store, setbacks, run=self.first.run, mapping=self.first.mapping)
         except GraphError as unkept:
             if unkept.retryable:
                 raise
             _LOG.exception("batch_not_kept", envelopes=len(envelopes))
         self._count(len(envelopes), {"rejected": len(envelopes)})
+        self.lines.done(self.handful)
+
+    def give_up(self, error: Exception) -> None:
+        """Set aside what can't be written, to be replayed; of several, none for another's sake."""
+        if len(self.handful.batches) > 1:
+            self.lines.separate(self.handful)
+        else:
+            received = self._received()
+            self._keep_unread(received.unread)
+            self.reject(received.envelopes, f"given up with its batch: {error!r}")
 
     def _count(self, done: int, counts: Mapping[str, int], part: str = "") -> None:
-        if self.collect:
-            self.call.count(self.run, {"done": done, **counts}, part)
+        if self.first.is_counted:
+            told = {"done": done, **counts}
+            RunCounts(self.call.broker).add(self.first.run, f"{self.first.id}{part}", told)
 
 
-def _give_up(call: Call, error: Exception, batch: str, *given: Any) -> None:
-    """Set the envelopes of a batch aside that can't be written, so that they can be replayed."""
-    reason = f"given up with its batch: {error!r}"
-    _Batch(call, *given).reject(decode(batch).envelopes, reason)
+def _give_up(call: Call, error: Exception) -> None:
+    if handful := Lines(call.broker).held(call.id):
+        _Writing(call, handful).give_up(error)
 
 
-@task(WRITE, attempts=None, given_up=_give_up)
+@task(TAKE, attempts=None, given_up=_give_up)
+def take(call: Call) -> None:
+    """Write the batches whose turn it is, set aside what can't be, count each once for its run.
+
+    They stay in the inbox until all of that is done, and are not given up because a server is
+    away for long.
+    """
+    handful = Lines(call.broker).take(call.id)
+    if handful:
+        with _known_as(handful.first):
+            _Writing(call, handful).write()
+
+
+@contextmanager
+def _known_as(batch: QueuedBatch) -> Iterator[None]:
+    """Bind the run and the request of a batch to the log, and go on with the request's trace."""
+    ids = {"run_id": batch.run, REQUEST: batch.asked_by.get(REQUEST, "")}
+    bound = {name: word for name, word in ids.items() if word}
+    carrier = {name: word for name, word in batch.asked_by.items() if name in tracing.CARRIED}
+    with structlog.contextvars.bound_contextvars(**bound):
+        if carrier:
+            with tracing.span(WRITE, "CONSUMER", {"messaging.system": "redis"}, carrier):
+                yield
+        else:
+            yield
+
+
+@task(WRITE, attempts=None)
 def write(
     call: Call,
     batch: str,
@@ -124,34 +194,14 @@ def write(
     run: str = "",
     collect: bool = True,  # noqa: FBT001, FBT002 - part of the message
 ) -> None:
-    """Write a batch of envelopes, set aside what can't be, count it once for its run.
-
-    A batch that came while others wait, and whose organisation has enough at work, goes back.
-    It is not given up because a server is away for long.
-    """
-    with _turn(call, (batch, mapping, run, collect)) as is_its_turn:
-        if is_its_turn:
-            _Batch(call, mapping, run, collect).write(batch)
-
-
-@contextmanager
-def _turn(call: Call, arguments: tuple[str, str | None, str, bool]) -> Iterator[bool]:
-    """Take part in the turns of organisations, if the message says whose it is."""
-    org = call.header(ORG)
-    if org is None:
-        yield True
-        return
-    inbox = Inbox(call.broker)
-    turn = call.header(TURN) or 0
-    message = BatchMessage(org, arguments, call.id, turn, call.header(QUEUED_AT))
-    is_its_turn = inbox.begin(message, is_last=call.attempt > 0)
-    try:
-        yield is_its_turn
-    finally:
-        if is_its_turn:
-            # It counts as lost after a while: no reason to do the batch again.
-            with suppress(GraphError):
-                inbox.end(message)
+    """Take in a batch that the Nazara of before queued as a message."""
+    received = decode(batch)
+    known = [*received.envelopes, *(one.known for one in received.unread)]
+    org = call.header(ORG) or (known[0].org if known else SYSTEM_ORG)
+    old = QueuedBatch(
+        org, batch, len(known), mapping, run, is_counted=collect, id=call.id, is_alone=True
+    )
+    Lines(call.broker).put([old], {}, is_limited=False)
 
 
 @task(SETTLE, attempts=None)

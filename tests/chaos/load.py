@@ -102,6 +102,7 @@ class Load:
 
     def left_in_queue(self) -> int:
         with redis.Redis.from_url(self.endpoints.redis_url) as client:
+            # Lines and handfuls of the inbox are lists too, whether or not a bell was rung.
             waiting = sum(int(client.llen(key)) for key in client.scan_iter(_type="LIST"))
             return waiting + int(client.hlen("unacked"))
 

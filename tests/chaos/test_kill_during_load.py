@@ -18,7 +18,7 @@ import pytest
 from bench import dataset
 from enrich.enrichment import embed_job
 from graph.queue.envelopes import pieces
-from graph.queue.inbox import MAX_MESSAGE_BYTES
+from graph.queue.lines import MAX_MESSAGE_BYTES
 from graph.settings.settings import load_settings
 from graph.store.store import Store
 from ingest.delivery.delivery import deliver

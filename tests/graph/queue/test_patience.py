@@ -18,6 +18,7 @@ from graph.queue import transport
 from graph.queue.app import QUEUE, SETTLE
 from graph.queue.broker import Broker
 from graph.queue.inbox import Inbox
+from graph.queue.scripts import PREFIX
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 
@@ -91,4 +92,4 @@ def test_queue_that_writes_again_in_time_is_waited_for(
         Inbox(broker).submit("run", [envelope])
 
     later.join()
-    assert queue.llen(QUEUE) == 1
+    assert queue.zcard(f"{PREFIX}waiting:live") == 1

@@ -15,11 +15,12 @@ from graph.errors import QueueUnavailable, WorkLost
 from graph.model.facts import Envelope
 from graph.queue import broker as brokers
 from graph.queue import counts
-from graph.queue.app import ENRICH, QUEUE, SETTLE, WRITE, make_app
+from graph.queue.app import ENRICH, SETTLE, TAKE, WRITE, make_app
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts, RunState
 from graph.queue.envelopes import Received, decode, encode, pieces
 from graph.queue.inbox import Inbox
+from graph.queue.lines import Lines
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from tests.graph.histories import ORG, envelope, snapshot
@@ -149,8 +150,8 @@ def test_submitting_waits_while_the_queue_is_full(settings: Settings) -> None:
         client.flushdb()
         thread.start()
         assert waiting.wait(20)
-        assert client.llen(QUEUE) == 2
-        client.lpop(QUEUE)
+        handful = Lines(broker).take("bell")
+        assert handful
         thread.join(20)
         client.flushdb()
 
@@ -172,7 +173,8 @@ def test_a_run_whose_messages_are_gone_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(counts, "_LOST_SECONDS", 0.5)
     Inbox(alone).submit("r1", [envelope(number) for number in range(3)])
-    alone.client.delete(QUEUE)
+    alone.client.flushdb()
+    RunCounts(alone).note_queued("r1", 3)
     RunCounts(alone).add("r1", "one", {"done": 1})
 
     with pytest.raises(WorkLost, match="2 of 3 records were not written") as caught:
@@ -206,7 +208,7 @@ def test_a_run_goes_on_when_the_queue_answers_again(
 def test_vectors_wait_until_nothing_is_to_be_written(settings: Settings) -> None:
     router = make_app(settings).amqp.router
 
-    priorities = {name: router.route({}, name).get("priority", 0) for name in (WRITE, SETTLE)}
+    priorities = {name: router.route({}, name).get("priority", 0) for name in (WRITE, TAKE, SETTLE)}
     assert router.route({}, ENRICH)["priority"] > max(priorities.values())
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import redis
@@ -11,20 +12,21 @@ from celery import Celery
 from celery.exceptions import Reject, Retry, SoftTimeLimitExceeded
 
 from graph.errors import InvalidInput
-from graph.queue.app import QUEUE, WRITE, make_app
+from graph.model.facts import Envelope
+from graph.queue.app import TAKE, WRITE, make_app
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts, RunState
 from graph.queue.dead_letters import page
-from graph.queue.envelopes import encode
+from graph.queue.envelopes import decode, encode
+from graph.queue.lines import Lines, QueuedBatch
+from graph.queue.scripts import PREFIX
 from graph.queue.task import ATTEMPTS_AFTER_DEFECTS
 from graph.settings.settings import Settings, load_settings, resolve
 from graph.store import process
 from graph.store.store import Store
 from ingest.delivery import tasks
 from tests.delivered import deliver_task
-from tests.graph.histories import ORG, envelope
-
-AWAY = "redis://127.0.0.1:1/0"
+from tests.graph.histories import ORG, envelope, snapshot
 
 
 @pytest.fixture
@@ -54,9 +56,33 @@ def state(app: Celery) -> RunState:
     return RunCounts(Broker(load_settings(), app)).state("r1")
 
 
-def waiting(queue: redis.Redis) -> dict[str, str]:
-    messages = [json.loads(item) for item in queue.lrange(QUEUE, 0, -1)]
-    return {one["headers"]["id"]: one["headers"]["task"] for one in messages}
+def put(app: Celery, *batches: QueuedBatch) -> None:
+    Lines(Broker(load_settings(), app)).put(batches, {}, is_limited=False)
+
+
+def counted(*envelopes: Envelope, batch: str = "b1") -> QueuedBatch:
+    """A batch of the run `r1`."""
+    text = encode(envelopes)
+    return QueuedBatch(ORG, text, len(envelopes), run="r1", is_counted=True, id=batch)
+
+
+def offered(*envelopes: Envelope, batch: str) -> QueuedBatch:
+    """A batch of whoever does not wait."""
+    return QueuedBatch(ORG, encode(envelopes), len(envelopes), id=batch)
+
+
+def waiting(queue: redis.Redis) -> dict[str, int]:
+    """Return the batches that wait, each with the number of its envelopes, first come first."""
+    line: Any = queue.lrange(f"{PREFIX}line:live:{ORG}", 0, -1)
+    ids = [one.decode() for one in line]
+    texts: dict[str, Any] = {one: queue.hget(f"{PREFIX}batch:{one}", "text") for one in ids}
+    return {one: len(decode(text.decode()).envelopes) for one, text in texts.items()}
+
+
+def kept(queue: redis.Redis) -> list[bytes]:
+    """Return what is left of batches in the server, waiting or not."""
+    always = {f"{PREFIX}turn".encode(), f"{PREFIX}room:live".encode()}
+    return sorted(set(queue.scan_iter(f"{PREFIX}*")) - always)
 
 
 def out_of_time(*_: object) -> None:
@@ -71,78 +97,151 @@ def test_a_batch_that_takes_too_long_comes_back_in_halves(
     app: Celery, queue: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "deliver", out_of_time)
-    batch = encode([envelope(number) for number in range(3)])
+    put(app, counted(*(envelope(number) for number in range(3))), counted(envelope(9), batch="b2"))
 
-    for _ in range(2):
-        deliver_task(app, WRITE, batch, None, "r1", True)
+    deliver_task(app, TAKE)
 
-    assert waiting(queue) == {"t1.a": WRITE, "t1.b": WRITE}
+    assert list(waiting(queue).items()) == [("b1.a", 1), ("b1.b", 2), ("b2", 1)]
+
+
+def test_offers_that_together_take_too_long_are_written_one_by_one(
+    store: Store, app: Celery, queue: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(app, offered(envelope(1), batch="b1"), offered(envelope(2), batch="b2"))
+    with monkeypatch.context() as slow:
+        slow.setattr(tasks, "deliver", out_of_time)
+        deliver_task(app, TAKE)
+    after_the_first = waiting(queue)
+
+    deliver_task(app, TAKE)
+    after_the_second = waiting(queue)
+    deliver_task(app, TAKE)
+
+    assert (after_the_first, after_the_second) == ({"b1": 1, "b2": 1}, {"b2": 1})
+    assert len(snapshot(store).edges("AFFECTS")) == 2
+    assert kept(queue) == []
 
 
 def test_an_envelope_that_takes_too_long_alone_is_set_aside(
     store: Store, app: Celery, queue: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "deliver", out_of_time)
+    put(app, counted(envelope(1)))
 
-    deliver_task(app, WRITE, encode([envelope(1)]), None, "r1", True)
+    deliver_task(app, TAKE)
 
-    assert waiting(queue) == {}
+    assert kept(queue) == []
     assert "took longer than 90 s, three quarters" in page(store, ORG)[0].error
     assert state(app) == RunState(done=1, rejected=1)
 
 
 @pytest.mark.usefixtures("store")
-def test_a_batch_that_nothing_can_write_is_counted_as_rejected_at_once(app: Celery) -> None:
-    foreign = encode([envelope(1)]).replace(f'"org":"{ORG}"', '"org":"No Org"')
+def test_a_batch_that_nothing_can_write_is_counted_as_rejected_at_once(
+    app: Celery, queue: redis.Redis
+) -> None:
+    batch = counted(envelope(1))
+    put(app, replace(batch, text=batch.text.replace(f'"org":"{ORG}"', '"org":"No Org"')))
 
     with pytest.raises(InvalidInput, match="'No Org' is not valid"):
-        deliver_task(app, WRITE, foreign, None, "r1", True)
+        deliver_task(app, TAKE)
 
     assert state(app) == RunState(done=1, rejected=1)
+    assert kept(queue) == []
 
 
 def test_a_batch_that_is_given_up_after_defects_is_kept_as_dead_letters(
-    store: Store, app: Celery, monkeypatch: pytest.MonkeyPatch
+    store: Store, app: Celery, queue: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "deliver", defect)
-    given = (encode([envelope(1), envelope(2)]), None, "r1", True)
+    put(app, counted(envelope(1), envelope(2)))
 
     with pytest.raises(Retry):
-        deliver_task(app, WRITE, *given, attempt=ATTEMPTS_AFTER_DEFECTS - 1)
+        deliver_task(app, TAKE, attempt=ATTEMPTS_AFTER_DEFECTS - 1)
+    between = kept(queue)
     with pytest.raises(ZeroDivisionError):
-        deliver_task(app, WRITE, *given, attempt=ATTEMPTS_AFTER_DEFECTS)
+        deliver_task(app, TAKE, attempt=ATTEMPTS_AFTER_DEFECTS)
 
-    kept = page(store, ORG)
-    assert ["nobody foresaw this" in letter.error for letter in kept] == [True, True]
+    letters = page(store, ORG)
+    assert ["nobody foresaw this" in letter.error for letter in letters] == [True, True]
     assert state(app) == RunState(done=2, rejected=2)
+    assert f"{PREFIX}batch:b1".encode() in between
+    assert kept(queue) == []
 
 
-@pytest.mark.usefixtures("queue", "store")
-@pytest.mark.parametrize(("happens", "attempt"), [(out_of_time, 0), (defect, 9)])
-def test_nothing_is_dropped_when_the_queue_is_away_at_the_end(
-    happens: object, attempt: int, monkeypatch: pytest.MonkeyPatch
+def test_an_offer_is_not_given_up_for_another_that_nobody_can_write(
+    store: Store, app: Celery, queue: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "deliver", happens)
-    monkeypatch.setenv("NAZARA_REDIS_URL", AWAY)
-    process.forget()
-    given = (encode([envelope(1), envelope(2)]), None, "r1", True)
+    put(app, offered(envelope(1), batch="b1"), offered(envelope(2), batch="b2"))
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "deliver", defect)
+        with pytest.raises(ZeroDivisionError):
+            deliver_task(app, TAKE, attempt=ATTEMPTS_AFTER_DEFECTS)
+
+    deliver_task(app, TAKE)
+    deliver_task(app, TAKE)
+
+    assert len(snapshot(store).edges("AFFECTS")) == 2
+    assert page(store, ORG) == []
+    assert kept(queue) == []
+
+
+@pytest.fixture
+def full(queue: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Has the queue take nothing in, as with a full disk, just before a batch fails so."""
+
+    def fail_by(happens: Callable[[], None]) -> None:
+        def refuse_and_fail(*_: object) -> None:
+            queue.config_set("min-replicas-to-write", 1)
+            happens()
+
+        monkeypatch.setattr(tasks, "deliver", refuse_and_fail)
+
+    yield fail_by
+    queue.config_set("min-replicas-to-write", 0)
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(("happens", "attempt"), [(out_of_time, 0), (defect, 9)])
+def test_nothing_is_dropped_when_the_queue_takes_nothing_in_at_the_end(
+    app: Celery,
+    queue: redis.Redis,
+    full: Callable[..., None],
+    happens: Callable[[], None],
+    attempt: int,
+) -> None:
+    full(happens)
+    put(app, counted(envelope(1), envelope(2)))
 
     with pytest.raises(Reject) as gone_back:
-        deliver_task(make_app(load_settings()), WRITE, *given, attempt=attempt)
+        deliver_task(app, TAKE, attempt=attempt)
 
     assert gone_back.value.requeue
+    assert f"{PREFIX}batch:b1".encode() in kept(queue)
 
 
 @pytest.mark.usefixtures("store")
 def test_a_database_that_is_away_is_waited_for_without_end(
-    app: Celery, monkeypatch: pytest.MonkeyPatch
+    app: Celery, queue: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    put(app, counted(envelope(1)))
     monkeypatch.setenv("NAZARA_NEO4J_URI", "bolt://127.0.0.1:1")
     monkeypatch.setenv("NAZARA_WRITE_ATTEMPTS", "2")
     process.forget()
 
     with pytest.raises(Retry) as retried:
-        deliver_task(app, WRITE, encode([envelope(1)]), None, "r1", True, attempt=1000)
+        deliver_task(app, TAKE, attempt=1000)
 
     assert retried.value.when == 30
     assert state(app) == RunState()
+    assert f"{PREFIX}batch:b1".encode() in kept(queue)
+
+
+def test_a_batch_that_an_older_nazara_queued_as_a_message_is_written(
+    store: Store, app: Celery, queue: redis.Redis
+) -> None:
+    deliver_task(app, WRITE, encode([envelope(1)]), None, "r1", True, org=ORG)
+    deliver_task(app, TAKE)
+
+    assert state(app) == RunState(done=1, nodes=1, relationships=1, stubs=1)
+    assert len(snapshot(store).edges("AFFECTS")) == 1
+    assert kept(queue) == []
