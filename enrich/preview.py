@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from enrich.enrichment import Enrichment, enrichment_of
 from enrich.sweep import SweepPage, SweepPlace, page_at
 from enrich.work.jobs import Job, JobResult, everything, nothing
+from graph.errors import LimitExceeded
 from graph.settings.settings import Settings
 from graph.store.store import Store
+
+_NO_LIMIT: Final = (
+    "Give it longer (NAZARA_ENRICH_PREVIEW_SECONDS), or name fewer labels. `nazara enrich "
+    "--dry-run` tells, without a limit, what the policies of now would do."
+)
 
 ResultKey = tuple[str, str, tuple[str, ...]]
 
@@ -43,13 +51,21 @@ class Outlook:
 
 
 def outlook(
-    store: Store, org: str, settings: Settings, kinds: Iterable[str], types: Iterable[str] = ()
+    store: Store,
+    org: str,
+    settings: Settings,
+    kinds: Iterable[str],
+    types: Iterable[str] = (),
+    *,
+    seconds: float = math.inf,
 ) -> list[Outlook]:
     """Return what a sweep of some kinds and types (none: all) would do, in a fixed order.
 
     Raises:
+        LimitExceeded: When it takes longer than `seconds`.
         GraphError: When the graph can't be asked.
     """
+    began = time.monotonic()
     enrichment = enrichment_of(store, org, settings, kinds)
     walked = tuple(sorted(types)) or enrichment.types
     place: SweepPlace | None = SweepPlace(walked, tuple(job.kind for job in enrichment.jobs))
@@ -59,6 +75,9 @@ def outlook(
         for key, result in _of_page(enrichment, page):
             total[key] += result
         place = page.next
+        if place is not None and time.monotonic() - began > seconds:
+            message = f"the preview is not complete after {seconds:g} s"
+            raise LimitExceeded(message, remedy=_NO_LIMIT)
     return [Outlook(*key, result) for key, result in sorted(total.items())]
 
 

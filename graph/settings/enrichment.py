@@ -22,6 +22,12 @@ class EnrichmentSettings(BaseSettings):
         le=2000,
         description="Nodes whose vectors are read and written in one statement.",
     )
+    enrich_preview_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="How long a preview of an enrichment policy over GraphQL may look at nodes; "
+        "`nazara enrich --dry-run` takes the time it needs.",
+    )
     embed_task_nodes: int = Field(
         default=1000,
         ge=1,

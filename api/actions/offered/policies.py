@@ -81,9 +81,10 @@ def _preview(
     said = [one for one in (before, after) if one is not None]
     kinds = [kind for kind in KINDS if any(kind in one.get("kinds", KINDS) for one in said)]
     labels = {label for one in said for label in one.get("labels") or LABELS}
-    rows = outlook(
-        asked.store, asked.viewer.org, asked.store.settings, kinds, sorted(types_of(labels))
-    )
+    settings = asked.store.settings
+    limit = settings.enrich_preview_seconds
+    types = sorted(types_of(labels))
+    rows = outlook(asked.store, asked.viewer.org, settings, kinds, types, seconds=limit)
     return {"preview": orjson.dumps([row.as_dict() for row in rows]).decode()}
 
 

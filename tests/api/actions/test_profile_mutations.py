@@ -141,6 +141,24 @@ def test_a_policy_is_looked_at_first_then_set_and_set_back(
     assert run(store, "MATCH (p:EnrichmentPolicy) RETURN p.name") == []
 
 
+def test_a_preview_that_takes_too_long_is_given_up_and_changes_nothing(
+    serve: Callable[..., Asking], ask: Asking, store: Store, active: str
+) -> None:
+    hurried = serve(enrich_preview_seconds=1e-6)
+    given = {"name": "All", "labels": ["Incident", "System"], "kinds": ["embedding", "summary"]}
+
+    answer = hurried(SET, input={**given, "preview": True})
+    whole = call(ask, SET, **given, preview=True)
+
+    assert active == "first"
+    [error] = answer["errors"]
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert error["message"] == "the preview is not complete after 1e-06 s"
+    assert "NAZARA_ENRICH_PREVIEW_SECONDS" in error["extensions"]["remedy"]
+    assert whole["userErrors"] == []
+    assert run(store, "MATCH (p:EnrichmentPolicy) RETURN p.name") == []
+
+
 def test_a_policy_is_removed(ask: Asking, store: Store, active: str) -> None:
     call(ask, SET, name="Incidents", labels=["Incident"], kinds=["embedding"])
 
