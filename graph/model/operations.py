@@ -187,6 +187,7 @@ class TechnicalIssue(Entity):
     )
     fingerprint = string("What its events have in common.", required=True)
     status = string("Where it stands.", values=("open", "resolved", "ignored"), tracked=True)
+    source_status = string("Status in the source's word.")
     severity = string("Severity in the source's word.")
     exception_type = string("Type of the exception (OpenTelemetry `exception.type`).")
     description = string("What it is, in the source's words.")

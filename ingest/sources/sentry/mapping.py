@@ -12,6 +12,7 @@ from graph.model.facts import Facts, Record, Sighting
 from graph.model.identity import canonical_json
 from graph.model.times import parse_epoch, parse_time
 from ingest.mapping.masking import masked
+from ingest.mapping.parts import first_word
 from ingest.mapping.records import Draft, MappingFault, Origin
 from ingest.sources.sentry.fingerprints import (
     DEFAULT,
@@ -70,6 +71,11 @@ def _checked(given: Any) -> dict[str, Any]:
     return as_sent(given)
 
 
+def group_id(event: dict[str, Any]) -> str | None:
+    """Return the id of the issue in which Sentry put an event, None before it did."""
+    return first_word(event, "groupID", "issue_id")
+
+
 def event_title(event: dict[str, Any]) -> str:
     """Return what went wrong in one line: type and value, else the message."""
     for exception in reversed(exceptions(event)):
@@ -95,7 +101,7 @@ def _event(event: dict[str, Any], issue: Record, moment: datetime, origin: Origi
         "exemplars": _trace_ids(event),
     }
     if project := _project(event):
-        draft.props["system_ref"] = origin.ref("System", project).uid
+        draft.props["system_ref"] = origin.shared.ref("System", project).uid
     return draft.finish(origin)
 
 
@@ -108,10 +114,12 @@ def _issue(
     """Return the issue as this event shows it.
 
     Its version is the event's day, so that a flood of events is not a flood of versions;
-    what is said of it therefore leaves out whatever differs from event to event.
+    what is said of it therefore leaves out whatever differs from event to event. An issue that
+    Sentry names is told in passing: Sentry itself says more of it.
     """
-    identity = _digest(parts)
-    draft = Draft("TechnicalIssue", identity)
+    named = group_id(event)
+    identity = named or _digest(parts)
+    draft = Draft("TechnicalIssue", identity, timeless=named is not None)
     draft.order = draft.at = datetime.combine(moment.date(), time(), moment.tzinfo)
     thrown = exceptions(event)
     kind = next((str(one["type"]) for one in reversed(thrown) if one.get("type")), None)
@@ -156,7 +164,7 @@ def _observed(event: dict[str, Any], issue: Record, origin: Origin) -> list[Sigh
     if project is None:
         return []
     group = origin.ref("TechnicalIssue", issue.native_id)
-    return [origin.seen("OBSERVED_ON", group, origin.ref("System", project))]
+    return [origin.seen("OBSERVED_ON", group, origin.shared.ref("System", project))]
 
 
 def _project(event: dict[str, Any]) -> str | None:
