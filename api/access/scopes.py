@@ -137,6 +137,12 @@ class AccessScopes:
             message = f"{address} is no member of {self._org}"
             raise NotFound(message, remedy="`nazara user role` makes a user a member.")
 
+    def teams_of(self, email: str) -> list[str]:
+        """Return the keys of the teams as which a user reads here; none for who is no member."""
+        given = {"email": check_address(email)}
+        rows = self._store.read(load()["scopes.teams_held"], org=self._org, **given)
+        return [key_of(uid) for row in rows for uid in row["teams"]]
+
     def teams(self, keys: Sequence[str]) -> list[str]:
         """Return the uids of teams that are named by their keys, each once.
 
@@ -165,9 +171,7 @@ class AccessScopes:
     def _names(self, uids: Collection[str]) -> dict[str, str]:
         """Return what readers are called: the key of a team, the address of a user."""
         found = {uid: uid for uid in uids}
-        found |= {
-            uid: TEAM + Uid.parse(uid).native_id for uid in uids if Uid.parse(uid).type == "team"
-        }
+        found |= {uid: TEAM + key_of(uid) for uid in uids if Uid.parse(uid).type == "team"}
         rows = self._store.read(load()["scopes.named"], org=self._org, uids=sorted(uids))
         return found | {row["uid"]: row["name"] for row in rows}
 
@@ -175,3 +179,8 @@ class AccessScopes:
         message = f"{self._org} has no access scope {name}"
         remedy = "`nazara scope list` shows them, `nazara scope create` makes one."
         return NotFound(message, remedy=remedy, field="name")
+
+
+def key_of(uid: str) -> str:
+    """Return the key by which a team is named."""
+    return Uid.parse(uid).native_id

@@ -89,7 +89,7 @@ class Users:
         return Account.of(rows[0]) if rows else None
 
     def members(self, org: str) -> list[dict[str, Any]]:
-        """Return the users of an organisation by e-mail address, each with the role there."""
+        """Return the users of an organisation by e-mail address, with role and teams there."""
         return self._store.read(load()["auth.users"], org=org)
 
     def set_password(self, email: str, password: str) -> None:

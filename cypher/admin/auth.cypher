@@ -171,10 +171,11 @@ RETURN u.uid AS uid
 // name: users
 // scope: tenant
 // params: org
-// returns: email, name, role, disabled
-// The members of an organisation, by e-mail address.
+// returns: email, name, role, teams, disabled
+// The members of an organisation, by e-mail address, with the teams as which they read.
 MATCH (m:Membership)<-[:HOLDS]-(u:User) WHERE m.org = $org
-RETURN u.email AS email, u.name AS name, m.role AS role, u.disabled_at IS NOT NULL AS disabled
+RETURN u.email AS email, u.name AS name, m.role AS role, coalesce(m.teams, []) AS teams,
+  u.disabled_at IS NOT NULL AS disabled
 ORDER BY email
 
 // name: join

@@ -85,6 +85,14 @@ MATCH (u:_Entity {uid: uid}) WHERE u:User AND EXISTS {
 }
 RETURN uid, u.email AS name ORDER BY uid
 
+// name: teams_held
+// scope: tenant
+// params: org, email
+// returns: teams
+// The teams as which a member reads here. No row: the user is no member of the organisation.
+MATCH (u:User {email: $email})-[:HOLDS]->(m:Membership) WHERE m.org = $org
+RETURN coalesce(m.teams, []) AS teams ORDER BY m.uid LIMIT 1
+
 // name: set_teams
 // scope: tenant
 // params: org, email, teams

@@ -52,7 +52,7 @@ def test_the_list_is_there_for_programs_too(run: Run) -> None:
 
     shown = run(user.command, "list", "--org", "acme", "--json")
 
-    row = {"email": EMAIL, "name": EMAIL, "role": "admin", "disabled": False}
+    row = {"email": EMAIL, "name": EMAIL, "role": "admin", "teams": [], "disabled": False}
     assert json.loads(shown.stdout) == {"users": [row]}
 
 
@@ -158,8 +158,10 @@ def test_a_user_and_a_token_are_given_teams(run: Run, store: Store) -> None:
     run(token.command, "create", "bot", "--role", "viewer", "--team", "blue", "--org", "acme")
     with store.driver.session() as session:
         held = session.run("MATCH (m:Membership) RETURN m.name, m.teams ORDER BY m.name").values()
+    shown = listed(run)
     nobody = run(user.command, "teams", EMAIL, "--org", "acme")
 
+    assert shown == ["ada@example.org  admin  reads as blue, red"]
     assert told.stdout == "ada@example.org reads as blue, red in acme.\n"
     assert nobody.stdout == "ada@example.org reads as no team in acme.\n"
     blue, red = (f"acme:nazara:main:team:{one}" for one in ("blue", "red"))

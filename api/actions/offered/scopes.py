@@ -1,4 +1,4 @@
-"""Access scopes, for admins of an organisation: who reads what is restricted."""
+"""Access scopes and teams, for admins of an organisation: who reads what is restricted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from api.access.scopes import AccessScopes, ScopeInfo
+from api.actions.members import member
 from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
 from api.actions.nodes import locked
 from graph.errors import InvalidInput, NotFound, NotUndoable
@@ -28,6 +29,29 @@ def change(asked: Asked) -> Done:
 def delete(asked: Asked) -> Done:
     """Take a scope away."""
     return _deleted(asked, _scope(asked, asked.given["name"]))
+
+
+def set_teams(asked: Asked) -> Done:
+    """Say as which teams a member reads."""
+    return _with_teams(asked, asked.given["email"], asked.given["teams"])
+
+
+def _with_teams(asked: Asked, email: str, teams: Sequence[str]) -> Done:
+    account, scopes = member(asked, email), _scopes(asked)
+    before = {"email": account.email, "teams": scopes.teams_of(account.email)}
+    scopes.set_teams(account.email, teams)
+    after = {"email": account.email, "teams": scopes.teams_of(account.email)}
+    title = f"let {account.email} read as {', '.join(after['teams']) or 'no team'}"
+    return Done(title, account.uid, after, before=before, after=after)
+
+
+def _teams_back(asked: Asked, made: NotedChange) -> Done:
+    email = made.before["email"]
+    if _scopes(asked).teams_of(email) != made.after["teams"]:
+        message = f"{email} reads as other teams by now"
+        raise NotUndoable(message, field="auditEvent")
+    with _is_told():
+        return _with_teams(asked, email, made.before["teams"])
 
 
 def _created(asked: Asked, name: str, readers: Sequence[str]) -> Done:
@@ -140,5 +164,20 @@ MUTATIONS: Final = (
         shows=_SHOWS,
         action=delete,
         contrary=_made_again,
+    ),
+    Mutation(
+        name="setMemberTeams",
+        description="Let a member of the organisation read what these teams may, and as no other "
+        "team; what sources say of who is in a team gives nobody a right.",
+        takes=(
+            Input("email", "str", "E-mail address of the user."),
+            Input("teams", "list[str]", "Keys of all the teams; none: no team."),
+        ),
+        shows=(
+            Shown("email", "The e-mail address.", kind="string"),
+            Shown("teams", "Keys of the teams now.", kind="strings"),
+        ),
+        action=set_teams,
+        contrary=_teams_back,
     ),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from api.access.invitations import invite, link_of, withdraw_invitation
+from api.access.scopes import AccessScopes
 from api.access.users import Users, check_address
 from api.access.viewer import ROLES, check_role
 from api.actions.members import check_admin_stays, check_nobody_elses, member
@@ -73,7 +74,9 @@ def _with_role(asked: Asked, email: str, role: str | None) -> Done:
     account, org = member(asked, email), asked.viewer.org
     if role != "admin":
         check_admin_stays(asked, account)
+    before: dict[str, Any] = {"email": account.email, "role": account.roles[org]}
     if role is None:
+        before["teams"] = AccessScopes(asked.store, org).teams_of(account.email)
         Users(asked.store).leave(account.email, org)
     elif role != account.roles[org]:
         Users(asked.store).join(account.email, role, org)
@@ -81,7 +84,7 @@ def _with_role(asked: Asked, email: str, role: str | None) -> Done:
         f"made {account.email} {role or 'no member any more'}",
         node=account.uid,
         shows={"email": account.email, "role": role},
-        before={"email": account.email, "role": account.roles[org]},
+        before=before,
         after={"email": account.email, "role": role},
     )
 
@@ -106,6 +109,7 @@ def _role_back(asked: Asked, change: NotedChange) -> Done:
             raise NotUndoable(message, field="auditEvent")
         return _with_role(asked, email, role)
     Users(asked.store).join(email, role, asked.viewer.org)
+    AccessScopes(asked.store, asked.viewer.org).set_teams(email, change.before.get("teams", ()))
     return Done(f"made {email} {role}", change.node, before=change.after, after=change.before)
 
 

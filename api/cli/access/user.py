@@ -12,7 +12,7 @@ import click
 from api.access.invitations import invite as make_invitation
 from api.access.invitations import link_of
 from api.access.organization import chosen_org, present_org
-from api.access.scopes import AccessScopes
+from api.access.scopes import AccessScopes, key_of
 from api.access.users import Users
 from api.access.viewer import ROLES
 from api.actions.commands import by_command, orgs_of
@@ -110,14 +110,17 @@ def invite(
 @json_flag
 @with_settings
 def show(settings: Settings, *, org: str | None, as_json: bool) -> None:
-    """List the users of an organisation with their roles."""
+    """List the users of an organisation with their roles, and the teams that they read as."""
     with _opened(settings) as store:
-        found = Users(store).members(present_org(store, org))
+        rows = Users(store).members(present_org(store, org))
+    found = [row | {"teams": [key_of(uid) for uid in row["teams"]]} for row in rows]
     if as_json:
         print_json({"users": found})
         return
     for one in found:
-        click.echo(f"{one['email']}  {one['role']}{'  disabled' if one['disabled'] else ''}")
+        teams = f"  reads as {', '.join(one['teams'])}" if one["teams"] else ""
+        disabled = "  disabled" if one["disabled"] else ""
+        click.echo(f"{one['email']}  {one['role']}{teams}{disabled}")
 
 
 @command.command()

@@ -1,4 +1,4 @@
-"""Access scopes over GraphQL: made, given other readers, taken away, and each of that undone."""
+"""Access scopes and teams over GraphQL: made, changed, taken away, and each of that undone."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ ADA, BOB, BLUE = "ada@example.org", "bob@example.org", "team:blue"
 CREATE = document("createAccessScope", "name readers")
 CHANGE = document("changeAccessScope", "name readers")
 DELETE = document("deleteAccessScope", "name readers")
+TEAMS = document("setMemberTeams", "email teams")
+REMOVE = document("removeMember", "email role")
 
 
 @pytest.fixture
@@ -161,3 +163,30 @@ def test_only_an_admin_changes_who_reads(ask: Asking, scopes: AccessScopes, role
 
     assert {one["errors"][0]["extensions"]["code"] for one in answers} == {"FORBIDDEN"}
     assert readers(scopes) == {"security": (ADA,)}
+
+
+def test_a_member_reads_as_teams_and_as_before_by_undoing(
+    ask: Asking, scopes: AccessScopes
+) -> None:
+    first = call(ask, TEAMS, email=BOB, teams=["Blue", "red", "blue"])
+    second = call(ask, TEAMS, email=BOB, teams=["red"])
+
+    early = undone(ask, first["auditEvent"]["id"])
+    late = undone(ask, second["auditEvent"]["id"])
+
+    assert (first["email"], first["teams"]) == (BOB, ["blue", "red"])
+    assert (early, late) == ("NOT_UNDOABLE", "")
+    assert scopes.teams_of(BOB) == ["blue", "red"]
+    assert code_of(call(ask, TEAMS, email="eva@example.org", teams=[])) == "NOT_FOUND"
+
+
+def test_who_is_no_member_for_a_while_reads_as_the_same_teams_afterwards(
+    ask: Asking, scopes: AccessScopes
+) -> None:
+    scopes.set_teams(BOB, ["blue"])
+    removed = call(ask, REMOVE, email=BOB)["auditEvent"]["id"]
+    meanwhile = scopes.teams_of(BOB)
+
+    assert undone(ask, removed) == ""
+    assert meanwhile == []
+    assert scopes.teams_of(BOB) == ["blue"]
