@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ingest.mapping.parts import part, word
+from ingest.mapping.parts import mapping_at, part, word
 
 _PART_OF_INCIDENT = frozenset({"log_entry", "alert", "note"})
 
@@ -43,7 +43,7 @@ def holds(name: str, *lists: str) -> Callable[[Any], bool]:
     """Return what recognises a record with what was asked about it beside it."""
 
     def recognises(value: Any) -> bool:
-        return "self" in (part(value, name) or {}) and bool(set(lists) & set(value))
+        return "self" in mapping_at(value, name) and bool(set(lists) & set(value))
 
     return recognises
 
@@ -55,4 +55,4 @@ def is_incident(value: Any) -> bool:
     if asked("alert", "created_at", "service")(value):
         return True
     together = {*_PART_OF_INCIDENT, "log_entries", "alerts", "notes"}
-    return "created_at" in (part(value, "incident") or {}) and holds("incident", *together)(value)
+    return "created_at" in mapping_at(value, "incident") and holds("incident", *together)(value)

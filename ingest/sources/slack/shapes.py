@@ -77,7 +77,7 @@ def is_other(value: Any) -> bool:
     """Whether it is an event of which nothing is kept, or what setting up a webhook sends."""
     if is_event(value):
         return not any(one(value) for one in (is_message, is_person, is_group, is_channel))
-    return part(value, "type") in {"url_verification", "app_rate_limited"} and "token" in value
+    return word(value, "type") in {"url_verification", "app_rate_limited"} and "token" in value
 
 
 def why_not(value: Any) -> str | None:

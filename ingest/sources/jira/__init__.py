@@ -1,0 +1,1 @@
+"""Jira: issues with their history, comments and projects."""
