@@ -75,11 +75,17 @@ def may_pass(error: DriverFault) -> bool:
     """Return whether the same may succeed when it is repeated.
 
     That is so too when another transaction deleted a node between its being found and its
-    being locked: the next time it is not found.
+    being locked: the next time it is not found. And where it was about bookmarks: the next time
+    the read comes without those of other processes.
     """
-    if (getattr(error, "code", None) or "") == _DELETED:
+    if (getattr(error, "code", None) or "") == _DELETED or is_of_bookmarks(error):
         return True
     return error.is_retryable() and not _is_too_large(error)
+
+
+def is_of_bookmarks(error: DriverFault) -> bool:
+    """Return whether the database could not read, or did not reach, what a read should wait for."""
+    return "Bookmark" in (getattr(error, "code", None) or "")
 
 
 def _is_too_large(error: DriverFault) -> bool:

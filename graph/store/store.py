@@ -7,6 +7,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -20,7 +21,8 @@ from graph.live.announcer import Announcer
 from graph.live.news import News
 from graph.logging import bound_ids
 from graph.settings.settings import Endpoints, Settings, resolve
-from graph.store.faults import may_pass, translate, translated
+from graph.store.bookmarks import EVERYBODY, SharedBookmarks
+from graph.store.faults import is_of_bookmarks, may_pass, translate, translated
 from graph.store.interruptions import broken_off
 from graph.store.wire import encoded
 
@@ -57,18 +59,21 @@ class ProfiledRun:
 class Transaction:
     """An open transaction; its statements see each other's effects.
 
-    `news` are told, by organisation, once it is committed.
+    `news` are told, by organisation, once it is committed; `orgs` are those that its statements
+    were about.
     """
 
     def __init__(self, transaction: neo4j.Transaction) -> None:
         self._transaction = transaction
         self.news: defaultdict[str, list[News]] = defaultdict(list)
+        self.orgs: set[str] = set()
         self.nodes_created = 0
         self.relationships_created = 0
 
     def run(self, statement: Statement, **params: Any) -> list[Row]:
         """Run a statement and return its rows, counting what it created."""
         metrics.sent()
+        self.orgs.add(_org_of(params))
         result = self._transaction.run(statement.text, encoded(params))
         keys = result.keys()
         rows = [dict(zip(keys, record.values(), strict=True)) for record in result]
@@ -97,6 +102,7 @@ class Store:
         self._connecting = Lock()
         self._last_run: str | None = None
         self._announcer = Announcer(settings, endpoints)
+        self._shared = SharedBookmarks(settings, endpoints)
 
     @property
     def driver(self) -> neo4j.Driver:
@@ -120,6 +126,7 @@ class Store:
             self._driver.close()
         self._driver = None
         self._announcer.close()
+        self._shared.close()
 
     def verify(self) -> None:
         """Make sure that Neo4j answers.
@@ -147,7 +154,7 @@ class Store:
         def attempt() -> list[Row]:
             # All rows are wanted at once: a fetch of some would cost one more round trip each.
             metrics.sent()
-            with self._session(neo4j.READ_ACCESS, fetch_size=-1) as session:
+            with self._reading(_org_of(params), fetch_size=-1) as session:
                 result = session.run(text, given)
                 keys = result.keys()
                 return [dict(zip(keys, record.values(), strict=True)) for record in result]
@@ -165,7 +172,7 @@ class Store:
         text = neo4j.Query(f"PROFILE {query.text}", metadata=bound_ids(), timeout=limit)
 
         def attempt() -> ProfiledRun:
-            with self._session(neo4j.READ_ACCESS) as session:
+            with self._reading(_org_of(params)) as session:
                 told = session.run(text, encoded(params)).consume()
                 took = (told.result_available_after or 0) + (told.result_consumed_after or 0)
                 return ProfiledRun(query.text, told.profile or {}, took)
@@ -196,6 +203,8 @@ class Store:
                 mine = Transaction(transaction)
                 result = work(mine)
                 transaction.commit()
+                if self._is_routed:
+                    self._shared.note({*mine.orgs, *mine.news}, session.last_bookmarks())
             for org, news in mine.news.items():
                 self.tell(org, news)
             return result
@@ -250,6 +259,23 @@ class Store:
             **config,
         )
 
+    @property
+    def _is_routed(self) -> bool:
+        """Whether another server than the one that was written to may answer a read."""
+        return isinstance(self.driver, neo4j.Neo4jDriver)
+
+    @contextmanager
+    def _reading(self, org: str, **config: Any) -> Iterator[neo4j.Session]:
+        """Yield a session that sees what any process has committed in an organisation."""
+        shared = self._shared.of(org) if self._is_routed else None
+        try:
+            with self._session(neo4j.READ_ACCESS, bookmarks=shared, **config) as session:
+                yield session
+        except exceptions.Neo4jError as error:
+            if is_of_bookmarks(error):
+                self._shared.forget(org)
+            raise
+
     def _retried(self, name: str, attempt: Callable[[], Result], limit: int) -> Result:
         """The one retry policy: at most `limit` attempts.
 
@@ -286,6 +312,13 @@ class Store:
 
 _BOOKMARKS = neo4j.GraphDatabase.bookmark_manager()
 """Lets each session read what earlier ones of this process wrote, on clusters too."""
+
+
+def _org_of(params: Mapping[str, Any]) -> str:
+    """Return the organisation that a statement is about, as its parameters have it."""
+    of_request = params.get("p")
+    named = of_request if isinstance(of_request, Mapping) else params
+    return str(named.get("org") or EVERYBODY)
 
 
 def _connect(endpoints: Endpoints) -> neo4j.Driver:

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from graph.errors import InvalidInput
-from graph.live import announcer as announcing
+from graph.live import aside
 from graph.live.announcer import Announcer
 from graph.live.news import News
 from graph.model.facts import Facts, Record
@@ -146,20 +146,20 @@ def test_a_redis_that_is_away_or_silent_costs_a_write_next_to_nothing(store: Sto
                     writing.tell(ORG, [News(f"{I1}{number}")])
                 took = time.monotonic() - started
 
-            assert took < 3 * announcing.PATIENCE_SECONDS
+            assert took < 3 * aside.PATIENCE_SECONDS
 
 
 def test_the_first_news_after_an_outage_say_that_others_were_lost(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(announcing, "AWAY_SECONDS", 0.0)
+    monkeypatch.setattr(aside, "AWAY_SECONDS", 0.0)
     with closing(Announcer(store.settings)) as announcer:
-        reachable: Any = announcer._connected()
-        announcer._client = Announcer(
+        reachable: Any = announcer._redis.connected()
+        announcer._redis._client = Announcer(
             elsewhere(store.settings, "redis://127.0.0.1:1/0")
-        )._connected()
+        )._redis.connected()
         announcer.tell(ORG, NEWS)
-        announcer._client = reachable
+        announcer._redis._client = reachable
         announcer.tell(ORG, NEWS)
         announcer.tell(ORG, NEWS)
 
