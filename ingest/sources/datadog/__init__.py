@@ -1,0 +1,1 @@
+"""Datadog: monitors, events, incidents, service definitions and their relations."""
