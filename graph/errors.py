@@ -132,6 +132,22 @@ class LoginRefused(Unauthenticated):
     default_remedy = "Check both; `nazara user password` sets another one."
 
 
+class CallRefused(Unauthenticated):
+    """Nothing proves that a call comes from the source that it names."""
+
+    code = "CALL_REFUSED"
+    default_remedy = "Sign it with the secret of the instance; its log says what was wrong."
+
+
+class InstanceUnready(GraphError):
+    """What an instance of a connector needs is missing or wrong here: a secret, or its mapping."""
+
+    code = "INSTANCE_UNREADY"
+    default_remedy = "The log of the API says what is wrong; it is looked at anew every moment."
+    retryable = True
+    retry_after = 60.0
+
+
 class Forbidden(GraphError):
     """The token's role does not allow this."""
 
@@ -164,6 +180,13 @@ class LimitExceeded(InvalidInput):
 
     code = "LIMIT_EXCEEDED"
     default_remedy = "Ask for less, or raise the setting that the message names."
+
+
+class BodyTooSlow(InvalidInput):
+    """The body of a request did not come in time."""
+
+    code = "BODY_TOO_SLOW"
+    default_remedy = "Send it at once, or raise the setting that the message names."
 
 
 class IntrospectionDisabled(InvalidInput):

@@ -62,6 +62,21 @@ RETRIES: Final = Counter(
 LOGINS_REFUSED: Final = Counter(
     "nazara_logins_refused", "Logins that were refused, by the error's code.", ("code",)
 )
+CALLS: Final = Counter(
+    "nazara_webhooks",
+    "Calls of sources, by what became of them: `accepted`, `repeated`, `passed_over`, `answered`, "
+    "or an error's code.",
+    ("source", "outcome"),
+)
+CALL_RECORDS: Final = Counter(
+    "nazara_webhook_records", "Records that calls of sources brought.", ("source",)
+)
+CALL_SECONDS: Final = Histogram(
+    "nazara_webhook_seconds",
+    "Time of a call of a source, from its first byte to its acknowledgement.",
+    ("source",),
+    buckets=_SECONDS,
+)
 
 
 class _Thread(local):
@@ -141,6 +156,30 @@ def timed_request() -> Iterator[TimedRequest]:
         REQUESTS.labels(label, asked.outcome).inc()
         SECONDS.labels(label).observe(time.perf_counter() - began)
         TRIPS.labels(label).observe(_thread.trips - trips)
+
+
+@dataclass(slots=True)
+class TimedCall:
+    """A call of a source while it is taken in: whose it is, and what became of it."""
+
+    source: str = OTHERS
+    outcome: str = "INTERNAL"
+    records: int = 0
+
+
+@contextmanager
+def timed_call() -> Iterator[TimedCall]:
+    """Count and time the call of a source that is taken in in this block."""
+    call, began = TimedCall(), time.perf_counter()
+    try:
+        yield call
+    except GraphError as error:
+        call.outcome = error.code
+        raise
+    finally:
+        CALLS.labels(call.source, call.outcome).inc()
+        CALL_RECORDS.labels(call.source).inc(call.records)
+        CALL_SECONDS.labels(call.source).observe(time.perf_counter() - began)
 
 
 def counted() -> CollectorRegistry:

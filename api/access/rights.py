@@ -55,6 +55,7 @@ _STATE: Final = Right("whether Nazara is there", is_open=True)
 _WATCHING: Final = Right(
     "figures of all organisations, for this machine or a token of its own", is_open=True
 )
+_CALL: Final = Right("calls of sources, each proved by a secret of its instance", is_open=True)
 _PAGE: Final = Right("a page without data", is_open=True)
 
 OPERATIONS: Final[Mapping[str, Right]] = MappingProxyType(
@@ -78,6 +79,8 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
         "/api/auth/oidc/callback": _LOGIN,
         "/api/me": ONESELF,
         "/api/embed/token": EMBEDDING,
+        "/webhooks/{source}": _CALL,
+        "/webhooks/{source}/{instance}": _CALL,
     }
 )
 """What each address needs; those of the portal's pages are pages without data."""

@@ -37,6 +37,7 @@ from api.http.requests import RequestIds
 from api.http.sockets import Sockets
 from api.http.threads import FairThreads
 from api.http.warmup import WarmUp
+from api.http.webhooks import Webhooks
 from api.live.guests import Guests
 from api.live.hub import Hub
 from api.live.line import Service
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         streams=EventStreams(service, guests, settings),
     )
     sockets = Sockets(service, guests, documents, door, settings)
+    webhooks = Webhooks.of(store)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -116,6 +118,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         hub.close()
         await reader.close()
         auth.close()
+        webhooks.close()
         door.close()
         metrics.door.close()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -132,7 +135,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         *pages.routes(portal),
     ]
     app = Starlette(
-        routes=[*routes, *_with_slash(routes), *auth.routes()],
+        routes=[*routes, *_with_slash(routes), *auth.routes(), *webhooks.routes()],
         exception_handlers={
             GraphError: _graph_error,
             HTTPException: _http_error,

@@ -9,6 +9,7 @@ import orjson
 from starlette.responses import Response
 
 from graph.errors import (
+    BodyTooSlow,
     Forbidden,
     GraphError,
     HostNotAllowed,
@@ -29,6 +30,7 @@ JSON: Final = "application/json"
 
 _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (Unauthenticated, 401),
+    (BodyTooSlow, 408),
     (HostNotAllowed, 421),
     (UnsupportedMedia, 415),
     (NotAcceptable, 406),

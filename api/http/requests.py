@@ -78,7 +78,9 @@ def _route(scope: Scope) -> str:
     """Return the route that answered: never what was asked for, of which there is no end."""
     if "endpoint" not in scope:
         return "none"
-    return str(scope["root_path"] if scope.get("path_params") else scope["path"])
+    if scope.get("path_params"):
+        return "/" + str(scope["path"]).split("/")[1]
+    return str(scope["path"])
 
 
 def _method(scope: Scope) -> str:

@@ -24,6 +24,7 @@ from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
 from graph.settings.logs import LogSettings
 from graph.settings.oidc import OidcSettings
+from graph.settings.push import PushSettings
 from graph.settings.reading import ReadingSettings
 from graph.settings.servers import ServerSettings
 from graph.settings.upkeep import UpkeepSettings
@@ -66,6 +67,7 @@ class Settings(
     LiveSettings,
     LogSettings,
     OidcSettings,
+    PushSettings,
     ReadingSettings,
     ServerSettings,
     UpkeepSettings,

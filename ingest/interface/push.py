@@ -200,3 +200,15 @@ class Push:
         if not self.proofs:
             message = "no call would be proved: expected at least one of `proofs`"
             raise ValueError(message)
+
+
+ANY_SENDER: Final = Push(
+    proofs=(
+        Signature(header="X-Hub-Signature-256", prefix="sha256="),
+        *STANDARD_WEBHOOKS,
+        *UNSIGNED,
+        AddressToken(),
+    ),
+    delivery_id=(InHeader("webhook-id"), InHeader("svix-id"), InHeader("Idempotency-Key")),
+)
+"""How programs call that know nothing of Nazara: in the ways that most of them can."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.model.facts import Envelope, Facts
+from ingest.interface.push import ANY_SENDER
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import Mapping
 from ingest.mapping.received import json_of, origin_of
@@ -23,4 +24,5 @@ CONNECTOR = Connector(
     reads=("jsonl", "json"),
     streams=(Stream(name="records", content_type="jsonl", map=_map, recognises=is_own_record),),
     hint=hint,
+    push=ANY_SENDER,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.model.facts import Envelope, Facts
+from ingest.interface.push import ANY_SENDER
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, map_declared
 from ingest.mapping.received import origin_of, record_of
@@ -41,4 +42,5 @@ CONNECTOR = Connector(
     ),
     maps=True,
     hint=_hint,
+    push=ANY_SENDER,
 )

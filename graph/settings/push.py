@@ -1,0 +1,64 @@
+"""Settings of the door that sources call at: how much comes in, how fast, and what is known."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class PushSettings(BaseSettings):
+    """What calls of sources may bring, and how many are answered at once."""
+
+    push_body_bytes: int = Field(
+        default=25 * 1024 * 1024,
+        ge=1024,
+        description="Longest body of a call of a source, as it was sent; a longer one is answered "
+        "413.",
+    )
+    push_unpacked_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=1024,
+        description="Most bytes that such a body may stand for when it was packed.",
+    )
+    push_body_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds in which the body of such a call must have come; one that stalls is "
+        "answered 408.",
+    )
+    push_bytes_at_once: int = Field(
+        default=256 * 1024 * 1024,
+        ge=1024,
+        description="Bytes of such bodies that one API process holds at once; more are answered "
+        "503.",
+    )
+    push_threads: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="Calls of sources that one API process works on at once.",
+    )
+    push_queue: int = Field(
+        default=128,
+        ge=0,
+        description="Calls of sources that may wait for that; more are answered 503.",
+    )
+    push_replay_days: float = Field(
+        default=30.0,
+        gt=0,
+        le=365,
+        description="Days for which the id of a delivery is known; the same one again is "
+        "acknowledged and left out.",
+    )
+    push_replay_ids: int = Field(
+        default=1_000_000,
+        ge=1,
+        description="Ids of deliveries that are known of one instance; beyond it the oldest are "
+        "forgotten.",
+    )
+    push_instances_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        description="How long it is believed which instances there are, and what their secrets "
+        "are; while Neo4j is away, until it is back.",
+    )

@@ -1,0 +1,1 @@
+"""Calls of sources: proved, unpacked, taken in once, acknowledged when they are on disk."""

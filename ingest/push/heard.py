@@ -1,0 +1,123 @@
+"""The instances that calls are for, believed for a moment, so that no call waits for the graph."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import structlog
+
+from graph.errors import GraphError
+from graph.model.facts import EVERYBODY
+from graph.model.identity import (
+    CANONICAL_INSTANCE,
+    CANONICAL_SOURCE,
+    make_uid,
+    source_head,
+)
+from ingest.instances.instance import Instance
+from ingest.interface.push import WEBHOOK_SECRET, Push
+from ingest.mapping.declared import Mapping as MappingFile
+from ingest.mapping.reading import find_mapping
+from ingest.push.proving import check_secrets
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """An instance as calls meet it: how they are proved, and what becomes of what they bring.
+
+    `is_ready` tells whether all that it needs is here; until then no call is believed.
+    """
+
+    instance: Instance
+    push: Push
+    secrets: tuple[str, ...] = ()
+    mapping: MappingFile | None = None
+    is_ready: bool = True
+
+    @classmethod
+    def of(cls, instance: Instance, push: Push) -> Listening:
+        """Return it with its secrets and its mapping read."""
+        try:
+            secrets = instance.secret(WEBHOOK_SECRET)
+            check_secrets(push.proofs, secrets)
+            mapping = find_mapping(instance.mapping) if instance.mapping else None
+        except GraphError as error:
+            _LOG.warning("instance_not_heard", instance=instance.key, why=error.message)
+            return cls(instance, push, is_ready=False)
+        return cls(instance, push, secrets, mapping)
+
+    @property
+    def head(self) -> str:
+        """How the uids of its records begin."""
+        return source_head(self.instance.org, self.instance.source, self.instance.name)
+
+    @property
+    def visibility(self) -> str:
+        """Who may read what becomes of its records."""
+        scope = self.instance.visible_to
+        if scope is None:
+            return EVERYBODY
+        place = (CANONICAL_SOURCE, CANONICAL_INSTANCE, "access_scope")
+        return make_uid(self.instance.org, *place, scope)
+
+
+Listeners = Mapping[tuple[str, str], Sequence[Listening]]
+
+
+class Heard:
+    """Finds the instances of an address; one address can be of several organisations.
+
+    Args:
+        read: Reads all instances.
+        seconds: How long they are believed. Where they can't be read, those of before are.
+    """
+
+    def __init__(self, read: Callable[[], Iterable[Instance]], seconds: float) -> None:
+        self._read = read
+        self._seconds = seconds
+        self._known: tuple[float, Listeners] | None = None
+        self._reading = Lock()
+
+    def at(self, source: str, name: str) -> Sequence[Listening]:
+        """Return what listens at an address.
+
+        Raises:
+            DatabaseUnavailable: When it was never known which instances there are.
+        """
+        return self._current().get((source, name), ())
+
+    def _current(self) -> Listeners:
+        known = self._known
+        if known is None:
+            with self._reading:
+                return self._known[1] if self._known else self._again()
+        if time.monotonic() - known[0] > self._seconds and self._reading.acquire(blocking=False):
+            # One reads anew; meanwhile all others go on with what was known.
+            try:
+                return self._again_or(known[1])
+            finally:
+                self._reading.release()
+        return known[1]
+
+    def _again_or(self, before: Listeners) -> Listeners:
+        try:
+            return self._again()
+        except GraphError as error:
+            _LOG.warning("instances_not_read", why=error.message)
+            self._known = (time.monotonic(), before)
+            return before
+
+    def _again(self) -> Listeners:
+        found: defaultdict[tuple[str, str], list[Listening]] = defaultdict(list)
+        for one in self._read():
+            push = one.declared.push
+            if push is not None and not one.paused:
+                found[one.source, one.name].append(Listening.of(one, push))
+        self._known = (time.monotonic(), dict(found))
+        return found
