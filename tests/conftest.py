@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 
@@ -52,6 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long an example takes is a matter of what else the machine does.
+    hypothesis.settings.register_profile("any machine", deadline=None)
+    hypothesis.settings.load_profile("any machine")
     named = {"NAZARA_TEST_NEO4J_URI", "NAZARA_TEST_REDIS_URL"} & set(os.environ)
     if named and getattr(config.option, "numprocesses", None):
         message = f"{min(named)} names one server, which two test processes would empty in turn"

@@ -139,16 +139,22 @@ def check_worker(patient: Patient) -> Iterator[Diagnosis]:
 
 
 def _answers(patient: Patient, wanted: int) -> dict[str, Any]:
-    """Ask all workers, longer each time, until as many processes as are wanted have answered."""
+    """Ask all workers, longer each time, until as many processes as are wanted have answered.
+
+    Where the same ones answer twice, there are no others.
+    """
     deadline = time.monotonic() + patient.settings.doctor_check_seconds * _SHARE
     seconds = _ANSWER_SECONDS
+    before: set[str] = set()
     with closing(make_app(patient.settings)) as app:
         while True:
-            answers = app.control.inspect(timeout=seconds).stats() or {}
+            answers: dict[str, Any] = app.control.inspect(timeout=seconds).stats() or {}
             enough = sum(map(_processes, answers.values())) >= wanted
             seconds *= 2
-            if enough or time.monotonic() + seconds > deadline:
-                return dict(answers)
+            same = bool(answers) and answers.keys() == before
+            if enough or same or time.monotonic() + seconds > deadline:
+                return answers
+            before = set(answers)
 
 
 def _processes(answer: Any) -> int:

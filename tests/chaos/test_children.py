@@ -269,8 +269,11 @@ def test_queue_is_found_by_its_command_line_when_the_state_is_lost(tmp_path: Pat
     place = Layout(tmp_path)
     place.make()
     marker = str(place.queue / "valkey.conf")
-    command = [sys.executable, "-c", "import time; time.sleep(60)", marker]
-    with subprocess.Popen(command, start_new_session=True) as orphan:
+    command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)", marker]
+    with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE) as orphan:
+        assert orphan.stdout is not None
+        # A program that is only just starting has no command line yet.
+        orphan.stdout.readline()
         assert [found.pid for found in orphans.end(place, 5)] == [orphan.pid]
 
 

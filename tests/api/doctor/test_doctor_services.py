@@ -135,7 +135,7 @@ def test_worker_with_too_few_processes_is_found(worker: Child, settings: Setting
 
     done = subprocess.run(
         [sys.executable, "-m", "api.cli.main", "doctor", "--json"],
-        env=child_environment(**given, NAZARA_DOCTOR_CHECK_SECONDS="8"),
+        env=child_environment(**given, NAZARA_DOCTOR_CHECK_SECONDS="60"),
         capture_output=True,
         check=False,
     )

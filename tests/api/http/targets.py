@@ -175,7 +175,6 @@ def send_by_chance(target: Target, asked: SearchStrategy[Sent], count: int, seed
         @hypothesis.settings(
             max_examples=wanted,
             database=None,
-            deadline=None,
             phases=(hypothesis.Phase.generate,),
             suppress_health_check=list(hypothesis.HealthCheck),
         )

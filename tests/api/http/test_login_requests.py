@@ -138,7 +138,6 @@ def test_requests_by_chance_get_a_token_or_a_code(world: World, count: int) -> N
         @hypothesis.settings(
             max_examples=count,
             database=None,
-            deadline=None,
             phases=(hypothesis.Phase.generate,),
             suppress_health_check=list(hypothesis.HealthCheck),
         )

@@ -22,7 +22,6 @@ from tests.graph.histories import ORG, Snapshot, histories, snapshot, wipe
 
 EVERYDAY = settings(
     max_examples=6,
-    deadline=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
