@@ -99,10 +99,12 @@ def _undeclared(instance: Instance) -> Iterator[str]:
     yield from _strangers("options", instance.options, options)
     yield from _strangers("secrets", instance.secrets, connector.secrets)
     for name, option in options.items():
-        yield from _option_faults(option, instance.options.get(name))
+        if instance.is_asked or name in instance.options:
+            yield from _option_faults(option, instance.options.get(name))
     if instance.mapping and not connector.maps:
         yield f"mapping: {connector.name} says itself what a record becomes"
-    if connector.pulls and connector.pulls.base_url is None and instance.base_url is None:
+    own_address = connector.pulls is not None and connector.pulls.base_url is None
+    if instance.is_asked and own_address and instance.base_url is None:
         yield f"base_url: is missing; {connector.name} is asked at an address of yours"
 
 

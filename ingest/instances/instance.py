@@ -18,6 +18,7 @@ from pydantic import (
 
 from graph.errors import GraphError
 from graph.settings.references import check_reference, secret_at
+from ingest.interface.push import WEBHOOK_SECRET
 from ingest.mapping.connector import Connector, connectors
 
 DEFAULT_NAME: Final = "default"
@@ -123,6 +124,12 @@ class Instance(BaseModel):
     def key(self) -> str:
         """What people call it: `github/acme`."""
         return f"{self.source}/{self.name}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it says anything that it is asked with; else its tool only calls."""
+        asked = {*self.secrets} - {WEBHOOK_SECRET} or self.options or self.base_url
+        return self.declared.push is None or bool(asked) or WEBHOOK_SECRET not in self.secrets
 
     def secret(self, name: str) -> tuple[str, ...]:
         """Return the secrets of a name, read now; none where the instance gives none.

@@ -114,3 +114,13 @@ def test_a_secret_is_read_where_its_reference_leads(
 def test_a_secret_that_is_not_there_is_told_by_its_place(reference: str) -> None:
     with pytest.raises(SecretMissing, match=reference):
         secret_at(reference)
+
+
+def test_a_tool_that_only_calls_needs_nothing_that_it_would_be_asked_with() -> None:
+    heard = "connector: alertmanager\nsecrets: {webhook: env:HOOK}\n"
+
+    assert not read_document(heard, "x.yaml", "acme").is_asked
+    with pytest.raises(InvalidConnector, match="base_url: is missing"):
+        read_document("connector: alertmanager\n", "x.yaml", "acme")
+    asked = f"{heard}base_url: https://alerts.example.org\n"
+    assert read_document(asked, "x.yaml", "acme").is_asked
