@@ -51,6 +51,11 @@ def _whole(value: Any) -> Iterable[Any]:
     return (value,)
 
 
+def either(*ways: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return what recognises a value that one of several ways does."""
+    return lambda value: any(one(value) for one in ways)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """One kind of record that a source gives.

@@ -19,12 +19,15 @@ def origin_of(envelope: Envelope, mapping: Mapping | None, *, loose: bool = Fals
 
 
 def json_mapper(
-    read: Callable[[Any, Origin], Facts],
+    read: Callable[[Any, Origin], Facts], *, loose: bool = False
 ) -> Callable[[Envelope, Mapping | None], Facts]:
-    """Return the mapper that reads JSON by a function of the value and its origin."""
+    """Return the mapper that reads JSON by a function of the value and its origin.
+
+    If loose, a number may stand for text and text for a number, as tools mistake them.
+    """
 
     def mapped(envelope: Envelope, mapping: Mapping | None) -> Facts:
-        return read(json_of(envelope), origin_of(envelope, mapping))
+        return read(json_of(envelope), origin_of(envelope, mapping, loose=loose))
 
     return mapped
 

@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from graph.model.facts import Envelope, Facts
 from ingest.interface.cursors import SnapshotCursor
 from ingest.interface.pull import Pull, Pulling
 from ingest.interface.push import UNSIGNED, InBody, Push
 from ingest.mapping.alert_groups import cut_group, is_group, is_heartbeat, map_alert
 from ingest.mapping.connector import Connector, Stream
-from ingest.mapping.declared import Mapping
 from ingest.mapping.parts import part
-from ingest.mapping.received import json_of, origin_of
-
-
-def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    return map_alert(json_of(envelope), origin_of(envelope, mapping, loose=True))
+from ingest.mapping.received import json_mapper
 
 
 def _recognises(value: Any) -> bool:
@@ -41,7 +35,7 @@ CONNECTOR = Connector(
         Stream(
             name="alerts",
             content_type="alertmanager/alerts",
-            map=_map,
+            map=json_mapper(map_alert, loose=True),
             recognises=_recognises,
             cut=cut_group,
             passes_over=is_heartbeat,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from graph.model.facts import Envelope, Facts
-from ingest.mapping.connector import Connector, Mapper, Stream
-from ingest.mapping.declared import Mapping
-from ingest.mapping.received import json_of, origin_of
+from graph.model.facts import Facts
+from ingest.mapping.connector import Connector, Stream
+from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
 from ingest.sources.datadog import asking, shapes
 from ingest.sources.datadog.catalogue import (
@@ -22,13 +20,6 @@ from ingest.sources.datadog.deployments import map_deployment
 from ingest.sources.datadog.events import cut_events, map_event, map_webhook
 from ingest.sources.datadog.incidents import cut_incidents, is_test, map_incident, map_user
 from ingest.sources.datadog.monitors import cut_monitors, map_monitor
-
-
-def _mapped(map_value: Callable[[Any, Origin], Facts]) -> Mapper:
-    def mapper(envelope: Envelope, mapping: Mapping | None) -> Facts:
-        return map_value(json_of(envelope), origin_of(envelope, mapping, loose=True))
-
-    return mapper
 
 
 def _map_user(value: Any, origin: Origin) -> Facts:
@@ -45,7 +36,7 @@ CONNECTOR = Connector(
         Stream(
             name="monitors",
             content_type="datadog/monitors",
-            map=_mapped(map_monitor),
+            map=json_mapper(map_monitor, loose=True),
             recognises=shapes.is_monitor,
             cut=cut_monitors,
             pull=asking.MONITORS,
@@ -53,7 +44,7 @@ CONNECTOR = Connector(
         Stream(
             name="events",
             content_type="datadog/events",
-            map=_mapped(map_event),
+            map=json_mapper(map_event, loose=True),
             recognises=lambda value: (
                 shapes.is_plain_event(value)
                 or shapes.of_type("event", keys=("timestamp", "message"))(value)
@@ -64,13 +55,13 @@ CONNECTOR = Connector(
         Stream(
             name="webhooks",
             content_type="datadog/webhooks",
-            map=_mapped(map_webhook),
+            map=json_mapper(map_webhook, loose=True),
             recognises=shapes.is_webhook,
         ),
         Stream(
             name="incidents",
             content_type="datadog/incidents",
-            map=_mapped(map_incident),
+            map=json_mapper(map_incident, loose=True),
             recognises=lambda value: (
                 shapes.of_type("incidents", keys=("public_id",))(value)
                 or shapes.of_type("incidents_search_results")(value)
@@ -82,7 +73,7 @@ CONNECTOR = Connector(
         Stream(
             name="service_definitions",
             content_type="datadog/service_definitions",
-            map=_mapped(map_definition),
+            map=json_mapper(map_definition, loose=True),
             recognises=shapes.of_type("service-definition"),
             cut=cut_answer,
             pull=asking.DEFINITIONS,
@@ -90,7 +81,7 @@ CONNECTOR = Connector(
         Stream(
             name="entities",
             content_type="datadog/entities",
-            map=_mapped(map_entity),
+            map=json_mapper(map_entity, loose=True),
             recognises=shapes.of_type("entity", keys=("kind",)),
             cut=cut_answer,
             pull=asking.ENTITIES,
@@ -98,7 +89,7 @@ CONNECTOR = Connector(
         Stream(
             name="relations",
             content_type="datadog/relations",
-            map=_mapped(map_relation),
+            map=json_mapper(map_relation, loose=True),
             recognises=shapes.of_type("relation", keys=("from",)),
             cut=cut_answer,
             passes_over=leads_nowhere,
@@ -107,21 +98,21 @@ CONNECTOR = Connector(
         Stream(
             name="users",
             content_type="datadog/users",
-            map=_mapped(_map_user),
+            map=json_mapper(_map_user, loose=True),
             recognises=shapes.of_type("users", keys=("handle",)),
             cut=cut_answer,
         ),
         Stream(
             name="deployments",
             content_type="datadog/deployments",
-            map=_mapped(map_deployment),
+            map=json_mapper(map_deployment, loose=True),
             recognises=shapes.of_type("dora_deployment", keys=("service",)),
             cut=cut_answer,
         ),
         Stream(
             name="others",
             content_type="datadog/others",
-            map=_mapped(map_monitor),
+            map=json_mapper(map_monitor, loose=True),
             recognises=shapes.is_other,
             passes_over=shapes.why_other,
         ),

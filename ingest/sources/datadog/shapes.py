@@ -53,9 +53,8 @@ def is_monitor(value: Any) -> bool:
 
 def is_plain_event(value: Any) -> bool:
     """Whether a value is an event, or an answer with events, of the older API."""
-    event = part(value, "event") if "status" in (value or {}) else value
     listed = objects_at(value, "events")
-    event = listed[0] if listed else event
+    event = listed[0] if listed else part(value, "event") or value
     return isinstance(event, dict) and {"id_str", "date_happened", "title"} <= set(event)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from graph.model.facts import Envelope, Facts
-from ingest.mapping.connector import Connector, Mapper, Stream
-from ingest.mapping.declared import Mapping
-from ingest.mapping.received import json_of, origin_of
-from ingest.mapping.records import Origin
+from ingest.interface.push import InHeader, Push, Signature
+from ingest.mapping.connector import Connector, Stream, either
+from ingest.mapping.received import json_mapper
 from ingest.sources.github.alerts import map_alert
 from ingest.sources.github.commits import cut_push, map_commit
 from ingest.sources.github.deployments import (
@@ -24,7 +21,6 @@ from ingest.sources.github.deployments import (
 from ingest.sources.github.people import map_team
 from ingest.sources.github.shapes import (
     asked,
-    either,
     holds,
     is_delivery,
     is_deployed,
@@ -36,18 +32,10 @@ from ingest.sources.github.shapes import (
 from ingest.sources.github.systems import map_repository
 from ingest.sources.github.work import map_comment, map_issue, map_pull_request
 
-
-def _mapped(map_value: Callable[[Any, Origin], Facts]) -> Mapper:
-    def mapper(envelope: Envelope, mapping: Mapping | None) -> Facts:
-        return map_value(json_of(envelope), origin_of(envelope, mapping, loose=True))
-
-    return mapper
-
-
 _ISSUES = Stream(
     name="issues",
     content_type="github/issues",
-    map=_mapped(map_issue),
+    map=json_mapper(map_issue, loose=True),
     recognises=either(
         holds("issue", without=("comment",)),
         asked("number", "comments_url", without=("head", "sha")),
@@ -56,7 +44,7 @@ _ISSUES = Stream(
 _PULL_REQUESTS = Stream(
     name="pull_requests",
     content_type="github/pull_requests",
-    map=_mapped(map_pull_request),
+    map=json_mapper(map_pull_request, loose=True),
     recognises=either(
         holds("pull_request", without=("comment", "review")), asked("number", "head", "base")
     ),
@@ -64,20 +52,20 @@ _PULL_REQUESTS = Stream(
 _COMMENTS = Stream(
     name="comments",
     content_type="github/comments",
-    map=_mapped(map_comment),
+    map=json_mapper(map_comment, loose=True),
     recognises=either(holds("comment", "issue"), asked("issue_url", "body", without=("number",))),
 )
 _COMMITS = Stream(
     name="commits",
     content_type="github/commits",
-    map=_mapped(map_commit),
+    map=json_mapper(map_commit, loose=True),
     recognises=either(is_push, asked("sha", "commit", "parents")),
     cut=cut_push,
 )
 _DEPLOYMENTS = Stream(
     name="deployments",
     content_type="github/deployments",
-    map=_mapped(map_deployment),
+    map=json_mapper(map_deployment, loose=True),
     recognises=either(is_deployed, asked("sha", "task", "statuses_url")),
     cut=cut_deployment,
     passes_over=is_superseded,
@@ -85,31 +73,34 @@ _DEPLOYMENTS = Stream(
 _RELEASES = Stream(
     name="releases",
     content_type="github/releases",
-    map=_mapped(map_release),
+    map=json_mapper(map_release, loose=True),
     recognises=either(holds("release"), asked("tag_name", "assets_url")),
     passes_over=is_draft,
 )
 _RUNS = Stream(
     name="workflow_runs",
     content_type="github/workflow_runs",
-    map=_mapped(map_run),
+    map=json_mapper(map_run, loose=True),
     recognises=holds("workflow_run", without=("deployment",)),
     passes_over=deploys_nothing,
 )
 _ALERTS = Stream(
     name="security_alerts",
     content_type="github/security_alerts",
-    map=_mapped(map_alert),
+    map=json_mapper(map_alert, loose=True),
     recognises=holds("alert"),
 )
 _REPOSITORIES = Stream(
     name="repositories",
     content_type="github/repositories",
-    map=_mapped(map_repository),
+    map=json_mapper(map_repository, loose=True),
     recognises=is_repository,
 )
 _TEAMS = Stream(
-    name="teams", content_type="github/teams", map=_mapped(map_team), recognises=is_team
+    name="teams",
+    content_type="github/teams",
+    map=json_mapper(map_team, loose=True),
+    recognises=is_team,
 )
 _STREAMS = (
     _REPOSITORIES,
@@ -132,7 +123,7 @@ def _is_other(value: Any) -> bool:
 _OTHERS = Stream(
     name="others",
     content_type="github/others",
-    map=_mapped(map_repository),
+    map=json_mapper(map_repository, loose=True),
     recognises=_is_other,
     passes_over=why_other,
 )
@@ -141,5 +132,10 @@ CONNECTOR = Connector(
     name="github",
     about="deliveries of GitHub's webhooks, and answers of its REST API",
     reads=("json", "jsonl"),
+    push=Push(
+        proofs=(Signature(header="X-Hub-Signature-256", prefix="sha256=", tolerance_seconds=None),),
+        delivery_id=(InHeader("X-GitHub-Delivery"),),
+        event_type=InHeader("X-GitHub-Event"),
+    ),
     streams=(*_STREAMS, _OTHERS),
 )

@@ -42,11 +42,6 @@ def asked(*keys: str, without: tuple[str, ...] = ()) -> Callable[[Any], bool]:
     return recognises
 
 
-def either(*ways: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Return what recognises a value that one of several does."""
-    return lambda value: any(one(value) for one in ways)
-
-
 def is_push(value: Any) -> bool:
     """Whether a value is a push, or one commit of it."""
     if word(value, "repository", "full_name") is None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from graph.model.facts import Envelope, Facts
+from graph.model.facts import Facts
 from ingest.interface.credentials import BEARER
 from ingest.interface.cursors import SnapshotCursor
 from ingest.interface.pull import Pull, Pulling
 from ingest.interface.push import UNSIGNED, InBody, InHeader, Push, Signature
 from ingest.mapping.alert_groups import cut_group, is_group, is_heartbeat, map_alert
 from ingest.mapping.connector import Connector, Stream
-from ingest.mapping.declared import Mapping
-from ingest.mapping.received import json_of, origin_of
+from ingest.mapping.received import json_mapper
+from ingest.mapping.records import Origin
 
 RULE_LABEL = "__alert_rule_uid__"
 """The label that holds the id of an alert's rule, where Grafana sends it."""
@@ -21,9 +21,8 @@ RULE_LABEL = "__alert_rule_uid__"
 _HEADER = "X-Grafana-Alerting-Signature"
 
 
-def _map(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    origin = origin_of(envelope, mapping, loose=True)
-    return map_alert(json_of(envelope), origin, rule_label=RULE_LABEL)
+def _map(value: Any, origin: Origin) -> Facts:
+    return map_alert(value, origin, rule_label=RULE_LABEL)
 
 
 def _recognises(value: Any) -> bool:
@@ -51,7 +50,7 @@ CONNECTOR = Connector(
         Stream(
             name="alerts",
             content_type="grafana/alerts",
-            map=_map,
+            map=json_mapper(_map, loose=True),
             recognises=_recognises,
             cut=cut_group,
             passes_over=is_heartbeat,

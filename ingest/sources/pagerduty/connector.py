@@ -5,30 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from graph.model.facts import Envelope, Facts
-from ingest.mapping.connector import Connector, Mapper, Stream
-from ingest.mapping.declared import Mapping
+from graph.model.facts import Facts
+from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.parts import objects_at, word
-from ingest.mapping.received import json_of, origin_of
+from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
 from ingest.sources.pagerduty import asking, shapes
 from ingest.sources.pagerduty.changes import map_change
 from ingest.sources.pagerduty.directory import map_service, map_team, map_user
 from ingest.sources.pagerduty.incidents import map_incident
 from ingest.sources.pagerduty.timeline import cut_incident, map_alert, map_log_entry, map_note
-
-Recognises = Callable[[Any], bool]
-
-
-def _mapped(map_value: Callable[[Any, Origin], Facts]) -> Mapper:
-    def mapper(envelope: Envelope, mapping: Mapping | None) -> Facts:
-        return map_value(json_of(envelope), origin_of(envelope, mapping, loose=True))
-
-    return mapper
-
-
-def _any(*ways: Recognises) -> Recognises:
-    return lambda value: any(one(value) for one in ways)
 
 
 def _cut(name: str) -> Callable[[Any], Iterator[Any]]:
@@ -71,8 +57,8 @@ CONNECTOR = Connector(
         Stream(
             name="incidents",
             content_type="pagerduty/incidents",
-            map=_mapped(_map_incident),
-            recognises=_any(
+            map=json_mapper(_map_incident, loose=True),
+            recognises=either(
                 shapes.event_of("incident"), shapes.is_incident, shapes.listed("incidents")
             ),
             cut=_cut("incidents"),
@@ -82,8 +68,8 @@ CONNECTOR = Connector(
         Stream(
             name="change_events",
             content_type="pagerduty/change_events",
-            map=_mapped(map_change),
-            recognises=_any(
+            map=json_mapper(map_change, loose=True),
+            recognises=either(
                 shapes.asked("change_event", "timestamp"), shapes.listed("change_events")
             ),
             cut=_cut("change_events"),
@@ -92,8 +78,8 @@ CONNECTOR = Connector(
         Stream(
             name="services",
             content_type="pagerduty/services",
-            map=_mapped(map_service),
-            recognises=_any(
+            map=json_mapper(map_service, loose=True),
+            recognises=either(
                 shapes.event_of("service"),
                 shapes.asked("service", "name"),
                 shapes.holds("service", "relationships"),
@@ -105,8 +91,8 @@ CONNECTOR = Connector(
         Stream(
             name="teams",
             content_type="pagerduty/teams",
-            map=_mapped(map_team),
-            recognises=_any(
+            map=json_mapper(map_team, loose=True),
+            recognises=either(
                 shapes.asked("team", "name"),
                 shapes.holds("team", "members"),
                 shapes.listed("teams"),
@@ -117,8 +103,8 @@ CONNECTOR = Connector(
         Stream(
             name="users",
             content_type="pagerduty/users",
-            map=_mapped(map_user),
-            recognises=_any(shapes.asked("user", "email"), shapes.listed("users")),
+            map=json_mapper(map_user, loose=True),
+            recognises=either(shapes.asked("user", "email"), shapes.listed("users")),
             cut=_cut("users"),
             pull=asking.USERS,
         ),

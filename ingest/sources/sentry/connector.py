@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from graph.model.facts import Envelope, Facts
-from ingest.mapping.connector import Connector, Mapper, Stream
-from ingest.mapping.declared import Mapping
+from graph.model.facts import Facts
+from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.parts import objects_at
-from ingest.mapping.received import json_of, origin_of
+from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
 from ingest.sources.sentry import asking, hooks
 from ingest.sources.sentry.alerts import hooked_event, map_issue_alert, map_metric_alert
@@ -17,13 +16,6 @@ from ingest.sources.sentry.issues import map_comment, map_issue
 from ingest.sources.sentry.mapping import NO_ERROR, map_event
 from ingest.sources.sentry.releases import cut_release, map_release
 from ingest.sources.sentry.shapes import is_sentry_event, is_transaction
-
-
-def _mapped(map_value: Callable[[Any, Origin], Facts], *, loose: bool = True) -> Mapper:
-    def mapper(envelope: Envelope, mapping: Mapping | None) -> Facts:
-        return map_value(json_of(envelope), origin_of(envelope, mapping, loose=loose))
-
-    return mapper
 
 
 def _is_no_error(value: Any) -> str | None:
@@ -57,14 +49,14 @@ _STREAMS = (
     Stream(
         name="events",
         content_type="sentry",
-        map=_mapped(map_event, loose=False),
+        map=json_mapper(map_event),
         recognises=is_sentry_event,
         passes_over=_is_no_error,
     ),
     Stream(
         name="issues",
         content_type="sentry/issues",
-        map=_mapped(_map_issue),
+        map=json_mapper(_map_issue, loose=True),
         recognises=hooks.is_issue,
         cut=_cut_issue,
         pull=asking.ISSUES,
@@ -72,37 +64,37 @@ _STREAMS = (
     Stream(
         name="all_issues",
         content_type="sentry/all_issues",
-        map=_mapped(map_issue),
+        map=json_mapper(map_issue, loose=True),
         pull=asking.ALL_ISSUES,
     ),
     Stream(
         name="issue_alerts",
         content_type="sentry/issue_alerts",
-        map=_mapped(map_issue_alert),
+        map=json_mapper(map_issue_alert, loose=True),
         recognises=hooks.hook_of("event"),
     ),
     Stream(
         name="errors",
         content_type="sentry/errors",
-        map=_mapped(_map_error),
+        map=json_mapper(_map_error, loose=True),
         recognises=hooks.hook_of("error"),
     ),
     Stream(
         name="metric_alerts",
         content_type="sentry/metric_alerts",
-        map=_mapped(map_metric_alert),
+        map=json_mapper(map_metric_alert, loose=True),
         recognises=hooks.hook_of("metric_alert"),
     ),
     Stream(
         name="comments",
         content_type="sentry/comments",
-        map=_mapped(map_comment),
+        map=json_mapper(map_comment, loose=True),
         recognises=hooks.hook_of("comment_id"),
     ),
     Stream(
         name="releases",
         content_type="sentry/releases",
-        map=_mapped(map_release),
+        map=json_mapper(map_release, loose=True),
         recognises=hooks.is_release,
         cut=cut_release,
         pull=asking.RELEASES,
@@ -110,7 +102,7 @@ _STREAMS = (
     Stream(
         name="plugin",
         content_type="sentry/plugin",
-        map=_mapped(_map_plugin),
+        map=json_mapper(_map_plugin, loose=True),
         recognises=hooks.is_plugin,
     ),
 )
@@ -131,7 +123,7 @@ CONNECTOR = Connector(
         Stream(
             name="others",
             content_type="sentry/others",
-            map=_mapped(map_issue),
+            map=json_mapper(map_issue, loose=True),
             recognises=_is_other,
             passes_over=hooks.why_other,
         ),

@@ -18,6 +18,8 @@ SETS = (
     DataSet("payloads/github", "github"),
     DataSet("payloads/alert-providers/grafana_v12_webhook.json", "grafana"),
     DataSet("payloads/alert-providers/pagerduty_incident.json", "pagerduty"),
+    DataSet("payloads/jira-gitlab/webhooks/gitlab", "gitlab"),
+    DataSet("payloads/jira-gitlab/gitlab-api-requests", "gitlab"),
 )
 
 

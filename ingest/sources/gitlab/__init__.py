@@ -1,0 +1,1 @@
+"""GitLab: issues, merge requests, incidents, notes, commits, deployments, releases, projects."""
