@@ -14,6 +14,7 @@ from graph.model.facts import Envelope, Facts, Rejected
 from graph.queue.dead_letters import Setback
 from graph.store.store import Store
 from graph.write.writer import Writer, WriteResult
+from ingest.delivery.addressed import has_addresses, places_of, with_mentions
 from ingest.mapping.reading import parse_mapping
 from ingest.mapping.severities import RANKED, ranked
 from ingest.profile.ranking import rank_written, read_scales
@@ -61,10 +62,18 @@ def deliver(
         elif mapped.records or mapped.sightings:
             by_org[envelope.org].append((envelope, mapped))
     for org, pairs in by_org.items():
-        result = _write(store, run, org, [facts for _, facts in pairs])
+        result = _write(store, run, org, _mentioning(store, org, pairs))
         delivery.written[org] = result
         delivery.setbacks += [Setback(pairs[one.index][0], one.reason) for one in result.rejected]
     return delivery
+
+
+def _mentioning(store: Store, org: str, pairs: Sequence[tuple[Envelope, Facts]]) -> list[Facts]:
+    """Return facts with what the addresses in their texts name."""
+    if not any(has_addresses(facts) for _, facts in pairs):
+        return [facts for _, facts in pairs]
+    places = places_of(store, org)
+    return [with_mentions(facts, envelope, places) for envelope, facts in pairs]
 
 
 def _write(store: Store, run: str, org: str, facts: Sequence[Facts]) -> WriteResult:

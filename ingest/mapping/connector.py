@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from graph.model.facts import Envelope, Facts
+from ingest.interface.addresses import PageAddress
 from ingest.interface.credentials import Option, placeholders
 from ingest.interface.pull import Pull, Pulling
 from ingest.interface.push import WEBHOOK_SECRET, Push
@@ -98,6 +99,7 @@ class Connector:
         hint: What to do about a JSON value that nearly is one of its records, else None.
         pulls: What holds for all that it is asked; None: it is not asked over the network.
         push: How it calls us; None: it does not.
+        addresses: How the pages of its records are addressed in texts.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Connector:
     hint: Callable[[Any], str | None] = _says_nothing
     pulls: Pulling | None = None
     push: Push | None = None
+    addresses: tuple[PageAddress, ...] = ()
 
     @property
     def options(self) -> tuple[Option, ...]:

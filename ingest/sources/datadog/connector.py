@@ -9,6 +9,7 @@ from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
 from ingest.sources.datadog import asking, shapes
+from ingest.sources.datadog.addresses import ADDRESSES
 from ingest.sources.datadog.catalogue import (
     cut_answer,
     leads_nowhere,
@@ -30,6 +31,7 @@ CONNECTOR = Connector(
     name="datadog",
     about="answers of Datadog's API, and webhooks by the shipped template",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     pulls=asking.PULLING,
     push=asking.PUSH,
     streams=(

@@ -7,6 +7,7 @@ from typing import Any
 from ingest.interface.push import InHeader, Push, Signature
 from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.received import json_mapper
+from ingest.sources.github.addresses import ADDRESSES
 from ingest.sources.github.alerts import map_alert
 from ingest.sources.github.commits import cut_push, map_commit
 from ingest.sources.github.deployments import (
@@ -132,6 +133,7 @@ CONNECTOR = Connector(
     name="github",
     about="deliveries of GitHub's webhooks, and answers of its REST API",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     push=Push(
         proofs=(Signature(header="X-Hub-Signature-256", prefix="sha256=", tolerance_seconds=None),),
         delivery_id=(InHeader("X-GitHub-Delivery"),),

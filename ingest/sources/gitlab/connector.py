@@ -7,6 +7,7 @@ from typing import Any
 from ingest.interface.push import STANDARD_WEBHOOKS, InHeader, Push, TokenHeader
 from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.received import json_mapper
+from ingest.sources.gitlab.addresses import ADDRESSES
 from ingest.sources.gitlab.changes import cut_push, map_commit, map_deployment, map_release
 from ingest.sources.gitlab.directory import map_project, map_user
 from ingest.sources.gitlab.shapes import asked, beside_project, hook_of, is_hook, why_other
@@ -99,6 +100,7 @@ CONNECTOR = Connector(
     name="gitlab",
     about="webhooks and answers of the REST API of GitLab",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     push=Push(
         proofs=(*STANDARD_WEBHOOKS, TokenHeader(header="X-Gitlab-Token", scheme="")),
         delivery_id=(InHeader("Idempotency-Key"), InHeader("X-Gitlab-Event-UUID")),

@@ -9,6 +9,7 @@ from graph.model.facts import Facts
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
+from ingest.sources.jira.addresses import ADDRESSES
 from ingest.sources.jira.comments import map_comment
 from ingest.sources.jira.issues import map_issue
 from ingest.sources.jira.projects import map_project
@@ -36,6 +37,7 @@ CONNECTOR = Connector(
     name="jira",
     about="issues, comments and projects of Jira",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     streams=(
         _stream("issue", "issues"),
         _stream("comment", "comments"),

@@ -11,6 +11,7 @@ from ingest.mapping.parts import objects_at, word
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
 from ingest.sources.pagerduty import asking, shapes
+from ingest.sources.pagerduty.addresses import ADDRESSES
 from ingest.sources.pagerduty.changes import map_change
 from ingest.sources.pagerduty.directory import map_service, map_team, map_user
 from ingest.sources.pagerduty.incidents import map_incident
@@ -51,6 +52,7 @@ CONNECTOR = Connector(
     name="pagerduty",
     about="webhooks (v3) and answers of the REST API of PagerDuty",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     pulls=asking.PULLING,
     push=asking.PUSH,
     streams=(

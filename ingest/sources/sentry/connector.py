@@ -11,6 +11,7 @@ from ingest.mapping.parts import objects_at
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
 from ingest.sources.sentry import asking, hooks
+from ingest.sources.sentry.addresses import ADDRESSES
 from ingest.sources.sentry.alerts import hooked_event, map_issue_alert, map_metric_alert
 from ingest.sources.sentry.issues import map_comment, map_issue
 from ingest.sources.sentry.mapping import NO_ERROR, map_event
@@ -116,6 +117,7 @@ CONNECTOR = Connector(
     name="sentry",
     about="error events in Sentry's format, its webhooks, and answers of its API",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     pulls=asking.PULLING,
     push=asking.PUSH,
     streams=(

@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
+from ingest.sources.slack.addresses import ADDRESSES
 from ingest.sources.slack.directory import map_channel, map_group, map_person
 from ingest.sources.slack.messages import map_message
 from ingest.sources.slack.shapes import (
@@ -27,6 +28,7 @@ CONNECTOR = Connector(
     name="slack",
     about="messages, people, user groups and channels of Slack",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     streams=(
         Stream(
             name="messages",

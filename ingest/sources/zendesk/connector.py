@@ -9,6 +9,7 @@ from graph.model.facts import Facts
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import MappingFault, Origin
+from ingest.sources.zendesk.addresses import ADDRESSES
 from ingest.sources.zendesk.directory import map_group, map_organization, map_user
 from ingest.sources.zendesk.shapes import ZendeskKind, elements, is_kind, kind_of, why_not
 from ingest.sources.zendesk.tickets import map_comment, map_ticket
@@ -44,6 +45,7 @@ CONNECTOR = Connector(
     name="zendesk",
     about="tickets, comments, users, groups and organisations of Zendesk",
     reads=("json", "jsonl"),
+    addresses=ADDRESSES,
     streams=(
         _stream("ticket", "tickets"),
         _stream("comment", "comments"),
