@@ -7,7 +7,7 @@ What a mapper can do without is read with these, so that it costs a property and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from graph.errors import InvalidInput
@@ -15,6 +15,10 @@ from graph.model.times import parse_epoch
 from ingest.mapping.records import MappingFault, Origin
 
 JsonObject = dict[str, Any]
+
+BEFORE_THE_WHOLE = timedelta(microseconds=1)
+"""How much earlier a call is taken to be that holds less of a record than the tool's API does:
+what the API gives of the same moment goes before it, whichever comes first."""
 
 _TITLE_LENGTH = 200
 _SHOWN_KEYS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.model.facts import Facts
-from ingest.mapping.chunks import chunk
+from ingest.mapping.accounts import account_draft
 from ingest.mapping.parts import clock_at, needed, part, word, words_at
 from ingest.mapping.persons import person_draft
 from ingest.mapping.records import TOOL_AUTHORITY, Draft, Origin
@@ -42,18 +42,15 @@ def map_group(value: Any, origin: Origin) -> Facts:
 def map_organization(value: Any, origin: Origin) -> Facts:
     """Return the document that tells of a customer, whose id is the `account` of its tickets."""
     customer = record_of(value)
-    draft = Draft("Document", needed(customer, "id"))
-    draft.order = changed = clock_at(origin, customer, "updated_at")
+    draft = account_draft(
+        needed(customer, "id"),
+        name=word(customer, "name"),
+        about=(word(customer, "details"), word(customer, "notes")),
+        aliases=words_at(customer, "domain_names"),
+        opened_at=clock_at(origin, customer, "created_at"),
+        changed_at=clock_at(origin, customer, "updated_at"),
+    )
     draft.tombstone = _is_gone(value)
-    told = (word(customer, "details"), word(customer, "notes"))
-    draft.chunks = chunk("\n\n".join(filter(None, told)))
-    draft.aliases = tuple(words_at(customer, "domain_names"))
-    draft.props = {
-        "title": word(customer, "name"),
-        "kind": "account",
-        "created_at": clock_at(origin, customer, "created_at"),
-        "updated_at": changed,
-    }
     return Facts((draft.finish(origin),))
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from graph.model.facts import Facts, Link, Record
-from ingest.mapping.parts import JsonObject, clock_at, mapping_at, needed, part, word
+from ingest.mapping.parts import (
+    BEFORE_THE_WHOLE,
+    JsonObject,
+    clock_at,
+    mapping_at,
+    needed,
+    part,
+    word,
+)
 from ingest.mapping.plain_text import plain_text
 from ingest.mapping.records import Draft, MappingFault, Origin
 from ingest.mapping.remarks import Remark
@@ -22,8 +30,6 @@ _STATUS: Final = {
 }
 _KINDS: Final = {"incident": "incident", "problem": "problem", "question": "question"}
 _GONE: Final = frozenset({"ticket.soft_deleted", "ticket.permanently_deleted"})
-_BEFORE_THE_WHOLE: Final = timedelta(microseconds=1)
-"""An event holds less of a ticket than the API, whose word of the same time goes before it."""
 
 
 def map_ticket(value: Any, origin: Origin) -> Facts:
@@ -37,7 +43,7 @@ def map_ticket(value: Any, origin: Origin) -> Facts:
         gone = Draft("Ticket", native_id, order=order, tombstone=True)
         return Facts((gone.finish(origin),))
     draft = Draft("Ticket", native_id, url=_page(ticket))
-    draft.order = changed - _BEFORE_THE_WHOLE if name and changed else changed
+    draft.order = changed - BEFORE_THE_WHOLE if name and changed else changed
     draft.aliases = (f"#{native_id}",)
     draft.props = _properties(ticket, native_id, status, origin)
     draft.links = list(_links(ticket, origin))

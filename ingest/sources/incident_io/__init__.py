@@ -1,0 +1,1 @@
+"""incident.io: incidents with what hangs on them, alerts and people."""

@@ -1,0 +1,1 @@
+"""Intercom: conversations, tickets, articles, and the people, companies and teams in them."""

@@ -1,0 +1,1 @@
+"""Linear: issues, their comments, and people."""
