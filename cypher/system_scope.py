@@ -30,6 +30,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "auth.disable": _LOGIN,
         "metrics.work": _WATCH,
         "instances.everywhere": "A webhook's address and the clock know no organisation.",
+        "pulls.due": "The clock knows no organisation; only times come back.",
         "explaining.hides": "It tells that there are others, to keep back what would tell of them.",
         "backup.stamp": _BACKUP,
         "backup.counts": _BACKUP,

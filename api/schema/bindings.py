@@ -33,6 +33,7 @@ STATE_LABELS: Final = ("Alias", "Tombstone")
 
 UNREADABLE: Final = frozenset(
     {
+        "resume_from",  # of a stream: what a source gave us to go on with
         "configuration",  # of a connector's instance: it says where secrets are
         "end",  # of an assertion: `concerns` leads there, for who may read it
         "hash",  # of an API token

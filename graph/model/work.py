@@ -69,6 +69,32 @@ class ConnectorInstance(Entity):
     budget_left = integer("Requests that the tool allows before it makes us wait.", origin="sys")
 
 
+class StreamState(Entity):
+    """How far one part of a connector's stream has been read."""
+
+    declared = Declared(
+        plural="streamStates",
+        work=True,
+        filters=("of_instance",),
+        aging="it goes with the connector's instance that it is of",
+        look=Look("#b2dfdb", SMALL),
+    )
+
+    name = string("Instance, stream and part, for people.", required=True, origin="sys")
+    of_instance = string("Uid of the connector's instance.", required=True, origin="sys")
+    stream = string("The stream.", required=True, origin="sys")
+    partition = string("The part of it: a repository, a channel; empty for all.", origin="sys")
+    resume_from = string("How far it is read, for whoever goes on.", origin="sys")
+    revision = integer("How often that was written.", origin="sys")
+    last_attempt_at = moment("When it was last asked for.", origin="sys")
+    last_success_at = moment("When all of it was last read.", origin="sys")
+    read_until = moment("Up to when it is read.", origin="sys")
+    next_run_at = moment("When it will be asked for next.", origin="sys")
+    error = string("Why it could not be read.", origin="sys")
+    failures = integer("How often in a row it could not be read.", origin="sys")
+    received_count = integer("Records that were read.", origin="sys")
+
+
 class User(Entity):
     """Somebody who signs in; stands above the organisations."""
 

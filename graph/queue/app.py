@@ -14,9 +14,14 @@ from graph.queue.transport import register
 from graph.settings.settings import Settings, resolve
 
 QUEUE = "nazara"
+PULL_QUEUE = "nazara-pull"
+"""Sources are asked beside all other work: neither waits until the other's queue is empty."""
+
 TAKE = "ingest.take"
 WRITE = "ingest.write"
 SETTLE = "ingest.settle"
+PULL = "ingest.pull.step"
+LOOK_FOR_DUE = "ingest.pull.look_for_due"
 ENRICH = "enrich.apply"
 SWEEP = "enrich.sweep"
 RETENTION = "enrich.retention"
@@ -78,8 +83,13 @@ def make_app(settings: Settings) -> Celery:
         task_acks_late=True,
         task_acks_on_failure_or_timeout=False,
         task_reject_on_worker_lost=True,
-        task_routes={TAKE: {"priority": _BELL}, "enrich.*": {"priority": _LATER}},
-        beat_schedule=nightly(settings.nightly_at),
+        task_queues={QUEUE: {}, PULL_QUEUE: {}},
+        task_routes={
+            TAKE: {"priority": _BELL},
+            "enrich.*": {"priority": _LATER},
+            "ingest.pull.*": {"queue": PULL_QUEUE},
+        },
+        beat_schedule=nightly(settings.nightly_at) | often(settings.pull_tick_seconds),
         task_time_limit=limit,
         task_soft_time_limit=soft_limit(settings),
         worker_prefetch_multiplier=1,
@@ -107,6 +117,17 @@ def nightly(at: str) -> dict[str, dict[str, Any]]:
     return {
         RETENTION: {"task": RETENTION, "schedule": crontab(hour=hour, minute=minute)},
         SWEEP: {"task": SWEEP, "schedule": later},
+    }
+
+
+def often(seconds: float) -> dict[str, dict[str, Any]]:
+    """Return what `celery beat` starts every so many seconds; late, it is not started at all."""
+    return {
+        LOOK_FOR_DUE: {
+            "task": LOOK_FOR_DUE,
+            "schedule": seconds,
+            "options": {"expires": seconds},
+        }
     }
 
 

@@ -24,6 +24,7 @@ from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
 from graph.settings.logs import LogSettings
 from graph.settings.oidc import OidcSettings
+from graph.settings.pulling import PullSettings
 from graph.settings.push import PushSettings
 from graph.settings.reading import ReadingSettings
 from graph.settings.servers import ServerSettings
@@ -68,6 +69,7 @@ class Settings(
     LogSettings,
     OidcSettings,
     PushSettings,
+    PullSettings,
     ReadingSettings,
     ServerSettings,
     UpkeepSettings,

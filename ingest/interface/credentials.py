@@ -112,6 +112,7 @@ class RateLimit:
         reset: Header that tells when there are as many again as before.
         reset_form: How it tells.
         statuses: Statuses that tell that it was too often.
+        transient: Statuses after which the same request is sent again.
         throttles: Whether status and body, as JSON, tell so: for answers with 200, 400 or 403.
         pause: How long to wait after such an answer where no header tells.
     """
@@ -122,6 +123,7 @@ class RateLimit:
     reset: str | None = None
     reset_form: ResetForm = "seconds"
     statuses: frozenset[int] = frozenset({429})
+    transient: frozenset[int] = frozenset({408, 425, 500, 502, 503, 504})
     throttles: Callable[[int, Any], bool] = _never
     pause: timedelta = timedelta(seconds=30)
 

@@ -21,7 +21,8 @@ class WindowCursor:
     """The source filters by time: `{since}` and `{until}` enclose a window, read to its end.
 
     The next window begins `overlap` before the end of this one. In what order records come does
-    not matter.
+    not matter, except where pages are counted: there ask for the newest first, or a record that
+    changes meanwhile takes another one over the border of a page.
 
     Attributes:
         form: How `{since}` and `{until}` are written.
@@ -38,20 +39,21 @@ class WindowCursor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewestCursor:
-    """The source gives what changed since `{since}`; the newest time read is remembered.
+    """The source gives what changed since `{since}`, the oldest first; the newest is remembered.
 
     Attributes:
         field: JSON pointer to the time in a record, before `wrap`.
         form: How `{since}` is written.
         overlap: How far before the newest time the next reading begins.
-        pages: After so many pages in ascending order the reading begins anew at the newest time
-            instead of going on: deep pages are slow, and shift while records change. None: never.
+        pages: After so many pages the reading begins anew at the newest time instead of going on:
+            a record that changes meanwhile moves to the end, and those behind it move up over the
+            border of a page. None, never, is for records in no ascending order.
     """
 
     field: str
     form: TimeForm = "iso"
     overlap: timedelta = timedelta(minutes=2)
-    pages: int | None = None
+    pages: int | None = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from ingest.interface.credentials import (
-    DEFAULT_RATE,
-    AuthKind,
-    NoAuth,
-    Option,
-    RateLimit,
-    placeholders,
-)
+from ingest.interface.credentials import DEFAULT_RATE, AuthKind, NoAuth, Option, RateLimit
 from ingest.interface.cursors import CursorMode
 from ingest.interface.pages import OnePage, PageKind
 
@@ -36,6 +29,7 @@ class Surroundings:
         parent: The record that the request was about, for `Pull.instead`.
         details: What `Pull.details` found of it, by name.
         options: What the instance says.
+        about: What `Partition.about` gave of the partition, at most an hour ago.
     """
 
     partition: Mapping[str, str]
@@ -43,6 +37,7 @@ class Surroundings:
     parent: Any = None
     details: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    about: Any = None
 
 
 def _as_it_is(record: Any, around: Surroundings) -> Any:
@@ -90,6 +85,7 @@ class Partition:
         found: What gives them where the option does not.
         at: JSON pointer to the value in what `found` gives.
         encodes_slash: Whether `/` is encoded in paths as well: `group%2Fproject`.
+        about: A request about one part, for `Surroundings.about`: who may see it, say.
     """
 
     name: str
@@ -97,6 +93,7 @@ class Partition:
     found: Ask | None = None
     at: str = ""
     encodes_slash: bool = False
+    about: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +167,3 @@ class Pulling:
     check: str | None = None
     fault: Callable[[Any], str | None] = _no_fault
     expired: frozenset[int] = frozenset({400, 404, 410, 422})
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Names of the secrets that an instance gives: what the credential takes of no option."""
-        options = {one.name for one in self.options}
-        names = (name for text in self.auth.values for name in placeholders(text))
-        return tuple(dict.fromkeys(name for name in names if name not in options))

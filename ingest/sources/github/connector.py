@@ -7,6 +7,7 @@ from typing import Any
 from ingest.interface.push import InHeader, Push, Signature
 from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.received import json_mapper
+from ingest.sources.github import asking
 from ingest.sources.github.addresses import ADDRESSES
 from ingest.sources.github.alerts import map_alert
 from ingest.sources.github.commits import cut_push, map_commit
@@ -41,6 +42,7 @@ _ISSUES = Stream(
         holds("issue", without=("comment",)),
         asked("number", "comments_url", without=("head", "sha")),
     ),
+    pull=asking.ISSUES,
 )
 _PULL_REQUESTS = Stream(
     name="pull_requests",
@@ -49,12 +51,14 @@ _PULL_REQUESTS = Stream(
     recognises=either(
         holds("pull_request", without=("comment", "review")), asked("number", "head", "base")
     ),
+    pull=asking.PULL_REQUESTS,
 )
 _COMMENTS = Stream(
     name="comments",
     content_type="github/comments",
     map=json_mapper(map_comment, loose=True),
     recognises=either(holds("comment", "issue"), asked("issue_url", "body", without=("number",))),
+    pull=asking.COMMENTS,
 )
 _COMMITS = Stream(
     name="commits",
@@ -62,6 +66,7 @@ _COMMITS = Stream(
     map=json_mapper(map_commit, loose=True),
     recognises=either(is_push, asked("sha", "commit", "parents")),
     cut=cut_push,
+    pull=asking.COMMITS,
 )
 _DEPLOYMENTS = Stream(
     name="deployments",
@@ -70,6 +75,7 @@ _DEPLOYMENTS = Stream(
     recognises=either(is_deployed, asked("sha", "task", "statuses_url")),
     cut=cut_deployment,
     passes_over=is_superseded,
+    pull=asking.DEPLOYMENTS,
 )
 _RELEASES = Stream(
     name="releases",
@@ -77,6 +83,7 @@ _RELEASES = Stream(
     map=json_mapper(map_release, loose=True),
     recognises=either(holds("release"), asked("tag_name", "assets_url")),
     passes_over=is_draft,
+    pull=asking.RELEASES,
 )
 _RUNS = Stream(
     name="workflow_runs",
@@ -96,6 +103,7 @@ _REPOSITORIES = Stream(
     content_type="github/repositories",
     map=json_mapper(map_repository, loose=True),
     recognises=is_repository,
+    pull=asking.REPOSITORIES,
 )
 _TEAMS = Stream(
     name="teams",
@@ -140,4 +148,5 @@ CONNECTOR = Connector(
         event_type=InHeader("X-GitHub-Event"),
     ),
     streams=(*_STREAMS, _OTHERS),
+    pulls=asking.PULLING,
 )

@@ -1,0 +1,223 @@
+"""Asks a source, within its budget and within limits: the one module that sends requests to it."""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import structlog
+
+from graph.settings.settings import Settings
+from ingest.interface.credentials import ClientCredentials
+from ingest.interface.pull import Pulling
+from ingest.mapping.text_limits import TextLimits
+from ingest.pull.access import Signing, SourceAccess, client_pair, signature
+from ingest.pull.answers import SourceAnswer, read_body, read_json
+from ingest.pull.budget import RequestBudget
+from ingest.pull.faults import SourceRefused, SourceThrottled, SourceUnavailable
+from ingest.pull.questions import RequestMaker, SourceQuestion, signed
+from ingest.pull.transport import GuardedTransport
+
+_FIRST_WAIT: Final = 0.5
+_SHOWN: Final = 200
+_REDIRECTS: Final = 3
+_LOG = structlog.get_logger(__name__)
+
+
+class SourceClient:
+    """The way to one source, as one instance asks it; close it at the end.
+
+    `searches` are the paths, with placeholders, to which a POST may be sent. `requests` counts
+    what was sent.
+    """
+
+    def __init__(
+        self,
+        pulling: Pulling,
+        access: SourceAccess,
+        searches: Iterable[str],
+        budget: RequestBudget,
+        settings: Settings,
+    ) -> None:
+        self.requests = 0
+        self._pulling = pulling
+        self._access = access
+        self._made = RequestMaker(access, pulling.headers, searches)
+        self._budget = budget
+        self._settings = settings
+        self._turn = 0
+        self._signature: Signing | None = None
+        self._transport = GuardedTransport(
+            _context(settings.pull_ca_file),
+            settings.pull_answer_seconds,
+            allow_private=access.allow_private,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def ask(self, question: SourceQuestion) -> SourceAnswer:
+        """Return what a source answers.
+
+        What passes by itself is tried again, as long as the waits are short.
+
+        Raises:
+            RequestNotAllowed: When it would be no read, or go to another host.
+            SourceRefused: When the source does not give what was asked for.
+            SourceThrottled: When it is to be asked again later.
+            SourceUnavailable: When it did not answer, or not as a source should.
+            UnusableAnswer: When the answer is beyond a limit.
+        """
+        request = self._made.request(question)
+        attempt = 1
+        while True:
+            try:
+                return self._attempt(request)
+            except SourceUnavailable as error:
+                wait = _wait(error, attempt)
+                is_last = attempt >= self._settings.pull_attempts
+                if is_last or wait > self._settings.pull_patience_seconds:
+                    raise
+                _LOG.info("source_asked_again", why=error.message, attempt=attempt, wait=wait)
+                time.sleep(wait)
+                attempt += 1
+
+    def _attempt(self, request: httpx.Request) -> SourceAnswer:
+        self._await_budget()
+        answer = self._followed(request)
+        unknown = httpx.codes.UNAUTHORIZED
+        while answer.status == unknown and self._turn + 1 < self._access.turns:
+            self._turn, self._signature = self._turn + 1, None
+            answer = self._followed(request)
+        self._check(request, answer)
+        return answer
+
+    def _await_budget(self) -> None:
+        while wait := self._budget.take():
+            if wait > self._settings.pull_patience_seconds:
+                message = f"the budget of requests is spent for {wait:.0f} s"
+                raise SourceThrottled(message, wait)
+            time.sleep(wait)
+
+    def _followed(self, request: httpx.Request) -> SourceAnswer:
+        """Send a request, and go where it leads within the source."""
+        for _ in range(_REDIRECTS + 1):
+            answer = self._heard(self._signed(request), request.url)
+            place = answer.headers.get("location")
+            if not (httpx.codes.is_redirect(answer.status) and place):
+                return answer
+            request = self._made.moved(request, place)
+        message = f"{request.url.path} leads elsewhere more than {_REDIRECTS} times"
+        raise SourceUnavailable(message)
+
+    def _heard(self, request: httpx.Request, url: httpx.URL) -> SourceAnswer:
+        self.requests += 1
+        response = self._transport.handle_request(request)
+        try:
+            body = read_body(response, self._settings.pull_answer_bytes)
+        finally:
+            response.close()
+        self._budget.note(response.headers)
+        value = self._value(response, body)
+        return SourceAnswer(response.status_code, response.headers, value, url)
+
+    def _value(self, response: httpx.Response, body: bytes) -> Any:
+        try:
+            return read_json(body, TextLimits.of(self._settings))
+        except SourceUnavailable:
+            if response.is_success:
+                raise
+            return body[:_SHOWN].decode("utf-8", "replace")
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        if self._signature is None:
+            auth = self._pulling.auth
+            token = self._token(auth) if isinstance(auth, ClientCredentials) else None
+            self._signature = signature(auth, self._access, self._turn, token)
+        return signed(request, self._signature.headers, self._signature.query)
+
+    def _token(self, auth: ClientCredentials) -> str:
+        """Return the token that a source gives for the credentials of a client."""
+        form = {"grant_type": "client_credentials"} | ({"scope": auth.scope} if auth.scope else {})
+        request = self._made.token_request(auth.token_path, form)
+        pair = httpx.BasicAuth(*client_pair(auth, self._access, self._turn))
+        answer = self._heard(next(pair.auth_flow(request)), request.url)
+        self._check(request, answer)
+        token = answer.value.get("access_token") if isinstance(answer.value, dict) else None
+        if not isinstance(token, str):
+            raise self._refusal(request, answer)
+        return token
+
+    def _check(self, request: httpx.Request, answer: SourceAnswer) -> None:
+        """Make sure that an answer is one.
+
+        Raises:
+            SourceThrottled: When it asks for patience.
+            SourceUnavailable: When the source failed.
+            SourceRefused: When it says no.
+        """
+        rate = self._pulling.rate
+        if self._is_throttled(answer):
+            raise self._throttled(answer)
+        if answer.status in rate.transient:
+            message = f"{request.method} {request.url.path} answers with status {answer.status}"
+            wait = answer.retry_after
+            raise SourceUnavailable(message) if wait is None else SourceThrottled(message, wait)
+        if not httpx.codes.is_success(answer.status) or self._pulling.fault(answer.value):
+            raise self._refusal(request, answer)
+
+    def _is_throttled(self, answer: SourceAnswer) -> bool:
+        rate = self._pulling.rate
+        if answer.status == httpx.codes.FORBIDDEN:
+            # Some say so by a status that elsewhere means "not allowed".
+            tells = answer.retry_after is not None or self._budget.is_spent(answer.headers)
+            return tells or rate.throttles(answer.status, answer.value)
+        return answer.status in rate.statuses or rate.throttles(answer.status, answer.value)
+
+    def _throttled(self, answer: SourceAnswer) -> SourceThrottled:
+        asked = answer.retry_after
+        wait = self._budget.reset(answer.headers) if asked is None else asked
+        if wait is None:
+            wait = self._pulling.rate.pause.total_seconds()
+        wait = min(wait, self._settings.pull_longest_pause_seconds)
+        self._budget.close(wait)
+        message = f"the source asks for {wait:.0f} s of patience"
+        return SourceThrottled(message, wait)
+
+    def _refusal(self, request: httpx.Request, answer: SourceAnswer) -> SourceRefused:
+        said = self._pulling.fault(answer.value) or _said(answer.value)
+        shown = self._access.hidden(said)[:_SHOWN]
+        where = f"{request.method} {request.url.path}"
+        message = f"{where} answers with status {answer.status}{f': {shown}' if shown else ''}"
+        return SourceRefused(message, answer.status)
+
+
+def _said(value: Any) -> str:
+    """Return what an answer says of an error, by the names that most give it."""
+    if isinstance(value, dict):
+        words = (value.get(one) for one in ("message", "error_description", "error", "detail"))
+        return next((one for one in words if isinstance(one, str)), "")
+    return value if isinstance(value, str) else ""
+
+
+def _wait(error: SourceUnavailable, attempt: int) -> float:
+    """Return the seconds before another attempt: as asked for, else doubled, with full jitter."""
+    if isinstance(error, SourceThrottled):
+        return error.retry_after
+    return random.uniform(0, _FIRST_WAIT * 2**attempt)  # noqa: S311 - no secret hangs on it.
+
+
+@cache
+def _context(authorities: Path | None) -> ssl.SSLContext:
+    """Return what checks certificates; to read those of the system takes a while."""
+    context = ssl.create_default_context()
+    if authorities is not None:
+        context.load_verify_locations(cafile=authorities)
+    return context

@@ -1,0 +1,414 @@
+"""How a source is asked: reads alone, of its own host, within limits, and no secret is told."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+import redis
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from graph.settings.settings import Settings, resolve
+from ingest.interface.credentials import (
+    BEARER,
+    BasicAuth,
+    ClientCredentials,
+    QueryAuth,
+    RateLimit,
+)
+from ingest.interface.pull import Pulling
+from ingest.pull.access import SourceAccess
+from ingest.pull.budget import RequestBudget
+from ingest.pull.client import SourceClient
+from ingest.pull.faults import (
+    PrivateAddress,
+    RequestNotAllowed,
+    SourceRefused,
+    SourceThrottled,
+    SourceUnavailable,
+    UnusableAnswer,
+)
+from ingest.pull.questions import SourceQuestion
+from tests.stub.server import served
+
+SECRET = "very-secret-word"
+FAST = RateLimit(requests=100_000)
+
+
+class Source:
+    """A source that notes what it is asked, and answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[Request] = []
+        self.answers: list[Response] = []
+        self.app = Starlette(
+            routes=[Route("/{path:path}", self.answer, methods=["GET", "POST", "PUT", "DELETE"])]
+        )
+
+    async def answer(self, request: Request) -> Response:
+        await request.body()
+        self.asked.append(request)
+        return self.answers.pop(0) if self.answers else JSONResponse({"ok": True})
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+def base(source: Source) -> Iterator[str]:
+    with served(source.app) as address:
+        yield address
+
+
+@pytest.fixture
+def queue(settings: Settings) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(resolve(settings).redis_url) as client:
+        client.flushdb()
+        yield client
+
+
+Connect = Callable[..., SourceClient]
+
+
+@pytest.fixture
+def connect(base: str, queue: redis.Redis, settings: Settings) -> Iterator[Connect]:
+    """Makes clients of the source, with a token unless told otherwise."""
+    made: list[SourceClient] = []
+
+    def connect(
+        pulling: Pulling | None = None,
+        secrets: dict[str, tuple[str, ...]] | None = None,
+        address: str = base,
+        *,
+        allow_private: bool = True,
+        **limits: float,
+    ) -> SourceClient:
+        pulling = pulling or Pulling(auth=BEARER, rate=FAST)
+        access = SourceAccess(
+            address,
+            "budget",
+            secrets={"token": (SECRET,)} if secrets is None else secrets,
+            allow_private=allow_private,
+        )
+        budget = RequestBudget(queue, "budget", pulling.rate)
+        client = SourceClient(
+            pulling, access, ("/search/{kind}",), budget, settings.model_copy(update=limits)
+        )
+        made.append(client)
+        return client
+
+    yield connect
+    for one in made:
+        one.close()
+
+
+def test_a_read_brings_credential_query_and_what_the_source_says(
+    connect: Connect, source: Source
+) -> None:
+    answer = connect().ask(SourceQuestion("/issues", query={"state": "all", "labels": "a b"}))
+
+    [request] = source.asked
+    assert answer.value == {"ok": True}
+    assert request.headers["authorization"] == f"Bearer {SECRET}"
+    assert dict(request.query_params) == {"state": "all", "labels": "a b"}
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
+def test_what_is_no_read_is_refused_before_it_is_sent(
+    connect: Connect, source: Source, method: str
+) -> None:
+    with pytest.raises(RequestNotAllowed, match=f"{method} /issues is no read"):
+        connect().ask(SourceQuestion("/issues", method, body={}))
+
+    assert source.asked == []
+
+
+def test_a_search_is_sent_by_post_where_the_connector_declares_it(
+    connect: Connect, source: Source
+) -> None:
+    connect().ask(SourceQuestion("/search/issues", "POST", body={"query": "updated"}))
+
+    with pytest.raises(RequestNotAllowed):
+        connect().ask(SourceQuestion("/search/issues/delete", "POST", body={}))
+    assert [one.method for one in source.asked] == ["POST"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1:1/issues", "https://evil.example/issues", "//evil.example/x", "file:///etc"],
+)
+def test_a_next_page_on_a_host_that_is_not_the_sources_is_not_asked_for(
+    connect: Connect, source: Source, target: str
+) -> None:
+    target = target if not target.startswith("//") else f"http:{target}"
+
+    with pytest.raises(RequestNotAllowed):
+        connect().ask(SourceQuestion(target))
+    assert source.asked == []
+
+
+def test_no_credential_is_sent_where_an_answer_leads_to_another_host(
+    connect: Connect, source: Source
+) -> None:
+    other = Source()
+    with served(other.app) as elsewhere:
+        source.answers = [Response(status_code=302, headers={"location": f"{elsewhere}/issues"})]
+
+        with pytest.raises(RequestNotAllowed, match="is not one of"):
+            connect().ask(SourceQuestion("/issues"))
+    assert other.asked == []
+
+
+def test_an_answer_that_leads_elsewhere_on_the_same_host_is_followed_a_few_times(
+    connect: Connect, source: Source
+) -> None:
+    source.answers = [Response(status_code=301, headers={"location": "/moved?id=1"})]
+
+    assert connect().ask(SourceQuestion("/issues")).value == {"ok": True}
+    assert source.asked[1].url.path == "/moved"
+
+    source.answers = [Response(status_code=302, headers={"location": "/again"}) for _ in range(9)]
+    with pytest.raises(SourceUnavailable, match="more than 3 times"):
+        connect(pull_attempts=1).ask(SourceQuestion("/issues"))
+
+
+def test_an_address_inside_of_a_network_is_asked_only_where_the_instance_allows_it(
+    connect: Connect, source: Source
+) -> None:
+    with pytest.raises(PrivateAddress, match=r"127\.0\.0\.1, an address inside of a network"):
+        connect(allow_private=False).ask(SourceQuestion("/issues"))
+    assert source.asked == []
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "[::ffff:169.254.169.254]", "[fd00:ec2::254]", "2852039166"]
+)
+def test_what_tells_a_machines_credentials_is_never_asked(connect: Connect, host: str) -> None:
+    with pytest.raises(PrivateAddress, match="tells this machine's credentials"):
+        connect(address=f"http://{host}/", pull_attempts=1).ask(SourceQuestion("/latest"))
+
+
+def test_an_answer_of_429_is_waited_for_as_long_as_it_asks(
+    connect: Connect, source: Source
+) -> None:
+    source.answers = [Response(status_code=429, headers={"retry-after": "1"})]
+    began = time.monotonic()
+
+    assert connect().ask(SourceQuestion("/issues")).value == {"ok": True}
+    assert 1 <= time.monotonic() - began < 5
+
+
+def test_a_wait_that_is_long_is_left_to_another_time(connect: Connect, source: Source) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(minutes=2), usegmt=True)
+    source.answers = [Response(status_code=429, headers={"retry-after": date})]
+
+    with pytest.raises(SourceThrottled) as caught:
+        connect().ask(SourceQuestion("/issues"))
+    assert 100 < caught.value.retry_after <= 120
+
+    with pytest.raises(SourceThrottled):
+        connect().ask(SourceQuestion("/issues"))
+    assert len(source.asked) == 1
+
+
+def test_workers_share_what_is_left_of_a_budget(connect: Connect) -> None:
+    pulling = Pulling(auth=BEARER, rate=RateLimit(requests=10, per=timedelta(hours=1)))
+
+    connect(pulling).ask(SourceQuestion("/issues"))
+
+    with pytest.raises(SourceThrottled, match="the budget of requests is spent"):
+        connect(pulling).ask(SourceQuestion("/issues"))
+
+
+def test_a_budget_that_the_source_says_is_spent_is_left_alone_until_it_is_full_again(
+    connect: Connect, source: Source
+) -> None:
+    rate = RateLimit(requests=100_000, remaining="x-left", reset="x-reset", reset_form="epoch")
+    pulling = Pulling(auth=BEARER, rate=rate)
+    reset = str(int(time.time()) + 90)
+    source.answers = [JSONResponse([], headers={"x-left": "0", "x-reset": reset})]
+
+    connect(pulling).ask(SourceQuestion("/issues"))
+
+    with pytest.raises(SourceThrottled) as caught:
+        connect(pulling).ask(SourceQuestion("/issues"))
+    assert 60 < caught.value.retry_after <= 90
+
+
+def test_a_body_may_tell_that_it_was_too_often(connect: Connect, source: Source) -> None:
+    rate = RateLimit(
+        requests=100_000,
+        throttles=lambda _, body: body.get("error") == "ratelimited",
+        pause=timedelta(seconds=60),
+    )
+    source.answers = [JSONResponse({"ok": False, "error": "ratelimited"})]
+
+    with pytest.raises(SourceThrottled):
+        connect(Pulling(auth=BEARER, rate=rate)).ask(SourceQuestion("/issues"))
+
+
+def test_a_source_that_fails_is_asked_again(connect: Connect, source: Source) -> None:
+    source.answers = [Response(status_code=500), Response(status_code=503)]
+
+    assert connect().ask(SourceQuestion("/issues")).value == {"ok": True}
+    assert len(source.asked) == 3
+
+
+def test_one_that_goes_on_failing_is_left_alone_for_now(connect: Connect, source: Source) -> None:
+    source.answers = [Response(status_code=502) for _ in range(9)]
+
+    with pytest.raises(SourceUnavailable, match="GET /issues answers with status 502"):
+        connect(pull_attempts=2).ask(SourceQuestion("/issues"))
+    assert len(source.asked) == 2
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(connect: Connect, source: Source) -> None:
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"issues": ['
+        raise ConnectionError
+
+    source.answers = [StreamingResponse(half(), headers={"content-length": "1000"})]
+
+    assert connect().ask(SourceQuestion("/issues")).value == {"ok": True}
+
+
+def test_no_more_is_read_of_an_answer_than_is_allowed(connect: Connect, source: Source) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65_536
+
+    source.answers = [StreamingResponse(endless())]
+
+    with pytest.raises(UnusableAnswer, match="NAZARA_PULL_ANSWER_BYTES"):
+        connect(pull_answer_bytes=1_000_000).ask(SourceQuestion("/issues"))
+
+
+def test_no_more_is_unpacked_of_an_answer_than_is_allowed(connect: Connect, source: Source) -> None:
+    bomb = gzip.compress(b" " * 100_000_000)
+    source.answers = [Response(bomb, headers={"content-encoding": "gzip"})]
+
+    with pytest.raises(UnusableAnswer, match="NAZARA_PULL_ANSWER_BYTES"):
+        connect(pull_answer_bytes=1_000_000).ask(SourceQuestion("/issues"))
+
+
+def test_an_answer_that_never_ends_is_left_after_a_time(connect: Connect, source: Source) -> None:
+    async def drop_by_drop() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.05)
+
+    source.answers = [StreamingResponse(drop_by_drop())]
+    began = time.monotonic()
+
+    with pytest.raises(SourceUnavailable, match="takes too long"):
+        connect(pull_answer_seconds=1.0, pull_attempts=1).ask(SourceQuestion("/issues"))
+    assert time.monotonic() - began < 3
+
+
+def test_a_packed_answer_is_unpacked(connect: Connect, source: Source) -> None:
+    packed = gzip.compress(b'{"issues": 1}')
+    source.answers = [Response(packed, headers={"content-encoding": "gzip"})]
+
+    assert connect().ask(SourceQuestion("/issues")).value == {"issues": 1}
+
+
+@pytest.mark.parametrize("depth", [101, 10_000])
+def test_an_answer_that_nests_too_deeply_is_not_read(
+    connect: Connect, source: Source, depth: int
+) -> None:
+    source.answers = [Response("[" * depth + "]" * depth)]
+
+    with pytest.raises(UnusableAnswer, match="nests deeper than 100 levels"):
+        connect().ask(SourceQuestion("/issues"))
+
+
+def test_a_page_for_people_is_no_answer(connect: Connect, source: Source) -> None:
+    source.answers = [PlainTextResponse("<html>Sign in")]
+
+    with pytest.raises(SourceUnavailable, match="not JSON"):
+        connect(pull_attempts=1).ask(SourceQuestion("/issues"))
+
+
+def test_half_of_a_surrogate_pair_does_not_cost_the_page(connect: Connect, source: Source) -> None:
+    source.answers = [Response(rb'{"a": "\ud800", "b": "\ud83d\ude00", "c": "\\ud800"}')]
+
+    assert connect().ask(SourceQuestion("/x")).value == {"a": "?", "b": "😀", "c": "\\ud800"}
+
+
+def test_the_next_secret_is_taken_where_one_is_refused(connect: Connect, source: Source) -> None:
+    source.answers = [Response(status_code=401)]
+    client = connect(secrets={"token": ("old", "new")})
+
+    client.ask(SourceQuestion("/issues"))
+    client.ask(SourceQuestion("/issues"))
+
+    sent = [one.headers["authorization"] for one in source.asked]
+    assert sent == ["Bearer old", "Bearer new", "Bearer new"]
+
+
+def test_a_refusal_tells_what_the_source_says_and_no_secret(
+    connect: Connect, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    said = {"message": f"Bad token {SECRET}"}
+    source.answers = [JSONResponse(said, status_code=403)]
+    client = connect(Pulling(auth=QueryAuth(query={"key": "{token}"}), rate=FAST))
+
+    with pytest.raises(SourceRefused) as caught:
+        client.ask(SourceQuestion("/issues"))
+
+    assert str(caught.value) == "GET /issues answers with status 403: Bad token ***"
+    assert source.asked[0].query_params["key"] == SECRET
+    assert SECRET not in caplog.text
+    assert SECRET not in repr(caught.value) + repr(client)
+
+
+def test_a_fault_in_a_body_is_a_refusal_though_the_status_is_200(
+    connect: Connect, source: Source
+) -> None:
+    source.answers = [JSONResponse({"ok": False, "error": "missing_scope"})]
+    pulling = Pulling(
+        auth=BEARER, rate=FAST, fault=lambda body: None if body["ok"] else body["error"]
+    )
+
+    with pytest.raises(SourceRefused, match="missing_scope"):
+        connect(pulling).ask(SourceQuestion("/conversations.list"))
+
+
+def test_name_and_password_are_sent_as_basic_credentials(connect: Connect, source: Source) -> None:
+    auth = BasicAuth(user="me@example.org/token", password="{token}")
+
+    connect(Pulling(auth=auth, rate=FAST)).ask(SourceQuestion("/tickets"))
+
+    assert source.asked[0].headers["authorization"].startswith("Basic bWVA")
+
+
+def test_client_credentials_fetch_a_token_once(connect: Connect, source: Source) -> None:
+    source.answers = [JSONResponse({"access_token": "t-1"})]
+    auth = ClientCredentials(token_path="/oauth/token", scope="read")
+    secrets = {"client_id": ("me",), "client_secret": (SECRET,)}
+    client = connect(Pulling(auth=auth, rate=FAST), secrets=secrets)
+
+    client.ask(SourceQuestion("/a"))
+    client.ask(SourceQuestion("/b"))
+
+    assert [one.url.path for one in source.asked] == ["/oauth/token", "/a", "/b"]
+    assert source.asked[1].headers["authorization"] == "Bearer t-1"
+
+
+def test_a_server_that_is_away_is_no_answer(connect: Connect) -> None:
+    client = connect(address="http://127.0.0.1:1", pull_attempts=1)
+
+    with pytest.raises(SourceUnavailable, match=r"127\.0\.0\.1 can not be read"):
+        client.ask(SourceQuestion("/issues"))

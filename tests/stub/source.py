@@ -1,0 +1,296 @@
+"""A source on loopback that answers as its scenario says, and does wrong what it is told to."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from tests.stub.scenario import Filtered, Paged, SourceScenario, StubRoute
+
+ODD = "unheard-of"
+
+
+class Fault(StrEnum):
+    """What a source does wrong."""
+
+    THROTTLED = "429 with Retry-After"
+    BROKEN_ONCE = "500 once"
+    CUT = "connection cut in the body"
+    DUPLICATES = "duplicates across pages"
+    DISORDERED = "pages out of order"
+    CHANGED = "a record changes between pages"
+    EXPIRED = "cursor expired"
+    ODD_WORD = "unknown word of an enumeration"
+    NULLS = "a record of nulls"
+    NUMBERS = "numbers for texts, and texts for numbers"
+
+
+class StubSource:
+    """A source. `asked` counts requests by path; `faults` happen once for each route."""
+
+    def __init__(self, scenario: SourceScenario, fault: Fault | None = None) -> None:
+        self.scenario = scenario
+        self.fault = fault
+        self.asked: Counter[str] = Counter()
+        self._happened: set[tuple[Fault, int]] = set()
+        self._changed: set[int] = set()
+        self._records = {
+            number: copy.deepcopy(list(route.records))
+            for number, route in enumerate(scenario.routes)
+        }
+        self.app = Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])])
+
+    def change(self) -> None:
+        """Change what changes, if it has not yet."""
+        for number, route in enumerate(self.scenario.routes):
+            self._change(number, route)
+
+    async def _answer(self, request: Request) -> Response:
+        self.asked[request.url.path] += 1
+        said = await request.body()
+        body = json.loads(said) if said else None
+        if not _brings(self.scenario.requires, request.headers):
+            return JSONResponse({"message": "Bad credentials"}, status_code=401)
+        found = self._route(request, body)
+        if found is None:
+            return JSONResponse({"message": "Not Found"}, status_code=404)
+        number, route = found
+        if not _brings(route.requires, request.query_params):
+            return JSONResponse({"message": f"expected {route.requires}"}, status_code=400)
+        return self._wrong(number, route, request, body) or self._right(
+            number, route, request, body
+        )
+
+    def _route(self, request: Request, body: Any) -> tuple[int, StubRoute] | None:
+        path = request.url.path.removeprefix(self.scenario.base_path)
+        for number, route in enumerate(self.scenario.routes):
+            fits = (route.path, route.method) == (path, request.method)
+            if fits and all(text in str(at(body, here)) for here, text in route.matches.items()):
+                return number, route
+        return None
+
+    def _wrong(self, number: int, route: StubRoute, request: Request, body: Any) -> Response | None:
+        match self.fault:
+            case Fault.THROTTLED if self._happens(number):
+                return Response(status_code=429, headers={"retry-after": "1"})
+            case Fault.BROKEN_ONCE if self._happens(number):
+                return Response(status_code=500)
+            case Fault.EXPIRED if _place(route, request, body) and self._happens(number):
+                return JSONResponse({"message": "gone"}, status_code=self.scenario.expired)
+            case Fault.CUT if self._happens(number):
+                whole = self._right(number, route, request, body).body
+                return StreamingResponse(
+                    _half(bytes(whole)), headers={"content-length": str(len(whole))}
+                )
+            case _:
+                return None
+
+    def _happens(self, number: int) -> bool:
+        """Return whether the fault has not happened on a route yet; from now on it has."""
+        assert self.fault is not None
+        key = (self.fault, number)
+        is_first = key not in self._happened
+        self._happened.add(key)
+        return is_first
+
+    def _right(self, number: int, route: StubRoute, request: Request, body: Any) -> JSONResponse:
+        if route.record is not None:
+            return JSONResponse(route.record)
+        records = self._chosen(number, route, request, body)
+        if route.pages is None:
+            return JSONResponse(_around(route, self._odd(route, records)))
+        answer = self._page(route, route.pages, records, request, body)
+        if self.fault is Fault.CHANGED and _place(route, request, body) is None:
+            self._change(number, route)
+        return answer
+
+    def _chosen(self, number: int, route: StubRoute, request: Request, body: Any) -> list[Any]:
+        records = [
+            one
+            for one in self._in_order(number, route)
+            if all(_kept(one, by, request, body) for by in route.filters)
+        ]
+        if self.fault is Fault.DISORDERED and route.sort is None:
+            records.reverse()
+        return records
+
+    def _in_order(self, number: int, route: StubRoute) -> list[Any]:
+        records = self._records[number]
+        if route.sort is None:
+            return records
+        key, descending = route.sort.field, route.sort.descending
+        return sorted(records, key=lambda one: moment(at(one, key)), reverse=descending)
+
+    def _page(
+        self, route: StubRoute, pages: Paged, records: list[Any], request: Request, body: Any
+    ) -> JSONResponse:
+        start = _start(pages, _place(route, request, body))
+        shown, end = records[start : start + pages.size], start + pages.size
+        has_more = end < len(records)
+        if self.fault is Fault.DUPLICATES and start:
+            shown = [records[start - 1], *shown]
+        answer = _around(route, self._odd(route, shown))
+        headers = {}
+        following = _named(pages, end if has_more else min(end, len(records)))
+        if pages.gives == "link":
+            headers = _link(pages, following, request, has_more=has_more)
+        elif pages.gives:
+            address = _address(pages, following, request)
+            given = address if pages.as_address else following
+            put(answer, pages.gives, given if has_more or pages.always else pages.none)
+        for pointer, value in ((pages.more, has_more), (pages.done, not has_more)):
+            if pointer is not None:
+                put(answer, pointer, value)
+        return JSONResponse(answer, headers=headers)
+
+    def _odd(self, route: StubRoute, shown: list[Any]) -> list[Any]:
+        match self.fault:
+            case Fault.DISORDERED:
+                return shown[::-1]
+            case Fault.NULLS if shown and isinstance(shown[0], dict):
+                return [*shown, _nulls(shown[0])]
+            case Fault.NUMBERS:
+                return [_numbered(one) for one in shown]
+            case Fault.ODD_WORD:
+                return [_with_odd_words(one, route) for one in shown]
+            case _:
+                return shown
+
+    def _change(self, number: int, route: StubRoute) -> None:
+        if route.changed and number not in self._changed:
+            self._changed.add(number)
+            self._in_order(number, route)[0].update(route.changed)
+
+
+def at(value: Any, pointer: str) -> Any:
+    """Return what stands at a JSON pointer."""
+    for step in pointer.split("/")[1:]:
+        if isinstance(value, list):
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def put(value: Any, pointer: str, given: Any) -> None:
+    """Put something where a JSON pointer leads, making objects on the way."""
+    *steps, last = pointer.split("/")[1:]
+    for step in steps:
+        value = value.setdefault(step, {})
+    value[last] = given
+
+
+def moment(value: Any) -> datetime:
+    """Return the time that a text or a count since 1970 names."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        found = datetime.fromisoformat(str(value))
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(number / (1000 if number > 1e11 else 1), UTC)
+
+
+def _brings(wanted: Mapping[str, str], given: Mapping[str, str]) -> bool:
+    return all(given.get(name) == value for name, value in wanted.items())
+
+
+def _given(asks: str, request: Request, body: Any) -> Any:
+    return at(body, asks) if asks.startswith("/") else request.query_params.get(asks)
+
+
+def _place(route: StubRoute, request: Request, body: Any) -> Any:
+    """Return what a request says of its page, None for the first."""
+    if route.pages is None:
+        return None
+    found = _given(route.pages.asks, request, body)
+    first = {"number": "1", "offset": "0"}.get(route.pages.by)
+    return None if found is None or str(found) == first else found
+
+
+def _start(pages: Paged, place: Any) -> int:
+    if place is None:
+        return 0
+    number = int(str(place).removeprefix("after-"))
+    return (number - 1) * pages.size if pages.by == "number" else number
+
+
+def _named(pages: Paged, start: int) -> str | int:
+    """Return what the page is called that begins at a record."""
+    if pages.by == "token":
+        return f"after-{start}"
+    return start // pages.size + 1 if pages.by == "number" else start
+
+
+def _kept(record: Any, by: Filtered, request: Request, body: Any) -> bool:
+    asked = _given(by.asks, request, body)
+    if asked is None:
+        return True
+    own, limit = moment(at(record, by.field)), moment(asked)
+    return own >= limit if by.keeps == "from" else own <= limit
+
+
+def _address(pages: Paged, following: str | int, request: Request) -> str:
+    query = {**dict(request.query_params), pages.asks: str(following)}
+    return f"{request.url.replace(query=None)}?{urlencode(query)}"
+
+
+def _link(
+    pages: Paged, following: str | int, request: Request, *, has_more: bool
+) -> dict[str, str]:
+    if not (has_more or pages.always):
+        return {}
+    flag = f'; {pages.flag}="{str(has_more).lower()}"' if pages.flag else ""
+    return {"link": f'<{_address(pages, following, request)}>; rel="next"{flag}'}
+
+
+def _around(route: StubRoute, shown: list[Any]) -> Any:
+    if not route.at:
+        return shown
+    answer = copy.deepcopy(route.answer)
+    put(answer, route.at, shown)
+    return answer
+
+
+async def _half(whole: bytes) -> AsyncIterator[bytes]:
+    yield whole[: len(whole) // 2]
+    raise ConnectionError
+
+
+def _nulls(record: Mapping[str, Any]) -> dict[str, Any]:
+    return dict.fromkeys(record)
+
+
+def _numbered(value: Any, name: str = "") -> Any:
+    """Return a record whose ids are texts where they were numbers, and numbers where texts."""
+    match value:
+        case dict():
+            return {key: _numbered(one, key) for key, one in value.items()}
+        case list():
+            return [_numbered(one, name) for one in value]
+        case bool():
+            return value
+        case int() if name == "id" or name.endswith("_id"):
+            return str(value)
+        case str() if value.isdecimal() and len(value) < 16 and not value.startswith("0"):
+            return int(value) if name == "id" or name.endswith("_id") else value
+        case _:
+            return value
+
+
+def _with_odd_words(record: Any, route: StubRoute) -> Any:
+    changed = copy.deepcopy(record)
+    for pointer in route.words:
+        if isinstance(at(changed, pointer), str):
+            put(changed, pointer, ODD)
+    return changed
