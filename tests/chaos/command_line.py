@@ -43,6 +43,23 @@ class Nazara:
         self.running.append(started)
         return started
 
+    def start_logged(self, command: str, *args: str) -> subprocess.Popen[bytes]:
+        """Start a command whose output goes to a file: nobody reads a pipe all the time."""
+        with self.log_of(command).open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "api.cli.main", command, *args],
+                env={**self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.watch(process)
+        return process
+
+    def log_of(self, command: str) -> Path:
+        """Return the file with what a command said that was started so."""
+        return self.place.root.with_name(f"{self.place.root.name}.{command}.log")
+
     def run(self, *args: str, **changes: str) -> tuple[int, str, str]:
         """Run a command to its end; return exit code, output and errors."""
         process = self.start(*args, **changes)

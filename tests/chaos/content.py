@@ -6,7 +6,8 @@ Only one organisation is looked at. Left out is what two loads of the same recor
   the clock's;
 - since when what a domain profile says is true: since its import;
 - `sort_at` where it is a time of receipt, because the node has no main time of its own;
-- the bookkeeping of an installation: migrations, users, their tokens (random) and runs of jobs.
+- the bookkeeping of an installation: migrations, users, their tokens (random), how connectors are
+  configured, and runs of jobs.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ import neo4j
 from graph.model.declarations import LABELS
 
 BOOKKEEPING = frozenset(
-    {"AccessScope", "ApiToken", "JobRun", "Membership", "Migration", "MigrationLock", "User"}
+    {
+        *("AccessScope", "ApiToken", "ConnectorInstance", "JobRun", "Membership", "Migration"),
+        *("MigrationLock", "User"),
+    }
 )
 OF_THE_CLOCK = frozenset({"run", "first_seen", "last_seen", "imported_at", "activated_at"})
 OF_AN_IMPORT = frozenset({"at", "valid_from", "valid_to"})

@@ -1,23 +1,19 @@
 """A load whose processes are killed again and again, and that is looked after as a user would.
 
-`nazara up` is started again whenever it has ended, and `nazara ingest` is given again when it
-failed, as its message asks. Nothing else is done for the graph.
+`nazara up` is started again whenever it has ended. Nothing else is done for the graph; how the
+records come in is the `feeding`'s.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import psutil
 import redis
@@ -26,7 +22,8 @@ from graph.embedded import state as states
 from graph.embedded.state import ChildState, State
 from graph.errors import NotRunning
 from tests.chaos.command_line import Nazara, runs
-from tests.chaos.load import ORG, Load
+from tests.chaos.feeding import Feeding
+from tests.chaos.load import Load
 
 VICTIMS = ("worker", "neo4j", "queue", "supervisor")
 TOGETHER = 0.3
@@ -60,9 +57,9 @@ class Kill:
     recovered: float | None = None
 
 
-def plans(chance: random.Random, times: int) -> list[Plan]:
+def plans(chance: random.Random, times: int, of: Sequence[str] = VICTIMS) -> list[Plan]:
     """Return a random order and random moments of `times` kills of each process."""
-    victims = [victim for victim in VICTIMS for _ in range(times)]
+    victims = [victim for victim in of for _ in range(times)]
     chance.shuffle(victims)
     moments = sorted(chance.uniform(0.02, 1 + _ENRICHING) for _ in victims)
     return [
@@ -76,13 +73,11 @@ class Disturbed:
     """One load of `load.path` on a data folder of its own, with what is done to it."""
 
     load: Load
+    feeding: Feeding
     say: Callable[[str], None]
     kills: list[Kill] = field(default_factory=list)
     ups: int = 0
-    attempts: int = 0
     _up: subprocess.Popen[bytes] | None = None
-    _ingesting: subprocess.Popen[bytes] | None = None
-    _loaded: bool = False
     _began: float = 0.0
     _peak: int = 0
     _waiting: list[tuple[Kill, int, float]] = field(default_factory=list)
@@ -95,13 +90,14 @@ class Disturbed:
     def begin(self, *first: tuple[str, ...]) -> None:
         """Start everything, and give the commands in `first`, which must succeed."""
         self._until(self.is_ready, "nothing is ready")
+        self.feeding.prepare()
         for command in first:
             code, _, errors = self.nazara.run(*command)
             assert code == 0, f"{command}: {errors}"
         self._until(lambda: self._left() == 0, "the queue does not become empty")
 
     def run(self, kills: list[Plan]) -> None:
-        """Load the file, carry out the kills on the way, and see it to its end."""
+        """Have the records brought in, kill on the way, and see it to its end."""
         self._began = time.monotonic()
         for plan in kills:
             self._until(lambda plan=plan: self._is_due(plan), f"{plan} is never due")  # type: ignore[misc]
@@ -109,7 +105,7 @@ class Disturbed:
             if not plan.at_once:
                 self._until(self._recovered, f"no recovery from {plan}")
         self._until(self._recovered, "no recovery at the end")
-        self._until(self._is_loaded, "the load does not end")
+        self._until(lambda: self.feeding.is_done, "the load does not end")
         self._until(self._is_quiet, "the queue does not become empty")
 
     @property
@@ -140,40 +136,13 @@ class Disturbed:
             time.sleep(_POLL)
 
     def _tend(self) -> None:
-        """Do what a user does, or a service manager: start again what has ended."""
+        """Do what a service manager does: start again what has ended. And go on feeding."""
         if self._up is None or self._up.poll() is not None:
             self.ups += 1
-            self._up = self._start("up", "--json")
+            self._up = self.nazara.start_logged("up", "--json")
         self._note_processes()
-        done = self._ingesting.poll() if self._ingesting else None
-        if self._ingesting and done is not None:
-            self._loaded |= done == 0
-            self._ingesting = None
-            if done:
-                self.say(f"  ingest failed ({done}): {self._end_of('ingest.log')}")
-        if self._began and not self._loaded and self._ingesting is None and self.is_ready():
-            self.attempts += 1
-            arguments = ("--source", "bench", "--org", ORG, "--json", "--strict")
-            self._ingesting = self._start("ingest", str(self.load.path), *arguments)
-
-    def _start(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a command whose output goes to a file: nobody reads a pipe all the time."""
-        with self._log(f"{command}.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", command, *arguments],
-                env={**self.nazara.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        self.nazara.watch(process)
-        return process
-
-    def _log(self, name: str) -> Path:
-        return self.nazara.place.root.with_name(f"{self.nazara.place.root.name}.{name}")
-
-    def _end_of(self, name: str) -> str:
-        return self._log(name).read_text(errors="replace").strip()[-300:].replace("\n", " | ")
+        if self._began:
+            self.feeding.tend(is_ready=self.is_ready())
 
     def _note_processes(self) -> None:
         state = self._state()
@@ -184,32 +153,20 @@ class Disturbed:
                     self.load.note(child.pid)
 
     def _is_due(self, plan: Plan) -> bool:
-        if plan.moment <= 1 and not self._loaded:
-            return self._records() >= plan.moment * self.load.rows
-        if not self._loaded:
+        if plan.moment <= 1 and not self.feeding.is_done:
+            return self.feeding.records() >= plan.moment * self.load.rows
+        if not self.feeding.is_done:
             return False
         left = self._left()
         self._peak = max(self._peak, left or 0)
         part = 1 - (plan.moment - 1) / _ENRICHING
         return left is not None and left <= self._peak * part
 
-    def _records(self) -> int:
-        """Return how many records the furthest run has done; 0 while the queue is away."""
-        with suppress(redis.RedisError, NotRunning, AssertionError), self._queue() as queue:
-            keys = queue.scan_iter("nazara:run:*", _type="HASH")
-            return max((int(queue.hget(key, "done") or 0) for key in keys), default=0)
-        return 0
-
     def _left(self) -> int | None:
         """Return how many messages wait or are given out; None while the queue is away."""
         with suppress(redis.RedisError, NotRunning):
             return self.load.left_in_queue()
         return None
-
-    @contextmanager
-    def _queue(self) -> Iterator[redis.Redis]:
-        with redis.Redis.from_url(self.load.endpoints.redis_url) as client:
-            yield client
 
     def _kill(self, plan: Plan) -> None:
         """Kill the process at once, whatever it does; one that is between two lives first."""
@@ -220,7 +177,7 @@ class Disturbed:
             self._tend()
             time.sleep(_POLL)
             victim = self._pid_of(plan.victim)
-        records, left = self._records(), self._left() or 0
+        records, left = self.feeding.records(), self._left() or 0
         kill = Kill(plan, round(self.seconds, 1), records, left, victim[1])
         with suppress(ProcessLookupError):
             os.kill(victim[0], signal.SIGKILL)
@@ -254,18 +211,9 @@ class Disturbed:
                 self._waiting.remove((kill, pid, since))
         return not self._waiting
 
-    def _is_loaded(self) -> bool:
-        return self._loaded
-
     def _is_quiet(self) -> bool:
         """Whether the queue holds nothing, neither waiting nor given out: twice in a row."""
         if self._left() != 0:
             return False
         time.sleep(0.5)
         return self._left() == 0 and self.is_ready()
-
-    def summary(self) -> dict[str, Any]:
-        """Return what the last load told."""
-        text = self._log("ingest.log").read_text(errors="replace")
-        start = text.rfind("\n{") + 1
-        return dict(json.loads(text[start : text.rfind("}") + 1]))
