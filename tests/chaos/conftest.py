@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -14,12 +15,15 @@ from graph.store.store import Store
 from tests.chaos.command_line import Nazara, Up, environment
 from tests.conftest import EMPTY
 
+COLD: Final = {"NAZARA_GRAPHQL_WARM_UP": "false"}
+"""For what asks little: an API that does not plan the known operations when it starts."""
+
 
 @pytest.fixture
 def nazara(store: Store, settings: Settings, tmp_path: Path) -> Iterator[Nazara]:
     """Nazara on the session's Neo4j (emptied) and a queue of its own."""
     del store
-    command = nazara_in(tmp_path / "data", settings)
+    command = nazara_in(tmp_path / "data", settings, **COLD)
     yield command
     command.end()
 
@@ -38,26 +42,24 @@ def serving(
 ) -> Iterator[tuple[Nazara, Up]]:
     """One that runs, for tests that disturb it and leave it well; and what it said."""
     folder = tmp_path_factory.mktemp("serving") / "data"
-    with _on_an_empty_graph(folder, settings) as command:
+    with _on_an_empty_graph(folder, settings, **COLD) as command:
         yield command, command.up()
 
 
 @contextmanager
-def _on_an_empty_graph(folder: Path, settings: Settings) -> Iterator[Nazara]:
+def _on_an_empty_graph(folder: Path, settings: Settings, **more: str) -> Iterator[Nazara]:
     with closing(Store(settings)) as store, store.driver.session() as session:
         session.run(EMPTY).consume()
-    command = nazara_in(folder, settings)
+    command = nazara_in(folder, settings, **more)
     try:
         yield command
     finally:
         command.end()
 
 
-def nazara_in(folder: Path, settings: Settings) -> Nazara:
-    """Return the command line on a folder and the session's Neo4j."""
+def nazara_in(folder: Path, settings: Settings, **more: str) -> Nazara:
+    """Return the command line on a folder and the session's Neo4j, with more settings."""
     given = environment_of(settings)
     names = ("NAZARA_NEO4J_URI", "NAZARA_NEO4J_USER", "NAZARA_NEO4J_PASSWORD")
-    return Nazara(
-        folder,
-        {**environment(), **{name: given[name] for name in names}, "NAZARA_MIN_FREE_DISK_MB": "0"},
-    )
+    theirs = {name: given[name] for name in names}
+    return Nazara(folder, {**environment(), **theirs, "NAZARA_MIN_FREE_DISK_MB": "0", **more})

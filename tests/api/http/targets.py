@@ -91,10 +91,13 @@ class Target:
         assert response.status_code in STATUSES, (sent, response.text)
         return [response.json()]
 
-    def check_nothing_runs(self) -> None:
+    def running(self) -> list[str]:
+        """Return the statements that Neo4j works at."""
         with self.store.driver.session() as session:
-            left = session.run(RUNNING).value()
-        assert left == []
+            return session.run(RUNNING).value()
+
+    def check_nothing_runs(self) -> None:
+        assert self.running() == []
 
 
 @contextmanager

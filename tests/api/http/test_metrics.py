@@ -195,6 +195,7 @@ def test_several_processes_count_together(store: Store, settings: Settings, tmp_
     ends = resolve(settings, ("neo4j", "redis"))
     environment = psutil.Process().environ() | {
         "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+        "NAZARA_GRAPHQL_WARM_UP": "false",
         "NAZARA_DATA_DIR": str(tmp_path / "data"),
         "NAZARA_NEO4J_URI": ends.neo4j_uri,
         "NAZARA_NEO4J_PASSWORD": ends.neo4j_password,
