@@ -50,5 +50,8 @@ def test_mutations_by_chance_are_done_or_refused_with_a_code(
 
     record_property(f"{SENT}mutations", target.sent)
     [events] = run(target.store, "MATCH (e:AuditEvent) RETURN count(e)")
-    assert 0 < target.codes["changed something"] <= events
+    # Of sixty by chance, all may be refused; of thousands some do something.
+    changed = target.codes["changed something"]
+    assert changed <= events
+    assert changed > 0 or not long
     assert half_done(target.store) == []
