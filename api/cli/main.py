@@ -17,6 +17,7 @@ COMMANDS = {
     "top": ("api.cli.running.top", "Show what is going on, live: requests, queue, workers."),
     "down": ("api.cli.running.down", "Stop what `nazara up` started."),
     "ingest": ("api.cli.content.ingest", "Load files into the graph."),
+    "connector": ("api.cli.content.connector", "Configure the tools that Nazara asks and hears."),
     "enrich": ("api.cli.content.enrich", "Compute what is missing: summaries, mentions, vectors."),
     "jobs": ("api.cli.content.jobs", "List the runs of jobs."),
     "profile": ("api.cli.content.profile", "Import, switch on and compare domain profiles."),

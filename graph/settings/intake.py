@@ -16,6 +16,13 @@ class IntakeSettings(BaseSettings):
         description="Folder of files (`*.yaml`) that each describe an instance of a connector; "
         "`connectors` in the data folder unless set.",
     )
+    connector_secrets: str = Field(
+        default="env:CONNECTOR_{ORG}__",
+        min_length=4,
+        description="How references to secrets begin that admins may give a connector over "
+        "GraphQL, with commas between; `{ORG}` is their organisation in capitals, `_` for what "
+        "is no letter or digit. Where Nazara runs, any can be given.",
+    )
     ingest_record_bytes: int = Field(
         default=10 * 1024 * 1024,
         ge=1000,

@@ -10,9 +10,10 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, InvalidMapping
 from ingest.instances.instance import Instance
 from ingest.interface.credentials import Option
+from ingest.mapping.reading import find_mapping, shipped_names
 from ingest.mapping.text_limits import InvalidText, TextLimits
 from ingest.mapping.values import nearest
 from ingest.mapping.yaml_text import load_yaml
@@ -42,13 +43,22 @@ def read_document(text: str, what: str, org: str) -> Instance:
     Raises:
         InvalidConnector: Lists every fault; messages call the text `what`.
     """
+    return as_instance({"org": org, **keys_of(text, what)}, what)
+
+
+def keys_of(text: str, what: str) -> dict[str, Any]:
+    """Return the keys and values of a YAML text, whatever they are.
+
+    Raises:
+        InvalidConnector: When it is no YAML, or holds none.
+    """
     try:
         said = load_yaml(text, _LIMITS)
     except InvalidText as error:
         raise InvalidConnector(what, [f"line {error.line or 1}: {error.message}"]) from error
     if not isinstance(said, dict):
         raise InvalidConnector(what, ["expected keys and values, such as `connector: github`"])
-    return as_instance({"org": org, **said}, what)
+    return said
 
 
 def read_file(path: Path, org: str) -> Instance:
@@ -83,7 +93,20 @@ def as_instance(said: Mapping[str, Any], what: str) -> Instance:
         raise InvalidConnector(what, faults) from None
     if faults := list(_undeclared(found)):
         raise InvalidConnector(what, faults)
-    return found
+    return _with_mapping(found, what)
+
+
+def _with_mapping(found: Instance, what: str) -> Instance:
+    """Return an instance with what stands in the file of its mapping, which is read now."""
+    if found.mapping is None or found.mapping_text is not None:
+        return found
+    try:
+        mapping = find_mapping(found.mapping)
+    except InvalidMapping as error:
+        raise InvalidConnector(what, [f"mapping: {error.message}"]) from error
+    if found.mapping in shipped_names():
+        return found
+    return found.model_copy(update={"mapping_text": mapping.text})
 
 
 def as_text(instance: Instance) -> str:
@@ -103,6 +126,8 @@ def _undeclared(instance: Instance) -> Iterator[str]:
             yield from _option_faults(option, instance.options.get(name))
     if instance.mapping and not connector.maps:
         yield f"mapping: {connector.name} says itself what a record becomes"
+    if connector.maps and not instance.mapping:
+        yield f"mapping: is missing; {connector.name} needs one that says what a record becomes"
     own_address = connector.pulls is not None and connector.pulls.base_url is None
     if instance.is_asked and own_address and instance.base_url is None:
         yield f"base_url: is missing; {connector.name} is asked at an address of yours"

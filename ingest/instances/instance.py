@@ -17,9 +17,12 @@ from pydantic import (
 )
 
 from graph.errors import GraphError
+from graph.model.facts import EVERYBODY
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid
 from graph.settings.references import check_reference, secret_at
 from ingest.interface.push import WEBHOOK_SECRET
 from ingest.mapping.connector import Connector, connectors
+from ingest.mapping.reading import shipped
 
 DEFAULT_NAME: Final = "default"
 """The instance that a webhook address without one means."""
@@ -92,6 +95,9 @@ class Instance(BaseModel):
     mapping: str | None = Field(
         default=None, description="Mapping, shipped or a file, for a connector that takes one."
     )
+    mapping_text: str | None = Field(
+        default=None, description="What stood in the mapping's file when this was said."
+    )
     every: Every | None = Field(default=None, description="How often it is read: 5m, 1h …")
     visible_to: str | None = Field(
         default=None, description="Name of the access scope that its records are restricted to."
@@ -130,6 +136,21 @@ class Instance(BaseModel):
         """Whether it says anything that it is asked with; else its tool only calls."""
         asked = {*self.secrets} - {WEBHOOK_SECRET} or self.options or self.base_url
         return self.declared.push is None or bool(asked) or WEBHOOK_SECRET not in self.secrets
+
+    @property
+    def mapping_as_text(self) -> str | None:
+        """The mapping that its records are mapped by, as it goes along with them."""
+        if self.mapping_text is not None or self.mapping is None:
+            return self.mapping_text
+        return shipped(self.mapping).text
+
+    @property
+    def visibility(self) -> str:
+        """Who may read its records, as `Envelope.visibility` says it."""
+        if self.visible_to is None:
+            return EVERYBODY
+        parts = (CANONICAL_SOURCE, CANONICAL_INSTANCE, "access_scope", self.visible_to)
+        return make_uid(self.org, *parts)
 
     def secret(self, name: str) -> tuple[str, ...]:
         """Return the secrets of a name, read now; none where the instance gives none.

@@ -14,10 +14,10 @@ from ingest.instances.documents import InvalidConnector, as_instance, as_text, r
 from ingest.instances.files import read_files
 
 SAID = """
-connector: sentry
+connector: jsonl
 name: eu
 every: 90m
-streams: [events]
+streams: [records]
 visible_to: security
 """
 
@@ -29,10 +29,10 @@ def faults_of(text: str) -> tuple[str, ...]:
 
 
 def test_what_is_not_said_is_as_usual() -> None:
-    found = read_document("connector: sentry", "x.yaml", "acme")
+    found = read_document("connector: jsonl", "x.yaml", "acme")
 
-    assert (found.org, found.key, found.source) == ("acme", "sentry/default", "sentry")
-    assert found.reads("events")
+    assert (found.org, found.key, found.source) == ("acme", "jsonl/default", "jsonl")
+    assert found.reads("records")
     assert not found.paused
 
 
@@ -47,28 +47,28 @@ def test_an_instance_is_the_same_after_it_was_stored() -> None:
 
 
 def test_all_faults_are_told_at_once_with_their_places() -> None:
-    faults = faults_of("connector: sentry\nname: E U\nevery: often\nevry: 5m\nsecrets: {token: x}")
+    faults = faults_of("connector: jsonl\nname: E U\nevery: often\nevry: 5m\nsecrets: {token: x}")
 
     assert [one.partition(":")[0] for one in faults] == ["name", "secrets.token", "every", "evry"]
     assert "did you mean every?" in faults[3]
 
 
 def test_a_secret_that_stands_in_the_file_is_refused_and_not_repeated() -> None:
-    [fault] = faults_of("connector: sentry\nsecrets: {webhook: hunter2-hunter2}")
+    [fault] = faults_of("connector: jsonl\nsecrets: {webhook: hunter2-hunter2}")
 
     assert "by reference: expected `env:NAME`" in fault
     assert "hunter2" not in fault
 
 
 def test_streams_and_options_that_the_connector_does_not_have_are_told_with_those_it_has() -> None:
-    faults = faults_of("connector: sentry\nstreams: [event]\noptions: {colour: red}")
+    faults = faults_of("connector: jsonl\nstreams: [recrds]\noptions: {colour: red}")
 
-    assert "streams: 'event' is none of them; did you mean events?" in faults[0]
+    assert "streams: 'recrds' is none of them; did you mean records?" in faults[0]
     assert "options: 'colour' is none of them" in faults[1]
 
 
 def test_an_unknown_connector_is_told() -> None:
-    assert faults_of("connector: sentri") == ("connector: there is none called 'sentri'",)
+    assert faults_of("connector: jsonj") == ("connector: there is none called 'jsonj'",)
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", "", "just words"])
@@ -77,14 +77,14 @@ def test_what_is_no_keys_and_values_is_told(text: str) -> None:
 
 
 def test_yaml_that_can_not_be_read_is_told_with_its_line() -> None:
-    assert faults_of("connector: sentry\nname: [")[0].startswith("line ")
+    assert faults_of("connector: jsonl\nname: [")[0].startswith("line ")
 
 
 def test_a_folder_tells_which_files_are_wrong_and_reads_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "connectors"
     folder.mkdir()
-    (folder / "a.yaml").write_text("connector: sentry\nname: eu\n")
-    (folder / "b.yaml").write_text("connector: sentry\nname: eu\n")
+    (folder / "a.yaml").write_text("connector: jsonl\nname: eu\n")
+    (folder / "b.yaml").write_text("connector: jsonl\nname: eu\n")
     (folder / "c.yml").write_text("connector: nothing\n")
     (folder / "notes.txt").write_text("not read")
 
@@ -93,7 +93,7 @@ def test_a_folder_tells_which_files_are_wrong_and_reads_the_others(tmp_path: Pat
     assert [one.path.name for one in found] == ["a.yaml", "b.yaml", "c.yml"]
     assert found[0].instance is not None
     assert found[0].instance.org == "acme"
-    assert "sentry/eu of acme is described by a.yaml already" in str(found[1].fault)
+    assert "jsonl/eu of acme is described by a.yaml already" in str(found[1].fault)
     assert found[2].fault is not None
 
 
@@ -103,7 +103,7 @@ def test_a_secret_is_read_where_its_reference_leads(
     place = tmp_path / "secret"
     place.write_text("from a file\n")
     monkeypatch.setenv("DESK_SECRET", " from the environment ")
-    said = {"org": "acme", "connector": "sentry", "source": "sentry"}
+    said = {"org": "acme", "connector": "jsonl", "source": "jsonl"}
 
     assert secret_at("env:DESK_SECRET") == "from the environment"
     assert secret_at(f"file:{place}") == "from a file"

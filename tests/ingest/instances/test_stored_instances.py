@@ -19,7 +19,7 @@ GONE = Upsert(
     "CYPHER 25 MATCH (i:ConnectorInstance) "
     """SET i.configuration = '{"connector":"gone"}' RETURN 1 AS done""",
 )
-EU = Instance(org="acme", connector="sentry", name="eu")
+EU = Instance(org="acme", connector="jsonl", name="eu")
 
 
 def test_an_instance_is_found_by_its_name_and_by_its_source_alone(store: Store) -> None:
@@ -28,11 +28,11 @@ def test_an_instance_is_found_by_its_name_and_by_its_source_alone(store: Store) 
     assert instances.put(EU)
     assert not instances.put(EU)
 
-    assert instances.get("sentry/eu").instance == EU
-    assert instances.get("sentry").instance == EU
+    assert instances.get("jsonl/eu").instance == EU
+    assert instances.get("jsonl").instance == EU
     instances.put(EU.model_copy(update={"name": "us"}))
-    with pytest.raises(NotFound, match="several instances of sentry: sentry/eu, sentry/us"):
-        instances.get("sentry")
+    with pytest.raises(NotFound, match="several instances of jsonl: jsonl/eu, jsonl/us"):
+        instances.get("jsonl")
 
 
 def test_another_organisation_neither_sees_nor_removes_it(store: Store) -> None:
@@ -41,8 +41,8 @@ def test_another_organisation_neither_sees_nor_removes_it(store: Store) -> None:
     other = Instances(store, "umbra")
 
     assert other.all() == []
-    with pytest.raises(NotFound, match="umbra has no instance sentry/eu: none"):
-        other.remove("sentry/eu")
+    with pytest.raises(NotFound, match="umbra has no instance jsonl/eu: none"):
+        other.remove("jsonl/eu")
     assert everywhere(store) == [EU]
 
 
@@ -50,7 +50,7 @@ def test_a_removed_instance_is_gone(store: Store) -> None:
     instances = Instances(store, "acme")
     instances.put(EU)
 
-    assert instances.remove("sentry/eu") == EU
+    assert instances.remove("jsonl/eu") == EU
 
     assert instances.all() == []
 
@@ -61,7 +61,7 @@ def test_what_a_file_says_wins_and_nobody_else_changes_it(
     folder = tmp_path / "connectors"
     folder.mkdir()
     file = folder / "eu.yaml"
-    file.write_text("connector: sentry\nname: eu\norg: acme\npaused: true\n")
+    file.write_text("connector: jsonl\nname: eu\norg: acme\npaused: true\n")
     Instances(store, "acme").put(EU)
     with closing(Store(settings.model_copy(update={"connectors_dir": folder}))) as with_files:
         check_that_the_file_wins(with_files, file)
@@ -72,11 +72,11 @@ def check_that_the_file_wins(store: Store, file: Path) -> None:
 
     assert settle_files(store) == []
 
-    assert instances.get("sentry/eu").instance.paused
-    with pytest.raises(NotOwned, match=f"sentry/eu is described by {file}"):
+    assert instances.get("jsonl/eu").instance.paused
+    with pytest.raises(NotOwned, match=f"jsonl/eu is described by {file}"):
         instances.put(EU)
     with pytest.raises(NotOwned, match="is described by"):
-        instances.remove("sentry/eu")
+        instances.remove("jsonl/eu")
     file.unlink()
     assert instances.put(EU)
 

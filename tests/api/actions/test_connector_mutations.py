@@ -1,0 +1,88 @@
+"""Connectors over GraphQL: configured, paused and removed by admins, and each of that undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from api.access.viewer import Viewer
+from graph.store.store import Store
+from ingest.instances.stored import Instances
+from tests.api.actions.calls import UNDO, call, code_of
+from tests.api.actions.test_administration import document
+
+Asking = Callable[..., dict[str, Any]]
+
+SET = document("setConnector", "key settings connectorInstance { name connector paused }")
+PAUSE = document("pauseConnector", "key connectorInstance { paused }")
+REMOVE = document("removeConnector", "key")
+EU = "connector: jsonl\nname: eu\n"
+
+
+def keys(store: Store) -> list[tuple[str, bool]]:
+    return [(one.instance.key, one.instance.paused) for one in Instances(store, "acme").all()]
+
+
+def test_a_connector_is_set_paused_and_removed_and_each_is_undone(
+    ask: Asking, store: Store
+) -> None:
+    made = call(ask, SET, configuration=EU)
+    paused = call(ask, PAUSE, key="jsonl/eu", paused=True)
+    then = keys(store)
+    removed = call(ask, REMOVE, key="jsonl/eu")
+    gone = keys(store)
+
+    assert made["connectorInstance"] == {
+        "name": "jsonl/eu",
+        "connector": "jsonl",
+        "paused": False,
+    }
+    assert made["settings"]["name"] == "eu"
+    assert paused["connectorInstance"] == {"paused": True}
+    assert (then, gone) == ([("jsonl/eu", True)], [])
+    states = []
+    for event in (removed, paused, made):
+        assert call(ask, UNDO, auditEvent=event["auditEvent"]["id"])["userErrors"] == []
+        states.append(keys(store))
+    assert states == [[("jsonl/eu", True)], [("jsonl/eu", False)], []]
+
+
+def test_what_was_changed_since_is_not_undone(ask: Asking) -> None:
+    made = call(ask, SET, configuration=EU)
+    call(ask, PAUSE, key="jsonl/eu", paused=True)
+
+    refused = call(ask, UNDO, auditEvent=made["auditEvent"]["id"])
+
+    assert code_of(refused) == "NOT_UNDOABLE"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("org: umbra", "org: this token is for acme"),
+        ("allow_private: true", "where Nazara runs"),
+        ("secrets: {webhook: 'env:NAZARA_NEO4J_PASSWORD'}", "env:CONNECTOR_ACME__"),
+        ("secrets: {webhook: ['env:CONNECTOR_UMBRA_X']}", "env:CONNECTOR_ACME__"),
+        ("mapping: /etc/passwd", "files are not read from afar"),
+        ("nam: us", "did you mean name?"),
+    ],
+)
+def test_what_reaches_into_the_machine_is_not_for_admins_of_an_organisation(
+    ask: Asking, store: Store, said: str, told: str
+) -> None:
+    refused = call(ask, SET, configuration=f"{EU}{said}\n")
+
+    [fault] = refused["userErrors"]
+    assert fault["code"] == "INVALID_CONNECTOR"
+    assert told in fault["message"]
+    assert keys(store) == []
+
+
+@pytest.mark.parametrize("role", ["agent", "viewer"])
+def test_only_admins_configure_connectors(ask: Asking, store: Store, role: str) -> None:
+    answer = ask(SET, Viewer("acme", role), input={"configuration": EU})
+
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert keys(store) == []

@@ -1,0 +1,122 @@
+"""Mappings that are proposed from examples: what is guessed, why, and that it can be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from graph.errors import InvalidInput
+from ingest.drafting.drafting import draft_mapping
+from ingest.mapping.declared import Mapping
+from ingest.mapping.reading import parse_mapping
+
+ALERT = {
+    "kind": "alert.fired",
+    "data": {
+        "alert_id": "A-77",
+        "alertName": "HighLatency",
+        "state": "firing",
+        "firedAt": 1_764_400_000,
+        "service": {"name": "checkout"},
+        "link": "https://watch.example.org/a/77",
+        "labels": {"region.name": "eu"},
+    },
+}
+TICKETS = {
+    "tickets": [
+        {
+            "ticket_number": 12,
+            "subject": "Card is refused",
+            "created": "2026-01-01T10:00:00Z",
+            "state": "half-way",
+            "component": "billing",
+            "requester": {"email": "kim@example.org"},
+        },
+        {"ticket_number": 13, "subject": "No invoice", "prio": "high"},
+    ]
+}
+
+
+def drafted(value: Any, label: str | None = None) -> tuple[str, Mapping]:
+    text = draft_mapping(value, label=label).text
+    return text, parse_mapping(text)
+
+
+def test_the_record_is_found_where_it_stands_and_each_line_says_why() -> None:
+    text, mapping = drafted(ALERT)
+
+    assert mapping.records[0].path is not None
+    assert mapping.records[0].path.text == "data"
+    assert "- label: TechnicalEvent  # its kind and its names say so" in text.replace(
+        "where the records stand and ", ""
+    )
+    assert "id: alert_id  # A-77: its name says so" in text
+    assert "at: {path: firedAt, time: epoch}  # 1764400000: its name says so" in text
+    assert "system_ref: service.name  # checkout" in text
+    assert "url: link  #" in text
+    assert '# Not used: labels."region.name"' in text
+
+
+def test_a_list_of_records_is_looked_at_as_a_whole() -> None:
+    text, mapping = drafted(TICKETS)
+
+    assert mapping.records[0].path is not None
+    assert mapping.records[0].path.text == "tickets[]"
+    assert "label: CustomerCase" in text
+    assert "priority: prio  # high" in text
+    assert "to: {label: Person, key: requester.email}" in text
+
+
+def test_a_word_that_the_model_does_not_know_is_left_out_and_told() -> None:
+    text, _ = drafted(TICKETS)
+
+    assert "status: {const: open}  # nothing tells" in text
+    assert "# Left out: status, because" in text
+    assert "half-way" in text
+
+
+def test_what_happens_at_some_time_is_not_proposed_where_no_time_is_told() -> None:
+    text, _ = drafted({"alert": "x", "severity": "high"})
+
+    assert "label: Document  # nothing tells better what it is" in text
+
+
+def test_a_time_beside_the_record_counts_where_the_record_has_none() -> None:
+    text, _ = drafted({"time": "2026-01-01T10:00:00Z", "alert": {"id": "7", "title": "disk full"}})
+
+    assert "label: TechnicalEvent" in text
+    assert 'at: "^.time"  # 2026-01-01T10:00:00Z' in text
+
+
+def test_without_an_id_the_values_tell_records_apart() -> None:
+    text, _ = drafted({"what": "x", "when": "2026-01-01T00:00:00Z"})
+
+    assert "id: {join: [what, when], transform: digest}" in text
+
+
+def test_the_label_can_be_said() -> None:
+    text, _ = drafted(ALERT, "Incident")
+
+    assert "- label: Incident  # as you said" in text
+    with pytest.raises(InvalidInput, match="expected Incident, TechnicalEvent"):
+        draft_mapping(ALERT, label="System")
+
+
+@pytest.mark.parametrize("value", ["text", 7, None, [], [1, 2]])
+def test_what_holds_no_object_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidInput, match="expected an object of JSON or a list of them"):
+        draft_mapping(value)
+
+
+def test_what_is_proposed_for_real_payloads_maps_them(data: Path) -> None:
+    refused, looked_at = [], 0
+    for path in sorted((data / "payloads").rglob("*.json")):
+        looked_at += 1
+        draft = draft_mapping(orjson.loads(path.read_bytes()))
+        refused += [path.name for reason in draft.left_out if "is refused" in reason]
+
+    assert looked_at > 0
+    assert refused == []
