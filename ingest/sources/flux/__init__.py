@@ -1,0 +1,1 @@
+"""Flux: what was reconciled, and what failed."""

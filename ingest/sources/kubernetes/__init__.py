@@ -1,0 +1,1 @@
+"""Kubernetes: warnings of a cluster, and rollouts of its workloads."""

@@ -1,0 +1,143 @@
+"""Events and replica sets of a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from graph.model.facts import Facts
+from ingest.mapping.declared import connect
+from ingest.mapping.parts import (
+    JsonObject,
+    first_word,
+    mapping_at,
+    moment_at,
+    needed,
+    needed_moment,
+    objects_at,
+    one_line,
+    part,
+    word,
+)
+from ingest.mapping.records import Draft, MappingFault, Origin
+from ingest.sources.kubernetes.workloads import owner, system_of
+
+REVISION = "deployment.kubernetes.io/revision"
+"""The annotation that counts the rollouts of a deployment."""
+
+_WARNING, _LEVEL = "Warning", {"Warning": 13, "Normal": 9}
+_TIMES = (
+    ("series", "lastObservedTime"),
+    ("deprecatedLastTimestamp",),
+    ("lastTimestamp",),
+    ("eventTime",),
+    ("deprecatedFirstTimestamp",),
+    ("firstTimestamp",),
+    ("metadata", "creationTimestamp"),
+)
+
+
+def cut_list(value: Any) -> Iterator[JsonObject]:
+    """Yield each object of a list, of the kind that the list tells, or the one that a value is."""
+    if not isinstance(value.get("items"), list):
+        yield value
+        return
+    kind = (word(value, "kind") or "").removesuffix("List")
+    for item in objects_at(value, "items"):
+        yield {"kind": kind, **item} if kind else item
+
+
+def is_normal(value: Any) -> str | None:
+    """Say why an event is passed over that warns of nothing, None when it does."""
+    if word(value, "type") == _WARNING:
+        return None
+    return "event that warns of nothing; rollouts are read from replica sets"
+
+
+def map_event(value: Any, origin: Origin) -> Facts:
+    """Return a warning; it is counted in place, so the version of the object orders it.
+
+    Raises:
+        MappingFault: When it has no uid or time, as all of this module do.
+    """
+    metadata = mapping_at(value, "metadata")
+    about = mapping_at(value, "regarding") or mapping_at(value, "involvedObject")
+    at = _moment(value, origin)
+    draft = Draft("TechnicalEvent", needed(metadata, "uid"))
+    version = word(metadata, "resourceVersion")
+    draft.order = origin.order(version) if version and version.isdigit() else at
+    draft.at = at
+    kind, name = word(about, "kind") or "object", word(about, "name") or "unknown"
+    first = moment_at(origin, value, "deprecatedFirstTimestamp") or moment_at(
+        origin, value, "firstTimestamp"
+    )
+    reason = word(value, "reason")
+    draft.props = {
+        "title": one_line(": ".join(filter(None, (reason, first_word(value, "note", "message")))))
+        or f"Warning of {kind} {name}",
+        "kind": "k8s",
+        "at": first or at,
+        "count": _count(value),
+        "first_at": first or at,
+        "last_at": at,
+        "fingerprint": "/".join(filter(None, (reason, kind, word(about, "namespace")))),
+        "severity_number": _LEVEL[_WARNING],
+        "system_ref": system_of(mapping_at(metadata, "labels"), kind, name, origin).uid,
+    }
+    return Facts((draft.finish(origin),))
+
+
+def is_no_rollout(value: Any) -> str | None:
+    """Say why a replica set is passed over that nobody rolled out, None when somebody did."""
+    if word(value, "metadata", "annotations", REVISION) is None:
+        return "replica set that is no rollout of a deployment"
+    return None
+
+
+def map_rollout(value: Any, origin: Origin) -> Facts:
+    """Return a rollout: each makes a replica set of its own."""
+    metadata = mapping_at(value, "metadata")
+    draft = Draft("Deployment", needed(metadata, "uid"))
+    draft.order = draft.at = needed_moment(origin, metadata, "creationTimestamp")
+    controller = owner(metadata)
+    name = word(controller, "name") or needed(metadata, "name")
+    system = system_of(mapping_at(metadata, "labels"), "Deployment", name, origin)
+    images = [
+        image
+        for one in objects_at(value, "spec", "template", "spec", "containers")
+        if (image := word(one, "image"))
+    ]
+    revision = word(metadata, "annotations", REVISION)
+    draft.props = {
+        "title": f"{name}, revision {revision}",
+        "kind": "deploy",
+        "at": draft.at,
+        "environment": word(metadata, "namespace"),
+        "service_version": word(metadata, "labels", "app.kubernetes.io/version") or _tag(images),
+        "description": "\n".join(images) or None,
+        "author": word(metadata, "annotations", "kubernetes.io/change-cause"),
+    }
+    seen = tuple(connect(draft, origin, "DEPLOYED_TO", system))
+    return Facts((draft.finish(origin),), seen)
+
+
+def _moment(value: Any, origin: Origin) -> datetime:
+    for path in _TIMES:
+        if found := moment_at(origin, value, *path):
+            return found
+    raise MappingFault("expected a time at lastTimestamp or eventTime", path="eventTime")
+
+
+def _count(value: Any) -> int:
+    for path in (("series", "count"), ("deprecatedCount",), ("count",)):
+        found = part(value, *path)
+        if isinstance(found, int) and not isinstance(found, bool) and found > 0:
+            return found
+    return 1
+
+
+def _tag(images: list[str]) -> str | None:
+    """Return the version of the first image: what stands behind its name and a colon."""
+    last = images[0].partition("@")[0].rsplit("/", 1)[-1] if images else ""
+    return last.partition(":")[2] or None

@@ -1,0 +1,1 @@
+"""LaunchDarkly: changes of flags."""

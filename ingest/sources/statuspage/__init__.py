@@ -1,0 +1,1 @@
+"""Statuspage: what a page says publicly of incidents, maintenance and components."""
