@@ -74,11 +74,12 @@ def api_server(store: Store) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def worker(store: Store) -> Iterator[None]:
-    """Run a worker on the store's queue, started as `nazara up` does."""
+def worker(store: Store) -> Iterator[int]:
+    """Run a worker on the store's queue, started as `nazara up` does; yield its process id."""
     program = services.worker(store.settings, resolve(store.settings))
-    with _started(program, store.settings):
-        yield
+    with _started(program, store.settings) as child:
+        assert child.identity is not None
+        yield child.identity.pid
 
 
 @contextmanager

@@ -1,0 +1,185 @@
+"""Events pushed over HTTP: acknowledged and written a second, against statements by hand."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Self
+
+import httpx
+import psutil
+
+from bench.graph import api_server, empty_graph, worker
+from bench.payloads import PUSH_KINDS, SECRET, PushKind
+from bench.report import Report, p50
+from bench.same_rows import SameRows, empty
+from graph.queue.broker import Broker
+from graph.queue.scripts import PREFIX
+from graph.store.store import Store
+from ingest.instances.instance import Instance
+from ingest.instances.stored import Instances
+
+ORG: Final = "bench"
+SIZES: Final = (2_000, 20_000)
+"""Records of each kind."""
+
+LONG_SIZES: Final = (20_000, 200_000)
+SENDERS: Final = 8
+WARM_UP: Final = 200
+
+
+def run(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Push records of each kind by eight senders, as many as each size says."""
+    sizes = tuple(map(int, arguments)) or (LONG_SIZES if long else SIZES)
+    with ExitStack() as servers:
+        secret = Path(servers.enter_context(TemporaryDirectory()), "secret")
+        secret.write_text(SECRET)
+        store = servers.enter_context(empty_graph())
+        for kind in PUSH_KINDS:
+            _configure(store, kind, secret)
+        port, api = servers.enter_context(api_server(store))
+        watched = {"api": api, "worker": servers.enter_context(worker(store))}
+        bench = Intake(store, f"http://127.0.0.1:{port}", watched)
+        for kind in PUSH_KINDS:
+            bench.push(kind, 0, WARM_UP)
+            for size in sizes:
+                bench.measure(report, kind, size)
+
+
+def _configure(store: Store, kind: PushKind, secret: Path) -> None:
+    values = {
+        "org": ORG,
+        "connector": kind.address.rsplit("/", 1)[-1],
+        "secrets": {"webhook": f"file:{secret}"},
+    }
+    Instances(store, ORG).put(Instance.model_validate(values))
+
+
+@dataclass(slots=True)
+class Pushed:
+    """How a push went: seconds of each acknowledgement, until all was taken in, and in the graph.
+
+    `refused` counts the answers that asked to come back later.
+    """
+
+    acknowledged: list[float] = field(default_factory=list)
+    refused: int = 0
+    door: float = 0.0
+    whole: float = 0.0
+
+    @property
+    def p99(self) -> float:
+        """The 99th percentile of the acknowledgements."""
+        ordered = sorted(self.acknowledged)
+        return ordered[round(0.99 * (len(ordered) - 1))]
+
+
+class MemoryOf:
+    """The memory (MiB, resident) of processes with their children, before and at its peak."""
+
+    def __init__(self, watched: dict[str, int]) -> None:
+        self._watched = {name: psutil.Process(pid) for name, pid in watched.items()}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self.mib = {name: (held, held) for name, held in self._held()}
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(0.5):
+            for name, held in self._held():
+                before, peak = self.mib[name]
+                self.mib[name] = (before, max(peak, held))
+
+    def _held(self) -> Iterator[tuple[str, float]]:
+        for name, process in self._watched.items():
+            family = [process, *process.children(recursive=True)]
+            yield name, sum(one.memory_info().rss for one in family) / 2**20
+
+
+@dataclass(slots=True)
+class Intake:
+    """Pushes to an API, and waits until a worker has written what came of it."""
+
+    store: Store
+    url: str
+    watched: dict[str, int]
+
+    def measure(self, report: Report, kind: PushKind, size: int) -> None:
+        """Report how fast `size` records of a kind are taken in and written."""
+        empty(self.store.driver, ORG)
+        with MemoryOf(self.watched) as memory:
+            pushed = self.push(kind, WARM_UP, size)
+        by_hand = SameRows(self.store.driver, ORG).seconds()
+        name = f"{kind.name}_%s_{size}"
+        report.add(name % "accepted_per_second", size / pushed.door, "records, acknowledged")
+        report.add(name % "written_per_second", size / pushed.whole, "from first call to graph")
+        report.add(name % "by_hand_per_second", size / by_hand, "the same rows by hand")
+        report.add(name % "over_by_hand", by_hand / pushed.whole, "written, over by hand")
+        report.add(name % "ack_p50_ms", p50(pushed.acknowledged) * 1000, f"{SENDERS} senders")
+        report.add(name % "ack_p99_ms", pushed.p99 * 1000, f"{SENDERS} senders")
+        report.add(name % "refused", pushed.refused, "calls told to come back later")
+        for process, (before, peak) in memory.mib.items():
+            what = f"most that the {process} and its children held, {before:.0f} before"
+            report.add(name % f"{process}_memory_mib", peak, what)
+
+    def push(self, kind: PushKind, first: int, records: int) -> Pushed:
+        """Push records by all senders at once, and wait until they are in the graph."""
+        calls = -(-records // kind.records)
+        bodies = iter([kind.body(first + number) for number in range(calls)])
+        pushed, lock = Pushed(), threading.Lock()
+        given = (kind, _shared(bodies, lock), pushed)
+        senders = [threading.Thread(target=self._send, args=given) for _ in range(SENDERS)]
+        started = time.perf_counter()
+        for one in senders:
+            one.start()
+        for one in senders:
+            one.join()
+        pushed.door = time.perf_counter() - started
+        self._wait()
+        pushed.whole = time.perf_counter() - started
+        assert len(pushed.acknowledged) == calls
+        return pushed
+
+    def _send(self, kind: PushKind, bodies: Iterator[bytes], pushed: Pushed) -> None:
+        with httpx.Client(base_url=self.url, timeout=60) as http:
+            for body in bodies:
+                headers = {**kind.headers(body)}
+                while True:
+                    began = time.perf_counter()
+                    answer = http.post(kind.address, content=body, headers=headers)
+                    if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                        break
+                    pushed.refused += 1
+                    time.sleep(float(answer.headers.get("Retry-After", 1)))
+                answer.raise_for_status()
+                pushed.acknowledged.append(time.perf_counter() - began)
+
+    def _wait(self) -> None:
+        """Wait until nothing waits to be written, and nothing is being written."""
+        names = ("waiting:live", "waiting:backfill", "handfuls")
+        with closing(Broker(self.store.settings)) as broker:
+            while any(broker.client.zcard(f"{PREFIX}{name}") for name in names):
+                time.sleep(0.01)
+
+
+def _shared(bodies: Iterator[bytes], lock: threading.Lock) -> Iterator[bytes]:
+    """Return an iterator that several threads may ask."""
+
+    class Shared(Iterator[bytes]):
+        def __next__(self) -> bytes:
+            with lock:
+                return next(bodies)
+
+    return Shared()

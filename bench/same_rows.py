@@ -1,0 +1,76 @@
+"""The rows of a graph, and how long statements written by hand take to write the same again."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import neo4j
+
+BATCH: Final = 500
+
+_MINE: Final = "n.org = $org AND NOT n:ConnectorInstance AND NOT n:Embedding AND NOT n:JobRun"
+_NODES: Final = f"CYPHER 25 MATCH (n) WHERE {_MINE} RETURN labels(n) AS labels, properties(n) AS p"
+_LINKS: Final = f"""CYPHER 25 MATCH (n)-[r]->(m) WHERE {_MINE} AND m.org = $org
+RETURN type(r) AS type, n:_Entity AS a, n.uid AS start, m:_Entity AS b, m.uid AS end,
+  properties(r) AS p"""
+_EMPTY: Final = f"""MATCH (n) WHERE {_MINE} OR n:Embedding
+CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 2000 ROWS"""
+_ENTITIES: Final = """CYPHER 25 UNWIND $rows AS row MERGE (n:_Entity {uid: row.uid})
+SET n += row SET n:LABELS"""
+_OTHERS: Final = "CYPHER 25 UNWIND $rows AS row MERGE (n:LABELS {uid: row.uid}) SET n += row"
+_LINK: Final = """CYPHER 25 UNWIND $rows AS row MATCH (a:START {uid: row.start})
+MATCH (b:END {uid: row.end}) MERGE (a)-[r:TYPE {record: row.record}]->(b) SET r += row.p"""
+
+Row = dict[str, Any]
+
+
+class SameRows:
+    """What an organisation's graph holds, kept to be written again by hand."""
+
+    def __init__(self, driver: neo4j.Driver, org: str) -> None:
+        self._driver = driver
+        self._org = org
+        self._steps = [*self._nodes(), *self._links()]
+
+    def seconds(self) -> float:
+        """Empty the graph of the organisation; return how long it takes to write it again."""
+        empty(self._driver, self._org)
+        with self._driver.session() as session:
+            started = time.perf_counter()
+            for text, rows in self._steps:
+                for start in range(0, len(rows), BATCH):
+                    session.execute_write(_run, text, rows[start : start + BATCH])
+            return time.perf_counter() - started
+
+    def _nodes(self) -> Iterator[tuple[str, Sequence[Row]]]:
+        groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in self._driver.execute_query(_NODES, org=self._org).records:
+            groups[tuple(sorted(row["labels"]))].append(row["p"])
+        for labels, rows in groups.items():
+            text = _ENTITIES if "_Entity" in labels else _OTHERS
+            yield text.replace("LABELS", ":".join(labels)), rows
+
+    def _links(self) -> Iterator[tuple[str, Sequence[Row]]]:
+        groups: defaultdict[tuple[str, bool, bool], list[Row]] = defaultdict(list)
+        for row in self._driver.execute_query(_LINKS, org=self._org).records:
+            record = row["p"].get("record", "")
+            link = {"start": row["start"], "end": row["end"], "record": record, "p": row["p"]}
+            groups[row["type"], row["a"], row["b"]].append(link)
+        for (kind, is_start, is_end), rows in groups.items():
+            ends = ("_Entity" if one else "Change" for one in (is_start, is_end))
+            start, end = ends
+            text = _LINK.replace("TYPE", kind).replace("START", start).replace("END", end)
+            yield text, rows
+
+
+def empty(driver: neo4j.Driver, org: str) -> None:
+    """Remove what an organisation's graph holds, but for how it is configured."""
+    with driver.session() as session:
+        session.run(_EMPTY, org=org).consume()
+
+
+def _run(tx: neo4j.ManagedTransaction, text: str, rows: Sequence[Row]) -> None:
+    tx.run(text, rows=rows).consume()
