@@ -42,6 +42,7 @@ _CLAIMS = {
     "gitlab.com/project-slug": ("gitlab", False),
     "sentry.io/project-slug": ("sentry", True),
     "pagerduty.com/service-id": ("pagerduty", False),
+    "jira/project-key": ("jira", True),
 }
 """Annotations that name the same system in another tool: its source, and whether only the
 last part of `organisation/project` is the id there."""
@@ -64,7 +65,8 @@ def map_entity(entity: Any, origin: Origin) -> Facts:
     metadata, spec = _part(entity, "metadata"), _part(entity, "spec")
     draft.props = _properties(me, metadata, spec)
     title = draft.props["name"]
-    draft.aliases = () if title == metadata["name"] else (metadata["name"],)
+    named = () if title == metadata["name"] else (metadata["name"],)
+    draft.aliases = (*named, *_names_elsewhere(metadata))
     draft.canonical = _canonical(me, draft, origin)
     draft.same_as = tuple(_claims(metadata, origin)) if draft.label == "System" else ()
     sightings = list(relations(me, spec, draft, origin))
@@ -130,6 +132,12 @@ def _claims(metadata: dict[str, Any], origin: Origin) -> Iterator[str]:
         if value and value.strip("/ "):
             native = value.strip("/ ").rsplit("/", 1)[-1] if last_only else value.strip()
             yield origin.ref("System", native, source=source).uid
+
+
+def _names_elsewhere(metadata: dict[str, Any]) -> Iterator[str]:
+    """Yield what other tools call the same system, to be searched by."""
+    annotations = _part(metadata, "annotations")
+    yield from (value.strip() for name in _CLAIMS if (value := _text(annotations.get(name))))
 
 
 def _findings(record: Record, odd: Iterable[str], origin: Origin) -> Iterator[Record]:

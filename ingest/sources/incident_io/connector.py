@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph.model.facts import Facts
+from ingest.interface.pull import Pull
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
+from ingest.sources.incident_io import asking
 from ingest.sources.incident_io.hanging import (
     map_alert,
     map_follow_up,
@@ -33,6 +35,10 @@ _READS: Final[Mapping[IncidentIoKind, Callable[[Any, Origin], Facts]]] = {
     "alert": map_alert,
     "user": map_user,
 }
+_PULLS: Final[Mapping[IncidentIoKind, Pull]] = {
+    "incident": asking.INCIDENTS,
+    "user": asking.USERS,
+}
 
 
 def _map(value: Any, origin: Origin) -> Facts:
@@ -48,6 +54,7 @@ def _stream(kind: IncidentIoKind, name: str) -> Stream:
         recognises=lambda value: is_kind(value, kind),
         cut=elements,
         passes_over=why_not,
+        pull=_PULLS.get(kind),
     )
 
 
@@ -63,4 +70,6 @@ CONNECTOR = Connector(
         _stream("alert", "alerts"),
         _stream("user", "users"),
     ),
+    pulls=asking.PULLING,
+    push=asking.PUSH,
 )

@@ -93,7 +93,9 @@ def elements(value: Any) -> Iterator[Any]:
     for key, kind in _LISTS.items():
         found.extend(_beside(incident, names.get(kind), one) for one in objects_at(value, key))
     links = objects_at(value, "incident_alerts")
-    found.extend({"incident": part(one, "incident"), "alert": part(one, "alert")} for one in links)
+    for one in links:
+        outer = incident or mapping_at(one, "incident")
+        found.append({"incident": outer, "alert": part(one, "alert")})
     yield from [one for one in found if kind_of(one) is not None] or [value]
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph.model.facts import Facts
+from ingest.interface.pull import Pull
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
+from ingest.sources.intercom import asking
 from ingest.sources.intercom.cases import map_conversation, map_ticket
 from ingest.sources.intercom.directory import (
     map_admin,
@@ -28,6 +30,15 @@ _READS: Final[Mapping[IntercomKind, Callable[[Any, Origin], Facts]]] = {
     "team": map_team,
     "article": map_article,
 }
+_PULLS: Final[Mapping[IntercomKind, Pull]] = {
+    "conversation": asking.CONVERSATIONS,
+    "ticket": asking.TICKETS,
+    "contact": asking.CONTACTS,
+    "company": asking.COMPANIES,
+    "admin": asking.ADMINS,
+    "team": asking.TEAMS,
+    "article": asking.ARTICLES,
+}
 
 
 def _stream(kind: IntercomKind, name: str) -> Stream:
@@ -38,6 +49,7 @@ def _stream(kind: IntercomKind, name: str) -> Stream:
         recognises=lambda value: is_kind(value, kind),
         cut=elements,
         passes_over=why_not,
+        pull=_PULLS.get(kind),
     )
 
 
@@ -54,4 +66,6 @@ CONNECTOR = Connector(
         _stream("team", "teams"),
         _stream("article", "articles"),
     ),
+    pulls=asking.PULLING,
+    push=asking.PUSH,
 )

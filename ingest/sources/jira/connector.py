@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph.model.facts import Facts
+from ingest.interface.pull import Pull
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import Origin
+from ingest.sources.jira import asking
 from ingest.sources.jira.addresses import ADDRESSES
 from ingest.sources.jira.comments import map_comment
 from ingest.sources.jira.issues import map_issue
@@ -20,6 +22,10 @@ _READS: Final[Mapping[JiraKind, Callable[[Any, Origin], Facts]]] = {
     "comment": map_comment,
     "project": map_project,
 }
+_PULLS: Final[Mapping[JiraKind, Pull]] = {
+    "issue": asking.ISSUES,
+    "project": asking.PROJECTS,
+}
 
 
 def _stream(kind: JiraKind, name: str) -> Stream:
@@ -30,6 +36,7 @@ def _stream(kind: JiraKind, name: str) -> Stream:
         recognises=lambda value: is_kind(value, kind),
         cut=elements,
         passes_over=why_not,
+        pull=_PULLS.get(kind),
     )
 
 
@@ -43,4 +50,6 @@ CONNECTOR = Connector(
         _stream("comment", "comments"),
         _stream("project", "projects"),
     ),
+    pulls=asking.PULLING,
+    push=asking.PUSH,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from graph.model.facts import EVERYBODY, Facts, Link, Sighting
+from graph.model.facts import EVERYBODY, Facts, Link, Record, Sighting
 from ingest.mapping.parts import (
     BEFORE_THE_WHOLE,
     JsonObject,
@@ -17,7 +17,7 @@ from ingest.mapping.parts import (
     words_at,
 )
 from ingest.mapping.persons import person_draft
-from ingest.mapping.records import Draft, MappingFault, Origin
+from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
 from ingest.mapping.remarks import Remark
 from ingest.sources.linear.shapes import is_hook, record_of
 
@@ -49,7 +49,9 @@ def map_issue(value: Any, origin: Origin) -> Facts:
     record = draft.finish(origin)
     before = [one for one in words_at(issue, "previousIdentifiers") if one != key]
     moved = [Draft("WorkItem", one, order=changed, tombstone=True).finish(origin) for one in before]
-    return Facts((record, *moved), tuple(_mentions(issue, key, origin)))
+    return Facts(
+        (record, *moved, *_team(issue, record, origin)), tuple(_mentions(issue, key, origin))
+    )
 
 
 def map_comment(value: Any, origin: Origin) -> Facts:
@@ -131,6 +133,16 @@ def _links(issue: JsonObject, key: str, origin: Origin) -> list[Link]:
         if other and other != key and part(one, "type") == "duplicate":
             found.append(Link("DUPLICATE_OF", origin.ref("WorkItem", other)))
     return found
+
+
+def _team(issue: JsonObject, record: Record, origin: Origin) -> list[Record]:
+    """Return what an issue tells in passing of its team. Nobody vouches for its name."""
+    key = word(issue, "team", "key")
+    if key is None or record.visibility != EVERYBODY:
+        return []
+    draft = Draft("Team", key, authority=TOOL_AUTHORITY, timeless=True)
+    draft.props = {"name": word(issue, "team", "name") or key}
+    return [draft.finish(origin)]
 
 
 def _mentions(issue: JsonObject, key: str, origin: Origin) -> list[Sighting]:

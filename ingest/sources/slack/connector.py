@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
+from ingest.sources.slack import asking
 from ingest.sources.slack.addresses import ADDRESSES
 from ingest.sources.slack.directory import map_channel, map_group, map_person
 from ingest.sources.slack.messages import map_message
@@ -37,6 +38,7 @@ CONNECTOR = Connector(
             recognises=_is_said_or_other,
             cut=elements,
             passes_over=why_not,
+            pull=asking.MESSAGES,
         ),
         Stream(
             name="people",
@@ -45,6 +47,7 @@ CONNECTOR = Connector(
             recognises=is_person,
             cut=elements,
             passes_over=why_not,
+            pull=asking.PEOPLE,
         ),
         Stream(
             name="groups",
@@ -53,6 +56,7 @@ CONNECTOR = Connector(
             recognises=is_group,
             cut=elements,
             passes_over=why_not,
+            pull=asking.GROUPS,
         ),
         Stream(
             name="channels",
@@ -61,6 +65,9 @@ CONNECTOR = Connector(
             recognises=is_channel,
             cut=elements,
             passes_over=why_not,
+            pull=asking.CHANNELS,
         ),
     ),
+    pulls=asking.PULLING,
+    push=asking.PUSH,
 )

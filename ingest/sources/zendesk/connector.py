@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph.model.facts import Facts
+from ingest.interface.pull import Pull
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.received import json_mapper
 from ingest.mapping.records import MappingFault, Origin
+from ingest.sources.zendesk import asking
 from ingest.sources.zendesk.addresses import ADDRESSES
 from ingest.sources.zendesk.directory import map_group, map_organization, map_user
 from ingest.sources.zendesk.shapes import ZendeskKind, elements, is_kind, kind_of, why_not
@@ -20,6 +22,12 @@ _READS: Final[Mapping[ZendeskKind, Callable[[Any, Origin], Facts]]] = {
     "user": map_user,
     "group": map_group,
     "organization": map_organization,
+}
+_PULLS: Final[Mapping[ZendeskKind, Pull]] = {
+    "ticket": asking.TICKETS,
+    "user": asking.USERS,
+    "group": asking.GROUPS,
+    "organization": asking.ORGANIZATIONS,
 }
 
 
@@ -38,6 +46,7 @@ def _stream(kind: ZendeskKind, name: str) -> Stream:
         recognises=lambda value: is_kind(value, kind),
         cut=elements,
         passes_over=why_not,
+        pull=_PULLS.get(kind),
     )
 
 
@@ -53,4 +62,6 @@ CONNECTOR = Connector(
         _stream("group", "groups"),
         _stream("organization", "organizations"),
     ),
+    pulls=asking.PULLING,
+    push=asking.PUSH,
 )

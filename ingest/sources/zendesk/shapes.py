@@ -75,6 +75,10 @@ def elements(value: Any) -> Iterator[Any]:
         yield value
     elif isinstance(value.get("ticket_events"), list):
         yield from _comments_of_events(value)
+    elif isinstance(value.get("comments"), list) and isinstance(value.get("ticket"), dict):
+        yield value["ticket"]
+        around = {"ticket_id": part(value, "ticket", "id")}
+        yield from ({**around, "comment": one} for one in objects_at(value, "comments"))
     elif isinstance(value.get("comments"), list) and "ticket_id" in value:
         around = {"ticket_id": value["ticket_id"]}
         yield from ({**around, "comment": one} for one in objects_at(value, "comments"))

@@ -10,6 +10,7 @@ from graph.model.facts import Facts
 from ingest.files.reading import Reading
 from ingest.sources.backstage.mapping import is_catalogue
 from ingest.sources.backstage.references import EntityRef
+from ingest.sources.registry import map_envelope
 from tests.envelopes import MapTo, Refuse
 
 
@@ -231,3 +232,24 @@ def test_entities_that_describe_nothing_are_passed_over_and_told(tmp_path: Path,
 
     assert list(reading.envelopes([str(tmp_path)])) == []
     assert passed[0].startswith(f"catalogue {kind}: it")
+
+
+def test_an_answer_of_a_live_catalogue_gives_its_entities_as_files_do(tmp_path: Path) -> None:
+    one, two = entity("Component", "pump"), entity("Group", "crew")
+    served = {**one, "relations": [], "metadata": {"name": "pump", "uid": "u1", "etag": "e1"}}
+    page = tmp_path / "page.json"
+    page.write_bytes(orjson.dumps({"items": [served, two], "totalItems": 2, "pageInfo": {}}))
+
+    found = list(Reading("acme", "backstage").envelopes([str(page)]))
+
+    answers = [map_envelope(one, None) for one in found]
+    names = [(a.records[0].label, a.records[0].native_id) for a in answers if isinstance(a, Facts)]
+    assert names == [("System", "component:default/pump"), ("Team", "group:default/crew")]
+
+
+def test_what_other_tools_call_a_system_is_searched_by(facts: MapTo) -> None:
+    annotations = {"github.com/project-slug": "acme/pump", "jira/project-key": "WAT"}
+    [record] = facts(entity("Component", "pump", annotations=annotations), "backstage").records
+
+    assert {"acme/pump", "WAT"} <= set(record.aliases)
+    assert "acme:jira:main:system:WAT" in record.same_as
