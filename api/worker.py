@@ -17,6 +17,7 @@ from celery.signals import setup_logging, worker_ready
 import enrich.tasks
 import ingest.delivery.tasks
 import ingest.pull.tasks
+import ingest.push.tasks
 from graph import tracing
 from graph.errors import GraphError
 from graph.logging import configure
@@ -34,7 +35,12 @@ def _modules(package: ModuleType) -> list[ModuleType]:
     return [importlib.import_module(one.name) for one in found]
 
 
-TASK_MODULES = (ingest.delivery.tasks, ingest.pull.tasks, *_modules(enrich.tasks))
+TASK_MODULES = (
+    ingest.delivery.tasks,
+    ingest.pull.tasks,
+    ingest.push.tasks,
+    *_modules(enrich.tasks),
+)
 
 settings = load_settings()
 tracing.check(settings)

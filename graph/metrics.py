@@ -77,6 +77,11 @@ CALL_SECONDS: Final = Histogram(
     ("source",),
     buckets=_SECONDS,
 )
+TELEMETRY: Final = Counter(
+    "nazara_telemetry_records",
+    "Log records, spans and metrics of OpenTelemetry that were taken in.",
+    ("signal",),
+)
 
 
 class _Thread(local):

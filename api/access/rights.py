@@ -48,6 +48,7 @@ SUBSCRIPTION: Final = Right("a subscription", "read", for_views=True)
 MUTATION: Final = Right("a mutation", "write")
 EXPLAINING: Final = Right("explaining a query", "read", "admin")
 EMBEDDING: Final = Right("asking for an embed token", "embed")
+EXPORTING: Final = Right("sending telemetry", "ingest", "agent")
 ONESELF: Final = Right("asking who one is")
 _LOGIN: Final = Right("signing in", is_open=True)
 _SESSION: Final = Right("a session of one's own", is_open=True)
@@ -79,6 +80,9 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
         "/api/auth/oidc/callback": _LOGIN,
         "/api/me": ONESELF,
         "/api/embed/token": EMBEDDING,
+        "/v1/logs": EXPORTING,
+        "/v1/metrics": EXPORTING,
+        "/v1/traces": EXPORTING,
         "/webhooks/{source}": _CALL,
         "/webhooks/{source}/{instance}": _CALL,
     }

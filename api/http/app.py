@@ -33,6 +33,7 @@ from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
 from api.http.metrics import Metrics, Outside
+from api.http.otlp import OtlpReceiver
 from api.http.requests import RequestIds
 from api.http.sockets import Sockets
 from api.http.threads import FairThreads
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     )
     sockets = Sockets(service, guests, documents, door, settings)
     webhooks = Webhooks.of(store)
+    telemetry = OtlpReceiver.beside(webhooks, auth.bearers, door)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -135,7 +137,13 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         *pages.routes(portal),
     ]
     app = Starlette(
-        routes=[*routes, *_with_slash(routes), *auth.routes(), *webhooks.routes()],
+        routes=[
+            *routes,
+            *_with_slash(routes),
+            *auth.routes(),
+            *webhooks.routes(),
+            *telemetry.routes(),
+        ],
         exception_handlers={
             GraphError: _graph_error,
             HTTPException: _http_error,

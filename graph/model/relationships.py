@@ -79,7 +79,9 @@ class Temporal(Provenance):
 class Dependency(Temporal):
     """That one system needs another."""
 
-    calls_per_hour = decimal("Calls seen in an hour, when derived from traces.")
+    calls_per_hour = decimal("Calls in the last hour that had any, when derived from traces.")
+    error_rate = decimal("Share of them that failed, 0 to 1.")
+    p95_ms = decimal("Milliseconds in which 95 of 100 of them ended, right to a quarter.")
 
 
 class Resolution(Temporal):

@@ -62,3 +62,28 @@ class PushSettings(BaseSettings):
         description="How long it is believed which instances there are, and what their secrets "
         "are; while Neo4j is away, until it is back.",
     )
+    otlp_log_severity: int = Field(
+        default=13,
+        ge=0,
+        le=24,
+        description="Least severity (13 is a warning, 17 an error) of log records of OpenTelemetry "
+        "that are kept, as counts by template; those below are counted in /metrics alone.",
+    )
+    otlp_log_templates: int = Field(
+        default=200,
+        ge=1,
+        description="Templates of log records that are told apart of one service, export and five "
+        "minutes; all others are one.",
+    )
+    otlp_waiting_spans: int = Field(
+        default=200_000,
+        ge=0,
+        description="Spans of an organisation and five minutes that wait for the other end of "
+        "their call, in another export.",
+    )
+    otlp_flush_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=300,
+        description="Seconds after which what telemetry has added up is written.",
+    )

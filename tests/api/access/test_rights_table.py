@@ -106,7 +106,7 @@ def test_an_address_that_is_not_open_refuses_who_brings_no_token_or_the_wrong_on
     right = ENDPOINTS[path]
     other = next(one for one in SCOPES if one != right.scope)
     wrong = create_token(store, "acme", "wrong", "admin", scopes=[other])
-    fitting = create_token(store, "acme", "right", "viewer", scopes=[right.scope or "read"])
+    fitting = create_token(store, "acme", "right", right.role, scopes=[right.scope or "read"])
 
     assert refused(http, path, None)
     assert refused(http, path, "nzr_nobody")

@@ -1,0 +1,158 @@
+"""Exports of OpenTelemetry: read in either form, counted, and answered in the form they came in."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import orjson
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2 as logs
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metrics
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as traces
+
+from graph.errors import InvalidInput, UnsupportedMedia
+from graph.settings.settings import Settings
+from ingest.mapping.json_text import load_json
+from ingest.mapping.text_limits import TextLimits
+from ingest.push.telemetry import Telemetry
+from ingest.push.unpacking import unpack
+from ingest.sources.otlp.reading import logs_in, spans_in
+from ingest.sources.otlp.sums import call_sums, log_sums
+
+JSON: Final = "application/json"
+PROTOBUF: Final = "application/x-protobuf"
+Signal = Literal["logs", "traces", "metrics"]
+
+NOT_KEPT: Final = "metrics are taken, and not kept"
+_MESSAGES: Final[dict[Signal, tuple[Any, Any, Any]]] = {
+    "logs": (
+        logs.ExportLogsServiceRequest,
+        logs.ExportLogsServiceResponse,
+        logs.ExportLogsPartialSuccess,
+    ),
+    "traces": (
+        traces.ExportTraceServiceRequest,
+        traces.ExportTraceServiceResponse,
+        traces.ExportTracePartialSuccess,
+    ),
+    "metrics": (
+        metrics.ExportMetricsServiceRequest,
+        metrics.ExportMetricsServiceResponse,
+        metrics.ExportMetricsPartialSuccess,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What a program exported, as it was sent."""
+
+    org: str
+    signal: Signal
+    content_type: str
+    encoding: str
+    body: bytes
+
+    @property
+    def form(self) -> str:
+        """The form that it says it is in, which its answer is in too."""
+        return form_of(self.content_type)
+
+
+class Exports:
+    """Takes exports in."""
+
+    def __init__(self, telemetry: Telemetry, settings: Settings) -> None:
+        self._telemetry = telemetry
+        self._settings = settings
+
+    def take(self, export: Export) -> tuple[bytes, int]:
+        """Count an export, and return the answer and how many records it had.
+
+        Raises:
+            InvalidInput: When it can't be unpacked or read.
+            LimitExceeded: When it stands for too much.
+            QueueUnavailable: When Redis can't be reached; sent again it does no harm.
+            UnsupportedMedia: When it is neither protobuf nor JSON.
+        """
+        body = unpack(export.body, export.encoding, self._settings.push_unpacked_bytes)
+        read = self._json(body) if export.form == JSON else _message(export.signal, body)
+        counted = _Counted()
+        part = hashlib.sha256(body).hexdigest()[:32]
+        if export.signal == "logs":
+            self._logs(export.org, part, counted, read)
+        elif export.signal == "traces":
+            spans = counted.each(spans_in(read))
+            self._telemetry.add_calls(export.org, part, call_sums(spans))
+        return answer_of(export), counted.number
+
+    def _logs(self, org: str, part: str, counted: _Counted, read: Any) -> None:
+        sums = log_sums(
+            counted.each(logs_in(read)),
+            least=self._settings.otlp_log_severity,
+            most=self._settings.otlp_log_templates,
+            now=time.time_ns(),
+        )
+        self._telemetry.add(org, part, sums)
+
+    def _json(self, body: bytes) -> dict[str, Any]:
+        value = load_json(body, TextLimits.of(self._settings))
+        if not isinstance(value, dict):
+            raise InvalidInput("the export is no JSON object")
+        return value
+
+
+def answer_of(export: Export) -> bytes:
+    """Return the answer to an export that was taken, in the form that it came in."""
+    said = NOT_KEPT if export.signal == "metrics" else ""
+    if export.form == JSON:
+        return orjson.dumps({"partialSuccess": {"errorMessage": said}} if said else {})
+    _, response, partial = _MESSAGES[export.signal]
+    made = response(partial_success=partial(error_message=said)) if said else response()
+    answer: bytes = made.SerializeToString()
+    return answer
+
+
+def refusal_of(message: str) -> bytes:
+    """Return a `google.rpc.Status` in protobuf that tells what is wrong."""
+    text = message.encode()[:120]
+    # Field 2, a text: a length below 128 is one byte.
+    return b"\x12" + bytes([len(text)]) + text
+
+
+def form_of(content_type: str) -> str:
+    """Return the form of an export.
+
+    Raises:
+        UnsupportedMedia: When it is neither protobuf nor JSON.
+    """
+    form = content_type.partition(";")[0].strip().lower()
+    if form not in {JSON, PROTOBUF}:
+        message = f"the export is {form[:100]!r}; expected {PROTOBUF} or {JSON}"
+        raise UnsupportedMedia(message, remedy="Set the exporter's protocol to http/protobuf.")
+    return form
+
+
+def _message(signal: Signal, body: bytes) -> Any:
+    try:
+        return _MESSAGES[signal][0].FromString(body)
+    except DecodeError as error:
+        message = f"the export is no protobuf of {signal}"
+        raise InvalidInput(message) from error
+
+
+@dataclass(slots=True)
+class _Counted:
+    """How many records were read."""
+
+    number: int = 0
+
+    def each(self, records: Iterator[Any]) -> Iterator[Any]:
+        """Yield records, and count them."""
+        for one in records:
+            self.number += 1
+            yield one

@@ -1,0 +1,67 @@
+"""OpenTelemetry as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph.model.facts import Envelope, Facts
+from ingest.mapping.connector import Connector, Stream
+from ingest.mapping.declared import Mapping
+from ingest.mapping.received import json_of, origin_of
+from ingest.sources.otlp.mapping import map_calls, map_logs
+from ingest.sources.otlp.reading import logs_in, spans_in
+from ingest.sources.otlp.sums import ERROR_SEVERITY, call_sums, log_sums, values_of
+
+_MOST = 200
+
+
+def _logs(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    return map_logs(json_of(envelope), origin_of(envelope, mapping))
+
+
+def _calls(envelope: Envelope, mapping: Mapping | None) -> Facts:
+    return map_calls(json_of(envelope), origin_of(envelope, mapping))
+
+
+def _cut_logs(value: Any) -> Iterable[Any]:
+    return values_of(log_sums(logs_in(value), least=ERROR_SEVERITY, most=_MOST, now=0))
+
+
+def _cut_spans(value: Any) -> Iterable[Any]:
+    return values_of(call_sums(spans_in(value)).sums)
+
+
+def _not_kept(value: Any) -> str | None:
+    del value
+    return "metrics are not kept"
+
+
+CONNECTOR = Connector(
+    name="otlp",
+    about="exports of OpenTelemetry in JSON: log records and traces",
+    reads=("json", "jsonl"),
+    streams=(
+        Stream(
+            name="logs",
+            content_type="otlp/logs",
+            map=_logs,
+            recognises=lambda value: isinstance(value, dict) and "resourceLogs" in value,
+            cut=_cut_logs,
+        ),
+        Stream(
+            name="calls",
+            content_type="otlp/calls",
+            map=_calls,
+            recognises=lambda value: isinstance(value, dict) and "resourceSpans" in value,
+            cut=_cut_spans,
+        ),
+        Stream(
+            name="metrics",
+            content_type="otlp/metrics",
+            map=_logs,
+            recognises=lambda value: isinstance(value, dict) and "resourceMetrics" in value,
+            passes_over=_not_kept,
+        ),
+    ),
+)

@@ -1,0 +1,181 @@
+"""What an export of OpenTelemetry holds, in its JSON and its protobuf form alike.
+
+What is none of the records that are looked for is passed by.
+
+Identifiers are hexadecimal in JSON, whole numbers may be texts there, and unknown fields are passed
+by: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+UNNAMED: Final = "unknown_service"
+"""What OpenTelemetry calls a service that does not say its name."""
+
+_TEXT: Final = 2000
+
+
+class LogLine(NamedTuple):
+    """One log record; `at` in nanoseconds since 1970, 0 where it is not told."""
+
+    service: str
+    at: int
+    severity: int
+    body: str
+    exception: str | None
+    trace: str
+
+
+class TracedSpan(NamedTuple):
+    """One span of a trace; its times in nanoseconds since 1970."""
+
+    service: str
+    id: str
+    parent: str
+    kind: int
+    begin: int
+    end: int
+    failed: bool
+    peer: str | None
+
+
+def logs_in(export: Any) -> Iterator[LogLine]:
+    """Yield the log records of an export: a value of JSON, or an `ExportLogsServiceRequest`."""
+    return _logs_of_json(export) if isinstance(export, dict) else _logs_of_message(export)
+
+
+def spans_in(export: Any) -> Iterator[TracedSpan]:
+    """Yield the spans of an export: a value of JSON, or an `ExportTraceServiceRequest`."""
+    return _spans_of_json(export) if isinstance(export, dict) else _spans_of_message(export)
+
+
+def _logs_of_json(value: Any) -> Iterator[LogLine]:
+    for service, record in _json_records(value, "resourceLogs", "scopeLogs", "logRecords"):
+        given = _json_attributes(record.get("attributes"))
+        yield LogLine(
+            service,
+            _whole(record.get("timeUnixNano")) or _whole(record.get("observedTimeUnixNano")),
+            _whole(record.get("severityNumber")),
+            _json_text(record.get("body")) or str(record.get("eventName") or ""),
+            given.get("exception.type"),
+            str(record.get("traceId") or "").lower(),
+        )
+
+
+def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
+    for service, span in _json_records(value, "resourceSpans", "scopeSpans", "spans"):
+        status = span.get("status")
+        yield TracedSpan(
+            service,
+            str(span.get("spanId") or "").lower(),
+            str(span.get("parentSpanId") or "").lower(),
+            _whole(span.get("kind")),
+            _whole(span.get("startTimeUnixNano")),
+            _whole(span.get("endTimeUnixNano")),
+            _whole(status.get("code") if isinstance(status, dict) else 0) == _ERROR,
+            _peer(_json_attributes(span.get("attributes"))),
+        )
+
+
+def _logs_of_message(message: Any) -> Iterator[LogLine]:
+    for resource in message.resource_logs:
+        service = _service(_attributes(resource.resource.attributes))
+        for scope in resource.scope_logs:
+            for record in scope.log_records:
+                given = _attributes(record.attributes) if record.attributes else {}
+                yield LogLine(
+                    service,
+                    record.time_unix_nano or record.observed_time_unix_nano,
+                    record.severity_number,
+                    _text(record.body) or record.event_name,
+                    given.get("exception.type"),
+                    record.trace_id.hex(),
+                )
+
+
+def _spans_of_message(message: Any) -> Iterator[TracedSpan]:
+    for resource in message.resource_spans:
+        service = _service(_attributes(resource.resource.attributes))
+        for scope in resource.scope_spans:
+            for span in scope.spans:
+                yield TracedSpan(
+                    service,
+                    span.span_id.hex(),
+                    span.parent_span_id.hex(),
+                    span.kind,
+                    span.start_time_unix_nano,
+                    span.end_time_unix_nano,
+                    span.status.code == _ERROR,
+                    _peer(_attributes(span.attributes)),
+                )
+
+
+_ERROR: Final = 2
+
+
+def _service(attributes: Mapping[str, str]) -> str:
+    return attributes.get("service.name", "").strip()[:200] or UNNAMED
+
+
+def _peer(attributes: Mapping[str, str]) -> str | None:
+    """Return the system at the other end that never sends spans: a database, a queue."""
+    database = attributes.get("db.system.name") or attributes.get("db.system")
+    if database:
+        named = attributes.get("db.namespace") or attributes.get("db.name")
+        return f"{database}/{named}" if named else database
+    queue = attributes.get("messaging.system")
+    named = attributes.get("messaging.destination.name")
+    return f"{queue}/{named}" if queue and named else None
+
+
+def _json_records(
+    value: Any, outer: str, middle: str, inner: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for resource in _dicts(value, outer):
+        told = resource.get("resource")
+        given = _json_attributes(told.get("attributes") if isinstance(told, dict) else None)
+        service = _service(given)
+        for scope in _dicts(resource, middle):
+            for record in _dicts(scope, inner):
+                yield service, record
+
+
+def _dicts(value: Any, name: str) -> Iterable[dict[str, Any]]:
+    found = value.get(name) if isinstance(value, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else ()
+
+
+def _json_attributes(given: Any) -> dict[str, str]:
+    if not isinstance(given, list):
+        return {}
+    pairs = ((one.get("key"), one.get("value")) for one in given if isinstance(one, dict))
+    return {str(key): text for key, value in pairs if (text := _json_text(value))}
+
+
+def _json_text(value: Any) -> str:
+    """Return a value as text: what is no text, number or truth is shown as it is written."""
+    if not isinstance(value, dict):
+        return ""
+    held = next(iter(value.values()), "")
+    return held[:_TEXT] if isinstance(held, str) else str(held)[:_TEXT]
+
+
+def _attributes(given: Iterable[Any]) -> dict[str, str]:
+    return {one.key: _text(one.value) for one in given}
+
+
+def _text(value: Any) -> str:
+    kind = value.WhichOneof("value")
+    if kind is None:
+        return ""
+    held = getattr(value, kind)
+    return held[:_TEXT] if kind == "string_value" else str(held)[:_TEXT]
+
+
+def _whole(value: Any) -> int:
+    """Return a whole number that may be written as text; 0 for anything else."""
+    if isinstance(value, int):
+        return max(0, value)
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else 0

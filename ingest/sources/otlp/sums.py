@@ -1,0 +1,192 @@
+"""What log records and spans add up to: counts by template and five minutes, calls by hour."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ingest.sources.otlp.reading import LogLine, TracedSpan
+
+BUCKET_SECONDS: Final = 300
+HOUR_SECONDS: Final = 3600
+ERROR_SEVERITY: Final = 17
+OTHERS: Final = "(other log records)"
+"""Stands for the records beyond the templates that are told apart."""
+
+_MICRO: Final = 1000
+_EXEMPLARS: Final = 3
+_TITLE: Final = 300
+_CLIENTS: Final = frozenset({3, 4})
+_SERVERS: Final = frozenset({2, 5})
+_RATIO: Final = 1.25
+"""Ratio of a step of durations to the one before: p95 is right to a quarter."""
+
+_VARIABLE: Final = re.compile(
+    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"|\b(?=[0-9a-f]*[0-9])(?:0x)?[0-9a-f]{8,}\b"
+    r"|(?<![A-Za-z0-9_])[+-]?\d+(?:[.,:]\d+)*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Sum:
+    """Equal things counted: what they are, between which moments (µs), and how many of each."""
+
+    about: Mapping[str, Any]
+    first: int
+    last: int
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, at: int, *names: str) -> None:
+        """Count one more, at a moment."""
+        self.first, self.last = min(self.first, at), max(self.last, at)
+        self.counts.update(names)
+
+    def value(self, counts: Mapping[str, int]) -> dict[str, Any]:
+        """Return it as the record that is mapped, with the counts of all that was added."""
+        return {**self.about, "first": self.first, "last": self.last, "counts": dict(counts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A span that answers a call of somebody whose span has not come yet."""
+
+    parent: str
+    callee: str
+    hour: int
+    first: int
+    last: int
+    failed: bool
+    step: int
+
+
+@dataclass(slots=True)
+class Calls:
+    """What spans tell of calls: those with both ends, and ends that wait for the other."""
+
+    sums: dict[str, Sum] = field(default_factory=dict)
+    callers: dict[str, str] = field(default_factory=dict)
+    answered: list[Answered] = field(default_factory=list)
+
+
+@functools.lru_cache(maxsize=20_000)
+def template_of(text: str) -> str:
+    """Return a text with its variable parts masked: numbers, hexadecimal words, ids."""
+    line = text.strip().partition("\n")[0]
+    return " ".join(_VARIABLE.sub("<*>", line[:_TITLE]).split())
+
+
+def log_sums(lines: Iterable[LogLine], *, least: int, most: int, now: int) -> dict[str, Sum]:
+    """Return log records of at least a severity, counted; `now` is for those without a time (ns).
+
+    Of one service and five minutes at most so many templates are told apart.
+    """
+    found: dict[str, Sum] = {}
+    templates: Counter[tuple[str, int]] = Counter()
+    for line in lines:
+        if line.severity < least and line.exception is None:
+            continue
+        at = (line.at or now) // _MICRO
+        begin = at - at % (BUCKET_SECONDS * 1_000_000)
+        template = template_of(line.body) or line.exception or OTHERS
+        key = _log_key(line, template, begin)
+        if key not in found and templates[line.service, begin] >= most:
+            template = OTHERS
+            key = _log_key(line, template, begin)
+        if key not in found:
+            templates[line.service, begin] += 1
+            found[key] = Sum(_about_logs(line, template, begin, key), at, at)
+        found[key].add(at, "count")
+    return found
+
+
+def _log_key(line: LogLine, template: str, begin: int) -> str:
+    named = "\x00".join((line.service, line.exception or "", template))
+    fingerprint = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"logs/{fingerprint}/{begin}"
+
+
+def _about_logs(line: LogLine, template: str, begin: int, key: str) -> dict[str, Any]:
+    return {
+        "kind": "logs",
+        "service": line.service,
+        "template": template,
+        "exception": line.exception,
+        "severity": line.severity or ERROR_SEVERITY,
+        "fingerprint": key.split("/")[1],
+        "at": begin,
+        "exemplars": [line.trace] if line.trace.strip("0") else [],
+    }
+
+
+def call_sums(spans: Iterable[TracedSpan]) -> Calls:
+    """Return the calls between services that spans tell of.
+
+    A call is counted where it is answered: by the span of the server, or, where what was called
+    sends no spans, by that of the client.
+    """
+    calls = Calls()
+    answered: list[Answered] = []
+    for span in spans:
+        if span.kind in _CLIENTS:
+            calls.callers[span.id] = span.service
+            if span.peer:
+                add_call(calls.sums, span.service, _answer(span, span.peer))
+        elif span.kind in _SERVERS and span.parent:
+            answered.append(_answer(span, span.service))
+    for one in answered:
+        caller = calls.callers.get(one.parent)
+        if caller is None:
+            calls.answered.append(one)
+        else:
+            add_call(calls.sums, caller, one)
+    return calls
+
+
+def add_call(sums: dict[str, Sum], caller: str, one: Answered) -> None:
+    """Count a call of a service; what a service does for itself is none."""
+    if caller == one.callee:
+        return
+    key = f"calls/{digest_of(caller)}/{digest_of(one.callee)}/{one.hour}"
+    about = {"kind": "calls", "caller": caller, "callee": one.callee, "hour": one.hour}
+    held = sums.setdefault(key, Sum(about, one.last, one.last))
+    held.add(one.last, "calls", f"step{one.step}", *(("errors",) if one.failed else ()))
+
+
+def digest_of(name: str) -> str:
+    """Return a name as a part of a key."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def p95_ms(counts: Mapping[str, int]) -> float | None:
+    """Return the duration in which 95 of 100 calls ended, right to a quarter."""
+    steps = sorted(
+        (int(name[4:]), number) for name, number in counts.items() if name.startswith("step")
+    )
+    wanted = 0.95 * sum(number for _, number in steps)
+    for step, number in steps:
+        wanted -= number
+        if wanted <= 0:
+            return round(_RATIO**step / 1000, 3)
+    return None
+
+
+def values_of(sums: Mapping[str, Sum]) -> Iterator[dict[str, Any]]:
+    """Yield sums as records, of nothing but what was added here."""
+    for one in sums.values():
+        yield one.value(one.counts)
+
+
+def _answer(span: TracedSpan, callee: str) -> Answered:
+    micros = max(1, (span.end - span.begin) // _MICRO)
+    last = span.end // _MICRO
+    hour = last - last % (HOUR_SECONDS * 1_000_000)
+    step = math.ceil(math.log(micros, _RATIO))
+    return Answered(span.parent, callee, hour, last, last, span.failed, step)

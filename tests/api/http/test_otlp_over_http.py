@@ -1,0 +1,218 @@
+"""OTLP over HTTP: taken in either form, counted once, and what the counts become."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
+    ExportLogsServiceRequest,
+    ExportLogsServiceResponse,
+)
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceResponse,
+)
+
+from api.access.tokens import create_token
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from tests.api.http.calling import answering, until
+from tests.graph.histories import RELATIONSHIPS, snapshot
+
+pytestmark = pytest.mark.usefixtures("worker")
+
+TEN = 1_772_359_200_000_000_000
+PROTOBUF = {"Content-Type": "application/x-protobuf"}
+
+
+@pytest.fixture
+def http(store: Store, settings: Settings) -> Iterator[httpx.Client]:
+    token = create_token(store, "acme", "collector", "agent", scopes=["ingest"])
+    limits = {"otlp_flush_seconds": 0.3, "push_unpacked_bytes": 2_000_000}
+    with answering(settings, **limits) as client:
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
+
+
+def service(name: str) -> dict[str, Any]:
+    return {"attributes": [{"key": "service.name", "value": {"stringValue": name}}]}
+
+
+def logs(*bodies: str, of: str = "lifts", at: int = TEN) -> dict[str, Any]:
+    records = [
+        {"timeUnixNano": str(at), "severityNumber": 17, "body": {"stringValue": body}}
+        for body in bodies
+    ]
+    return {"resourceLogs": [{"resource": service(of), "scopeLogs": [{"logRecords": records}]}]}
+
+
+def spans(of: str, *given: tuple[str, str, int]) -> dict[str, Any]:
+    told = [
+        {
+            "spanId": id_,
+            "parentSpanId": parent,
+            "kind": kind,
+            "startTimeUnixNano": str(TEN),
+            "endTimeUnixNano": str(TEN + 20_000_000),
+        }
+        for id_, parent, kind in given
+    ]
+    return {"resourceSpans": [{"resource": service(of), "scopeSpans": [{"spans": told}]}]}
+
+
+def in_protobuf(*bodies: str) -> bytes:
+    message = ExportLogsServiceRequest()
+    resource = message.resource_logs.add()
+    resource.resource.attributes.add(key="service.name").value.string_value = "lifts"
+    scope = resource.scope_logs.add()
+    for body in bodies:
+        record = scope.log_records.add(time_unix_nano=TEN, severity_number=17)
+        record.body.string_value = body
+    return bytes(message.SerializeToString())
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Return how many records each template stands for."""
+    found = snapshot(store).by_uid.values()
+    return {one["title"]: one["count"] for one in found if one.get("kind") == "aggregate"}
+
+
+def calls(store: Store) -> set[tuple[str, str, str, float]]:
+    """Return which system calls which, how sure that is, and how often."""
+    rows = [row for row in store.read(RELATIONSHIPS) if row["type"] == "DEPENDS_ON"]
+    return {
+        (
+            row["a"].rpartition(":")[2],
+            row["b"].rpartition(":")[2],
+            row["props"]["confidence"],
+            row["props"]["calls_per_hour"],
+        )
+        for row in rows
+    }
+
+
+def test_exports_in_both_forms_add_up_and_the_same_one_counts_once(
+    http: httpx.Client, store: Store
+) -> None:
+    first = http.post("/v1/logs", json=logs("lift 1 hangs", "lift 2 hangs", "door open"))
+    packed = gzip.compress(in_protobuf("lift 3 hangs"))
+    for _ in range(3):
+        second = http.post(
+            "/v1/logs", content=packed, headers={**PROTOBUF, "Content-Encoding": "gzip"}
+        )
+
+    assert (first.status_code, first.json()) == (200, {})
+    assert first.headers["content-type"] == "application/json"
+    assert second.status_code == 200
+    assert second.headers["content-type"] == "application/x-protobuf"
+    assert ExportLogsServiceResponse.FromString(second.content) == ExportLogsServiceResponse()
+    until(lambda: counts(store) == {"lift <*> hangs": 3, "door open": 1})
+    http.post("/v1/logs", json=logs("lift 4 hangs"))
+    until(lambda: counts(store) == {"lift <*> hangs": 4, "door open": 1})
+
+
+def test_the_issue_of_log_records_adds_up_their_counts(http: httpx.Client, store: Store) -> None:
+    later = TEN + 600_000_000_000
+    http.post("/v1/logs", json=logs("lift 1 hangs", "lift 2 hangs"))
+    http.post("/v1/logs", json=logs("lift 3 hangs", at=later))
+
+    def total() -> list[int]:
+        found = snapshot(store).by_uid.values()
+        return [one["event_count"] for one in found if one.get("event_count")]
+
+    until(lambda: total() == [3])
+    assert "acme:nazara:main:system:lifts" in snapshot(store).by_uid
+
+
+@pytest.mark.parametrize("is_caller_first", [True, False])
+def test_a_call_is_found_when_its_two_ends_come_in_different_exports(
+    http: httpx.Client, store: Store, *, is_caller_first: bool
+) -> None:
+    caller = spans("web", ("aa", "00", 3), ("bb", "00", 3))
+    callee = spans("lifts", ("cc", "aa", 2), ("dd", "bb", 2), ("ee", "never", 2))
+    for export in (caller, callee) if is_caller_first else (callee, caller):
+        assert http.post("/v1/traces", json=export).status_code == 200
+
+    until(lambda: calls(store) == {("web", "lifts", "derived", 2.0)})
+    for export in (caller, callee):
+        assert http.post("/v1/traces", json=export).status_code == 200
+    http.post("/v1/traces", json=spans("web", ("ff", "00", 3)))
+    http.post("/v1/traces", json=spans("lifts", ("gg", "ff", 2)))
+    until(lambda: calls(store) == {("web", "lifts", "derived", 3.0)})
+
+
+def test_metrics_are_taken_and_their_sender_is_told_that_they_are_not_kept(
+    http: httpx.Client,
+) -> None:
+    in_json = http.post("/v1/metrics", json={"resourceMetrics": []})
+    in_messages = http.post("/v1/metrics", content=b"", headers=PROTOBUF)
+
+    assert in_json.json()["partialSuccess"]["errorMessage"] == "metrics are taken, and not kept"
+    answer = ExportMetricsServiceResponse.FromString(in_messages.content)
+    assert answer.partial_success.error_message == "metrics are taken, and not kept"
+    assert answer.partial_success.rejected_data_points == 0
+
+
+@pytest.mark.parametrize("path", ["/v1/logs", "/v1/traces", "/v1/metrics"])
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-protobuf"])
+def test_an_empty_export_is_a_success(http: httpx.Client, path: str, content_type: str) -> None:
+    content = b"{}" if content_type == "application/json" else b""
+
+    answer = http.post(path, content=content, headers={"Content-Type": content_type})
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == content_type
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status"),
+    [
+        (b"{", {"Content-Type": "application/json"}, 400),
+        (b"[]", {"Content-Type": "application/json"}, 400),
+        (b"\xff\xff\xff", PROTOBUF, 400),
+        (b"{}", {"Content-Type": "text/plain"}, 415),
+        (b"{}", {}, 415),
+        (b"{}", {"Content-Type": "application/json", "Content-Encoding": "gzip"}, 400),
+        (gzip.compress(bytes(3_000_000)), {**PROTOBUF, "Content-Encoding": "gzip"}, 413),
+        (b"{}", {"Content-Type": "application/json", "Authorization": "Bearer nzr_x"}, 401),
+        (b"{}", {"Content-Type": "application/json", "Authorization": ""}, 401),
+    ],
+)
+def test_what_can_not_be_taken_is_refused_in_the_form_that_it_came_in(
+    http: httpx.Client, content: bytes, headers: dict[str, str], status: int
+) -> None:
+    answer = http.post("/v1/logs", content=content, headers=headers)
+
+    assert answer.status_code == status
+    if headers.get("Content-Type") == PROTOBUF["Content-Type"]:
+        assert answer.headers["content-type"] == PROTOBUF["Content-Type"]
+        assert answer.content[0] == 0x12
+        assert answer.content[2:].isascii()
+    else:
+        assert answer.json()["message"]
+
+
+def test_a_token_for_something_else_may_not_send_telemetry(
+    http: httpx.Client, store: Store
+) -> None:
+    token = create_token(store, "acme", "reader", "viewer", scopes=["read"])
+
+    answer = http.post("/v1/logs", json={}, headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 403
+
+
+def test_what_one_organisation_sends_is_its_own(http: httpx.Client, store: Store) -> None:
+    token = create_token(store, "globex", "collector", "agent", scopes=["ingest"])
+    http.post("/v1/logs", json=logs("lift 1 hangs"))
+    http.post("/v1/logs", json=logs("lift 1 hangs"), headers={"Authorization": f"Bearer {token}"})
+
+    def owners() -> set[str]:
+        found = snapshot(store).by_uid.values()
+        return {one["org"] for one in found if one.get("kind") == "aggregate"}
+
+    until(lambda: owners() == {"acme", "globex"})
+    assert counts(store) == {"lift <*> hangs": 1}

@@ -1,0 +1,268 @@
+"""OpenTelemetry: what exports hold in either form, and what their records add up to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from graph.model.facts import Rejected
+from ingest.sources.otlp.reading import LogLine, TracedSpan, logs_in, spans_in
+from ingest.sources.otlp.sums import OTHERS, call_sums, log_sums, p95_ms, template_of
+from ingest.sources.registry import map_envelope
+from tests.envelopes import make_envelope
+from tests.tool_values import envelopes_of, facts_of
+
+pytestmark = pytest.mark.unit
+
+SECOND = 1_000_000_000
+TEN = 1_772_359_200 * SECOND
+"""2026-03-01T10:00:00Z."""
+
+
+def attribute(key: str, value: Any) -> dict[str, Any]:
+    kind = "intValue" if isinstance(value, int) else "stringValue"
+    return {"key": key, "value": {kind: str(value)}}
+
+
+def export(kind: str, service: str, *records: dict[str, Any]) -> dict[str, Any]:
+    outer, middle, inner = {
+        "logs": ("resourceLogs", "scopeLogs", "logRecords"),
+        "spans": ("resourceSpans", "scopeSpans", "spans"),
+    }[kind]
+    resource = {"attributes": [attribute("service.name", service)]}
+    return {outer: [{"resource": resource, middle: [{"scope": {}, inner: list(records)}]}]}
+
+
+def record(body: str, *, severity: int = 17, at: int = TEN, **more: Any) -> dict[str, Any]:
+    text = {"stringValue": body}
+    return {"timeUnixNano": str(at), "severityNumber": severity, "body": text, **more}
+
+
+def span(id_: str, parent: str, kind: int, *, ms: int = 10, **more: Any) -> dict[str, Any]:
+    return {
+        "traceId": "5B8EFFF798038103D269B633813FC60C",
+        "spanId": id_,
+        "parentSpanId": parent,
+        "kind": kind,
+        "startTimeUnixNano": str(TEN),
+        "endTimeUnixNano": TEN + ms * 1_000_000,
+        **more,
+    }
+
+
+def test_a_log_record_is_the_same_in_json_and_in_protobuf() -> None:
+    told = record(
+        "lift 7 hangs",
+        traceId="5B8EFFF798038103D269B633813FC60C",
+        attributes=[attribute("exception.type", "Stuck"), attribute("floor", 3)],
+    )
+    message = ExportLogsServiceRequest()
+    resource = message.resource_logs.add()
+    resource.resource.attributes.add(key="service.name").value.string_value = "lifts"
+    line = resource.scope_logs.add().log_records.add()
+    line.time_unix_nano, line.severity_number = TEN, 17
+    line.body.string_value = "lift 7 hangs"
+    line.trace_id = bytes.fromhex("5B8EFFF798038103D269B633813FC60C")
+    line.attributes.add(key="exception.type").value.string_value = "Stuck"
+    line.attributes.add(key="floor").value.int_value = 3
+
+    expected = LogLine(
+        "lifts", TEN, 17, "lift 7 hangs", "Stuck", "5b8efff798038103d269b633813fc60c"
+    )
+    assert list(logs_in(export("logs", "lifts", told))) == [expected]
+    assert list(logs_in(message)) == [expected]
+
+
+def test_a_span_is_the_same_in_json_and_in_protobuf() -> None:
+    told = span("EEE19B7EC3C1B174", "EEE19B7EC3C1B173", 2, status={"code": 2})
+    message = ExportTraceServiceRequest()
+    resource = message.resource_spans.add()
+    resource.resource.attributes.add(key="service.name").value.string_value = "lifts"
+    one = resource.scope_spans.add().spans.add()
+    one.span_id, one.parent_span_id = (
+        bytes.fromhex("EEE19B7EC3C1B174"),
+        bytes.fromhex("EEE19B7EC3C1B173"),
+    )
+    one.kind, one.status.code = 2, 2
+    one.start_time_unix_nano, one.end_time_unix_nano = TEN, TEN + 10_000_000
+
+    expected = TracedSpan(
+        "lifts", "eee19b7ec3c1b174", "eee19b7ec3c1b173", 2, TEN, TEN + 10_000_000, True, None
+    )
+    assert list(spans_in(export("spans", "lifts", told))) == [expected]
+    assert list(spans_in(message)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"resourceLogs": None},
+        {"resourceLogs": {}},
+        {"resourceLogs": [None, 1, {"scopeLogs": [{"logRecords": "x"}]}]},
+        {"resourceLogs": [{"resource": [], "scopeLogs": [None]}]},
+        {},
+    ],
+)
+def test_what_is_no_record_is_passed_by(value: Any) -> None:
+    assert list(logs_in(value)) == []
+    assert list(spans_in(value)) == []
+
+
+def test_a_record_that_holds_anything_else_than_expected_is_read_all_the_same() -> None:
+    odd = {"timeUnixNano": "soon", "severityNumber": None, "body": 5, "attributes": [1, {}]}
+
+    assert list(logs_in(export("logs", "", odd))) == [
+        LogLine("unknown_service", 0, 0, "", None, "")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("lift 7 hangs at floor 3.5", "lift <*> hangs at floor <*>"),
+        ("id 6fa459ea-ee8a-3ca4-894e-db77e160355e", "id <*>"),
+        ("at 0xdeadbeef1 of 10:30:01", "at <*> of <*>"),
+        ("commit 9f86d081884c7d65 failed", "commit <*> failed"),
+        ("feedface beaded decade", "feedface beaded decade"),
+        ("  one\nTraceback", "one"),
+        ("x86 and utf8", "x86 and utf8"),
+    ],
+)
+def test_variable_parts_of_a_log_record_are_masked(text: str, template: str) -> None:
+    assert template_of(text) == template
+
+
+def lines(*texts: str, severity: int = 17, at: int = TEN) -> list[LogLine]:
+    return [LogLine("lifts", at, severity, text, None, "") for text in texts]
+
+
+def test_equal_records_of_five_minutes_are_one_count() -> None:
+    early = lines("lift 1 hangs", "lift 2 hangs", "door 3 open")
+    late = lines("lift 9 hangs", at=TEN + 301 * SECOND)
+
+    sums = log_sums([*early, *late], least=13, most=100, now=0)
+
+    found = sorted((one.about["template"], one.counts["count"]) for one in sums.values())
+    assert found == [("door <*> open", 1), ("lift <*> hangs", 1), ("lift <*> hangs", 2)]
+
+
+def test_records_below_the_severity_are_left_out_unless_they_hold_an_exception() -> None:
+    quiet = LogLine("lifts", TEN, 9, "all is well", None, "")
+    raised = LogLine("lifts", TEN, 0, "", "Stuck", "")
+
+    sums = log_sums([quiet, raised], least=13, most=100, now=0)
+
+    assert [one.about["template"] for one in sums.values()] == ["Stuck"]
+
+
+def test_more_templates_than_are_told_apart_are_one_together() -> None:
+    texts = [f"word{'x' * number} is new" for number in range(10)]
+
+    sums = log_sums(lines(*texts, *texts), least=13, most=3, now=0)
+
+    counts = {one.about["template"]: one.counts["count"] for one in sums.values()}
+    assert counts.pop(OTHERS) == 14
+    assert set(counts.values()) == {2}
+    assert len(counts) == 3
+
+
+def traced(
+    service: str, id_: str, parent: str, kind: int, *, ms: int = 10, failed: bool = False
+) -> TracedSpan:
+    return TracedSpan(service, id_, parent, kind, TEN, TEN + ms * 1_000_000, failed, None)
+
+
+def test_a_call_is_counted_where_it_is_answered_and_once() -> None:
+    spans = [
+        traced("web", "a", "", 2),
+        traced("web", "b", "a", 3),
+        traced("lifts", "c", "b", 2, failed=True),
+        traced("lifts", "d", "c", 1),
+        traced("lifts", "e", "elsewhere", 2),
+    ]
+
+    calls = call_sums(spans)
+
+    [one] = calls.sums.values()
+    assert (one.about["caller"], one.about["callee"]) == ("web", "lifts")
+    assert (one.counts["calls"], one.counts["errors"]) == (1, 1)
+    assert calls.callers == {"b": "web"}
+    assert [(each.parent, each.callee) for each in calls.answered] == [("elsewhere", "lifts")]
+
+
+def test_what_a_service_calls_of_itself_is_no_call() -> None:
+    spans = [traced("web", "b", "a", 3), traced("web", "c", "b", 2)]
+
+    assert call_sums(spans).sums == {}
+
+
+def test_a_database_that_sends_no_spans_is_called_all_the_same() -> None:
+    call = TracedSpan("web", "b", "a", 3, TEN, TEN + 1, False, "postgresql/orders")
+
+    [one] = call_sums([call]).sums.values()
+
+    assert one.about["callee"] == "postgresql/orders"
+
+
+def test_most_calls_end_within_p95() -> None:
+    spans = [traced("web", str(number), "", 3) for number in range(100)]
+    answers = [
+        traced("lifts", f"s{number}", str(number), 2, ms=10 if number < 96 else 5000)
+        for number in range(100)
+    ]
+
+    [one] = call_sums([*spans, *answers]).sums.values()
+
+    found = p95_ms(one.counts)
+    assert found is not None
+    assert 10 <= found <= 12.5
+
+
+def test_a_file_with_log_records_becomes_events_of_their_patterns() -> None:
+    value = export("logs", "Lifts", record("lift 7 hangs"), record("lift 8 hangs"))
+
+    [answer] = facts_of("otlp", value)
+
+    event, issue = answer.records
+    assert (event.label, event.props["count"], event.props["kind"]) == (
+        "TechnicalEvent",
+        2,
+        "aggregate",
+    )
+    assert (issue.props["title"], issue.props["kind"]) == ("lift <*> hangs", "log_pattern")
+    assert event.props["system_ref"] == "acme:nazara:main:system:lifts"
+    assert event.props["issue"] == issue.uid
+
+
+def test_a_file_with_spans_becomes_dependencies_that_are_derived() -> None:
+    value = {
+        "resourceSpans": [
+            *export("spans", "web", span("b", "a", 3))["resourceSpans"],
+            *export("spans", "lifts", span("c", "b", 2, status={"code": 2}))["resourceSpans"],
+        ]
+    }
+
+    [answer] = facts_of("otlp", value)
+
+    assert [(one.label, one.props["name"]) for one in answer.records] == [("System", "web")]
+    [seen] = answer.sightings
+    assert (seen.type, seen.confidence, seen.producer) == ("DEPENDS_ON", "derived", "otel:traces")
+    assert (seen.start.native_id, seen.end.native_id) == ("web", "lifts")
+    assert (seen.properties["calls_per_hour"], seen.properties["error_rate"]) == (1.0, 1.0)
+
+
+def test_metrics_are_passed_over() -> None:
+    assert list(envelopes_of("otlp", {"resourceMetrics": []})) == []
+
+
+def test_counts_that_are_none_are_told() -> None:
+    broken: list[Any] = [{}, {"counts": {}}, {"counts": {"calls": 1}}, [], 5]
+    for content_type in ("otlp/logs", "otlp/calls"):
+        for value in broken:
+            envelope = make_envelope(orjson.dumps(value).decode(), content_type)
+            answer = map_envelope(envelope, None)
+            assert isinstance(answer, Rejected), (value, answer)
