@@ -61,3 +61,25 @@ SET i.last_attempt_at = attempt, i.next_run_at = next, i.read_until = until,
   i.received_count = received, i.error = error, i.budget_left = $budget_left,
   i.last_success_at = CASE WHEN is_whole THEN success ELSE i.last_success_at END
 RETURN next AS next_run_at
+
+// name: hurry
+// scope: tenant
+// params: org, instance, now
+// returns: hurried
+// Let all parts of an instance be due now.
+MATCH (s:StreamState) WHERE s.org = $org AND s.of_instance = $instance
+  AND s.sort_at IS NOT NULL AND s.uid IS NOT NULL
+SET s:StreamState, s.next_run_at = $now, s.revision = s.revision + 1
+RETURN count(*) AS hurried
+
+// name: overview
+// scope: tenant
+// params: org, instance
+// returns: stream, partition, read_until, last_success_at, next_run_at, failures, received_count, error
+// How each part of an instance does.
+MATCH (s:StreamState) WHERE s.org = $org AND s.of_instance = $instance
+  AND s.sort_at IS NOT NULL AND s.uid IS NOT NULL
+RETURN s.stream AS stream, s.partition AS partition, s.read_until AS read_until,
+  s.last_success_at AS last_success_at, s.next_run_at AS next_run_at, s.failures AS failures,
+  s.received_count AS received_count, s.error AS error
+ORDER BY s.stream, s.partition

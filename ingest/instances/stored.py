@@ -15,7 +15,7 @@ from graph.errors import NotFound, NotOwned
 from graph.model.facts import EVERYBODY
 from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
 from graph.settings.settings import Settings
-from graph.store.store import Store
+from graph.store.store import Store, native_times
 from ingest.instances.documents import InvalidConnector, as_instance, as_text
 from ingest.instances.files import read_files
 from ingest.instances.instance import Instance
@@ -47,7 +47,7 @@ class Instances:
         rows = self._store.read(load()["instances.listed"], org=self._org)
         found = ((row, _told(self._org, row["configuration"])) for row in rows)
         return [
-            StoredInstance(row["uid"], instance, row["file"], row["state"])
+            StoredInstance(row["uid"], instance, row["file"], native_times(row["state"]))
             for row, instance in found
             if instance is not None
         ]

@@ -44,12 +44,18 @@ _LOG = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class InstanceRun:
-    """One instance, as a worker reads it. A step ends by itself, and leaves a state behind."""
+    """One instance, as a worker reads it. A step ends by itself, and leaves a state behind.
+
+    Attributes:
+        since: When the history begins that a part without a state is read from; as the setting
+            says, if None.
+    """
 
     store: Store
     broker: Broker
     instance: Instance
     run: str
+    since: datetime | None = None
 
     @property
     def settings(self) -> Settings:
@@ -134,7 +140,7 @@ class InstanceRun:
             feed=feed,
             fill=filling_of(pull),
             about=asked.about(pull, reading.state.partition, client, self.broker),
-            first=datetime.now(UTC) - timedelta(days=self.settings.pull_first_days),
+            first=self.since or datetime.now(UTC) - timedelta(days=self.settings.pull_first_days),
             most_pages=self.settings.pull_pages,
         )
 

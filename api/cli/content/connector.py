@@ -14,6 +14,7 @@ from api.access.organization import chosen_org, present_org
 from api.access.scopes import AccessScopes
 from api.cli.content.connectors import described_json, echo_described, echo_listed, listed_json
 from api.cli.content.explained import echo_explained, explained_json
+from api.cli.content.pulling import check, status, sync
 from api.cli.options import as_json as json_flag
 from api.cli.options import org as org_option
 from api.cli.options import print_json, with_settings
@@ -151,6 +152,10 @@ def remove(settings: Settings, *, key: str, org: str | None) -> None:
     with closing(Store(settings)) as store:
         gone = Instances(store, chosen_org(store, org)).remove(key)
     click.echo(f"Removed {gone.key} of {gone.org}; its records stay.")
+
+
+for _command in (check, sync, status):
+    command.add_command(_command)
 
 
 def _set_paused(settings: Settings, key: str, org: str | None, *, paused: bool) -> None:

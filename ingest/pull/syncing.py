@@ -1,0 +1,94 @@
+"""An instance read now, by whoever asks for it, instead of when it is due."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cypher.loader import load
+from graph.errors import GraphError
+from graph.queue.broker import Broker
+from graph.store.store import Store, native_times
+from ingest.instances.instance import Instance
+from ingest.instances.stored import uid_of
+from ingest.pull.runs import InstanceRun
+from ingest.pull.states import PartStates
+from ingest.pull.turns import PullTurns
+
+OnStep = Callable[[int], None]
+"""Called after each step with the records that are in the inbox so far."""
+
+
+class AlreadyRead(GraphError):
+    """An instance is being read by somebody else, or as many as may be are."""
+
+    code = "ALREADY_READ"
+    default_remedy = "Wait until that is done: `nazara connector status` shows how far it is."
+    retryable = True
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """One instance, read as a whole."""
+
+    store: Store
+    broker: Broker
+    instance: Instance
+
+    def read(self, on_step: OnStep, since: datetime | None = None, *, whole: bool = False) -> int:
+        """Read all that is new, and return how many records are in the inbox.
+
+        Args:
+            on_step: Is told how far it is.
+            since: Read everything from this moment on again.
+            whole: Read everything again, as far back as the first reading goes.
+
+        Raises:
+            AlreadyRead: When somebody else reads it.
+            GraphError: As a worker notes it with the instance.
+        """
+        uid, run = uid_of(self.instance.org, self.instance.key), uuid.uuid4().hex
+        turns = PullTurns(self.broker.client, self.store.settings)
+        if not turns.take(self.instance.org, uid, run):
+            message = f"{self.instance.key} is being read, or too many others are"
+            raise AlreadyRead(message)
+        try:
+            return self._read(turns, uid, run, on_step, since, whole=whole)
+        finally:
+            turns.end(self.instance.org, uid, run)
+
+    def _read(
+        self,
+        turns: PullTurns,
+        uid: str,
+        run: str,
+        on_step: OnStep,
+        since: datetime | None,
+        *,
+        whole: bool,
+    ) -> int:
+        states = PartStates(self.store, self.instance)
+        if whole or since is not None:
+            states.forget(states.all())
+        given = {"org": self.instance.org, "instance": uid}
+        self.store.write(load()["pulls.hurry"], now=datetime.now(UTC), **given)
+        before = self._received(states)
+        step = InstanceRun(self.store, self.broker, self.instance, run, since)
+        is_more = True
+        while is_more and turns.take(self.instance.org, uid, run):
+            is_more = step.step()
+            on_step(self._received(states) - before)
+        return self._received(states) - before
+
+    def _received(self, states: PartStates) -> int:
+        return sum(one.received for one in states.all().values())
+
+
+def parts_of(store: Store, instance: Instance) -> list[dict[str, Any]]:
+    """Return how each part of an instance does: stream, partition, times, counts, error."""
+    uid = uid_of(instance.org, instance.key)
+    rows = store.read(load()["pulls.overview"], org=instance.org, instance=uid)
+    return [dict(one) for one in map(native_times, rows)]
