@@ -9,34 +9,37 @@ from typing import Any
 from ingest.interface.credentials import BEARER
 from ingest.interface.cursors import SnapshotCursor
 from ingest.interface.pages import TokenPages
-from ingest.interface.pull import Pull, Pulling
+from ingest.interface.pull import Pull, Pulling, Surroundings
 from ingest.interface.push import UNSIGNED, Push
-from ingest.mapping.connector import Connector, Stream
+from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.parts import objects_at, part, word
 from ingest.mapping.received import json_mapper
-from ingest.sources.kubernetes.mapping import (
-    cut_list,
-    is_no_rollout,
-    is_normal,
-    map_event,
-    map_rollout,
-)
+from ingest.sources.kubernetes.mapping import cut_list, map_object, why_not
 
 _PAGE = {"limit": "500", "continue": "{page}"}
 
 
-def _is_of(kind: str, *keys: str) -> Callable[[Any], bool]:
-    """Return what recognises an object of a kind, or a list whose first is one."""
+def _as(kind: str) -> Callable[[Any, Surroundings], Any]:
+    """Return what gives an object of a list its kind, which the list alone tells."""
+    return lambda record, _: {"kind": kind, **record}
+
+
+def _is_of(kind: str) -> Callable[[Any], bool]:
+    """Return what recognises an object of a kind, or a list of such objects."""
 
     def recognises(value: Any) -> bool:
-        items = objects_at(value, "items")
-        listed = word(value, "kind") in {"List", f"{kind}List"} and items
-        one = items[0] if listed else value
-        told = word(one, "kind") or (word(value, "kind") or "").removesuffix("List")
-        names = word(one, "metadata", "uid") is not None
-        return told == kind and names and any(part(one, key) is not None for key in keys)
+        told = word(value, "kind")
+        if told == f"{kind}List":
+            return isinstance(part(value, "items"), list)
+        return told == kind and word(value, "metadata", "uid") is not None
 
     return recognises
+
+
+def _is_mixed(value: Any) -> bool:
+    """Whether a value is a list of several kinds, as kubectl writes them."""
+    kinds = {word(one, "kind") for one in objects_at(value, "items")}
+    return word(value, "kind") == "List" and bool(kinds & {"Event", "ReplicaSet"})
 
 
 CONNECTOR = Connector(
@@ -49,10 +52,10 @@ CONNECTOR = Connector(
         Stream(
             name="events",
             content_type="kubernetes/events",
-            map=json_mapper(map_event, loose=True),
-            recognises=_is_of("Event", "regarding", "involvedObject"),
+            map=json_mapper(map_object, loose=True),
+            recognises=either(_is_of("Event"), _is_mixed),
             cut=cut_list,
-            passes_over=is_normal,
+            passes_over=why_not,
             pull=Pull(
                 path="/apis/events.k8s.io/v1/events",
                 query=_PAGE,
@@ -60,16 +63,17 @@ CONNECTOR = Connector(
                 id="/metadata/uid",
                 page=TokenPages(at="/metadata/continue"),
                 cursor=SnapshotCursor(),
+                wrap=_as("Event"),
                 needs="get and list on events",
             ),
         ),
         Stream(
             name="rollouts",
             content_type="kubernetes/rollouts",
-            map=json_mapper(map_rollout, loose=True),
-            recognises=_is_of("ReplicaSet", "spec"),
+            map=json_mapper(map_object, loose=True),
+            recognises=_is_of("ReplicaSet"),
             cut=cut_list,
-            passes_over=is_no_rollout,
+            passes_over=why_not,
             pull=Pull(
                 path="/apis/apps/v1/replicasets",
                 query=_PAGE,
@@ -77,6 +81,7 @@ CONNECTOR = Connector(
                 id="/metadata/uid",
                 page=TokenPages(at="/metadata/continue"),
                 cursor=SnapshotCursor(),
+                wrap=_as("ReplicaSet"),
                 needs="get and list on replicasets",
                 every=timedelta(minutes=2),
             ),

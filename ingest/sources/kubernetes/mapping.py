@@ -48,19 +48,29 @@ def cut_list(value: Any) -> Iterator[JsonObject]:
         yield {"kind": kind, **item} if kind else item
 
 
-def is_normal(value: Any) -> str | None:
-    """Say why an event is passed over that warns of nothing, None when it does."""
-    if word(value, "type") == _WARNING:
-        return None
-    return "event that warns of nothing; rollouts are read from replica sets"
-
-
-def map_event(value: Any, origin: Origin) -> Facts:
-    """Return a warning; it is counted in place, so the version of the object orders it.
+def map_object(value: Any, origin: Origin) -> Facts:
+    """Return what an object says: a list may hold several kinds.
 
     Raises:
         MappingFault: When it has no uid or time, as all of this module do.
     """
+    return _rollout(value, origin) if word(value, "kind") == "ReplicaSet" else _event(value, origin)
+
+
+def why_not(value: Any) -> str | None:
+    """Say why an object is passed over, None when it is a warning or a rollout."""
+    kind = word(value, "kind")
+    if kind == "ReplicaSet":
+        rolled_out = word(value, "metadata", "annotations", REVISION) is not None
+        return None if rolled_out else "replica set that is no rollout of a deployment"
+    if kind == "Event":
+        warns = word(value, "type") == _WARNING
+        return None if warns else "event that warns of nothing; rollouts are replica sets"
+    return f"object of kind {kind}: not read"
+
+
+def _event(value: Any, origin: Origin) -> Facts:
+    """Return a warning; it is counted in place, so the version of the object orders it."""
     metadata = mapping_at(value, "metadata")
     about = mapping_at(value, "regarding") or mapping_at(value, "involvedObject")
     at = _moment(value, origin)
@@ -88,14 +98,7 @@ def map_event(value: Any, origin: Origin) -> Facts:
     return Facts((draft.finish(origin),))
 
 
-def is_no_rollout(value: Any) -> str | None:
-    """Say why a replica set is passed over that nobody rolled out, None when somebody did."""
-    if word(value, "metadata", "annotations", REVISION) is None:
-        return "replica set that is no rollout of a deployment"
-    return None
-
-
-def map_rollout(value: Any, origin: Origin) -> Facts:
+def _rollout(value: Any, origin: Origin) -> Facts:
     """Return a rollout: each makes a replica set of its own."""
     metadata = mapping_at(value, "metadata")
     draft = Draft("Deployment", needed(metadata, "uid"))

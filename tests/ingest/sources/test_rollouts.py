@@ -67,6 +67,14 @@ def test_a_list_is_cut_and_what_warns_of_nothing_is_passed_over() -> None:
     assert facts_of("kubernetes", listed) == facts_of("kubernetes", warning())
 
 
+def test_a_list_of_several_kinds_gives_each_what_it_is() -> None:
+    listed = {"kind": "List", "items": [warning(), replica_set(), {**warning(), "kind": "Pod"}]}
+
+    labels = [one.records[0].label for one in facts_of("kubernetes", listed)]
+
+    assert labels == ["TechnicalEvent", "Deployment"]
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "system"),
     [
