@@ -9,7 +9,7 @@ from graph.errors import InvalidInput
 from graph.model.facts import Facts
 from graph.model.times import parse_epoch
 from ingest.mapping.declared import connect
-from ingest.mapping.parts import JsonObject, mapping_at, moment_at, needed, part, word
+from ingest.mapping.parts import JsonObject, mapping_at, moment_at, needed, word
 from ingest.mapping.records import Draft, MappingFault, Origin
 
 _NANOSECONDS = 1_000_000_000
@@ -45,11 +45,11 @@ def map_deployment(value: Any, origin: Origin) -> Facts:
 
 def _moment(told: JsonObject, key: str, origin: Origin) -> datetime | None:
     """Return a time that is written in nanoseconds since 1970, or as text."""
-    found = part(told, key)
-    if not isinstance(found, int) or isinstance(found, bool):
+    found = word(told, key) or ""
+    if not (found.isascii() and found.isdigit()):
         return moment_at(origin, told, key)
     try:
-        return parse_epoch(found / _NANOSECONDS) if found else None
+        return parse_epoch(int(found) / _NANOSECONDS) if int(found) else None
     except InvalidInput as error:
         reason = f"{key}: {error.message}"
         raise MappingFault(reason, path=key, value=found) from error

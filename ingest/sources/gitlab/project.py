@@ -16,7 +16,7 @@ from graph.model.facts import EVERYBODY, Record, Ref
 from ingest.mapping.parts import JsonObject, first_word, mapping_at, moment_at, part, word
 from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
 
-PRIVATE = 0
+PRIVATE = "0"
 """The level of visibility of what only a project's members may read; 10 is internal."""
 
 _SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}):?(\d{2})$")
@@ -77,7 +77,8 @@ class Project:
 
 def is_restricted(project: JsonObject) -> bool:
     """Whether only its members may see a project."""
-    return project.get("visibility") == "private" or project.get("visibility_level") == PRIVATE
+    level = word(project, "visibility_level")
+    return word(project, "visibility") == "private" or level == PRIVATE
 
 
 def person(value: Any, origin: Origin) -> Ref | None:

@@ -17,7 +17,6 @@ from ingest.mapping.parts import (
     needed_moment,
     objects_at,
     one_line,
-    part,
     word,
 )
 from ingest.mapping.records import Draft, MappingFault, Origin
@@ -134,9 +133,9 @@ def _moment(value: Any, origin: Origin) -> datetime:
 
 def _count(value: Any) -> int:
     for path in (("series", "count"), ("deprecatedCount",), ("count",)):
-        found = part(value, *path)
-        if isinstance(found, int) and not isinstance(found, bool) and found > 0:
-            return found
+        found = word(value, *path) or ""
+        if found.isascii() and found.isdigit() and int(found) > 0:
+            return int(found)
     return 1
 
 

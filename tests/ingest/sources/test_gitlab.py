@@ -196,11 +196,16 @@ def test_what_is_private_or_confidential_is_for_the_readers_of_the_projects_scop
     private = {**PROJECT, "visibility_level": 0}
     values = [
         {**hook("issue", object_attributes=HOOKED), "project": private},
+        {
+            **hook("issue", object_attributes=HOOKED),
+            "project": {**private, "visibility_level": "0"},
+        },
+        {"issue": ASKED, "project": {**PROJECT, "visibility": "private"}},
         hook("issue", object_attributes={**HOOKED, "confidential": True}),
         hook("note", object_attributes=note(confidential=True), issue={"iid": 12}),
     ]
 
-    assert [fact_of("gitlab", one).records[0].visibility for one in values] == [scope] * 3
+    assert [fact_of("gitlab", one).records[0].visibility for one in values] == [scope] * 5
 
 
 def test_a_project_is_a_system_and_a_user_a_person_of_gitlabs() -> None:
