@@ -48,7 +48,9 @@ EVENTS = Pull(
     },
     records="/data",
     page=TokenPages(at="/meta/page/after"),
-    cursor=WindowCursor(overlap=timedelta(minutes=15), lag=timedelta(minutes=2)),
+    cursor=WindowCursor(
+        overlap=timedelta(minutes=15), lag=timedelta(minutes=2), longest=timedelta(days=90)
+    ),
     needs="events_read",
 )
 INCIDENTS = Pull(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from graph.model.facts import Facts
@@ -103,7 +103,7 @@ CONNECTOR = Connector(
                 records="/items",
                 id="/_id",
                 page=AddressedPages(at="/_links/next/href"),
-                cursor=WindowCursor(form="unix_ms"),
+                cursor=WindowCursor(form="unix_ms", longest=timedelta(days=90)),
                 needs="a reader's access token",
             ),
         ),

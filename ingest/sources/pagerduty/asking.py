@@ -28,6 +28,8 @@ _PAGES = OffsetPages(size=100, more="/more", most=9900)
 _PAGED = {"limit": "100", "offset": "{page}"}
 _WINDOW = {"since": "{since}", "until": "{until}", **_PAGED}
 _DAILY = timedelta(hours=6)
+_QUARTER = WindowCursor(longest=timedelta(days=90))
+"""PagerDuty gives at most half a year at once."""
 
 
 def _details(name: str) -> Ask:
@@ -54,7 +56,7 @@ INCIDENTS = Pull(
     query={**_WINDOW, "is_overview": "true"},
     records="/log_entries",
     page=_PAGES,
-    cursor=WindowCursor(),
+    cursor=_QUARTER,
     instead=Ask(
         name="incident",
         path="/incidents/{incident}",
@@ -71,7 +73,7 @@ CHANGES = Pull(
     query=_WINDOW,
     records="/change_events",
     page=_PAGES,
-    cursor=WindowCursor(),
+    cursor=_QUARTER,
     needs="a read-only API key",
 )
 SERVICES = Pull(

@@ -47,7 +47,7 @@ ISSUES = Pull(
     # Without a query Sentry leaves out what is resolved.
     query={"query": "", "sort": "date", "limit": "100", "start": "{since}", "end": "{until}"},
     page=_PAGES,
-    cursor=WindowCursor(),
+    cursor=WindowCursor(longest=timedelta(days=90)),
     details=(
         Ask(
             name="latest",
