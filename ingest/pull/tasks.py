@@ -84,6 +84,7 @@ def _is_asked(instance: Instance) -> bool:
     declared = instance.declared
     return (
         declared.pulls is not None
+        and instance.is_asked
         and not instance.paused
         and any(one.pull for one in declared.streams)
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.api.http import called_more
+
 NEVER = "0001-01-01T00:00:00Z"
 
 
@@ -112,6 +114,7 @@ def _datadog(transition: str, date: str) -> dict[str, Any]:
 
 
 BODIES: dict[str, list[Any]] = {
+    **called_more.BODIES,
     "alertmanager": [_group(*alerts) for alerts in _ALERTS],
     "datadog": [_datadog("Triggered", "1772359200000"), _datadog("Recovered", "1772362800000")],
     "grafana": [

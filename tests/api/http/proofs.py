@@ -7,7 +7,18 @@ import hmac
 import time
 from datetime import UTC, datetime
 
-from ingest.interface.push import InHeader, NameAndPassword, Proof, Push, Signature, TokenHeader
+import orjson
+
+from ingest.interface.push import (
+    AddressToken,
+    InBody,
+    InHeader,
+    NameAndPassword,
+    Proof,
+    Push,
+    Signature,
+    TokenHeader,
+)
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of all kinds").decode()
 
@@ -21,6 +32,20 @@ def proving(push: Push, body: bytes, delivery: str) -> dict[str, str]:
     return headers | _proof(push.proofs[0], body, delivery)
 
 
+def address(push: Push, path: str) -> str:
+    """Return where a source calls: with the secret, if it can send it no other way."""
+    return f"{path}?token={SECRET}" if isinstance(push.proofs[0], AddressToken) else path
+
+
+def stamped(push: Push, body: bytes) -> bytes:
+    """Return a body with the time of sending, if the source writes that into it."""
+    place = push.proofs[0].time if isinstance(push.proofs[0], Signature) else None
+    if not isinstance(place, InBody):
+        return body
+    now = int(time.time() * 1000)
+    return orjson.dumps({**orjson.loads(body), place.pointer.removeprefix("/"): now})
+
+
 def _proof(proof: Proof, body: bytes, delivery: str) -> dict[str, str]:
     match proof:
         case Signature():
@@ -29,8 +54,8 @@ def _proof(proof: Proof, body: bytes, delivery: str) -> dict[str, str]:
             return {proof.header.lower(): f"{proof.scheme} {SECRET}".strip()}
         case NameAndPassword():
             return {"authorization": f"Basic {base64.b64encode(SECRET.encode()).decode()}"}
-        case _:
-            raise AssertionError(proof)
+        case AddressToken():
+            return {}
 
 
 def _signature(proof: Signature, body: bytes, delivery: str) -> dict[str, str]:

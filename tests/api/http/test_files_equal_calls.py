@@ -21,7 +21,7 @@ from ingest.files.runner import ingest
 from ingest.mapping.connector import connectors
 from tests.api.http.called import BODIES
 from tests.api.http.calling import answering, listen, until
-from tests.api.http.proofs import SECRET, proving
+from tests.api.http.proofs import SECRET, address, proving, stamped
 from tests.graph.histories import snapshot, wipe
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -74,9 +74,10 @@ def load(settings: Settings, source: str, folder: Path) -> None:
 
 def call(http: httpx.Client, settings: Settings, source: str, bodies: list[bytes]) -> None:
     push = CALLING[source]
-    for number, body in enumerate(bodies):
+    for number, saved in enumerate(bodies):
+        body = stamped(push, saved)
         headers = proving(push, body, f"d-{number}")
-        response = http.post(f"/webhooks/{source}", content=body, headers=headers)
+        response = http.post(address(push, f"/webhooks/{source}"), content=body, headers=headers)
         assert response.status_code == push.status, (response.text, body)
     with closing(Broker(settings)) as broker:
         until(lambda: not broker.waiting())
