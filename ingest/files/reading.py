@@ -93,7 +93,7 @@ class Reading:
         # All paths are looked at first, so that a wrong one costs nothing but the message.
         for found, way in self._chosen(paths):
             for decoded in self._decoded(found, way):
-                yield self._envelope(found, decoded)
+                yield self.envelope(found.name, found.place, decoded)
 
     def pages_named_alone(self, paths: Iterable[str]) -> Iterator[Envelope]:
         """Yield the pages among the files that are named one by one, whose id is their bare name.
@@ -105,7 +105,7 @@ class Reading:
         for found, way in self._chosen(files):
             if way[0] == "page":
                 for decoded in self._decoded(found, way):
-                    yield self._envelope(found, decoded)
+                    yield self.envelope(found.name, found.place, decoded)
 
     def _chosen(self, paths: Iterable[str]) -> list[tuple[FoundFile, Way]]:
         found = each_once(find_files(list(paths), self.skipped, self.rules), self.skipped)
@@ -183,18 +183,25 @@ class Reading:
             return nullcontext(self.stdin or sys.stdin.buffer)
         return found.path.open("rb")
 
-    def _envelope(self, found: FoundFile, decoded: Decoded) -> Envelope:
+    def envelope(self, name: str, place: str, decoded: Decoded) -> Envelope:
+        """Return the envelope of a record that was received just now.
+
+        Args:
+            name: What the file is called in ids.
+            place: Where it is, for people.
+            decoded: The record, with its place in the file.
+        """
         return Envelope(
             org=self.org,
             source=self.source,
             instance=self.instance,
             stream="files",
-            native_id=found.name + decoded.place,
+            native_id=name + decoded.place,
             via="file",
             received_at=self._received(),
             content_type=decoded.content_type,
             raw=decoded.raw,
-            location=found.place + decoded.place,
+            location=place + decoded.place,
             visibility=self.visibility,
         )
 

@@ -17,6 +17,7 @@ from api.cli.content.ending import Ending, end_unnamed, whose, would_end
 from api.cli.content.explained import echo_explained, explained_json
 from api.cli.content.intake import IntakeMeter, IntakeReport, echo_passed
 from api.cli.content.rehearsed import echo_rehearsal, rehearsal_json
+from api.cli.content.tapped import connector_named, load_tapped
 from graph.errors import DatabaseUnavailable, GraphError, NotRunning
 from graph.logging import new_id
 from graph.model.facts import EVERYBODY
@@ -31,6 +32,7 @@ from ingest.delivery.replacement import replaced
 from ingest.files.discovery import Rules
 from ingest.files.reading import Reading, check_format, formats
 from ingest.files.runner import IngestResult, ingest
+from ingest.files.taps import TAP_NAMES
 from ingest.mapping.reading import find_mapping, shipped_names
 from ingest.mapping.text_limits import TextLimits
 from ingest.profile.facts import SOURCE
@@ -85,6 +87,12 @@ def _source(ctx: click.Context, param: click.Parameter, value: str) -> str:
     callback=_name,
     help="Which of several such tools.",
 )
+@click.option(
+    "--as",
+    "tool",
+    metavar="TOOL",
+    help="With --source singer or airbyte: the tool whose records the tap brings.",
+)
 @click.option("--mapping", metavar="NAME|FILE", help="What records become: shipped, or your file.")
 @click.option(
     "--format",
@@ -126,6 +134,7 @@ def command(
     paths: tuple[str, ...],
     source: str,
     instance: str,
+    tool: str | None,
     mapping: str | None,
     format_name: str | None,
     base: Path | None,
@@ -144,13 +153,20 @@ def command(
     PATH is a file, a folder, a pattern or - for standard input. Loading the same again
     changes nothing. What can't be read or mapped is kept as a dead letter and does not fail
     the run, unless --strict is given.
+
+    With --source singer (or airbyte) it is the output of a tap: its records go to the tool's own
+    mappings (--as), and each of its states is printed when all before it is safe.
     """
     passed: Counter[str] = Counter()
     limits = TextLimits.of(settings)
+    is_tap = source in TAP_NAMES
+    _check_tap(
+        is_tap=is_tap, tool=tool, odd=bool(mapping or format_name or complete or explain or dry_run)
+    )
     chosen = _organisation(settings, org, asks=complete or not (explain or dry_run))
     reading = Reading(
         org=chosen,
-        source=source,
+        source=tool or source,
         instance=instance,
         mapping=find_mapping(mapping, limits, settings.mapping_bytes) if mapping else None,
         format=check_format(format_name),
@@ -163,7 +179,10 @@ def command(
     )
     share = (1.0 if force else settings.ingest_end_share) if complete else None
     rejected = 0
-    if explain:
+    if is_tap:
+        connector = connector_named(tool) if tool else None
+        rejected = load_tapped(settings, reading, paths, connector)
+    elif explain:
         _explain(reading, paths, passed=passed, as_json=as_json)
     elif dry_run:
         rejected = _rehearse(settings, reading, paths, share, passed=passed, as_json=as_json)
@@ -171,6 +190,23 @@ def command(
         rejected = _load(settings, reading, paths, share, passed=passed, as_json=as_json)
     if strict and rejected:
         raise SystemExit(1)
+
+
+def _check_tap(*, is_tap: bool, tool: str | None, odd: bool) -> None:
+    """Find out whether what is asked fits the output of a tap.
+
+    Raises:
+        click.UsageError: When it does not.
+    """
+    if tool and not is_tap:
+        names = " or ".join(sorted(TAP_NAMES))
+        message = f"--as names the tool of a tap: it needs --source {names}"
+        raise click.UsageError(message)
+    if is_tap and odd:
+        message = (
+            "the output of a tap takes no --mapping, --format, --complete, --explain or --dry-run"
+        )
+        raise click.UsageError(message)
 
 
 def _organisation(settings: Settings, given: str | None, *, asks: bool) -> str:
