@@ -14,10 +14,12 @@ from typing import Final, Self
 import httpx
 import psutil
 
+from api.access.tokens import create_token
 from bench.graph import api_server, empty_graph, worker
 from bench.payloads import PUSH_KINDS, SECRET, PushKind
 from bench.report import Report, p50
 from bench.same_rows import SameRows, empty
+from bench.telemetry import telemetry_kinds
 from graph.queue.broker import Broker
 from graph.queue.scripts import PREFIX
 from graph.store.store import Store
@@ -29,6 +31,10 @@ SIZES: Final = (2_000, 20_000)
 """Records of each kind."""
 
 LONG_SIZES: Final = (20_000, 200_000)
+EXPORTED: Final = (20_000, 200_000)
+LONG_EXPORTED: Final = (200_000, 1_000_000)
+"""Log records and spans: they are added up, and no node each."""
+
 SENDERS: Final = 8
 WARM_UP: Final = 200
 
@@ -49,6 +55,11 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
             bench.push(kind, 0, WARM_UP)
             for size in sizes:
                 bench.measure(report, kind, size)
+        token = create_token(store, ORG, "bench", "agent", scopes=("ingest",))
+        for kind in telemetry_kinds(token):
+            bench.push(kind, 0, WARM_UP)
+            for size in LONG_EXPORTED if long else EXPORTED:
+                bench.export(report, kind, size)
 
 
 def _configure(store: Store, kind: PushKind, secret: Path) -> None:
@@ -123,10 +134,22 @@ class Intake:
             pushed = self.push(kind, WARM_UP, size)
         by_hand = SameRows(self.store.driver, ORG).seconds()
         name = f"{kind.name}_%s_{size}"
-        report.add(name % "accepted_per_second", size / pushed.door, "records, acknowledged")
         report.add(name % "written_per_second", size / pushed.whole, "from first call to graph")
         report.add(name % "by_hand_per_second", size / by_hand, "the same rows by hand")
         report.add(name % "over_by_hand", by_hand / pushed.whole, "written, over by hand")
+        self._report_door(report, kind, size, pushed, memory)
+
+    def export(self, report: Report, kind: PushKind, size: int) -> None:
+        """Report how fast `size` records of a kind are taken in and counted."""
+        with MemoryOf(self.watched) as memory:
+            pushed = self.push(kind, WARM_UP, size)
+        self._report_door(report, kind, size, pushed, memory)
+
+    def _report_door(
+        self, report: Report, kind: PushKind, size: int, pushed: Pushed, memory: MemoryOf
+    ) -> None:
+        name = f"{kind.name}_%s_{size}"
+        report.add(name % "accepted_per_second", size / pushed.door, "records, acknowledged")
         report.add(name % "ack_p50_ms", p50(pushed.acknowledged) * 1000, f"{SENDERS} senders")
         report.add(name % "ack_p99_ms", pushed.p99 * 1000, f"{SENDERS} senders")
         report.add(name % "refused", pushed.refused, "calls told to come back later")
