@@ -35,8 +35,8 @@ class ReadingSpan:
     """What is being read: from when to when, and how far it has got.
 
     `newest` is the newest time among the records so far, `cursor` the source's word after the last
-    answer. `records` were given to the inbox; `done` are digests of those of the
-    page that is next, where it was left in the middle. It is `of_past` where what it reads is not
+    answer. `records` were given to the inbox; `done` are digests of those that
+    are there already of the page that is next. It is `of_past` where what it reads is not
     what happens now.
     """
 

@@ -207,7 +207,10 @@ class _PageReading:
         place = next_place(self._pull.page, self._place, answer, len(found))
         if place is not None and not positions.is_known_well(mode, self.span, list(found)):
             self.span = replace(self.span, place=self._within_source(place, answer))
-            return positions.renewed(mode, self.span)
+            renewed = positions.renewed(mode, self.span)
+            # Asked by time, those of the last moment come once more.
+            again = tuple(map(digest_of, found)) if renewed.place is None else ()
+            return replace(renewed, done=again)
         self.span, has_more = positions.turned(mode, self.span, answer.value, len(found))
         return self.span if has_more else None
 

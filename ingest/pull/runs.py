@@ -80,8 +80,10 @@ class InstanceRun:
             with asked.client(self.broker) as (client, budget):
                 parts.settle(client)
                 until = time.monotonic() + self.settings.pull_step_seconds
-                while (due := parts.due(datetime.now(UTC))) and time.monotonic() < until:
+                while due := parts.due(datetime.now(UTC)):
                     parts.put(self._read(asked, client, states, due[0], until))
+                    if time.monotonic() >= until:
+                        break
                 states.summarise(budget.left())
         except _OURS:
             raise

@@ -16,7 +16,7 @@ from graph.store.store import Store
 from ingest.instances.stored import Instances, uid_of
 from ingest.pull.turns import PullTurns
 from tests.cli.test_commands import Run, run
-from tests.ingest.contract.test_sources_with_faults import instance_of
+from tests.stub.instances import instance_of
 from tests.stub.scenario import SourceScenario, scenario
 from tests.stub.server import served
 from tests.stub.source import StubSource

@@ -20,16 +20,15 @@ from graph.queue.broker import Broker
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store, native_times
 from graph.write.upserts import Upsert
-from ingest.instances.documents import as_instance
 from ingest.instances.instance import Instance
 from ingest.pull.runs import InstanceRun
 from ingest.pull.states import PartStates
 from tests.graph.histories import wipe
+from tests.stub.instances import instance_of
 from tests.stub.scenario import SourceScenario, scenario, scenario_names
 from tests.stub.server import served
 from tests.stub.source import ODD, Fault, StubSource
 
-ORG = "acme"
 NODES = Upsert(
     "test_contract_nodes",
     "CYPHER 25 MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock AND NOT n:StreamState "
@@ -143,24 +142,6 @@ def graph_of(
         make_due(instance, store)
         read(instance, store, broker)
     return nodes_of(store), relationships_of(store)
-
-
-def instance_of(told: SourceScenario, address: str, folder: Path) -> Instance:
-    secrets = {}
-    for name, secret in told.secrets.items():
-        (folder / name).write_text(secret)
-        secrets[name] = [f"file:{folder / name}"]
-    said = {
-        "org": ORG,
-        "connector": told.connector,
-        "name": "stub",
-        "base_url": address + told.base_path,
-        "options": dict(told.options),
-        "secrets": secrets,
-        "streams": list(told.streams),
-        "allow_private": True,
-    }
-    return as_instance(said, "the scenario")
 
 
 def read(instance: Instance, store: Store, broker: Broker) -> None:
