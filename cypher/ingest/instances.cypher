@@ -40,3 +40,17 @@ MATCH (i:_Entity {uid: $uid}) WHERE i.org = $org AND i:ConnectorInstance
 WITH i, i.configuration AS configuration
 DETACH DELETE i
 RETURN configuration
+
+// name: arrived
+// scope: tenant
+// params: org, rows
+// returns: noted
+// Note what arrived of instances; a row of one that is not configured does nothing.
+UNWIND $rows AS row
+MATCH (i:_Entity {uid: row.uid}) WHERE i.org = $org AND i:ConnectorInstance
+SET i:ConnectorInstance,
+  i.received_count = coalesce(i.received_count, 0) + row.received_count,
+  i.rejected_count = coalesce(i.rejected_count, 0) + row.rejected_count
+SET i.last_received_at = CASE
+  WHEN i.last_received_at >= row.last_received_at THEN i.last_received_at ELSE row.last_received_at END
+RETURN count(*) AS noted

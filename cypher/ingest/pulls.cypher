@@ -54,11 +54,11 @@ WITH i
 MATCH (s:StreamState) WHERE s.org = $org AND s.of_instance = $instance
   AND s.sort_at IS NOT NULL AND s.uid IS NOT NULL AND s.partition IS NOT NULL
 WITH i, max(s.last_attempt_at) AS attempt, min(s.next_run_at) AS next,
-  min(s.read_until) AS until, sum(s.received_count) AS received,
+  min(s.read_until) AS until,
   collect(s.error)[0] AS error, count(s.last_success_at) = count(*) AS is_whole,
   min(s.last_success_at) AS success
 SET i.last_attempt_at = attempt, i.next_run_at = next, i.read_until = until,
-  i.received_count = received, i.error = error, i.budget_left = $budget_left,
+  i.error = error, i.budget_left = $budget_left,
   i.last_success_at = CASE WHEN is_whole THEN success ELSE i.last_success_at END
 RETURN next AS next_run_at
 

@@ -27,6 +27,7 @@ from graph.queue.task import Call, task
 from graph.write.moves import settle
 from ingest.delivery.delivery import deliver
 from ingest.delivery.following import follow_up
+from ingest.instances.noting import note_arrivals
 
 _LOG = structlog.get_logger(__name__)
 
@@ -71,6 +72,7 @@ class _Writing:
         run, mapping = self.first.run, self.first.mapping
         delivery = deliver(self.call.store, envelopes, mapping, run)
         bury(self.call.store, delivery.setbacks, run=run, mapping=mapping)
+        note_arrivals(self.call.store, envelopes, delivery.setbacks)
         for org, result in delivery.written.items():
             follow_up(self.call, org, result, run)
         self._tally(envelopes, delivery.setbacks)
