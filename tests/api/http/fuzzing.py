@@ -47,6 +47,12 @@ _TIMES: Final = (
     "",
 )
 
+_ACCEPTED: Final = (
+    *("*/*", "application/graphql-response+json", "application/json") * 8,
+    "text/html",
+)
+"""What a client takes; a page seldom: that is refused before anybody reads what was asked."""
+
 
 class Enum(str):
     """The name of an enum's value: unquoted in a document, a text in variables."""
@@ -287,8 +293,7 @@ def requests(draw: Any, schema: GraphQLSchema, known: Known, root: str = "query"
 
 
 def _headers(draw: Any) -> dict[str, str]:
-    accepted = ["*/*", "application/graphql-response+json", "application/json", "text/html"]
-    return {"Content-Type": "application/json", "Accept": draw(st.sampled_from(accepted))}
+    return {"Content-Type": "application/json", "Accept": draw(st.sampled_from(_ACCEPTED))}
 
 
 @st.composite
