@@ -140,7 +140,9 @@ class StubSource:
         has_more = end < len(records)
         if self.fault is Fault.DUPLICATES and start:
             shown = [records[start - 1], *shown]
-        answer = _around(route, self._odd(route, shown))
+        # A record more would be counted by whoever asks for the next by how many there were.
+        is_counted = pages.by == "offset" and has_more
+        answer = _around(route, self._odd(route, shown, counted=is_counted))
         headers = {}
         following = _named(pages, end if has_more else min(end, len(records)))
         if pages.gives == "link":
@@ -154,11 +156,11 @@ class StubSource:
                 put(answer, pointer, value)
         return JSONResponse(answer, headers=headers)
 
-    def _odd(self, route: StubRoute, shown: list[Any]) -> list[Any]:
+    def _odd(self, route: StubRoute, shown: list[Any], *, counted: bool = False) -> list[Any]:
         match self.fault:
             case Fault.DISORDERED:
                 return shown[::-1]
-            case Fault.NULLS if shown and isinstance(shown[0], dict):
+            case Fault.NULLS if not counted and shown and isinstance(shown[0], dict):
                 return [*shown, _nulls(shown[0])]
             case Fault.NUMBERS:
                 return [_numbered(one) for one in shown]

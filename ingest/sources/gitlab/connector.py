@@ -7,6 +7,7 @@ from typing import Any
 from ingest.interface.push import STANDARD_WEBHOOKS, InHeader, Push, TokenHeader
 from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.received import json_mapper
+from ingest.sources.gitlab import asking
 from ingest.sources.gitlab.addresses import ADDRESSES
 from ingest.sources.gitlab.changes import cut_push, map_commit, map_deployment, map_release
 from ingest.sources.gitlab.directory import map_project, map_user
@@ -18,6 +19,7 @@ _STREAMS = (
     Stream(
         name="issues",
         content_type="gitlab/issues",
+        pull=asking.ISSUES,
         map=json_mapper(map_issue, loose=True),
         recognises=either(
             hook_of("issue", "work_item"),
@@ -29,6 +31,7 @@ _STREAMS = (
     Stream(
         name="merge_requests",
         content_type="gitlab/merge_requests",
+        pull=asking.MERGE_REQUESTS,
         map=json_mapper(map_merge_request, loose=True),
         recognises=either(
             hook_of("merge_request"),
@@ -59,12 +62,14 @@ _STREAMS = (
     Stream(
         name="deployments",
         content_type="gitlab/deployments",
+        pull=asking.DEPLOYMENTS,
         map=json_mapper(map_deployment, loose=True),
         recognises=either(hook_of("deployment"), beside_project("deployment")),
     ),
     Stream(
         name="releases",
         content_type="gitlab/releases",
+        pull=asking.RELEASES,
         map=json_mapper(map_release, loose=True),
         recognises=either(
             hook_of("release"),
@@ -75,6 +80,7 @@ _STREAMS = (
     Stream(
         name="projects",
         content_type="gitlab/projects",
+        pull=asking.PROJECTS,
         map=json_mapper(map_project, loose=True),
         recognises=asked("path_with_namespace", "name_with_namespace", "web_url"),
     ),
@@ -101,6 +107,7 @@ CONNECTOR = Connector(
     about="webhooks and answers of the REST API of GitLab",
     reads=("json", "jsonl"),
     addresses=ADDRESSES,
+    pulls=asking.PULLING,
     push=Push(
         proofs=(*STANDARD_WEBHOOKS, TokenHeader(header="X-Gitlab-Token", scheme="")),
         delivery_id=(InHeader("Idempotency-Key"), InHeader("X-Gitlab-Event-UUID")),

@@ -63,6 +63,7 @@ def map_alert(value: Any, origin: Origin) -> Facts:
         rule=AlertRule(
             native_id="/".join(filter(None, (word(service, "id"), pattern))),
             title=one_line(masked(summary)) or "Alert",
+            severity=word(alert, "severity"),
         ),
         at=began,
         order=moment_at(origin, alert, "updated_at") or ended or began,

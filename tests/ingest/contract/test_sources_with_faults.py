@@ -5,6 +5,7 @@ A source takes part by a scenario in `tests/stub/scenarios`, and by nothing else
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ import pytest
 import redis
 
 from graph.embedded.child import Child
+from graph.model.identity import format_time
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store, native_times
@@ -41,6 +43,10 @@ RELATIONSHIPS = Upsert(
 )
 OF_RECEIPT = {"run", "first_seen", "last_seen", "sort_at", "version"}
 """When and in what order something was received is no part of what it says."""
+
+STARTED = datetime.now(UTC)
+_OBSERVED = re.compile(r"@(\d{4}-\d{2}-\d{2}T[\d:.]+Z)#")
+"""The time in the uid of an observation: that of receipt, where a record has none of its own."""
 
 Graph = tuple[set[tuple[Any, ...]], set[tuple[Any, ...]]]
 ReadWith = Callable[[Fault | None], Graph]
@@ -169,17 +175,28 @@ def make_due(instance: Instance, store: Store) -> None:
 
 def nodes_of(store: Store) -> set[tuple[Any, ...]]:
     return {
-        (row["props"].get("uid"), tuple(sorted(row["labels"])), _said(row["props"]))
+        (_named(row["props"].get("uid")), tuple(sorted(row["labels"])), _said(row["props"]))
         for row in store.read(NODES)
     }
 
 
 def relationships_of(store: Store) -> set[tuple[Any, ...]]:
     return {
-        (row["a"], row["type"], row["b"], _said(row["props"])) for row in store.read(RELATIONSHIPS)
+        (_named(row["a"]), row["type"], _named(row["b"]), _said(row["props"]))
+        for row in store.read(RELATIONSHIPS)
     }
 
 
 def _said(props: dict[str, Any]) -> str:
-    kept = {name: one for name, one in native_times(props).items() if name not in OF_RECEIPT}
-    return repr(sorted(kept.items()))
+    kept = {
+        name: one
+        for name, one in native_times(props).items()
+        if name not in OF_RECEIPT and not (isinstance(one, datetime) and one >= STARTED)
+    }
+    return _named(repr(sorted(kept.items()))) or ""
+
+
+def _named(text: str | None) -> str | None:
+    """Return a uid, or text with uids, without times of receipt."""
+    started = format_time(STARTED)
+    return text and _OBSERVED.sub(lambda at: at[0] if at[1] < started else "@#", text)
