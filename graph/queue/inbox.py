@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -19,6 +20,18 @@ from graph.queue.counts import OnState, RunCounts, nothing
 from graph.queue.envelopes import encode, pieces
 from graph.queue.lines import MAX_MESSAGE_BYTES, InboxLane, Lines, QueuedBatch
 from graph.queue.receipts import newest
+
+
+@dataclass(frozen=True, slots=True)
+class RunPart:
+    """A part of a run, by its place: what became of it is counted."""
+
+    run: str
+    place: str
+
+    def counted(self, number: int) -> dict[str, Any]:
+        """Return how one of its batches is counted."""
+        return {"run": self.run, "is_counted": True, "id": f"{self.run}.{self.place}.{number}"}
 
 
 class Inbox:
@@ -59,12 +72,17 @@ class Inbox:
             progress(self._counts.state(run))
 
     def offer(
-        self, envelopes: Sequence[Envelope], mapping: str | None = None, lane: InboxLane = "live"
+        self,
+        envelopes: Sequence[Envelope],
+        mapping: str | None = None,
+        lane: InboxLane = "live",
+        part: RunPart | None = None,
     ) -> None:
         """Queue envelopes to be written, at once or not at all: for whoever can't be kept waiting.
 
-        They are durable when this returns. They belong to no run and are not counted, so what is
-        offered in small pieces is written together.
+        They are durable when this returns. Unless they are a `part` of a run they are not counted,
+        so what is offered in small pieces is written together. A part that is offered twice is
+        counted once.
 
         Raises:
             QueueFull: When as much waits in the lane as `queue_limit` allows; nothing was queued.
@@ -73,8 +91,14 @@ class Inbox:
         """
         asked_by = _asked_by()
         batches = [
-            QueuedBatch(**_contents(piece), mapping=mapping, lane=lane, asked_by=asked_by)
-            for piece in self._pieces(envelopes)
+            QueuedBatch(
+                **_contents(piece),
+                **(part.counted(number) if part else {}),
+                mapping=mapping,
+                lane=lane,
+                asked_by=asked_by,
+            )
+            for number, piece in enumerate(self._pieces(envelopes))
         ]
         if not batches:
             return

@@ -97,7 +97,9 @@ class SnapshotCursor:
     nothing or had rejected records ends nothing.
 
     Attributes:
-        labels: Labels of the records that this reading is complete for.
+        labels: Labels of the records that this reading is complete for, together with those of the
+            connector's other streams that name the same. Of a stream in parts nothing ends: a part
+            that is not read any more is none that is gone.
     """
 
     labels: frozenset[str] = frozenset()

@@ -48,6 +48,10 @@ class StreamParts:
         """Return all parts; those that were never read as well."""
         return list(self._known.values())
 
+    def of(self, stream: str) -> PartState | None:
+        """Return how far a stream without parts is read, None where that is not known."""
+        return self._known.get((stream, ""))
+
     def put(self, state: PartState) -> None:
         """Take in how far a part is read now."""
         self._known[state.key] = state

@@ -10,7 +10,7 @@ import orjson
 from graph.model.identity import format_time
 from graph.model.times import parse_time
 from ingest.pull.paging import PagePlace
-from ingest.pull.positions import ReadingSpan, StreamPosition
+from ingest.pull.positions import ReadingSpan, StreamPosition, WholeReading
 
 _MOMENTS = ("since", "until", "newest")
 _PLAIN = ("run", "cursor", "pages", "records", "restarts", "renewals", "of_past")
@@ -20,7 +20,11 @@ def write_position(position: StreamPosition) -> str:
     """Return a position as text."""
     reading = None if position.reading is None else _written_span(position.reading)
     ends = {"since": _written(position.since), "until": _written(position.until)}
-    return orjson.dumps({**ends, "cursor": position.cursor, "reading": reading}).decode()
+    said: dict[str, Any] = {**ends, "cursor": position.cursor, "reading": reading}
+    if position.whole is not None:
+        began = format_time(position.whole.began_at)
+        said["whole"] = [position.whole.run, began, position.whole.records]
+    return orjson.dumps(said).decode()
 
 
 def read_position(text: str | None) -> StreamPosition:
@@ -29,7 +33,11 @@ def read_position(text: str | None) -> StreamPosition:
     reading = said.get("reading")
     span = None if reading is None else _read_span(reading)
     since, until = _read(said.get("since")), _read(said.get("until"))
-    return StreamPosition(since, until, said.get("cursor"), span)
+    whole = None
+    if said.get("whole") is not None:
+        run, began, records = said["whole"]
+        whole = WholeReading(run, parse_time(began), records)
+    return StreamPosition(since, until, said.get("cursor"), span, whole)
 
 
 def _written_span(span: ReadingSpan) -> dict[str, Any]:

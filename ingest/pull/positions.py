@@ -56,17 +56,28 @@ class ReadingSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeReading:
+    """A reading of everything that is in the inbox: as which run it is counted, when it began."""
+
+    run: str
+    began_at: datetime
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class StreamPosition:
     """How far a stream has been read.
 
     `until` is the end of the last whole reading, or its newest time; the next one begins at
-    `since`. `cursor` is the source's own word.
+    `since`. `cursor` is the source's own word. `whole` is the last reading of everything, as long
+    as what it left out has not ended.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     cursor: str | None = None
     reading: ReadingSpan | None = None
+    whole: WholeReading | None = None
 
 
 def begin(
@@ -158,7 +169,8 @@ def whole(mode: CursorMode, position: StreamPosition, span: ReadingSpan) -> Stre
         case OpaqueCursor():
             return StreamPosition(began - _FALL_BACK, began, span.cursor or position.cursor)
         case SnapshotCursor():
-            return StreamPosition(until=began)
+            everything = WholeReading(span.run, began, span.records)
+            return StreamPosition(until=began, whole=everything)
         case _:
             return replace(position, reading=None)
 

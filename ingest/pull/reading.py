@@ -90,7 +90,9 @@ class StreamReader:
     ) -> tuple[StreamPosition, bool]:
         """Read one span to its end, or until a time; return also whether nothing is left."""
         mode, now = self.pull.cursor, datetime.now(UTC)
-        span = position.reading or positions.begin(mode, position, now, self.first, run)
+        # Runs of parts are counted apart.
+        own = f"{run}-{digest_of([self.enveloping.stream.name, dict(self.partition)])}"
+        span = position.reading or positions.begin(mode, position, now, self.first, own)
         while span is not None:
             page = _PageReading(self, span, until)
             try:

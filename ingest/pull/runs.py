@@ -20,12 +20,14 @@ from graph.errors import (
 )
 from graph.model.facts import Envelope
 from graph.queue.broker import Broker
-from graph.queue.inbox import Inbox
+from graph.queue.inbox import Inbox, RunPart
 from graph.queue.lines import InboxLane
 from graph.queue.receipts import last_receipt
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.instances.instance import Instance
+from ingest.interface.cursors import SnapshotCursor
+from ingest.pull.absence import end_absent
 from ingest.pull.asked import AskedInstance, filling_of, partition_values
 from ingest.pull.client import SourceClient
 from ingest.pull.envelopes import Enveloping, ReceiptTimes
@@ -79,6 +81,7 @@ class InstanceRun:
         try:
             with asked.client(self.broker) as (client, budget):
                 parts.settle(client)
+                end_absent(self.store, self.broker, asked, parts, states)
                 until = time.monotonic() + self.settings.pull_step_seconds
                 while due := parts.due(datetime.now(UTC)):
                     parts.put(self._read(asked, client, states, due[0], until))
@@ -129,7 +132,10 @@ class InstanceRun:
 
         def feed(envelopes: Sequence[Envelope], span: ReadingSpan) -> None:
             lane: InboxLane = "backfill" if span.of_past else "live"
-            Inbox(self.broker).offer(envelopes, lane=lane)
+            # What is left out of everything ends only when all of it was written.
+            is_all = isinstance(pull.cursor, SnapshotCursor)
+            part = RunPart(span.run, f"{span.pages}-{span.records}") if is_all else None
+            Inbox(self.broker).offer(envelopes, lane=lane, part=part)
             reading.count(len(envelopes))
 
         return StreamReader(

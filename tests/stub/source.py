@@ -37,12 +37,16 @@ class Fault(StrEnum):
 
 
 class StubSource:
-    """A source. `asked` counts requests by path; `faults` happen once for each route."""
+    """A source. `asked` counts requests by path; its fault happens once for each route.
+
+    It fails where the query holds `breaks_at`, for as long as that is set.
+    """
 
     def __init__(self, scenario: SourceScenario, fault: Fault | None = None) -> None:
         self.scenario = scenario
         self.fault = fault
         self.asked: Counter[str] = Counter()
+        self.breaks_at: str | None = None
         self._happened: set[tuple[Fault, int]] = set()
         self._changed: set[int] = set()
         self._records = {
@@ -62,6 +66,8 @@ class StubSource:
         body = json.loads(said) if said else None
         if not _brings(self.scenario.requires, request.headers):
             return JSONResponse({"message": "Bad credentials"}, status_code=401)
+        if self.breaks_at is not None and self.breaks_at in request.url.query:
+            return Response(status_code=500)
         found = self._route(request, body)
         if found is None:
             return JSONResponse({"message": "Not Found"}, status_code=404)
