@@ -164,6 +164,19 @@ def _graph(space: Namespace) -> None:
                 "str | None",
                 "How sure the surest source is: asserted, derived or inferred.",
             ),
+            FieldSpec(
+                "callsPerHour",
+                "float | None",
+                "Calls of the last hour that had any, if traces show some; null where nobody calls "
+                "what is declared. On a path, of the relationship that it goes along.",
+            ),
+            FieldSpec("errorRate", "float | None", "Share of them that failed, 0 to 1."),
+            FieldSpec(
+                "p95Ms",
+                "float | None",
+                "Milliseconds in which 95 of 100 of them ended, right to a quarter.",
+            ),
+            FieldSpec("lastCalledAt", "DateTime | None", "When the last call was answered."),
         ),
     )
     space.object(

@@ -17,6 +17,7 @@ from api.compiler.walks.walks import (
     Lane,
     Ways,
     Whole,
+    called,
     edge_fields,
     hops_of,
     lanes,
@@ -95,7 +96,8 @@ class Paths(Fetch):
 
 def _edge(r: str) -> str:
     names = ", ".join(f"'{name}'" for name in CONFIDENCES)
-    return f"[type({r}), startNode({r}).uid, endNode({r}).uid, [{names}][{surest(r)}]]"
+    ends = f"startNode({r}).uid, endNode({r}).uid"
+    return f"[type({r}), {ends}, [{names}][{surest(r)}], {', '.join(called(r))}]"
 
 
 def plan_paths(planner: Selecting, site: Site) -> Out:

@@ -221,7 +221,7 @@ def edges_between(nodes: str, read: str, types: Sequence[str], moment: Moment, l
         moment: When they are valid.
         limit: The parameter that says how many of a lane to read at each node.
     """
-    x, r, e, o, a, b, c, t = (f"{stem}{nodes}" for stem in "xreoabct")
+    x, r, e, o, a, b, c, t, y = (f"{stem}{nodes}" for stem in "xreoabcty")
     names = ", ".join(f"'{name}'" for name in CONFIDENCES)
     ways = lanes(tuple(types), "OUTGOING")
     own = f"COLLECT {{ UNWIND {nodes} AS {x} RETURN [{x}, {fan(x, ways, limit, o)}] }}"
@@ -230,13 +230,21 @@ def edges_between(nodes: str, read: str, types: Sequence[str], moment: Moment, l
         f"UNWIND {e}[1] AS {o} UNWIND {o} AS {r}\n"
         f"WITH DISTINCT {r}, startNode({r}) AS {a}, endNode({r}) AS {b}\n"
         f"WHERE {a} IN {nodes} AND {b} IN {nodes} AND {moment.link(r)}\n"
-        f"WITH type({r}) AS {t}, {a}.uid AS {a}, {b}.uid AS {b}, min({surest(r)}) AS {c}\n"
-        f"ORDER BY {t}, {a}, {b} RETURN [{t}, {a}, {b}, [{names}][{c}]] }}"
+        f"WITH type({r}) AS {t}, {a}.uid AS {a}, {b}.uid AS {b}, min({surest(r)}) AS {c},\n"
+        f"[{', '.join(f'max({one})' for one in called(r))}] AS {y}\n"
+        f"ORDER BY {t}, {a}, {b} RETURN [{t}, {a}, {b}, [{names}][{c}], "
+        f"{y}[0], {y}[1], {y}[2], {y}[3]] }}"
     )
 
 
+def called(r: str) -> tuple[str, ...]:
+    """Return what traces say of a relationship: calls in an hour, share of failures, p95, when."""
+    last = f"CASE WHEN {r}.calls_per_hour IS NOT NULL THEN toString({r}.last_seen) END"
+    return (f"{r}.calls_per_hour", f"{r}.error_rate", f"{r}.p95_ms", last)
+
+
 def edge_fields(planner: Selecting, key: str, nodes: list[FieldNode], text: Expression) -> Out:
-    """Plan a list of `GraphEdge` over rows of type, start, end and confidence."""
+    """Plan a list of `GraphEdge` over rows of type, start, end, confidence and what is `called`."""
     outs: list[Out] = []
     for inner, found in planner.fields(nodes, "GraphEdge").items():
         match found[0].name.value:
@@ -248,6 +256,14 @@ def edge_fields(planner: Selecting, key: str, nodes: list[FieldNode], text: Expr
                 outs.append(Cell(inner, "r[2]", "id"))
             case "confidence":
                 outs.append(Cell(inner, "r[3]", "string", required=False))
+            case "callsPerHour":
+                outs.append(Cell(inner, "r[4]", "float", required=False))
+            case "errorRate":
+                outs.append(Cell(inner, "r[5]", "float", required=False))
+            case "p95Ms":
+                outs.append(Cell(inner, "r[6]", "float", required=False))
+            case "lastCalledAt":
+                outs.append(Cell(inner, "r[7]", "datetime", required=False))
             case _:
                 outs.append(Constant(inner, "GraphEdge"))
     return Rows(key, text, tuple(outs))

@@ -49,8 +49,9 @@ COLLECT { MATCH (xkn1)-[okn1_4:HAS_CHUNK]->() RETURN okn1_4 LIMIT $p.walk0_read1
 UNWIND ekn1[1] AS okn1 UNWIND okn1 AS rkn1
 WITH DISTINCT rkn1, startNode(rkn1) AS akn1, endNode(rkn1) AS bkn1
 WHERE akn1 IN kn1 AND bkn1 IN kn1 AND rkn1.valid_to IS NULL AND (rkn1.visibility IS NULL OR rkn1.visibility IN $p.visible)
-WITH type(rkn1) AS tkn1, akn1.uid AS akn1, bkn1.uid AS bkn1, min(CASE rkn1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS ckn1
-ORDER BY tkn1, akn1, bkn1 RETURN [tkn1, akn1, bkn1, ['asserted', 'derived', 'inferred'][ckn1]] }] } AS f0
+WITH type(rkn1) AS tkn1, akn1.uid AS akn1, bkn1.uid AS bkn1, min(CASE rkn1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS ckn1,
+[max(rkn1.calls_per_hour), max(rkn1.error_rate), max(rkn1.p95_ms), max(CASE WHEN rkn1.calls_per_hour IS NOT NULL THEN toString(rkn1.last_seen) END)] AS ykn1
+ORDER BY tkn1, akn1, bkn1 RETURN [tkn1, akn1, bkn1, ['asserted', 'derived', 'inferred'][ckn1], ykn1[0], ykn1[1], ykn1[2], ykn1[3]] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
@@ -206,7 +207,7 @@ LET pn1 = [vn1 IN CASE WHEN fn1[1] = 0 THEN pn1_a0 + pn1_a1 + pn1_a2 ELSE [] END
 LET un1 = pn1[..$p.walk0_first]
 RETURN [COLLECT { UNWIND un1 AS wn1 UNWIND range(0, size(wn1) - 1, 2) AS in1
 WITH DISTINCT wn1[in1] AS n2 RETURN [n2.uid, [n2.type, null, coalesce(n2.title, n2.name)]] },
-[wn1 IN un1 | [[in1 IN range(0, size(wn1) - 1, 2) | wn1[in1].uid], [in1 IN range(1, size(wn1) - 2, 2) | [type(wn1[in1]), startNode(wn1[in1]).uid, endNode(wn1[in1]).uid, ['asserted', 'derived', 'inferred'][CASE wn1[in1].confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END]]]]],
+[wn1 IN un1 | [[in1 IN range(0, size(wn1) - 1, 2) | wn1[in1].uid], [in1 IN range(1, size(wn1) - 2, 2) | [type(wn1[in1]), startNode(wn1[in1]).uid, endNode(wn1[in1]).uid, ['asserted', 'derived', 'inferred'][CASE wn1[in1].confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END], wn1[in1].calls_per_hour, wn1[in1].error_rate, wn1[in1].p95_ms, CASE WHEN wn1[in1].calls_per_hour IS NOT NULL THEN toString(wn1[in1].last_seen) END]]]],
 size(pn1) > $p.walk0_first OR any(ln1 IN qn1_a1 WHERE size(ln1) = $p.walk0_read) OR any(ln1 IN qn1_b1 WHERE size(ln1) = $p.walk0_read) OR any(ln1 IN qn1_a2 WHERE size(ln1) = $p.walk0_read) OR size(ln1_a1) = $p.walk0_nodes OR size(ln1_b1) = $p.walk0_nodes OR size(ln1_a2) = $p.walk0_nodes] } AS f0
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
@@ -265,8 +266,9 @@ UNWIND COLLECT { UNWIND wn1 AS xwn1 RETURN [xwn1, [COLLECT { MATCH (xwn1)-[own1_
 UNWIND ewn1[1] AS own1 UNWIND own1 AS rwn1
 WITH DISTINCT rwn1, startNode(rwn1) AS awn1, endNode(rwn1) AS bwn1
 WHERE awn1 IN wn1 AND bwn1 IN wn1 AND rwn1.valid_to IS NULL AND (rwn1.visibility IS NULL OR rwn1.visibility IN $p.visible)
-WITH type(rwn1) AS twn1, awn1.uid AS awn1, bwn1.uid AS bwn1, min(CASE rwn1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cwn1
-ORDER BY twn1, awn1, bwn1 RETURN [twn1, awn1, bwn1, ['asserted', 'derived', 'inferred'][cwn1]] } }[0]] } AS f0
+WITH type(rwn1) AS twn1, awn1.uid AS awn1, bwn1.uid AS bwn1, min(CASE rwn1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cwn1,
+[max(rwn1.calls_per_hour), max(rwn1.error_rate), max(rwn1.p95_ms), max(CASE WHEN rwn1.calls_per_hour IS NOT NULL THEN toString(rwn1.last_seen) END)] AS ywn1
+ORDER BY twn1, awn1, bwn1 RETURN [twn1, awn1, bwn1, ['asserted', 'derived', 'inferred'][cwn1], ywn1[0], ywn1[1], ywn1[2], ywn1[3]] } }[0]] } AS f0
 // end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
