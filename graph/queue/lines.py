@@ -39,8 +39,9 @@ MAX_MESSAGE_BYTES: Final = 4_000_000
 class QueuedBatch:
     """Envelopes of one organisation as they wait: `text` is what `encode` made of them.
 
-    `asked_by` holds ids and the trace of the request that brought it, for the log. A batch that
-    `is_alone` is not written together with others. Put in twice under one id, it is there once.
+    `asked_by` holds ids and the trace of the request that brought it, for the log. `together` says
+    how many batches may be in one handful with it; 0: as many as fit. One of a run is alone. Put in
+    twice under one id, it is there once.
     """
 
     org: str
@@ -53,7 +54,7 @@ class QueuedBatch:
     asked_by: Mapping[str, str] = field(default_factory=dict)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     queued_at: float = field(default_factory=time.time)
-    is_alone: bool = False
+    together: int = 0
 
     @property
     def values(self) -> list[str | int | float]:
@@ -69,7 +70,7 @@ class QueuedBatch:
             "bytes": len(self.text),
             "queued_at": self.queued_at,
             "asked_by": json.dumps(dict(self.asked_by)),
-            "is_alone": int(self.is_alone),
+            "together": self.together,
         }
         return [self.id, *(fields[name] for name in scripts.FIELDS)]
 
@@ -88,7 +89,7 @@ def _batch(answer: list[Any]) -> QueuedBatch:
         asked_by=json.loads(told["asked_by"]),
         id=identity.decode(),
         queued_at=float(told["queued_at"]),
-        is_alone=told["is_alone"] == "1",
+        together=int(told["together"]),
     )
 
 
@@ -171,7 +172,7 @@ class Lines:
         self._ring(told, len(parts))
 
     def separate(self, handful: Handful) -> None:
-        """Put batches back, to go first and each by itself."""
+        """Put batches back, to go first and half as many together: the one at fault is found."""
         self._ring(self._do(scripts.SEPARATE, handful.bell), len(handful.batches))
 
     def keep(self, seconds: float) -> None:

@@ -34,7 +34,7 @@ FIELDS: Final = (
     "bytes",
     "queued_at",
     "asked_by",
-    "is_alone",
+    "together",
 )
 """What a batch is in the server, in the order in which the steps take and give it."""
 
@@ -148,13 +148,19 @@ local function next_in(lane)
   end
   return found
 end
-local function alone(id) return told(id, 'run') ~= '' or told(id, 'is_alone') == '1' end
+local function together(id)
+  local most = tonumber(told(id, 'together'))
+  if told(id, 'run') ~= '' then return 1 elseif most == 0 then return math.huge end
+  return most
+end
 local function fill(lane, org)
   local line, ids, left, size = P .. 'line:' .. lane .. ':' .. org, {}, envelopes, bytes
+  local most = math.huge
   local id = redis.call('LINDEX', line, 0)
   while id do
     left, size = left - told(id, 'envelopes'), size - told(id, 'bytes')
-    if #ids > 0 and (left < 0 or size < 0 or alone(id) or alone(ids[1])
+    most = math.min(most, together(id))
+    if #ids > 0 and (left < 0 or size < 0 or #ids >= most
         or told(id, 'mapping') ~= told(ids[1], 'mapping')) then break end
     redis.call('LPOP', line)
     redis.call('ZREM', P .. 'waiting:' .. lane, id)
@@ -216,8 +222,9 @@ SEPARATE: Final = (
     _COMMON
     + """
 local ids = put_down(ARGV[1])
+local half = math.max(1, math.floor(#ids / 2))
 for _, id in ipairs(ids) do
-  if there(id) then redis.call('HSET', P .. 'batch:' .. id, 'is_alone', '1') end
+  if there(id) then redis.call('HSET', P .. 'batch:' .. id, 'together', half) end
 end
 put_back(ids)
 return waits()

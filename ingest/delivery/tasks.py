@@ -123,7 +123,7 @@ class _Writing:
 
     def _part(self, name: str, envelopes: Sequence[Envelope]) -> QueuedBatch:
         identity, text = f"{self.first.id}.{name}", encode(envelopes)
-        return replace(self.first, id=identity, text=text, envelopes=len(envelopes), is_alone=True)
+        return replace(self.first, id=identity, text=text, envelopes=len(envelopes), together=1)
 
     def reject(self, envelopes: Sequence[Envelope], reason: str) -> None:
         """Keep envelopes as dead letters, and count them, so that nobody waits for them.
@@ -201,7 +201,7 @@ def write(
     known = [*received.envelopes, *(one.known for one in received.unread)]
     org = call.header(ORG) or (known[0].org if known else SYSTEM_ORG)
     old = QueuedBatch(
-        org, batch, len(known), mapping, run, is_counted=collect, id=call.id, is_alone=True
+        org, batch, len(known), mapping, run, is_counted=collect, id=call.id, together=1
     )
     Lines(call.broker).put([old], {}, is_limited=False)
 

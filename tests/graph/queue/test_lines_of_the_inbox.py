@@ -169,6 +169,24 @@ def test_offers_are_written_together_as_far_as_they_are_alike(lines: Lines) -> N
     assert handfuls == [["a0", "a1", "a2"], ["a3"], ["a4"], ["a5"], ["a6"]]
 
 
+def test_offers_that_failed_together_are_written_half_as_many_at_a_time(
+    queue: redis.Redis, settings: Settings
+) -> None:
+    assert queue is not None
+    with closing(Broker(alone(settings))) as broker:
+        lines = Lines(broker)
+        put(lines, *(offer("a", number) for number in range(5)))
+        sizes = []
+        for bell in "xyz":
+            handful = lines.take(bell)
+            assert handful
+            sizes.append(len(handful.batches))
+            lines.separate(handful)
+
+        assert sizes == [5, 2, 1]
+        assert [taken(lines, bell) for bell in "uvwx"] == [["a0"], ["a1"], ["a2", "a3"], ["a4"]]
+
+
 def test_what_happens_now_goes_before_what_is_fetched_of_the_past(lines: Lines) -> None:
     put(lines, batch("a", 1, lane="backfill"), batch("a", 2), batch("b", 1, lane="backfill"))
 
