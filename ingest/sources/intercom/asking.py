@@ -34,7 +34,7 @@ _SEARCH = {
     "pagination": {"per_page": 150, "starting_after": "{page}"},
 }
 _PAGES = TokenPages(at="/pages/next/starting_after")
-_WINDOW = WindowCursor(form="unix", overlap=timedelta(minutes=5))
+_WINDOW = WindowCursor(form="unix", overlap=timedelta(minutes=5), longest=timedelta(days=3660))
 _LISTED = {"per_page": "50", "page": "{page}"}
 _HOURLY = timedelta(hours=1)
 
@@ -66,7 +66,7 @@ CONTACTS = Pull(
     records="/data",
     page=_PAGES,
     # Its search knows days alone, those of the workspace's time zone.
-    cursor=WindowCursor(form="unix", overlap=timedelta(days=2)),
+    cursor=WindowCursor(form="unix", overlap=timedelta(days=2), longest=timedelta(days=3660)),
     needs="Read users and companies",
     every=_HOURLY,
 )

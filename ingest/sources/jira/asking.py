@@ -37,7 +37,7 @@ ISSUES = Pull(
     records="/issues",
     id="/key",
     page=TokenPages(at="/nextPageToken"),
-    cursor=WindowCursor(form="minutes_ago", lag=timedelta(minutes=2)),
+    cursor=WindowCursor(form="minutes_ago", lag=timedelta(minutes=2), longest=timedelta(days=3660)),
     needs="a user who may browse the projects",
 )
 PROJECTS = Pull(

@@ -29,7 +29,8 @@ PULLING = Pulling(
     base_url="https://api.linear.app",
     auth=HeaderAuth(headers={"Authorization": "{token}"}),
     rate=RateLimit(
-        requests=20,
+        per=timedelta(hours=1),
+        requests=1200,
         remaining="x-ratelimit-requests-remaining",
         reset="x-ratelimit-requests-reset",
         reset_form="epoch_ms",
@@ -87,7 +88,7 @@ ISSUES = Pull(
     records="/data/issues/nodes",
     id="/identifier",
     page=_pages("issues"),
-    cursor=WindowCursor(overlap=timedelta(minutes=2)),
+    cursor=WindowCursor(overlap=timedelta(minutes=2), longest=timedelta(days=3660)),
     needs="read",
     every=timedelta(minutes=10),
 )
@@ -97,7 +98,7 @@ COMMENTS = Pull(
     body={"query": _COMMENTS, "variables": _WINDOWED},
     records="/data/comments/nodes",
     page=_pages("comments"),
-    cursor=WindowCursor(overlap=timedelta(minutes=2)),
+    cursor=WindowCursor(overlap=timedelta(minutes=2), longest=timedelta(days=3660)),
     needs="read",
     every=timedelta(minutes=10),
 )

@@ -67,7 +67,9 @@ MESSAGES = Pull(
     records="/messages",
     id="/ts",
     page=_PAGES,
-    cursor=WindowCursor(form="unix_micro", overlap=timedelta(hours=48)),
+    cursor=WindowCursor(
+        form="unix_micro", overlap=timedelta(hours=48), longest=timedelta(days=3660)
+    ),
     partition=Partition(
         name="channel",
         option="channels",
