@@ -23,6 +23,8 @@ def served(app: ASGIApp, certificate: tuple[Path, Path] | None = None) -> Iterat
         app,
         log_level="critical",
         lifespan="off",
+        # The faster loop ends badly where a client has broken off a handshake.
+        loop="asyncio",
         timeout_graceful_shutdown=1,
         ssl_certfile=cert,
         ssl_keyfile=key,

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ipaddress
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -92,7 +100,7 @@ def connect(base: str, queue: redis.Redis, settings: Settings) -> Iterator[Conne
         address: str = base,
         *,
         allow_private: bool = True,
-        **limits: float,
+        **limits: Any,
     ) -> SourceClient:
         pulling = pulling or Pulling(auth=BEARER, rate=FAST)
         access = SourceAccess(
@@ -412,3 +420,51 @@ def test_a_server_that_is_away_is_no_answer(connect: Connect) -> None:
 
     with pytest.raises(SourceUnavailable, match=r"127\.0\.0\.1 can not be read"):
         client.ask(SourceQuestion("/issues"))
+
+
+def certificate(folder: Path, ends: datetime) -> tuple[Path, Path]:
+    """Return a certificate of 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stub")])
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(ends - timedelta(days=30))
+        .not_valid_after(ends)
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(pem)
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def test_a_certificate_of_an_authority_of_ones_own_is_believed_once_it_is_named(
+    connect: Connect, source: Source, tmp_path: Path
+) -> None:
+    made = certificate(tmp_path, datetime.now(UTC) + timedelta(days=30))
+    with served(source.app, made) as address:
+        with pytest.raises(SourceUnavailable, match="certificate verify failed"):
+            connect(address=address, pull_attempts=1).ask(SourceQuestion("/issues"))
+        assert source.asked == []
+
+        known = connect(address=address, pull_ca_file=made[0])
+        assert known.ask(SourceQuestion("/issues")).value == {"ok": True}
+
+
+def test_a_certificate_whose_time_is_over_is_not_believed(
+    connect: Connect, source: Source, tmp_path: Path
+) -> None:
+    made = certificate(tmp_path, datetime.now(UTC) - timedelta(days=1))
+    with served(source.app, made) as address:
+        late = connect(address=address, pull_ca_file=made[0], pull_attempts=1)
+
+        with pytest.raises(SourceUnavailable, match="certificate has expired"):
+            late.ask(SourceQuestion("/issues"))
+    assert source.asked == []
