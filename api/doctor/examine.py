@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from api.doctor import content, enrichment, graph, machine, services, unfinished
+from api.doctor import connectors, content, enrichment, graph, machine, services, unfinished
 from api.doctor.findings import Check, Diagnosis, Patient, fail, skipped, warn
 from graph.errors import GraphError
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     *graph.CHECKS,
     *unfinished.CHECKS,
     *content.CHECKS,
+    *connectors.CHECKS,
     *enrichment.CHECKS,
     *services.CHECKS,
 )

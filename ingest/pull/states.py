@@ -121,6 +121,15 @@ class PartStates:
         }
 
 
+def make_due(store: Store, instance: Instance, *, whole: bool = False) -> None:
+    """Let all parts of an instance be due now; `whole`: from their beginning again."""
+    if whole:
+        states = PartStates(store, instance)
+        states.forget(states.all())
+    given = {"instance": uid_of(instance.org, instance.key), "now": datetime.now(UTC)}
+    store.write(load()["pulls.hurry"], org=instance.org, **given)
+
+
 def due_times(store: Store) -> dict[str, datetime]:
     """Return when each instance that was ever asked is due again, by the uid of the instance."""
     rows = map(native_times, store.read(load()["pulls.due"]))

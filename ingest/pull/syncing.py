@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from cypher.loader import load
@@ -15,7 +15,7 @@ from graph.store.store import Store, native_times
 from ingest.instances.instance import Instance
 from ingest.instances.stored import uid_of
 from ingest.pull.runs import InstanceRun
-from ingest.pull.states import PartStates
+from ingest.pull.states import PartStates, make_due
 from ingest.pull.turns import PullTurns
 
 OnStep = Callable[[int], None]
@@ -71,10 +71,7 @@ class Syncing:
         whole: bool,
     ) -> int:
         states = PartStates(self.store, self.instance)
-        if whole or since is not None:
-            states.forget(states.all())
-        given = {"org": self.instance.org, "instance": uid}
-        self.store.write(load()["pulls.hurry"], now=datetime.now(UTC), **given)
+        make_due(self.store, self.instance, whole=whole or since is not None)
         before = self._received(states)
         step = InstanceRun(self.store, self.broker, self.instance, run, since)
         is_more = True

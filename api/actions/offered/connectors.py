@@ -10,11 +10,12 @@ import orjson
 
 from api.access.scopes import AccessScopes
 from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
-from graph.errors import NotFound, NotUndoable
+from graph.errors import InvalidInput, NotFound, NotUndoable
 from ingest.instances.documents import InvalidConnector, as_instance, as_text, keys_of
 from ingest.instances.instance import Instance
 from ingest.instances.stored import Instances, StoredInstance, uid_of
 from ingest.mapping.reading import shipped_names
+from ingest.pull.states import make_due
 
 _KEY_NAME: Final = "key"
 _WHAT: Final = "configuration"
@@ -34,6 +35,22 @@ def pause(asked: Asked) -> Done:
     """Neither ask nor hear an instance, or do so again."""
     found = Instances(asked.store, asked.viewer.org).get(asked.given["key"]).instance
     return _put(asked, found.model_copy(update={"paused": asked.given["paused"]}))
+
+
+def sync(asked: Asked) -> Done:
+    """Let an instance be read now, perhaps as a whole, instead of when it is due."""
+    found = Instances(asked.store, asked.viewer.org).get(asked.given["key"])
+    if found.instance.declared.pulls is None:
+        message = f"{found.instance.key} is not asked over the network: it calls"
+        raise InvalidInput(message, field="key")
+    whole = bool(asked.given.get("full"))
+    make_due(asked.store, found.instance, whole=whole)
+    return Done(
+        f"asked to read {found.instance.key} {'as a whole' if whole else 'now'}",
+        node=found.uid,
+        shows={"connectorInstance": found.uid, "key": found.instance.key},
+        after={_KEY_NAME: found.instance.key, "full": whole},
+    )
 
 
 def remove(asked: Asked) -> Done:
@@ -150,6 +167,20 @@ MUTATIONS: Final = (
         ),
         action=pause,
         contrary=set_back,
+    ),
+    Mutation(
+        name="syncConnector",
+        description="Let an instance of a connector be read now, instead of when it is due.",
+        takes=(
+            Input("key", "str", _KEY),
+            Input("full", "bool | None", "Read everything again; what is there is not doubled."),
+        ),
+        shows=(
+            Shown("connectorInstance", "The instance.", node="ConnectorInstance"),
+            Shown("key", _KEY, kind="string"),
+        ),
+        action=sync,
+        contrary="what was read is read: there is nothing to take back",
     ),
     Mutation(
         name="removeConnector",

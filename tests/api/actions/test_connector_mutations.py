@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from api.access.viewer import Viewer
 from graph.store.store import Store
 from ingest.instances.stored import Instances
+from ingest.pull.states import PartState, PartStates
 from tests.api.actions.calls import UNDO, call, code_of
 from tests.api.actions.test_administration import document
 
@@ -86,3 +88,37 @@ def test_only_admins_configure_connectors(ask: Asking, store: Store, role: str) 
 
     assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert keys(store) == []
+
+
+SYNC = document("syncConnector", "key connectorInstance { name }")
+GITHUB = """
+connector: github
+options: {repositories: [acme/shop]}
+secrets: {token: "env:CONNECTOR_ACME__T"}
+"""
+
+
+def test_an_instance_is_due_at_once_and_from_its_beginning_where_that_is_asked(
+    ask: Asking, store: Store
+) -> None:
+    call(ask, SET, configuration=GITHUB)
+    instance = Instances(store, "acme").get("github").instance
+    states = PartStates(store, instance)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    states.keep(PartState("issues", "acme/shop", received=7), next_run_at=later)
+
+    payload = call(ask, SYNC, key="github/default")
+    [now_due] = states.all().values()
+    call(ask, SYNC, key="github/default", full=True)
+
+    assert payload["connectorInstance"] == {"name": "github/default"}
+    assert now_due.next_run_at is not None
+    assert now_due.next_run_at < later
+    assert now_due.received == 7
+    assert states.all() == {}
+
+
+def test_what_only_calls_is_not_asked(ask: Asking) -> None:
+    call(ask, SET, configuration=EU)
+
+    assert code_of(call(ask, SYNC, key="jsonl/eu")) == "INVALID_INPUT"
