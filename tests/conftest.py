@@ -120,6 +120,12 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--update-golden"))
 
 
+@pytest.fixture
+def long(pytestconfig: pytest.Config) -> bool:
+    """Whether all is tried, and not the part of every day."""
+    return bool(pytestconfig.getoption("--long"))
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """The session's servers: settings that point at them, and where Neo4j Browser is."""

@@ -21,6 +21,7 @@ from tests.graph.histories import snapshot, wipe
 
 ORG = "acme"
 RECEIVED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+_SOME = 3
 
 
 @dataclass(slots=True)
@@ -89,6 +90,14 @@ def check_any_order_and_twice(store: Store, envelopes: Sequence[Envelope]) -> No
         for start in range(0, len(shuffled), 7):
             deliver(store, shuffled[start : start + 7], None, "r1")
         assert snapshot(store).difference(once) == ""
+
+
+def some_of_each(envelopes: Sequence[Envelope], *, long: bool) -> Sequence[Envelope]:
+    """Return the first few of each kind, which are written every day; all with `--long`."""
+    kinds: dict[str, list[Envelope]] = {}
+    for one in envelopes:
+        kinds.setdefault(one.content_type, []).append(one)
+    return envelopes if long else [one for kind in kinds.values() for one in kind[:_SOME]]
 
 
 def nulled(value: Any) -> Iterable[Any]:

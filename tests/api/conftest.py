@@ -102,9 +102,3 @@ def client(store: Store, settings: Settings) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {token}"}
     with serving(settings) as address, httpx.Client(base_url=address, headers=headers) as made:
         yield made
-
-
-@pytest.fixture
-def long(pytestconfig: pytest.Config) -> bool:
-    """Whether all is tried, and not the part of every day."""
-    return bool(pytestconfig.getoption("--long"))

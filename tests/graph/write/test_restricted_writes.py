@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 from graph.model.facts import EVERYBODY, Facts, Link, Record, Ref, Sighting
@@ -273,7 +273,7 @@ def test_what_is_said_in_passing_opens_no_record_of_its_own(store: Store) -> Non
         assert (node["title"], node["visibility"]) == ("X1", RED), order
 
 
-def test_any_order_restricts_the_same(store: Store) -> None:
+def test_any_order_restricts_the_same(store: Store, *, long: bool) -> None:
     tool = tool_uid("P1")
     told = [
         restricted(incident("I1", 1, affects=[tool], seen=1)),
@@ -284,7 +284,8 @@ def test_any_order_restricts_the_same(store: Store) -> None:
     ]
     graphs = {}
 
-    for order in permutations(told):
+    # Of the orders every day a fifth, in which each record comes at each place.
+    for order in islice(permutations(told), 0, None, 1 if long else 5):
         wipe(store)
         write(store, *order)
         graphs[shown(snapshot(store))] = [told.index(one) for one in order]

@@ -13,7 +13,7 @@ from ingest.sources.jira.words import words_of
 from ingest.sources.registry import map_envelope, stream_of
 from tests.envelopes import make_envelope
 from tests.graph.histories import snapshot
-from tests.payloads import check_any_order_and_twice, nulled, take, take_values
+from tests.payloads import check_any_order_and_twice, nulled, some_of_each, take, take_values
 
 ITEM = "acme:jira:main:work_item:"
 SITE = "https://acme.atlassian.net"
@@ -330,5 +330,9 @@ def test_every_real_payload_is_taken_or_passed_over_for_a_reason(data: Path) -> 
     assert len(files) >= 25
 
 
-def test_every_real_payload_gives_one_graph_in_any_order(store: Store, data: Path) -> None:
-    check_any_order_and_twice(store, take(files_of(data), "jira").envelopes)
+def test_every_real_payload_gives_one_graph_in_any_order(
+    store: Store, data: Path, *, long: bool
+) -> None:
+    envelopes = take(files_of(data), "jira").envelopes
+
+    check_any_order_and_twice(store, some_of_each(envelopes, long=long))

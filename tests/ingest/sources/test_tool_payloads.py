@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from graph.write.guard import checked
 from ingest.delivery.delivery import deliver
 from tests import real_input
 from tests.graph.histories import Snapshot, snapshot, wipe
+from tests.payloads import some_of_each
 from tests.real_input import DataSet, mapped
 
 SETS = (
@@ -39,9 +41,9 @@ def test_a_payload_that_is_taken_twice_says_the_same(data: Path, data_set: DataS
 
 @pytest.mark.parametrize("data_set", SETS, ids=lambda one: one.path)
 def test_payloads_give_one_graph_in_any_order_and_however_often(
-    data: Path, data_set: DataSet, store: Store
+    data: Path, data_set: DataSet, store: Store, *, long: bool
 ) -> None:
-    envelopes = data_set.envelopes(data)
+    envelopes = some_of_each(data_set.envelopes(data), long=long)
 
     forwards = _graph(store, envelopes)
     backwards = _graph(store, [*reversed(envelopes), *envelopes])
@@ -49,7 +51,7 @@ def test_payloads_give_one_graph_in_any_order_and_however_often(
     assert forwards == backwards, forwards.difference(backwards)
 
 
-def _graph(store: Store, envelopes: list[Envelope]) -> Snapshot:
+def _graph(store: Store, envelopes: Sequence[Envelope]) -> Snapshot:
     wipe(store)
     for start in range(0, len(envelopes), 7):
         assert deliver(store, envelopes[start : start + 7], None, "r1").setbacks == []
