@@ -93,11 +93,18 @@ class MappingDraft:
     def _rest(self) -> Iterator[str]:
         for reason in self.left_out:
             yield f"# Left out: {reason}"
-        used = {one.leaf.steps for one in self.guesses.values()}
+        used = {one.leaf.steps for one in self._used()}
         unused = [one.path for one in self.example.leaves if one.steps not in used]
         if unused:
             more = f" and {len(unused) - _MOST_UNUSED} more" if len(unused) > _MOST_UNUSED else ""
             yield f"# Not used: {', '.join(unused[:_MOST_UNUSED])}{more}"
+
+    def _used(self) -> Iterator[Guess]:
+        """Yield the guesses that stand in the mapping; a label has no place for all of them."""
+        yield from self.properties.values()
+        yield from (guess for _, _, guess in self.edges)
+        dated = "updated" if "updated" in self.guesses else "begun"
+        yield from (self.guesses[one] for one in ("id", "url", dated) if one in self.guesses)
 
 
 def draft_mapping(value: Any, name: str = "", label: str | None = None) -> MappingDraft:

@@ -23,6 +23,7 @@ from graph.settings.references import check_reference, secret_at
 from ingest.interface.push import WEBHOOK_SECRET
 from ingest.mapping.connector import Connector, connectors
 from ingest.mapping.reading import shipped
+from ingest.mapping.values import nearest
 
 DEFAULT_NAME: Final = "default"
 """The instance that a webhook address without one means."""
@@ -117,7 +118,8 @@ class Instance(BaseModel):
     @model_validator(mode="after")
     def _is_read_by_a_source(self) -> Self:
         if self.connector not in connectors():
-            message = f"connector: there is none called {self.connector!r}"
+            known = nearest(self.connector, connectors())
+            message = f"connector: there is none called {self.connector!r}{known}"
             raise ValueError(message)
         return self
 

@@ -14,7 +14,6 @@ from cypher.loader import load
 from graph.errors import NotFound, NotOwned
 from graph.model.facts import EVERYBODY
 from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
-from graph.settings.settings import Settings
 from graph.store.store import Store, native_times
 from ingest.instances.documents import InvalidConnector, as_instance, as_text
 from ingest.instances.files import read_files
@@ -103,10 +102,18 @@ class Instances:
 
     def _check_owner(self, key: str, file: str | None) -> None:
         said_by = {one.instance.key: one.file for one in self.all()}.get(key)
-        if said_by is None or file is not None or not _says(self._store.settings, said_by):
+        if said_by is None or file is not None or not self._is_said_by(said_by, key):
             return
         message = f"{key} is described by {said_by}"
         raise NotOwned(message, remedy="Change that file: it is read again within a minute.")
+
+    def _is_said_by(self, file: str, key: str) -> bool:
+        """Return whether a file describes an instance, or may: what is at fault tells nothing."""
+        return any(
+            one.instance is None or (one.instance.org, one.instance.key) == (self._org, key)
+            for one in read_files(self._store.settings)
+            if str(one.path) == file
+        )
 
 
 def everywhere(store: Store) -> list[Instance]:
@@ -135,10 +142,6 @@ def settle_files(store: Store) -> list[InvalidConnector]:
 def uid_of(org: str, key: str) -> str:
     """Return the uid of the instance that people call `key`."""
     return make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, _TYPE, key)
-
-
-def _says(settings: Settings, file: str) -> bool:
-    return any(str(one.path) == file for one in read_files(settings))
 
 
 def _told(org: str, configuration: str) -> Instance | None:

@@ -70,7 +70,10 @@ class Filling:
 
     def _step(self, template: str, name: str) -> str:
         value = self.values.get(name)
-        text = "" if value is None else str(value)
+        if value is None:
+            message = f"{template}: nothing is said of {name!r}"
+            raise InvalidInput(message, remedy=f"Say {name!r} among the instance's options.")
+        text = str(value)
         if not text or any(part in {"", ".", ".."} for part in text.split("/")):
             message = f"{template}: {{{name}}} is {value!r}, which is no part of a path"
             raise InvalidInput(message)

@@ -63,15 +63,15 @@ def prove(proofs: Iterable[Proof], secrets: Sequence[str], call: RawCall, now: f
     raise CallRefused(_SAID[worst], remedy=_REMEDIES[worst], doubt=worst)
 
 
-def check_secrets(proofs: Iterable[Proof], secrets: Iterable[str]) -> None:
+def check_secrets(proofs: Sequence[Proof], secrets: Iterable[str]) -> None:
     """Find out whether secrets can be what the proofs need.
 
     Raises:
         InvalidInput: When one can't. It is not repeated.
     """
-    keys = {proof.key for proof in proofs if isinstance(proof, Signature)}
+    needs_key = all(isinstance(proof, Signature) and proof.key == "whsec" for proof in proofs)
     for secret in secrets:
-        if (secret.startswith(_WHSEC) or keys == {"whsec"}) and _whsec_key(secret) is None:
+        if (secret.startswith(_WHSEC) or needs_key) and _whsec_key(secret) is None:
             message = f"a secret is not of the form {_WHSEC}… with Base64 behind it"
             raise InvalidInput(message, remedy="Copy it whole from the sender's page.")
 

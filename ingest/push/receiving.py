@@ -35,6 +35,11 @@ CallOutcome = Literal["accepted", "repeated", "passed_over", "answered"]
 """What became of a call: queued, known already, left out on purpose, or a question answered."""
 
 _NOBODY: Final = "nothing listens at this address"
+_SHARED: Final = "several organisations gave this address the same secret"
+_SEPARATE: Final = (
+    "Give each its own secret, or remove the instance from all but one: "
+    "`nazara connector remove SOURCE/INSTANCE --org ORGANISATION`."
+)
 _CONFIGURE: Final = "`nazara connector list` shows the instances, and where they are called."
 
 
@@ -176,7 +181,7 @@ class Receiver:
         if len(proved) == 1:
             return proved[0]
         if proved:
-            raise CallRefused("several organisations gave this address the same secret")
+            raise CallRefused(_SHARED, remedy=_SEPARATE)
         if not found:
             raise NotFound(_NOBODY, remedy=_CONFIGURE)
         if len(refusals) < len(found):

@@ -48,6 +48,17 @@ def test_an_instance_is_added_listed_paused_and_removed(run: Run, store: Store) 
     assert "No connector yet" in run(connector.command, "list", "--org", "acme").stdout
 
 
+def test_an_instance_that_only_calls_is_not_said_to_be_asked(run: Run) -> None:
+    line = ("add", "sentry", "--org", "acme", "--secret", "webhook=env:SENTRY_SECRET")
+
+    calls = run(connector.command, *line)
+    asks = run(connector.command, *line, "--secret", "token=env:T", "--option", "organization=acme")
+
+    assert "/webhooks/sentry/default" in calls.stdout
+    assert "connector check" not in calls.stdout
+    assert "nazara connector check sentry/default" in asks.stdout
+
+
 def test_a_tool_that_nobody_foresaw_is_read_by_a_mapping_alone(
     run: Run, store: Store, tmp_path: Path
 ) -> None:

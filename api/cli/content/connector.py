@@ -217,7 +217,7 @@ def _check_scope(store: Store, instance: Instance) -> None:
 def _next_steps(instance: Instance) -> Iterable[str]:
     if instance.declared.push:
         yield f"It calls   /webhooks/{instance.source}/{instance.name}"
-    if instance.declared.pulls:
+    if instance.declared.pulls and instance.is_asked:
         yield f"Try it     nazara connector check {instance.key}"
 
 

@@ -143,6 +143,7 @@ def test_two_organisations_with_one_secret_at_one_address_are_not_confused(
         response = Caller(http, secret="the same").send(incident())
 
     assert response.status_code == 401
+    assert "own secret" in response.json()["errors"][0]["extensions"]["remedy"]
     assert told.named("webhook_refused")[0]["why"] == (
         "several organisations gave this address the same secret"
     )

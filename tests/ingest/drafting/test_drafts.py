@@ -13,7 +13,7 @@ from ingest.drafting.drafting import draft_mapping
 from ingest.mapping.declared import Mapping
 from ingest.mapping.reading import parse_mapping
 
-ALERT = {
+ALERT: dict[str, Any] = {
     "kind": "alert.fired",
     "data": {
         "alert_id": "A-77",
@@ -58,6 +58,13 @@ def test_the_record_is_found_where_it_stands_and_each_line_says_why() -> None:
     assert "system_ref: service.name  # checkout" in text
     assert "url: link  #" in text
     assert '# Not used: labels."region.name"' in text
+
+
+def test_what_was_guessed_but_has_no_place_in_the_label_is_told_as_not_used() -> None:
+    text, _ = drafted(ALERT | {"data": ALERT["data"] | {"level": "critical"}})
+
+    assert "- label: TechnicalEvent" in text
+    assert '# Not used: labels."region.name", level' in text
 
 
 def test_a_list_of_records_is_looked_at_as_a_whole() -> None:

@@ -68,7 +68,9 @@ def test_streams_and_options_that_the_connector_does_not_have_are_told_with_thos
 
 
 def test_an_unknown_connector_is_told() -> None:
-    assert faults_of("connector: jsonj") == ("connector: there is none called 'jsonj'",)
+    [fault] = faults_of("connector: jsonj")
+
+    assert fault.startswith("connector: there is none called 'jsonj'; did you mean jsonl? Known: ")
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", "", "just words"])

@@ -81,6 +81,35 @@ def check_that_the_file_wins(store: Store, file: Path) -> None:
     assert instances.put(EU)
 
 
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("now", ["name: us\norg: acme", "name: eu\norg: umbra"])
+def test_an_instance_that_its_file_does_not_describe_any_more_can_be_removed(
+    now: str, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text("connector: jsonl\nname: eu\norg: acme\n")
+    with closing(Store(settings.model_copy(update={"connectors_dir": tmp_path}))) as with_files:
+        settle_files(with_files)
+        file.write_text(f"connector: jsonl\n{now}\n")
+        settle_files(with_files)
+
+        assert Instances(with_files, "acme").remove("jsonl/eu").name == "eu"
+
+
+@pytest.mark.usefixtures("store")
+def test_an_instance_whose_file_is_at_fault_is_still_its_own(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text("connector: jsonl\nname: eu\norg: acme\n")
+    with closing(Store(settings.model_copy(update={"connectors_dir": tmp_path}))) as with_files:
+        settle_files(with_files)
+        file.write_text("connector: [")
+
+        with pytest.raises(NotOwned, match="is described by"):
+            Instances(with_files, "acme").remove("jsonl/eu")
+
+
 def test_an_instance_of_a_connector_that_is_not_known_any_more_is_left_out(store: Store) -> None:
     Instances(store, "acme").put(EU)
     store.write(GONE)

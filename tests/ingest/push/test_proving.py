@@ -321,6 +321,17 @@ def test_a_secret_without_a_character_proves_nothing() -> None:
     assert doubt_of((GITHUB,), [""], call) == "forged"
 
 
+def test_a_secret_of_any_form_is_good_where_a_header_may_hold_it_as_it_is() -> None:
+    gitlab = (*STANDARD_WEBHOOKS, TokenHeader(header="X-Gitlab-Token", scheme=""))
+
+    check_secrets(gitlab, ["an older secret token"])
+
+    with pytest.raises(InvalidInput, match="whsec_"):
+        check_secrets(gitlab, ["whsec_%%%"])
+    with pytest.raises(InvalidInput, match="whsec_"):
+        check_secrets(STANDARD_WEBHOOKS, ["an older secret token"])
+
+
 def test_a_secret_that_was_copied_badly_is_found_before_a_call_comes() -> None:
     check_secrets(STANDARD_WEBHOOKS, [WHSEC])
     check_secrets((GITHUB,), ["any text"])
