@@ -16,13 +16,13 @@ from pydantic import (
     model_validator,
 )
 
-from graph.errors import GraphError
+from graph.errors import GraphError, InvalidMapping
 from graph.model.facts import EVERYBODY
 from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid
 from graph.settings.references import check_reference, secret_at
 from ingest.interface.push import WEBHOOK_SECRET
 from ingest.mapping.connector import Connector, connectors
-from ingest.mapping.reading import shipped
+from ingest.mapping.reading import shipped, shipped_names
 from ingest.mapping.values import nearest
 
 DEFAULT_NAME: Final = "default"
@@ -141,9 +141,16 @@ class Instance(BaseModel):
 
     @property
     def mapping_as_text(self) -> str | None:
-        """The mapping that its records are mapped by, as it goes along with them."""
+        """The mapping that its records are mapped by, as it goes along with them.
+
+        Raises:
+            InvalidMapping: When it is no shipped one, and its text was not kept.
+        """
         if self.mapping_text is not None or self.mapping is None:
             return self.mapping_text
+        if self.mapping not in shipped_names():
+            message = f"{self.mapping!r} is no shipped mapping, and what stood in it was not kept"
+            raise InvalidMapping(message, remedy="Say it again where the file can be read.")
         return shipped(self.mapping).text
 
     @property

@@ -12,8 +12,6 @@ from typing import Any, Final
 import orjson
 
 from graph.errors import InvalidInput, LimitExceeded
-from graph.model.facts import EVERYBODY
-from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid
 from graph.queue.broker import Broker, translated
 from graph.settings.settings import Settings
 from ingest.instances.instance import Instance
@@ -70,11 +68,7 @@ class AskedInstance:
     def whose(self) -> PulledFrom:
         """Whose its records are, and who may read them."""
         one = self.instance
-        scope = EVERYBODY
-        if one.visible_to is not None:
-            place = (CANONICAL_SOURCE, CANONICAL_INSTANCE, "access_scope")
-            scope = make_uid(one.org, *place, one.visible_to)
-        return PulledFrom(one.org, one.source, one.name, scope)
+        return PulledFrom(one.org, one.source, one.name, one.visibility)
 
     @contextmanager
     def client(self, broker: Broker) -> Iterator[tuple[SourceClient, RequestBudget]]:

@@ -12,7 +12,7 @@ from graph.errors import NotFound
 from graph.queue.app import LOOK_FOR_DUE, PULL
 from graph.queue.task import Call, task
 from ingest.instances.instance import Instance
-from ingest.instances.stored import Instances, everywhere, uid_of
+from ingest.instances.stored import Instances, everywhere, settle_files, uid_of
 from ingest.pull.runs import InstanceRun
 from ingest.pull.states import ReadElsewhere, due_times
 from ingest.pull.turns import PullTurns
@@ -23,20 +23,17 @@ _LOG = structlog.get_logger(__name__)
 
 @task(LOOK_FOR_DUE, attempts=0)
 def look_for_due(call: Call) -> None:
-    """Start reading the instances that are due, as many as may be read at once.
+    """Take in what files say of instances, and start reading those that are due.
 
-    Several schedulers do no harm: the turn of an instance is taken once.
+    As many are read as may be at once. Several schedulers do no harm: the turn of an instance is
+    taken once.
     """
-    now, due = datetime.now(UTC), due_times(call.store)
+    for fault in settle_files(call.store):
+        _LOG.warning("connector_file_not_read", why=fault.message)
     turns = PullTurns(call.broker.client, call.settings)
-    waiting = [
-        (due.get(uid_of(one.org, one.key), datetime.min.replace(tzinfo=UTC)), one)
-        for one in everywhere(call.store)
-        if _is_asked(one)
-    ]
-    for at, one in sorted(waiting, key=lambda pair: pair[0]):
+    for one in _due(call, datetime.now(UTC)):
         run = uuid.uuid4().hex
-        if at <= now and turns.take(one.org, uid_of(one.org, one.key), run):
+        if turns.take(one.org, uid_of(one.org, one.key), run):
             call.send(PULL, one.org, one.key, run)
 
 

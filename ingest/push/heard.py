@@ -11,17 +11,11 @@ from threading import Lock
 import structlog
 
 from graph.errors import GraphError
-from graph.model.facts import EVERYBODY
-from graph.model.identity import (
-    CANONICAL_INSTANCE,
-    CANONICAL_SOURCE,
-    make_uid,
-    source_head,
-)
+from graph.model.identity import source_head
 from ingest.instances.instance import Instance
 from ingest.interface.push import WEBHOOK_SECRET, Push
 from ingest.mapping.declared import Mapping as MappingFile
-from ingest.mapping.reading import find_mapping
+from ingest.mapping.reading import parse_mapping
 from ingest.push.proving import check_secrets
 
 _LOG = structlog.get_logger(__name__)
@@ -46,7 +40,8 @@ class Listening:
         try:
             secrets = instance.secret(WEBHOOK_SECRET)
             check_secrets(push.proofs, secrets)
-            mapping = find_mapping(instance.mapping) if instance.mapping else None
+            text = instance.mapping_as_text
+            mapping = parse_mapping(text, instance.key) if text is not None else None
         except GraphError as error:
             _LOG.warning("instance_not_heard", instance=instance.key, why=error.message)
             return cls(instance, push, is_ready=False)
@@ -56,15 +51,6 @@ class Listening:
     def head(self) -> str:
         """How the uids of its records begin."""
         return source_head(self.instance.org, self.instance.source, self.instance.name)
-
-    @property
-    def visibility(self) -> str:
-        """Who may read what becomes of its records."""
-        scope = self.instance.visible_to
-        if scope is None:
-            return EVERYBODY
-        place = (CANONICAL_SOURCE, CANONICAL_INSTANCE, "access_scope")
-        return make_uid(self.instance.org, *place, scope)
 
 
 Listeners = Mapping[tuple[str, str], Sequence[Listening]]

@@ -82,5 +82,5 @@ def envelopes(
             content_type=one.content_type,
             raw=one.raw,
             delivery_id=delivery_id,
-            visibility=listening.visibility,
+            visibility=instance.visibility,
         )

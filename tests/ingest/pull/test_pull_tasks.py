@@ -86,6 +86,19 @@ def test_what_is_due_is_begun_once_whatever_number_of_schedulers_looks(
     assert len(instances) == 4
 
 
+def test_what_a_file_says_of_an_instance_is_taken_in_by_the_scheduler(
+    app: Celery, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "builds.yaml").write_text("org: acme\nconnector: jsonl\nname: builds\n")
+    (tmp_path / "wrong.yaml").write_text("org: acme\n")
+    monkeypatch.setenv("NAZARA_CONNECTORS_DIR", str(tmp_path))
+    process.forget()
+
+    deliver_task(app, LOOK_FOR_DUE)
+
+    assert [one.instance.key for one in Instances(store, "acme").all()] == ["jsonl/builds"]
+
+
 def test_an_organisation_leaves_room_for_others(
     app: Celery, queue: redis.Redis, instances: list[Instance]
 ) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph.errors import DatabaseUnavailable
+from ingest.instances.documents import as_instance
 from ingest.instances.instance import Instance
 from ingest.push.heard import Heard
 
@@ -105,3 +107,16 @@ def test_an_instance_is_not_ready_while_what_it_needs_is_missing_or_broken(
     [one] = Heard(Told(make(**said)), 60.0).at(*PLACE)
 
     assert (one.is_ready, one.secrets) == (False, ())
+
+
+def test_the_mapping_is_the_instances_own_and_no_file_is_looked_for(tmp_path: Path) -> None:
+    file = tmp_path / "tide.yaml"
+    file.write_text("maps: [{label: Document, id: id, props: {title: a, kind: {const: page}}}]\n")
+    said = {"org": "acme", "connector": "records", "source": "tide", "mapping": str(file)}
+    instance = as_instance(said, "tide")
+    file.unlink()
+
+    [found] = Heard(Told(instance), 60).at("tide", "default")
+
+    assert found.mapping is not None
+    assert found.mapping.maps[0].label == "Document"
