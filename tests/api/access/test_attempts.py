@@ -63,7 +63,7 @@ def test_the_wait_has_an_end(counting: Counting) -> None:
 
     attempts.begin("ada@x", "10.0.0.1")
     wait = 0.0
-    for _ in range(3):
+    for _ in range(2):
         time.sleep(wait + 0.01)
         assert wait_after(attempts, "ada@x", "10.0.0.1") == 0
         wait = wait_after(attempts, "ada@x", "10.0.0.1")

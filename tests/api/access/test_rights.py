@@ -139,7 +139,7 @@ def comparable(document: Document, body: bytes) -> Any:
 
 @pytest.mark.parametrize("past", [False, True], ids=["now", "then"])
 def test_no_answer_changes_when_strangers_come(world: World, *, past: bool, long: bool) -> None:
-    documents = part(world.prober.wholes(past=past), 32 if past else 16, long=long)
+    documents = part(world.prober.wholes(past=past), 48 if past else 24, long=long)
     before = {one.asks: world.ask(one) for one in documents}
 
     world.add_strangers()
@@ -207,7 +207,7 @@ def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
     roots = [one for one in direct if one.asks.startswith(("Query.", "Entity.", "Subscription."))]
     nested = [one for one in direct if one not in roots]
     filters = [one for one in found if one not in direct]
-    return [*changes, *roots, *part(nested, 12, long=long), *part(filters, 60, long=long)]
+    return [*changes, *roots, *part(nested, 18, long=long), *part(filters, 90, long=long)]
 
 
 def values_for(probe: Document, strangers: Strangers, cursors: dict[str, str]) -> list[str]:

@@ -21,7 +21,7 @@ from graph.write.writer import Writer
 from tests.graph.histories import ORG, Snapshot, histories, snapshot, wipe
 
 EVERYDAY = settings(
-    max_examples=6,
+    max_examples=4,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
