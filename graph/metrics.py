@@ -79,7 +79,7 @@ CALL_SECONDS: Final = Histogram(
 )
 TELEMETRY: Final = Counter(
     "nazara_telemetry_records",
-    "Log records, spans and metrics of OpenTelemetry that were taken in.",
+    "Log records, spans and metrics that were taken in from programs and shippers of logs.",
     ("signal",),
 )
 

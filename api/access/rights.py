@@ -80,6 +80,8 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
         "/api/auth/oidc/callback": _LOGIN,
         "/api/me": ONESELF,
         "/api/embed/token": EMBEDDING,
+        "/ingest/logs": EXPORTING,
+        "/loki/api/v1/push": EXPORTING,
         "/v1/logs": EXPORTING,
         "/v1/metrics": EXPORTING,
         "/v1/traces": EXPORTING,

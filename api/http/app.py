@@ -32,6 +32,7 @@ from api.http.events import EventStreams
 from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
+from api.http.log_pushes import LogReceiver
 from api.http.metrics import Metrics, Outside
 from api.http.otlp import OtlpReceiver
 from api.http.requests import RequestIds
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     sockets = Sockets(service, guests, documents, door, settings)
     webhooks = Webhooks.of(store)
     telemetry = OtlpReceiver.beside(webhooks, auth.bearers, door)
+    shippers = LogReceiver.beside(webhooks, auth.bearers, door)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -143,6 +145,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
             *auth.routes(),
             *webhooks.routes(),
             *telemetry.routes(),
+            *shippers.routes(),
         ],
         exception_handlers={
             GraphError: _graph_error,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -18,10 +16,11 @@ from graph.errors import InvalidInput, UnsupportedMedia
 from graph.settings.settings import Settings
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import TextLimits
+from ingest.push.log_counts import RecordCount, add_logs
 from ingest.push.telemetry import Telemetry
 from ingest.push.unpacking import unpack
-from ingest.sources.otlp.reading import logs_in, spans_in
-from ingest.sources.otlp.sums import call_sums, log_sums
+from ingest.sources.otlp.reading import logs_in, metrics_in, spans_in
+from ingest.sources.otlp.sums import call_sums
 
 JSON: Final = "application/json"
 PROTOBUF: Final = "application/x-protobuf"
@@ -81,23 +80,17 @@ class Exports:
         """
         body = unpack(export.body, export.encoding, self._settings.push_unpacked_bytes)
         read = self._json(body) if export.form == JSON else _message(export.signal, body)
-        counted = _Counted()
         part = hashlib.sha256(body).hexdigest()[:32]
-        if export.signal == "logs":
-            self._logs(export.org, part, counted, read)
-        elif export.signal == "traces":
-            spans = counted.each(spans_in(read))
-            self._telemetry.add_calls(export.org, part, call_sums(spans))
-        return answer_of(export), counted.number
+        return answer_of(export), self._added(export.org, export.signal, part, read)
 
-    def _logs(self, org: str, part: str, counted: _Counted, read: Any) -> None:
-        sums = log_sums(
-            counted.each(logs_in(read)),
-            least=self._settings.otlp_log_severity,
-            most=self._settings.otlp_log_templates,
-            now=time.time_ns(),
-        )
-        self._telemetry.add(org, part, sums)
+    def _added(self, org: str, signal: Signal, part: str, read: Any) -> int:
+        if signal == "metrics":
+            return sum(1 for _ in metrics_in(read))
+        if signal == "logs":
+            return add_logs(self._telemetry, self._settings, org, part, logs_in(read))
+        count = RecordCount()
+        self._telemetry.add_calls(org, part, call_sums(count.each(spans_in(read))))
+        return count.number
 
     def _json(self, body: bytes) -> dict[str, Any]:
         value = load_json(body, TextLimits.of(self._settings))
@@ -143,16 +136,3 @@ def _message(signal: Signal, body: bytes) -> Any:
     except DecodeError as error:
         message = f"the export is no protobuf of {signal}"
         raise InvalidInput(message) from error
-
-
-@dataclass(slots=True)
-class _Counted:
-    """How many records were read."""
-
-    number: int = 0
-
-    def each(self, records: Iterator[Any]) -> Iterator[Any]:
-        """Yield records, and count them."""
-        for one in records:
-            self.number += 1
-            yield one

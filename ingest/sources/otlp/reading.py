@@ -51,6 +51,15 @@ def spans_in(export: Any) -> Iterator[TracedSpan]:
     return _spans_of_json(export) if isinstance(export, dict) else _spans_of_message(export)
 
 
+def metrics_in(export: Any) -> Iterator[str]:
+    """Yield the names of the metrics of an export, of which nothing else is read."""
+    if isinstance(export, dict):
+        told = _json_records(export, "resourceMetrics", "scopeMetrics", "metrics")
+        return (str(metric.get("name") or "") for _, metric in told)
+    scopes = (scope for resource in export.resource_metrics for scope in resource.scope_metrics)
+    return (metric.name for scope in scopes for metric in scope.metrics)
+
+
 def _logs_of_json(value: Any) -> Iterator[LogLine]:
     for service, record in _json_records(value, "resourceLogs", "scopeLogs", "logRecords"):
         given = _json_attributes(record.get("attributes"))

@@ -8,13 +8,16 @@ from typing import Any
 
 import httpx
 import pytest
+from google.protobuf import json_format
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
     ExportLogsServiceRequest,
     ExportLogsServiceResponse,
 )
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
     ExportMetricsServiceResponse,
 )
+from prometheus_client import REGISTRY
 
 from api.access.tokens import create_token
 from graph.settings.settings import Settings
@@ -154,6 +157,22 @@ def test_metrics_are_taken_and_their_sender_is_told_that_they_are_not_kept(
     answer = ExportMetricsServiceResponse.FromString(in_messages.content)
     assert answer.partial_success.error_message == "metrics are taken, and not kept"
     assert answer.partial_success.rejected_data_points == 0
+
+
+def test_metrics_are_counted_in_both_forms(http: httpx.Client) -> None:
+    given = [{"name": "lifts.trips"}, {"name": "lifts.stops"}]
+    in_json = {"resourceMetrics": [{"scopeMetrics": [{"metrics": given}]}]}
+    message = json_format.ParseDict(in_json, ExportMetricsServiceRequest())
+
+    def taken() -> float:
+        return (
+            REGISTRY.get_sample_value("nazara_telemetry_records_total", {"signal": "metrics"}) or 0
+        )
+
+    before = taken()
+    http.post("/v1/metrics", json=in_json)
+    http.post("/v1/metrics", content=message.SerializeToString(), headers=PROTOBUF)
+    assert taken() == before + 4
 
 
 @pytest.mark.parametrize("path", ["/v1/logs", "/v1/traces", "/v1/metrics"])

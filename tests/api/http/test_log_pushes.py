@@ -1,0 +1,127 @@
+"""Log records that shippers push: taken in their forms, counted once, refused as a whole."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from api.access.tokens import create_token
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from tests.api.http.calling import answering, until
+from tests.graph.histories import snapshot
+
+pytestmark = pytest.mark.usefixtures("worker")
+
+TEN = 1_772_359_200_000_000_000
+LOKI, LOGS = "/loki/api/v1/push", "/ingest/logs"
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def http(store: Store, settings: Settings) -> Iterator[httpx.Client]:
+    token = create_token(store, "acme", "shipper", "agent", scopes=["ingest"])
+    limits = {"otlp_flush_seconds": 0.3, "push_unpacked_bytes": 2_000_000}
+    with answering(settings, **limits) as client:
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
+
+
+def stream(*texts: str) -> dict[str, Any]:
+    values = [[str(TEN), text] for text in texts]
+    return {"streams": [{"stream": {"app": "lifts", "level": "error"}, "values": values}]}
+
+
+def record(text: str, **more: Any) -> dict[str, Any]:
+    return {"date": 1_772_359_200.0, "level": "error", "log": text, **more}
+
+
+def counts(store: Store) -> dict[tuple[str, str], int]:
+    """Return how many records each template stands for, by system."""
+    found = snapshot(store).by_uid.values()
+    events = [one for one in found if one.get("kind") == "aggregate"]
+    return {(one["system_ref"].rpartition(":")[2], one["title"]): one["count"] for one in events}
+
+
+def test_pushes_of_all_shippers_add_up_and_the_same_one_counts_once(
+    http: httpx.Client, store: Store
+) -> None:
+    packed = gzip.compress(orjson.dumps(stream("lift 1 hangs", "lift 2 hangs")))
+    rows = b"\n".join(orjson.dumps(record(f"lift {n} hangs", app="lifts")) for n in (4, 5)) + b"\n"
+    pushes: list[tuple[str, dict[str, Any]]] = [
+        (LOKI, {"content": packed, "headers": {**JSON, "Content-Encoding": "gzip"}}),
+        (LOGS, {"json": [record("lift 3 hangs", app="lifts")]}),
+        (LOGS, {"content": rows, "headers": {"Content-Type": "application/x-ndjson"}}),
+        (LOGS, {"json": {"data": [record("lift 6 hangs", app="lifts")]}}),
+        (LOGS, {"json": record("lift 7 hangs"), "params": {"service": "lifts"}}),
+    ]
+    for path, given in [*pushes, *pushes]:
+        assert http.post(path, **given).status_code == 204
+
+    until(lambda: counts(store) == {("lifts", "lift <*> hangs"): 7})
+
+
+@pytest.mark.parametrize("path", [LOKI, LOGS])
+@pytest.mark.parametrize(
+    ("content", "headers", "status"),
+    [
+        (b"{", JSON, 400),
+        (b"5", JSON, 400),
+        (b'{"log": "level=error a"}\n{"log": ', JSON, 400),
+        (b"{}", {**JSON, "Content-Encoding": "gzip"}, 400),
+        (gzip.compress(bytes(3_000_000)), {**JSON, "Content-Encoding": "gzip"}, 413),
+        (b"\x0a", {"Content-Type": "application/x-protobuf"}, 415),
+        (b"\x90", {"Content-Type": "application/msgpack"}, 415),
+        (b"{}", {**JSON, "Authorization": "Bearer nzr_x"}, 401),
+        (b"{}", {**JSON, "Authorization": ""}, 401),
+    ],
+)
+def test_what_can_not_be_taken_is_refused_as_a_whole(
+    http: httpx.Client,
+    store: Store,
+    path: str,
+    content: bytes,
+    headers: dict[str, str],
+    *,
+    status: int,
+) -> None:
+    answer = http.post(path, content=content, headers=headers)
+
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["message"]
+    assert counts(store) == {}
+
+
+def test_the_line_that_is_no_json_is_told(http: httpx.Client) -> None:
+    answer = http.post(LOGS, content=b'{"log": "a"}\n{"log": ', headers=JSON)
+
+    assert answer.json()["errors"][0]["message"].startswith("line 2: not JSON")
+
+
+@pytest.mark.parametrize("path", [LOKI, LOGS])
+def test_a_token_for_something_else_may_not_push_logs(
+    http: httpx.Client, store: Store, path: str
+) -> None:
+    token = create_token(store, "acme", "reader", "viewer", scopes=["read"])
+
+    answer = http.post(path, json={}, headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 403
+
+
+def test_logs_that_one_organisation_pushes_are_its_own(http: httpx.Client, store: Store) -> None:
+    token = create_token(store, "globex", "shipper", "agent", scopes=["ingest"])
+    http.post(LOKI, json=stream("lift 1 hangs"))
+    other = {"Authorization": f"Bearer {token}", "X-Scope-OrgID": "acme"}
+    http.post(LOKI, json=stream("lift 2 hangs"), headers=other)
+
+    def owners() -> dict[str, int]:
+        found = snapshot(store).by_uid.values()
+        return {one["org"]: one["count"] for one in found if one.get("kind") == "aggregate"}
+
+    until(lambda: owners() == {"acme": 1, "globex": 1})
