@@ -52,7 +52,8 @@ def check_addresses(host: str, addresses: Iterable[str], *, allow_private: bool)
             message = f"{host} is {address}, which tells this machine's credentials"
             raise PrivateAddress(message, remedy="Nothing was sent. Correct `base_url`.")
         if not (allow_private or address.is_global) or address.is_multicast:
-            message = f"{host} is {address}, an address inside of a network"
+            named = host if host == str(address) else f"{host} is {address}"
+            message = f"{named}, an address inside of a network"
             raise PrivateAddress(message)
 
 

@@ -28,6 +28,10 @@ from ingest.pull.templates import Filling
 
 _ABOUT_SECONDS: Final = 3600
 
+_GIVE_A_CREDENTIAL: Final = (
+    "Leave it so, or give it the secret and the options that `nazara connector describe` names."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AskedInstance:
@@ -47,6 +51,9 @@ class AskedInstance:
         if found is None:
             message = f"{self.instance.connector} is not asked over the network"
             raise InvalidInput(message)
+        if not self.instance.is_asked:
+            message = f"{self.instance.key} only calls: it says nothing that it is asked with"
+            raise InvalidInput(message, remedy=_GIVE_A_CREDENTIAL)
         return found
 
     @property

@@ -52,11 +52,22 @@ def test_an_instance_that_only_calls_is_not_said_to_be_asked(run: Run) -> None:
     line = ("add", "sentry", "--org", "acme", "--secret", "webhook=env:SENTRY_SECRET")
 
     calls = run(connector.command, *line)
+    checked = run(connector.command, "check", "sentry", "--org", "acme")
     asks = run(connector.command, *line, "--secret", "token=env:T", "--option", "organization=acme")
 
     assert "/webhooks/sentry/default" in calls.stdout
     assert "connector check" not in calls.stdout
+    assert "sentry/default only calls" in str(checked.exception)
     assert "nazara connector check sentry/default" in asks.stdout
+
+
+def test_an_instance_that_is_only_asked_is_not_said_to_be_called(run: Run) -> None:
+    line = ("--org", "acme", "--secret", "token=env:T", "--option", "organization=acme")
+
+    added = run(connector.command, "add", "sentry", *line)
+
+    assert "/webhooks" not in added.stdout
+    assert "nazara connector check sentry/default" in added.stdout
 
 
 def test_a_tool_that_nobody_foresaw_is_read_by_a_mapping_alone(

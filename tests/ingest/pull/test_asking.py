@@ -194,7 +194,7 @@ def test_an_answer_that_leads_elsewhere_on_the_same_host_is_followed_a_few_times
 def test_an_address_inside_of_a_network_is_asked_only_where_the_instance_allows_it(
     connect: Connect, source: Source
 ) -> None:
-    with pytest.raises(PrivateAddress, match=r"127\.0\.0\.1, an address inside of a network"):
+    with pytest.raises(PrivateAddress, match=r"^127\.0\.0\.1, an address inside of a network"):
         connect(allow_private=False).ask(SourceQuestion("/issues"))
     assert source.asked == []
 
