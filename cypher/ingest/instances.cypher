@@ -23,12 +23,13 @@ RETURN i.org AS org, i.configuration AS configuration ORDER BY i.org, i.name
 // scope: tenant
 // params: org, instance, said
 // returns: is_new, before
-// An instance as it is said to be now; `before` is what was said of it.
+// An instance as it is said to be now; `before` is what was said of it. What went wrong by that is
+// no error of what is said now.
 MERGE (i:_Entity {uid: $instance.uid})
 ON CREATE SET i:ConnectorInstance, i += $instance
 WITH i WHERE i.org = $org
 WITH i, i.configuration IS NULL AS is_new, i.configuration AS before
-SET i += $said
+SET i.error = CASE WHEN before = $said.configuration THEN i.error END, i += $said
 RETURN is_new, before
 
 // name: remove

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ GONE = Upsert(
     "CYPHER 25 MATCH (i:ConnectorInstance) "
     """SET i.configuration = '{"connector":"gone"}' RETURN 1 AS done""",
 )
+FAILED = Upsert(
+    "test_failed",
+    "CYPHER 25 MATCH (i:ConnectorInstance) SET i.error = 'the token is wrong' RETURN 1 AS done",
+)
 EU = Instance(org="acme", connector="jsonl", name="eu")
 
 
@@ -33,6 +38,21 @@ def test_an_instance_is_found_by_its_name_and_by_its_source_alone(store: Store) 
     instances.put(EU.model_copy(update={"name": "us"}))
     with pytest.raises(NotFound, match="several instances of jsonl: jsonl/eu, jsonl/us"):
         instances.get("jsonl")
+
+
+def test_an_error_is_one_of_what_was_said_and_goes_when_something_else_is_said(
+    store: Store,
+) -> None:
+    instances = Instances(store, "acme")
+    instances.put(EU)
+    store.write(FAILED)
+
+    instances.put(EU)
+    told = instances.get("jsonl").state["error"]
+    instances.put(EU.model_copy(update={"every": timedelta(minutes=5)}))
+
+    assert told == "the token is wrong"
+    assert instances.get("jsonl").state["error"] is None
 
 
 def test_another_organisation_neither_sees_nor_removes_it(store: Store) -> None:
