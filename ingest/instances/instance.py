@@ -25,7 +25,7 @@ from ingest.mapping.connector import Connector, connectors
 from ingest.mapping.reading import shipped, shipped_names
 from ingest.mapping.values import nearest
 
-DEFAULT_NAME: Final = "default"
+DEFAULT_NAME: Final = "main"
 """The instance that a webhook address without one means."""
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")

@@ -23,12 +23,13 @@ from graph.model.facts import Envelope
 from graph.model.identity import source_head
 from graph.queue.broker import Broker, translated
 from graph.queue.inbox import Inbox
+from ingest.instances.instance import DEFAULT_NAME
 from ingest.sources.otlp.sums import Answered, Calls, Sum, add_call
 
 FLUSH: Final = "ingest.flush"
 """The task that hands over what was added."""
 
-SOURCE, INSTANCE = "otlp", "default"
+SOURCE, INSTANCE = "otlp", DEFAULT_NAME
 
 _PREFIX: Final = "nazara:sums:"
 _DIRTY: Final = f"{_PREFIX}dirty"

@@ -59,7 +59,7 @@ def test_what_was_acknowledged_is_there_once_though_everything_was_killed(
 def write_without_queue(store: Store, path: Path) -> None:
     """Write what the senders send, in this process and one after another."""
     now = dataset.received(0)
-    empty = Envelope(ORG, "jsonl", "default", "records", "", "push", now, "jsonl", b"")
+    empty = Envelope(ORG, "jsonl", "main", "records", "", "push", now, "jsonl", b"")
     batch = [
         replace(empty, native_id=name, delivery_id=name, received_at=when, raw=line)
         for number, line in enumerate(path.read_bytes().splitlines())

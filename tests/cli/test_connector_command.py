@@ -55,10 +55,10 @@ def test_an_instance_that_only_calls_is_not_said_to_be_asked(run: Run) -> None:
     checked = run(connector.command, "check", "sentry", "--org", "acme")
     asks = run(connector.command, *line, "--secret", "token=env:T", "--option", "organization=acme")
 
-    assert "/webhooks/sentry/default" in calls.stdout
+    assert "/webhooks/sentry/main" in calls.stdout
     assert "connector check" not in calls.stdout
-    assert "sentry/default only calls" in str(checked.exception)
-    assert "nazara connector check sentry/default" in asks.stdout
+    assert "sentry/main only calls" in str(checked.exception)
+    assert "nazara connector check sentry/main" in asks.stdout
 
 
 def test_an_instance_that_is_only_asked_is_not_said_to_be_called(run: Run) -> None:
@@ -67,7 +67,7 @@ def test_an_instance_that_is_only_asked_is_not_said_to_be_called(run: Run) -> No
     added = run(connector.command, "add", "sentry", *line)
 
     assert "/webhooks" not in added.stdout
-    assert "nazara connector check sentry/default" in added.stdout
+    assert "nazara connector check sentry/main" in added.stdout
 
 
 def test_a_tool_that_nobody_foresaw_is_read_by_a_mapping_alone(
@@ -79,7 +79,7 @@ def test_a_tool_that_nobody_foresaw_is_read_by_a_mapping_alone(
     line = ("records", "--source", "tide", "--org", "acme", "--mapping", str(file))
     added = run(connector.command, "add", *line)
 
-    assert added.stdout.startswith("Set tide/default of acme.\n")
+    assert added.stdout.startswith("Set tide/main of acme.\n")
     file.unlink()
     assert Instances(store, "acme").get("tide").instance.mapping_as_text == MAPPING
 

@@ -107,11 +107,11 @@ def test_an_instance_is_due_at_once_and_from_its_beginning_where_that_is_asked(
     later = datetime.now(UTC) + timedelta(hours=1)
     states.keep(PartState("issues", "acme/shop", received=7), next_run_at=later)
 
-    payload = call(ask, SYNC, key="github/default")
+    payload = call(ask, SYNC, key="github/main")
     [now_due] = states.all().values()
-    call(ask, SYNC, key="github/default", full=True)
+    call(ask, SYNC, key="github/main", full=True)
 
-    assert payload["connectorInstance"] == {"name": "github/default"}
+    assert payload["connectorInstance"] == {"name": "github/main"}
     assert now_due.next_run_at is not None
     assert now_due.next_run_at < later
     assert now_due.received == 7

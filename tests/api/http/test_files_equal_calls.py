@@ -66,7 +66,7 @@ def _order_apart(value: Any) -> Any:
 
 
 def load(settings: Settings, source: str, folder: Path) -> None:
-    reading = Reading("acme", source, "default", format=source)
+    reading = Reading("acme", source, format=source)
     with closing(Broker(settings)) as broker:
         state = ingest(broker, reading, [str(folder)], "r1", lambda _number, _state: None).state
     assert state.rejected == 0

@@ -84,7 +84,7 @@ def test_a_forged_call_is_refused_counted_and_logged_without_secret_and_body(
     assert code_of(response) == "CALL_REFUSED"
     assert counted(http, source="jsonl", outcome="CALL_REFUSED") == before + 1
     [line] = told.named("webhook_refused")
-    assert (line["source"], line["instance"], line["code"]) == ("jsonl", "default", "CALL_REFUSED")
+    assert (line["source"], line["instance"], line["code"]) == ("jsonl", "main", "CALL_REFUSED")
     assert line["why"] == "the signature or secret of the call is wrong"
     for kept in (repr(told.events), response.text):
         assert SECRET not in kept

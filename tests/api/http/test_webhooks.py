@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("worker")
 
 LIFTS = {"faults": [{"nr": "L1", "what": "It hangs", "at": "2026-11-20T10:00:00Z"}]}
 TITLES = {"Incident 1", "Incident 2"}
-UID = "acme:jsonl:default:incident:INC-1"
+UID = "acme:jsonl:main:incident:INC-1"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_each_record_of_a_call_costs_itself_alone(caller: Caller, store: Store) 
 
     until(lambda: letters(store))
     until(lambda: titles(store).keys() >= {"INC-1", "INC-3"})
-    assert [one.connector for one in letters(store)] == ["jsonl/default/records"]
+    assert [one.connector for one in letters(store)] == ["jsonl/main/records"]
 
 
 def test_a_delivery_that_comes_again_is_acknowledged_and_left_out(
@@ -89,8 +89,8 @@ def test_at_one_address_the_secret_tells_whose_call_it_is(
     until(lambda: len(titles(store)) == 2)
     uids = {uid for uid, one in snapshot(store).by_uid.items() if one.get("title") in TITLES}
     assert uids == {
-        "globex:jsonl:default:incident:INC-1",
-        "acme:jsonl:default:incident:INC-2",
+        "globex:jsonl:main:incident:INC-1",
+        "acme:jsonl:main:incident:INC-2",
     }
 
 

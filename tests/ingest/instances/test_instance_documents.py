@@ -31,7 +31,7 @@ def faults_of(text: str) -> tuple[str, ...]:
 def test_what_is_not_said_is_as_usual() -> None:
     found = read_document("connector: jsonl", "x.yaml", "acme")
 
-    assert (found.org, found.key, found.source) == ("acme", "jsonl/default", "jsonl")
+    assert (found.org, found.key, found.source) == ("acme", "jsonl/main", "jsonl")
     assert found.reads("records")
     assert not found.paused
 

@@ -13,10 +13,10 @@ from ingest.instances.documents import as_instance
 from ingest.instances.instance import Instance
 from ingest.push.heard import Heard
 
-PLACE = ("jsonl", "default")
+PLACE = ("jsonl", "main")
 
 
-def make(name: str = "default", **said: Any) -> Instance:
+def make(name: str = "main", **said: Any) -> Instance:
     values = {"org": "acme", "connector": "jsonl", "name": name, **said}
     return Instance.model_validate(values)
 
@@ -44,18 +44,18 @@ def test_what_was_read_is_believed_for_a_moment_and_then_read_again() -> None:
     told = Told(make())
     long, short = Heard(told, 60.0), Heard(told, 0.0)
 
-    assert [names(long), names(short)] == [["default"], ["default"]]
+    assert [names(long), names(short)] == [["main"], ["main"]]
     told.instances = []
-    assert [names(long), names(short)] == [["default"], []]
+    assert [names(long), names(short)] == [["main"], []]
 
 
 def test_while_neo4j_is_away_those_of_before_are_believed() -> None:
     told = Told(make())
     heard = Heard(told, 0.0)
-    assert names(heard) == ["default"]
+    assert names(heard) == ["main"]
 
     told.is_away = True
-    assert names(heard) == ["default"]
+    assert names(heard) == ["main"]
     told.is_away, told.instances = False, [make("other")]
     assert names(heard, ("jsonl", "other")) == ["other"]
 
@@ -68,7 +68,7 @@ def test_who_never_knew_the_instances_says_that_they_can_not_be_read() -> None:
     with pytest.raises(DatabaseUnavailable):
         heard.at(*PLACE)
     told.is_away = False
-    assert names(heard) == ["default"]
+    assert names(heard) == ["main"]
 
 
 def test_many_callers_at_once_read_once() -> None:
@@ -116,7 +116,7 @@ def test_the_mapping_is_the_instances_own_and_no_file_is_looked_for(tmp_path: Pa
     instance = as_instance(said, "tide")
     file.unlink()
 
-    [found] = Heard(Told(instance), 60).at("tide", "default")
+    [found] = Heard(Told(instance), 60).at("tide", "main")
 
     assert found.mapping is not None
     assert found.mapping.maps[0].label == "Document"
