@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph.model.facts import Facts
-from ingest.interface.pull import Pull
-from ingest.mapping.connector import Connector, Stream
-from ingest.mapping.received import json_mapper
+from ingest.mapping.connector import Connector
+from ingest.mapping.kinds_of_records import KindsOfRecords
 from ingest.mapping.records import Origin
 from ingest.sources.incident_io import asking
 from ingest.sources.incident_io.hanging import (
@@ -27,6 +26,7 @@ from ingest.sources.incident_io.shapes import (
     why_not,
 )
 
+_KINDS: Final = KindsOfRecords("incident-io", is_kind, elements, why_not)
 _READS: Final[Mapping[IncidentIoKind, Callable[[Any, Origin], Facts]]] = {
     "incident": map_incident,
     "update": map_update,
@@ -35,10 +35,6 @@ _READS: Final[Mapping[IncidentIoKind, Callable[[Any, Origin], Facts]]] = {
     "alert": map_alert,
     "user": map_user,
 }
-_PULLS: Final[Mapping[IncidentIoKind, Pull]] = {
-    "incident": asking.INCIDENTS,
-    "user": asking.USERS,
-}
 
 
 def _map(value: Any, origin: Origin) -> Facts:
@@ -46,29 +42,17 @@ def _map(value: Any, origin: Origin) -> Facts:
     return _READS[kind_of(value) or "incident"](value, origin)
 
 
-def _stream(kind: IncidentIoKind, name: str) -> Stream:
-    return Stream(
-        name=name,
-        content_type=f"incident-io/{name}",
-        map=json_mapper(_map),
-        recognises=lambda value: is_kind(value, kind),
-        cut=elements,
-        passes_over=why_not,
-        pull=_PULLS.get(kind),
-    )
-
-
 CONNECTOR = Connector(
     name="incident-io",
     about="incidents, updates, follow-ups, post-mortems and alerts of incident.io",
     reads=("json", "jsonl"),
     streams=(
-        _stream("incident", "incidents"),
-        _stream("update", "updates"),
-        _stream("follow_up", "follow-ups"),
-        _stream("postmortem", "postmortems"),
-        _stream("alert", "alerts"),
-        _stream("user", "users"),
+        _KINDS.stream("incident", "incidents", _map, asking.INCIDENTS),
+        _KINDS.stream("update", "updates", _map),
+        _KINDS.stream("follow_up", "follow-ups", _map),
+        _KINDS.stream("postmortem", "postmortems", _map),
+        _KINDS.stream("alert", "alerts", _map),
+        _KINDS.stream("user", "users", _map, asking.USERS),
     ),
     pulls=asking.PULLING,
     push=asking.PUSH,

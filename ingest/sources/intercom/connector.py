@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from graph.model.facts import Facts
-from ingest.interface.pull import Pull
-from ingest.mapping.connector import Connector, Stream
-from ingest.mapping.received import json_mapper
-from ingest.mapping.records import Origin
+from ingest.mapping.connector import Connector
+from ingest.mapping.kinds_of_records import KindsOfRecords
 from ingest.sources.intercom import asking
 from ingest.sources.intercom.cases import map_conversation, map_ticket
 from ingest.sources.intercom.directory import (
@@ -19,52 +15,22 @@ from ingest.sources.intercom.directory import (
     map_contact,
     map_team,
 )
-from ingest.sources.intercom.shapes import IntercomKind, elements, is_kind, why_not
+from ingest.sources.intercom.shapes import elements, is_kind, why_not
 
-_READS: Final[Mapping[IntercomKind, Callable[[Any, Origin], Facts]]] = {
-    "conversation": map_conversation,
-    "ticket": map_ticket,
-    "contact": map_contact,
-    "company": map_company,
-    "admin": map_admin,
-    "team": map_team,
-    "article": map_article,
-}
-_PULLS: Final[Mapping[IntercomKind, Pull]] = {
-    "conversation": asking.CONVERSATIONS,
-    "ticket": asking.TICKETS,
-    "contact": asking.CONTACTS,
-    "company": asking.COMPANIES,
-    "admin": asking.ADMINS,
-    "team": asking.TEAMS,
-    "article": asking.ARTICLES,
-}
-
-
-def _stream(kind: IntercomKind, name: str) -> Stream:
-    return Stream(
-        name=name,
-        content_type=f"intercom/{name}",
-        map=json_mapper(_READS[kind]),
-        recognises=lambda value: is_kind(value, kind),
-        cut=elements,
-        passes_over=why_not,
-        pull=_PULLS.get(kind),
-    )
-
+_KINDS: Final = KindsOfRecords("intercom", is_kind, elements, why_not)
 
 CONNECTOR = Connector(
     name="intercom",
     about="conversations, tickets, contacts, companies, teammates, teams and articles of Intercom",
     reads=("json", "jsonl"),
     streams=(
-        _stream("conversation", "conversations"),
-        _stream("ticket", "tickets"),
-        _stream("contact", "contacts"),
-        _stream("company", "companies"),
-        _stream("admin", "admins"),
-        _stream("team", "teams"),
-        _stream("article", "articles"),
+        _KINDS.stream("conversation", "conversations", map_conversation, asking.CONVERSATIONS),
+        _KINDS.stream("ticket", "tickets", map_ticket, asking.TICKETS),
+        _KINDS.stream("contact", "contacts", map_contact, asking.CONTACTS),
+        _KINDS.stream("company", "companies", map_company, asking.COMPANIES),
+        _KINDS.stream("admin", "admins", map_admin, asking.ADMINS),
+        _KINDS.stream("team", "teams", map_team, asking.TEAMS),
+        _KINDS.stream("article", "articles", map_article, asking.ARTICLES),
     ),
     pulls=asking.PULLING,
     push=asking.PUSH,

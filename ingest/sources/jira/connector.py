@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from graph.model.facts import Facts
-from ingest.interface.pull import Pull
-from ingest.mapping.connector import Connector, Stream
-from ingest.mapping.received import json_mapper
-from ingest.mapping.records import Origin
+from ingest.mapping.connector import Connector
+from ingest.mapping.kinds_of_records import KindsOfRecords
 from ingest.sources.jira import asking
 from ingest.sources.jira.addresses import ADDRESSES
 from ingest.sources.jira.comments import map_comment
 from ingest.sources.jira.issues import map_issue
 from ingest.sources.jira.projects import map_project
-from ingest.sources.jira.shapes import JiraKind, elements, is_kind, why_not
+from ingest.sources.jira.shapes import elements, is_kind, why_not
 
-_READS: Final[Mapping[JiraKind, Callable[[Any, Origin], Facts]]] = {
-    "issue": map_issue,
-    "comment": map_comment,
-    "project": map_project,
-}
-_PULLS: Final[Mapping[JiraKind, Pull]] = {
-    "issue": asking.ISSUES,
-    "project": asking.PROJECTS,
-}
-
-
-def _stream(kind: JiraKind, name: str) -> Stream:
-    return Stream(
-        name=name,
-        content_type=f"jira/{name}",
-        map=json_mapper(_READS[kind]),
-        recognises=lambda value: is_kind(value, kind),
-        cut=elements,
-        passes_over=why_not,
-        pull=_PULLS.get(kind),
-    )
-
+_KINDS: Final = KindsOfRecords("jira", is_kind, elements, why_not)
 
 CONNECTOR = Connector(
     name="jira",
@@ -46,9 +21,9 @@ CONNECTOR = Connector(
     reads=("json", "jsonl"),
     addresses=ADDRESSES,
     streams=(
-        _stream("issue", "issues"),
-        _stream("comment", "comments"),
-        _stream("project", "projects"),
+        _KINDS.stream("issue", "issues", map_issue, asking.ISSUES),
+        _KINDS.stream("comment", "comments", map_comment),
+        _KINDS.stream("project", "projects", map_project, asking.PROJECTS),
     ),
     pulls=asking.PULLING,
     push=asking.PUSH,

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph.model.facts import Facts
-from ingest.interface.pull import Pull
-from ingest.mapping.connector import Connector, Stream
-from ingest.mapping.received import json_mapper
+from ingest.mapping.connector import Connector
+from ingest.mapping.kinds_of_records import KindsOfRecords
 from ingest.mapping.records import MappingFault, Origin
 from ingest.sources.zendesk import asking
 from ingest.sources.zendesk.addresses import ADDRESSES
@@ -16,18 +15,13 @@ from ingest.sources.zendesk.directory import map_group, map_organization, map_us
 from ingest.sources.zendesk.shapes import ZendeskKind, elements, is_kind, kind_of, why_not
 from ingest.sources.zendesk.tickets import map_comment, map_ticket
 
+_KINDS: Final = KindsOfRecords("zendesk", is_kind, elements, why_not)
 _READS: Final[Mapping[ZendeskKind, Callable[[Any, Origin], Facts]]] = {
     "ticket": map_ticket,
     "comment": map_comment,
     "user": map_user,
     "group": map_group,
     "organization": map_organization,
-}
-_PULLS: Final[Mapping[ZendeskKind, Pull]] = {
-    "ticket": asking.TICKETS,
-    "user": asking.USERS,
-    "group": asking.GROUPS,
-    "organization": asking.ORGANIZATIONS,
 }
 
 
@@ -38,29 +32,17 @@ def _map(value: Any, origin: Origin) -> Facts:
     return _READS[kind](value, origin)
 
 
-def _stream(kind: ZendeskKind, name: str) -> Stream:
-    return Stream(
-        name=name,
-        content_type=f"zendesk/{name}",
-        map=json_mapper(_map),
-        recognises=lambda value: is_kind(value, kind),
-        cut=elements,
-        passes_over=why_not,
-        pull=_PULLS.get(kind),
-    )
-
-
 CONNECTOR = Connector(
     name="zendesk",
     about="tickets, comments, users, groups and organisations of Zendesk",
     reads=("json", "jsonl"),
     addresses=ADDRESSES,
     streams=(
-        _stream("ticket", "tickets"),
-        _stream("comment", "comments"),
-        _stream("user", "users"),
-        _stream("group", "groups"),
-        _stream("organization", "organizations"),
+        _KINDS.stream("ticket", "tickets", _map, asking.TICKETS),
+        _KINDS.stream("comment", "comments", _map),
+        _KINDS.stream("user", "users", _map, asking.USERS),
+        _KINDS.stream("group", "groups", _map, asking.GROUPS),
+        _KINDS.stream("organization", "organizations", _map, asking.ORGANIZATIONS),
     ),
     pulls=asking.PULLING,
     push=asking.PUSH,
