@@ -59,6 +59,11 @@ def _duration(given: Any) -> Any:
     return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
 
 
+def _configurable() -> list[str]:
+    """Return the connectors that instances can be of: those that are asked, or call."""
+    return [name for name, one in connectors().items() if one.pulls or one.push]
+
+
 def _shown(length: timedelta) -> str:
     seconds = int(length.total_seconds())
     unit = next(one for one in _SECONDS if seconds % _SECONDS[one] == 0)
@@ -118,7 +123,7 @@ class Instance(BaseModel):
     @model_validator(mode="after")
     def _is_read_by_a_source(self) -> Self:
         if self.connector not in connectors():
-            known = nearest(self.connector, connectors())
+            known = nearest(self.connector, _configurable())
             message = f"connector: there is none called {self.connector!r}{known}"
             raise ValueError(message)
         return self

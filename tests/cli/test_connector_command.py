@@ -128,6 +128,8 @@ def test_what_connectors_there_are_and_what_each_takes_is_described(run: Run) ->
     unknown = run(connector.command, "describe", "jsonk")
 
     assert "records" in everything.stdout
+    assert "`?token=<secret>` in the address" in one["connectors"][0]["proofs"]
+    assert "the header `Authorization: Bearer <secret>`" in one["connectors"][0]["proofs"]
     assert one["connectors"][0]["name"] == "records"
     assert "there is none called 'jsonk'" in unknown.output
 

@@ -8,6 +8,13 @@ from typing import Any
 import click
 
 from ingest.instances.stored import StoredInstance
+from ingest.interface.push import (
+    AddressToken,
+    NameAndPassword,
+    Proof,
+    Signature,
+    TokenHeader,
+)
 from ingest.mapping.connector import Connector
 
 _NEVER = "-"
@@ -49,6 +56,7 @@ def described_json(one: Connector) -> dict[str, Any]:
             for option in one.options
         ],
         "secrets": list(one.secrets),
+        "proofs": ways_of_proof(one),
         "base_url": one.pulls.base_url if one.pulls else None,
     }
 
@@ -73,6 +81,26 @@ def _echo_whole(one: Connector) -> None:
         click.echo(f"  secret   {secret}")
     if one.pulls:
         click.echo(f"  asked at {one.pulls.base_url or 'an address that the instance gives'}")
+    for way in ways_of_proof(one):
+        click.echo(f"  proof    {way}")
+
+
+def ways_of_proof(one: Connector) -> list[str]:
+    """Return how calls of a connector are proved by its secret, each way once."""
+    found = (_proof(proof) for proof in (one.push.proofs if one.push else ()))
+    return list(dict.fromkeys(found))
+
+
+def _proof(proof: Proof) -> str:
+    match proof:
+        case Signature(header=header):
+            return f"a signature in the header {header}"
+        case TokenHeader(header=header, scheme=scheme):
+            return f"the header `{header}: {scheme} <secret>`".replace(":  ", ": ")
+        case NameAndPassword():
+            return "name and password (HTTP's Basic), the secret being `name:password`"
+        case AddressToken():
+            return "`?token=<secret>` in the address"
 
 
 def _how(one: StoredInstance) -> str:
