@@ -7,11 +7,16 @@ import time
 
 import pytest
 
+from ingest.mapping.connector import connectors
+from ingest.pull.access import SourceAccess
+from ingest.pull.questions import RequestMaker
 from tests.foreign_patterns import Used, made_at_run_time, patterns
 from tests.growth import is_linear
 from tests.hostile_texts import Text, hostile_texts
 
 PATTERNS = patterns()
+
+ACCESS = SourceAccess("https://a.example", "b", {}, {"t": ("token-token", "tokens-tokens")}, False)
 
 _SIZE = 2000
 _SUSPICIOUS = 0.001
@@ -55,4 +60,31 @@ def test_what_is_made_at_run_time_is_measured_where_it_is_made() -> None:
         "graph.upkeep.erasure.identifiers.expression",
         "graph.upkeep.erasure.views.view_expression",
         "ingest.mapping.patterns._item",
+        "ingest.interface.addresses.__post_init__",
+        "ingest.pull.access.hidden",
+        "ingest.pull.questions._pattern",
     }
+
+
+ADDRESSES = {
+    f"{name}.{number}": one
+    for name, declared in connectors().items()
+    for number, one in enumerate(declared.addresses)
+}
+
+
+@pytest.mark.parametrize("place", sorted(ADDRESSES))
+def test_an_address_takes_time_as_it_is_long(place: str) -> None:
+    one = ADDRESSES[place]
+    host = one._host or re.compile("h")
+
+    assert slow(Used(one._path, frozenset({"match"}))) is None
+    assert slow(Used(host, frozenset({"fullmatch"}))) is None
+
+
+@pytest.mark.parametrize("text", ["a", "/", "/a", "token"])
+def test_what_asks_a_source_takes_time_as_texts_are_long(text: str) -> None:
+    searches = RequestMaker(ACCESS, {}, ["/rest/{project}/search/{board}"])._searches
+
+    assert is_linear(lambda size: searches[0].fullmatch("/rest" + text * size))
+    assert is_linear(lambda size: ACCESS.hidden(text * size))

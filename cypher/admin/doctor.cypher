@@ -56,7 +56,8 @@ RETURN n.source AS source, count(*) AS number ORDER BY number DESC, source
 // What people say of nodes that their sources deleted: how much, and one of it. What was deleted by
 // age or forgotten does not come back, and what was said of it is nothing to act on.
 MATCH (a:Assertion)
-WHERE a.org = $org AND a.status IN ['asserted', 'refused'] AND any(uid IN [a.start, a.end] WHERE
+WHERE a.org = $org AND a.status IN ['asserted', 'refused'] AND a.sort_at IS NOT NULL
+  AND a.uid IS NOT NULL AND any(uid IN [a.start, a.end] WHERE
   EXISTS { MATCH (n:_Entity {uid: uid}) WHERE n.org = $org AND n:Tombstone })
 WITH a LIMIT $limit
 RETURN count(*) AS number, min(a.uid) AS example

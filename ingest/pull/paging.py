@@ -20,7 +20,7 @@ from ingest.interface.pages import (
 from ingest.pull.answers import SourceAnswer
 from ingest.pull.pointers import value_at
 
-_LINK: Final = re.compile(r"<([^>]{1,4000})>([^<]*)")
+_LINK: Final = re.compile(r"<([^<>]{1,4000})>([^<]*)")
 _PARAMETER: Final = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))')
 
 

@@ -15,6 +15,8 @@ SET
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
   r.calls_per_hour = CASE WHEN later THEN row.props.calls_per_hour WHEN row.last = r.last_seen AND coalesce(row.props.calls_per_hour > r.calls_per_hour, r.calls_per_hour IS NULL) THEN row.props.calls_per_hour ELSE r.calls_per_hour END,
+  r.error_rate = CASE WHEN later THEN row.props.error_rate WHEN row.last = r.last_seen AND coalesce(row.props.error_rate > r.error_rate, r.error_rate IS NULL) THEN row.props.error_rate ELSE r.error_rate END,
+  r.p95_ms = CASE WHEN later THEN row.props.p95_ms WHEN row.last = r.last_seen AND coalesce(row.props.p95_ms > r.p95_ms, r.p95_ms IS NULL) THEN row.props.p95_ms ELSE r.p95_ms END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import ssl
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +43,14 @@ def served(app: ASGIApp, certificate: tuple[Path, Path] | None = None) -> Iterat
         server.should_exit = True
         thread.join(10)
         listening.close()
+        _collect_what_clients_broke_off()
+
+
+def _collect_what_clients_broke_off() -> None:
+    """Let go of connections that were open when the loop ended: no later test is to blame."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def _await_start(server: uvicorn.Server) -> None:

@@ -112,8 +112,10 @@ def show(settings: Settings, *, org: str | None, as_json: bool) -> None:
 @command.command()
 @click.argument("connector", required=False)
 @json_flag
-def describe(*, connector: str | None, as_json: bool) -> None:
+@with_settings
+def describe(settings: Settings, *, connector: str | None, as_json: bool) -> None:
     """Say what CONNECTOR reads and takes; without one, which connectors there are."""
+    del settings
     known = [one for one in connectors().values() if one.pulls or one.push or one.maps]
     chosen = [one for one in known if connector in {None, one.name}]
     if not chosen:

@@ -25,7 +25,7 @@ from ingest.sources.github.repository import Repository
 
 _ENDS = frozenset({"success", "failure", "error"})
 _SHA = re.compile(r"[0-9a-f]{40}")
-_VERSION = re.compile(r"v?\d+(?:\.\d+)+\S*")
+_VERSION = re.compile(r"v?\d+\.\d\S*")
 _DEPLOYS = re.compile(r"deploy|rollout", re.IGNORECASE)
 
 

@@ -19,7 +19,7 @@ from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
 PRIVATE = "0"
 """The level of visibility of what only a project's members may read; 10 is internal."""
 
-_SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}):?(\d{2})$")
+_SPACED_OFFSET = re.compile(r"(?<!\s)\s+([+-]\d{2}):?(\d{2})$")
 _REFERENCE = re.compile(r"(.+)[#!]\d+")
 
 

@@ -29,11 +29,14 @@ def system_of(labels: JsonObject, kind: str, name: str, origin: Origin) -> Ref:
 
 def workload(kind: str, name: str) -> str:
     """Return the name of what an object belongs to: a pod's without what makes it unique."""
-    forms = {"Pod": (_POD, _ORDINAL), "ReplicaSet": (_REPLICA_SET,), "Job": (_ORDINAL,)}
-    for form in forms.get(kind, ()):
-        if found := form.fullmatch(name):
-            return found["name"]
-    return name
+    found = None
+    if kind == "Pod":
+        found = _POD.fullmatch(name) or _ORDINAL.fullmatch(name)
+    elif kind == "ReplicaSet":
+        found = _REPLICA_SET.fullmatch(name)
+    elif kind == "Job":
+        found = _ORDINAL.fullmatch(name)
+    return found["name"] if found else name
 
 
 def owner(metadata: Any) -> JsonObject:

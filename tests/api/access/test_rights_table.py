@@ -94,7 +94,11 @@ def refused(http: httpx.Client, path: str, token: str | None) -> bool:
         response = http.get(path, headers=headers)
     else:
         response = http.post(path, headers=headers, json=given)
-    errors = response.json().get("errors") if "json" in response.headers["content-type"] else None
+    errors = (
+        response.json().get("errors")
+        if "json" in response.headers.get("content-type", "")
+        else None
+    )
     codes = {one["extensions"]["code"] for one in errors or ()}
     return bool(codes & {"UNAUTHENTICATED", "FORBIDDEN"})
 
