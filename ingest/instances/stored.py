@@ -101,8 +101,10 @@ class Instances:
         return found.instance
 
     def _check_owner(self, key: str, file: str | None) -> None:
+        if file is not None:
+            return
         said_by = {one.instance.key: one.file for one in self.all()}.get(key)
-        if said_by is None or file is not None or not self._is_said_by(said_by, key):
+        if said_by is None or not self._is_said_by(said_by, key):
             return
         message = f"{key} is described by {said_by}"
         raise NotOwned(message, remedy="Change that file: it is read again within a minute.")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -21,12 +22,16 @@ from ingest.mapping.connector import Stream
 from ingest.pull.access import SourceAccess
 from ingest.pull.budget import RequestBudget
 from ingest.pull.client import SourceClient
-from ingest.pull.envelopes import PulledFrom
+from ingest.pull.envelopes import Enveloping, PulledFrom, ReceiptTimes
 from ingest.pull.following import Following
 from ingest.pull.pointers import value_at
+from ingest.pull.reading import StreamReader, TakeIn
 from ingest.pull.templates import Filling
 
 _ABOUT_SECONDS: Final = 3600
+
+PartKey = tuple[str, str]
+"""A stream's name and that of one of its parts, empty where it has none."""
 
 _GIVE_A_CREDENTIAL: Final = (
     "Leave it so, or give it the secret and the options that `nazara connector describe` names."
@@ -146,6 +151,38 @@ class AskedInstance:
         with translated():
             broker.client.set(key, orjson.dumps(found), ex=_ABOUT_SECONDS)
         return found
+
+    def reader(
+        self,
+        state: PartKey,
+        client: SourceClient,
+        broker: Broker,
+        received: ReceiptTimes,
+        feed: TakeIn,
+        *,
+        since: datetime | None = None,
+    ) -> StreamReader:
+        """Return what reads a part of a stream; without `since`, as far back as the setting says.
+
+        Raises:
+            GraphError: As `SourceClient.ask` does.
+        """
+        name, part = state
+        stream, pull = self.streams[name]
+        settings = self.settings
+        return StreamReader(
+            pull=pull,
+            pulling=self.pulling,
+            partition=partition_values(pull, part),
+            options=self.options,
+            client=client,
+            enveloping=Enveloping(self.whose, stream, pull, received, settings.ingest_record_bytes),
+            feed=feed,
+            fill=filling_of(pull),
+            about=self.about(pull, part, client, broker),
+            first=since or datetime.now(UTC) - timedelta(days=settings.pull_first_days),
+            most_pages=settings.pull_pages,
+        )
 
     def _access(self) -> SourceAccess:
         one, options = self.instance, self.options

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from graph.errors import GraphError
@@ -13,12 +12,11 @@ from graph.model.facts import Envelope
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from ingest.instances.instance import Instance
-from ingest.pull.asked import AskedInstance, filling_of, partition_values
+from ingest.pull.asked import AskedInstance
 from ingest.pull.client import SourceClient
-from ingest.pull.envelopes import Enveloping, ReceiptTimes
+from ingest.pull.envelopes import ReceiptTimes
 from ingest.pull.faults import SourceUnavailable
 from ingest.pull.positions import ReadingSpan, StreamPosition
-from ingest.pull.reading import StreamReader
 
 _SECONDS: Final = 10.0
 """How long a stream is looked at."""
@@ -86,8 +84,6 @@ def _checked(
 
 def _look(asked: AskedInstance, name: str, part: str, client: SourceClient, broker: Broker) -> int:
     """Return how many records the first page of a part has."""
-    stream, pull = asked.streams[name]
-    now = datetime.now(UTC)
     seen: list[int] = []
 
     def count(envelopes: Sequence[Envelope], span: ReadingSpan) -> None:
@@ -98,20 +94,7 @@ def _look(asked: AskedInstance, name: str, part: str, client: SourceClient, brok
         del position
         raise _EnoughSeen
 
-    reader = StreamReader(
-        pull=pull,
-        pulling=asked.pulling,
-        partition=partition_values(pull, part),
-        options=asked.options,
-        client=client,
-        enveloping=Enveloping(
-            asked.whose, stream, pull, ReceiptTimes(None), asked.settings.ingest_record_bytes
-        ),
-        feed=count,
-        fill=filling_of(pull),
-        about=asked.about(pull, part, client, broker),
-        first=now - timedelta(days=asked.settings.pull_first_days),
-    )
+    reader = asked.reader((name, part), client, broker, ReceiptTimes(None), count)
     try:
         reader.read(StreamPosition(), stop, "check", time.monotonic() + _SECONDS)
     except _EnoughSeen as enough:

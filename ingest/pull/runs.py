@@ -28,9 +28,9 @@ from graph.store.store import Store
 from ingest.instances.instance import Instance
 from ingest.interface.cursors import SnapshotCursor
 from ingest.pull.absence import end_absent
-from ingest.pull.asked import AskedInstance, filling_of, partition_values
+from ingest.pull.asked import AskedInstance
 from ingest.pull.client import SourceClient
-from ingest.pull.envelopes import Enveloping, ReceiptTimes
+from ingest.pull.envelopes import ReceiptTimes
 from ingest.pull.faults import SourceThrottled
 from ingest.pull.parts import PLAN, StreamParts
 from ingest.pull.positions import ReadingSpan, StreamPosition
@@ -124,11 +124,9 @@ class InstanceRun:
     def _reader(
         self, asked: AskedInstance, client: SourceClient, reading: _PartReading
     ) -> StreamReader:
-        stream, pull = asked.streams[reading.state.stream]
+        _, pull = asked.streams[reading.state.stream]
         whose = asked.whose
         last = last_receipt(self.store, self.broker, whose.org, whose.source, whose.instance)
-        received = ReceiptTimes(last)
-        most = self.settings.ingest_record_bytes
 
         def feed(envelopes: Sequence[Envelope], span: ReadingSpan) -> None:
             lane: InboxLane = "backfill" if span.of_past else "live"
@@ -138,18 +136,8 @@ class InstanceRun:
             Inbox(self.broker).offer(envelopes, lane=lane, part=part)
             reading.count(len(envelopes))
 
-        return StreamReader(
-            pull=pull,
-            pulling=asked.pulling,
-            partition=partition_values(pull, reading.state.partition),
-            options=asked.options,
-            client=client,
-            enveloping=Enveloping(whose, stream, pull, received, most),
-            feed=feed,
-            fill=filling_of(pull),
-            about=asked.about(pull, reading.state.partition, client, self.broker),
-            first=self.since or datetime.now(UTC) - timedelta(days=self.settings.pull_first_days),
-            most_pages=self.settings.pull_pages,
+        return asked.reader(
+            reading.state.key, client, self.broker, ReceiptTimes(last), feed, since=self.since
         )
 
     def _failed(self, reading: _PartReading, error: GraphError) -> PartState:

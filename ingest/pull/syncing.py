@@ -74,11 +74,12 @@ class Syncing:
         make_due(self.store, self.instance, whole=whole or since is not None)
         before = self._received(states)
         step = InstanceRun(self.store, self.broker, self.instance, run, since)
-        is_more = True
+        is_more, number = True, 0
         while is_more and turns.take(self.instance.org, uid, run):
             is_more = step.step()
-            on_step(self._received(states) - before)
-        return self._received(states) - before
+            number = self._received(states) - before
+            on_step(number)
+        return number
 
     def _received(self, states: PartStates) -> int:
         return sum(one.received for one in states.all().values())

@@ -146,7 +146,7 @@ def test_a_redis_that_is_away_or_silent_costs_a_write_next_to_nothing(store: Sto
                     writing.tell(ORG, [News(f"{I1}{number}")])
                 took = time.monotonic() - started
 
-            assert took < 10 * aside.PATIENCE_SECONDS
+            assert took < 3 * aside.PATIENCE_SECONDS
 
 
 def test_the_first_news_after_an_outage_say_that_others_were_lost(
