@@ -38,15 +38,27 @@ ShownKind = Literal["id", "string", "int", "bool", "datetime", "strings", "json"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A field of a mutation's payload: a node, whose uid the action names, or a value.
+    """A field of a mutation's payload: a node, whose uid the action names, values, or a value.
 
     What is selected of a node is read after the change. `node` is its type (`Ticket`, `Entity`).
+    Where each of a list has several values, `each` is its type; the action gives a mapping for
+    each of them.
     """
 
     name: str
     description: str
     node: str | None = None
     kind: ShownKind = "id"
+    each: ShownType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownType:
+    """What each of a list of a payload is: its fields are values."""
+
+    name: str
+    description: str
+    fields: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +185,8 @@ class Mutation:
             is locked, and `ifVersion` holds it against what the client has seen.
         labels: Labels of that node; empty: any.
         types: Input types and enums of its own.
+        looks: Whether it changes nothing: it is done outside of a transaction, leaves no event,
+            and needs no idempotency key.
     """
 
     name: str
@@ -185,6 +199,7 @@ class Mutation:
     changes: str = ""
     labels: tuple[str, ...] = ()
     types: tuple[InputType, ...] = ()
+    looks: bool = False
 
     @property
     def noun(self) -> str:

@@ -36,6 +36,10 @@ def types(space: Namespace, mutations: Iterable[Mutation]) -> None:
                 _own_type(space, one)
             known.add(one.name)
         known.add(mutation.payload)
+        for each in (one.each for one in mutation.shows if one.each is not None):
+            if each.name not in known:
+                space.object(each.name, each.description, map(_shown, each.fields))
+            known.add(each.name)
         _input(space, mutation)
         _payload(space, mutation)
 
@@ -69,7 +73,8 @@ def _own_type(space: Namespace, one: InputType) -> None:
 
 def _input(space: Namespace, mutation: Mutation) -> None:
     versioned = (_VERSION,) if mutation.changes else ()
-    fields = map(_spec, (*mutation.takes, *versioned, _KEY, _CLIENT))
+    repeated = () if mutation.looks else (_KEY,)
+    fields = map(_spec, (*mutation.takes, *versioned, *repeated, _CLIENT))
     space.input(f"{mutation.noun}Input", f"What `{mutation.name}` takes.", fields)
 
 
@@ -78,12 +83,14 @@ def _spec(one: Input) -> InputSpec:
 
 
 def _payload(space: Namespace, mutation: Mutation) -> None:
+    kept = FieldSpec("auditEvent", "AuditEvent | None", "What is kept of the change.")
+    what = "found" if mutation.looks else "did"
     space.object(
         mutation.payload,
-        f"What `{mutation.name}` did. With `userErrors` it did nothing.",
+        f"What `{mutation.name}` {what}. With `userErrors` it did nothing.",
         (
             *map(_shown, mutation.shows),
-            FieldSpec("auditEvent", "AuditEvent | None", "What is kept of the change."),
+            *(() if mutation.looks else (kept,)),
             FieldSpec("userErrors", "list[UserError]", "Why nothing was done; else empty."),
             FieldSpec("clientMutationId", "str | None", CLIENT_ID),
         ),
@@ -91,5 +98,7 @@ def _payload(space: Namespace, mutation: Mutation) -> None:
 
 
 def _shown(one: Shown) -> FieldSpec:
+    if one.each is not None:
+        return FieldSpec(one.name, f"list[{one.each.name}]", one.description)
     annotation = one.node or VALUE_ANNOTATIONS[one.kind]
     return FieldSpec(one.name, f"{annotation} | None", one.description)

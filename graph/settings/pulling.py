@@ -86,6 +86,13 @@ class PullSettings(BaseSettings):
         description="Hours for which complete readings must not have named a record before it "
         "ends.",
     )
+    pull_check_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        description="Seconds for which `nazara connector check` and `checkConnector` look at the "
+        "streams of an instance; those that are left are told as not looked at.",
+    )
     pull_ca_file: Path | None = Field(
         default=None,
         description="Certificates (PEM) of authorities that sources' certificates may be of, "

@@ -145,6 +145,18 @@ class Instance(BaseModel):
         return self.declared.push is None or bool(asked) or WEBHOOK_SECRET not in self.secrets
 
     @property
+    def is_pulled(self) -> bool:
+        """Whether its connector can be asked over the network, and it says with what."""
+        return self.declared.pulls is not None and self.is_asked
+
+    @property
+    def webhook(self) -> str | None:
+        """The path at which its tool calls, None where no call would be believed."""
+        if self.declared.push is None or WEBHOOK_SECRET not in self.secrets:
+            return None
+        return f"/webhooks/{self.source}/{self.name}"
+
+    @property
     def mapping_as_text(self) -> str | None:
         """The mapping that its records are mapped by, as it goes along with them.
 

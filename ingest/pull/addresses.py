@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable
 from typing import Final
 
-from ingest.pull.faults import PrivateAddress, SourceUnavailable
+from ingest.pull.faults import PrivateAddress, SourceUnreachable
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -28,13 +28,13 @@ def resolve_host(host: str, port: int, *, allow_private: bool) -> list[str]:
 
     Raises:
         PrivateAddress: When one of them may not be asked.
-        SourceUnavailable: When the name is not known.
+        SourceUnreachable: When the name is not known.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         message = f"the name {host} is not known: {error}"
-        raise SourceUnavailable(message) from error
+        raise SourceUnreachable(message) from error
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     check_addresses(host, addresses, allow_private=allow_private)
     return addresses

@@ -49,6 +49,15 @@ class SourceUnavailable(GraphError):
     retryable = True
 
 
+class SourceUnreachable(SourceUnavailable):
+    """No connection to a source comes about: its name is not known, or nobody takes it."""
+
+    code = "SOURCE_UNREACHABLE"
+    default_remedy = (
+        "Check `base_url`, and whether this machine reaches that host; it is asked again by itself."
+    )
+
+
 class SourceThrottled(SourceUnavailable):
     """A source asks for patience: `retry_after` says for how long."""
 

@@ -78,10 +78,5 @@ def _instance(call: Call, org: str, key: str) -> Instance | None:
 
 
 def _is_asked(instance: Instance) -> bool:
-    declared = instance.declared
-    return (
-        declared.pulls is not None
-        and instance.is_asked
-        and not instance.paused
-        and any(one.pull for one in declared.streams)
-    )
+    is_any = any(one.pull for one in instance.declared.streams)
+    return instance.is_pulled and not instance.paused and is_any

@@ -13,8 +13,9 @@ import httpcore
 import httpx
 
 from ingest.pull.addresses import resolve_host
-from ingest.pull.faults import SourceUnavailable
+from ingest.pull.faults import SourceUnavailable, SourceUnreachable
 
+_UNREACHED = (httpcore.ConnectError, httpcore.ConnectTimeout)
 _UNHEARD = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, ssl.SSLError)
 
 
@@ -163,10 +164,14 @@ def _heard(host: str) -> Iterator[None]:
     """Raise what the network raises as an error of ours.
 
     Raises:
+        SourceUnreachable: When no connection came about.
         SourceUnavailable: When nothing, or not all, was heard.
     """
     try:
         yield
+    except _UNREACHED as error:
+        message = f"no connection to {host}: {str(error) or 'it takes too long'}"
+        raise SourceUnreachable(message) from error
     except _UNHEARD as error:
         what = "takes too long to answer" if isinstance(error, httpcore.TimeoutException) else ""
         message = f"{host} {what or f'can not be read: {error}'}"

@@ -52,13 +52,30 @@ def test_an_instance_that_only_calls_is_not_said_to_be_asked(run: Run) -> None:
     line = ("add", "sentry", "--org", "acme", "--secret", "webhook=env:SENTRY_SECRET")
 
     calls = run(connector.command, *line)
-    checked = run(connector.command, "check", "sentry", "--org", "acme")
     asks = run(connector.command, *line, "--secret", "token=env:T", "--option", "organization=acme")
 
     assert "/webhooks/sentry/main" in calls.stdout
     assert "connector check" not in calls.stdout
-    assert "sentry/main only calls" in str(checked.exception)
     assert "nazara connector check sentry/main" in asks.stdout
+
+
+def test_a_check_of_one_that_calls_tells_whether_its_secret_is_here(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(connector.command, *ADD, "--secret", "webhook=env:BUILDS_SECRET")
+    check = ("check", "jsonl/eu", "--org", "acme")
+
+    missing = run(connector.command, *check)
+    monkeypatch.setenv("BUILDS_SECRET", "s" * 32)
+    heard = run(connector.command, *check)
+    run(connector.command, *ADD)
+    deaf = json.loads(run(connector.command, *check, "--json").stdout)
+
+    assert missing.exit_code == 1
+    assert "there is no secret at env:BUILDS_SECRET" in missing.stdout
+    assert heard.stdout == "jsonl/eu: calls are heard at /webhooks/jsonl/eu\n"
+    assert "without the secret `webhook` nobody is heard" in deaf["fault"]
+    assert deaf["webhook"] is None
 
 
 def test_an_instance_that_is_only_asked_is_not_said_to_be_called(run: Run) -> None:

@@ -28,7 +28,6 @@ from ingest.files.reading import Reading
 from ingest.instances.documents import as_instance, read_document
 from ingest.instances.instance import DEFAULT_NAME, Instance
 from ingest.instances.stored import Instances, settle_files
-from ingest.interface.push import WEBHOOK_SECRET
 from ingest.mapping.connector import connectors
 from ingest.mapping.json_text import load_json
 from ingest.mapping.reading import find_mapping
@@ -218,9 +217,9 @@ def _check_scope(store: Store, instance: Instance) -> None:
 
 
 def _next_steps(instance: Instance) -> Iterable[str]:
-    if instance.declared.push and WEBHOOK_SECRET in instance.secrets:
-        yield f"It calls   /webhooks/{instance.source}/{instance.name}"
-    if instance.declared.pulls and instance.is_asked:
+    if instance.webhook:
+        yield f"It calls   {instance.webhook}"
+    if instance.is_pulled:
         yield f"Try it     nazara connector check {instance.key}"
 
 

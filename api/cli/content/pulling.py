@@ -20,7 +20,7 @@ from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.instances.stored import Instances
-from ingest.pull.checking import CheckedStream, check_instance
+from ingest.pull.checking import CheckedInstance, CheckedStream, check_instance
 from ingest.pull.syncing import Syncing, parts_of
 
 _INSTANCE = "INSTANCE"
@@ -34,18 +34,16 @@ _INSTANCE = "INSTANCE"
 def check(settings: Settings, *, key: str, org: str | None, as_json: bool) -> None:
     """Ask INSTANCE for a page of each stream: which permission is missing, what will be seen.
 
-    Nothing is taken in.
+    Of one that calls, whether its secret is here. Nothing is taken in.
     """
     with closing(Store(settings)) as store, closing(Broker(settings)) as broker:
         instance = Instances(store, present_org(store, org)).get(key).instance
-        found = []
-        for one in check_instance(instance, settings, broker):
-            found.append(one)
-            if not as_json:
-                _echo_checked(one)
+        found = check_instance(instance, settings, broker, _silent if as_json else _echo_checked)
     if as_json:
-        print_json({"key": instance.key, "streams": [asdict(one) for one in found]})
-    if any(one.fault for one in found):
+        print_json({"key": instance.key, **asdict(found)})
+    else:
+        _echo_check(instance.key, found)
+    if not found.is_well:
         raise SystemExit(1)
 
 
@@ -103,13 +101,29 @@ def status(settings: Settings, *, key: str | None, org: str | None, as_json: boo
                 _echo_part(part)
 
 
+def _silent(one: CheckedStream) -> None:
+    del one
+
+
 def _echo_checked(one: CheckedStream) -> None:
     if one.fault:
         click.echo(f"{one.stream}: can't be read: {one.fault}")
         click.echo(f"  {one.remedy}")
         return
     where = f" in {one.part}, one of {one.parts:,}" if one.part else ""
-    click.echo(f"{one.stream}: {counted(one.records, 'record')} on the first page{where}")
+    said = [f"{number:,} {label}" for label, number in one.becomes.items()]
+    if one.rejected:
+        said.append(f"{one.rejected:,} can't be mapped")
+    becomes = f": {', '.join(said)}" if said else ""
+    click.echo(f"{one.stream}: {counted(one.records, 'record')} on the first page{where}{becomes}")
+
+
+def _echo_check(key: str, found: CheckedInstance) -> None:
+    if found.fault:
+        click.echo(f"{key}: nothing can be read: {found.fault}")
+        click.echo(f"  {found.remedy}")
+    elif found.webhook:
+        click.echo(f"{key}: calls are heard at {found.webhook}")
 
 
 def _echo_part(part: dict[str, Any]) -> None:

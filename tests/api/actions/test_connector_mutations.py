@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,11 @@ from ingest.instances.stored import Instances
 from ingest.pull.states import PartState, PartStates
 from tests.api.actions.calls import UNDO, call, code_of
 from tests.api.actions.test_administration import document
+from tests.statements import run
+from tests.stub.instances import instance_of
+from tests.stub.scenario import scenario
+from tests.stub.server import served
+from tests.stub.source import StubSource
 
 Asking = Callable[..., dict[str, Any]]
 
@@ -122,3 +128,72 @@ def test_what_only_calls_is_not_asked(ask: Asking) -> None:
     call(ask, SET, configuration=EU)
 
     assert code_of(call(ask, SYNC, key="jsonl/eu")) == "INVALID_INPUT"
+
+
+CHECK = """mutation ($input: CheckConnectorInput!) { checkConnector(input: $input) {
+  key isWell webhook fault remedy connectorInstance { name }
+  streams { __typename stream needs partCount part recordCount becomes rejectedCount fault remedy }
+  userErrors { code } } }"""
+
+
+@pytest.fixture
+def stub(store: Store, tmp_path: Path) -> Iterator[StubSource]:
+    """A tool that answers, and an instance that asks it for issues and pull requests."""
+    source = StubSource(scenario("github"))
+    streams = ["issues", "pull_requests"]
+    with served(source.app) as address:
+        told = instance_of(source.scenario, address, tmp_path, streams=streams)
+        Instances(store, "acme").put(told)
+        yield source
+
+
+@pytest.mark.usefixtures("stub")
+def test_a_check_tells_of_each_stream_what_will_be_seen_and_leaves_nothing(
+    serve: Callable[..., Asking], store: Store
+) -> None:
+    ask = serve(pull_first_days=3650)
+
+    payload = call(ask, CHECK, key="github")
+
+    assert payload["connectorInstance"] == {"name": "github/stub"}
+    assert (payload["isWell"], payload["fault"], payload["webhook"]) == (True, None, None)
+    issues = payload["streams"][0]
+    assert issues.pop("recordCount") == sum(issues.pop("becomes").values()) > 0
+    assert issues == {
+        "__typename": "CheckedStream",
+        "stream": "issues",
+        "needs": "Issues: read",
+        "partCount": 2,
+        "part": "wellspring/pump-control",
+        "rejectedCount": 0,
+        "fault": None,
+        "remedy": None,
+    }
+    assert run(store, "MATCH (n:StreamState|AuditEvent) RETURN n.uid AS uid") == []
+
+
+def test_a_check_tells_which_permission_is_missing(
+    ask: Asking, stub: StubSource, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("another-token")
+
+    payload = call(ask, CHECK, key="github")
+
+    assert stub.asked
+    assert payload["isWell"] is False
+    told = {one["stream"]: one for one in payload["streams"]}
+    assert "answers with status 401" in told["issues"]["fault"]
+    assert "The credential needs Issues: read." in told["issues"]["remedy"]
+    assert "another-token" not in str(payload)
+
+
+def test_a_check_of_what_is_not_there_is_an_error_that_is_told(ask: Asking) -> None:
+    assert code_of(call(ask, CHECK, key="github")) == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("role", ["agent", "viewer"])
+def test_only_admins_check_connectors(ask: Asking, stub: StubSource, role: str) -> None:
+    answer = ask(CHECK, Viewer("acme", role), input={"key": "github"})
+
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert not stub.asked

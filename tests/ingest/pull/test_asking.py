@@ -43,6 +43,7 @@ from ingest.pull.faults import (
     SourceRefused,
     SourceThrottled,
     SourceUnavailable,
+    SourceUnreachable,
     UnusableAnswer,
 )
 from ingest.pull.questions import SourceQuestion
@@ -418,7 +419,7 @@ def test_client_credentials_fetch_a_token_once(connect: Connect, source: Source)
 def test_a_server_that_is_away_is_no_answer(connect: Connect) -> None:
     client = connect(address="http://127.0.0.1:1", pull_attempts=1)
 
-    with pytest.raises(SourceUnavailable, match=r"127\.0\.0\.1 can not be read"):
+    with pytest.raises(SourceUnreachable, match=r"no connection to 127\.0\.0\.1: "):
         client.ask(SourceQuestion("/issues"))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
@@ -233,14 +234,44 @@ def test_what_may_be_read_is_tried_without_taking_anything_in(
     without(source, f"/repos/{SHOP}/pulls")
     instance = make(streams=["issues", "pull_requests"])
 
-    issues, pulls = check_instance(instance, store.settings, broker)
+    found = check_instance(instance, store.settings, broker)
 
-    assert (issues.part, issues.records, issues.fault, issues.needs) == (
-        *(SHOP, 2, None),
-        "Issues: read",
-    )
+    issues, pulls = found.streams
+    assert (found.fault, found.is_well) == (None, False)
+
+    assert (issues.part, issues.records, issues.becomes) == (SHOP, 2, {"WorkItem": 2})
+    assert (issues.fault, issues.needs) == (None, "Issues: read")
     assert pulls.fault == f"GET /repos/{SHOP}/pulls answers with status 404: Not Found"
     assert states(store, instance) == {}
+
+
+def test_a_host_that_nobody_reaches_is_told_once_and_asked_once(
+    store: Store, broker: Broker, make: Make
+) -> None:
+    unreached = make(base_url="http://127.0.0.1:9", streams=["issues", "pull_requests"])
+    patient = store.settings.model_copy(update={"pull_attempts": 4})
+
+    with capture_logs() as logged:
+        found = check_instance(unreached, patient, broker)
+
+    assert found.streams == ()
+    assert found.fault is not None
+    assert found.fault.startswith("no connection to 127.0.0.1: ")
+    assert "Check `base_url`" in str(found.remedy)
+    assert logged == []
+
+
+def test_a_look_ends_in_its_time_and_says_what_it_did_not_see(
+    store: Store, broker: Broker, make: Make
+) -> None:
+    instance = make(streams=["issues", "pull_requests"])
+    hurried = store.settings.model_copy(update={"pull_check_seconds": 0.0001})
+
+    found = check_instance(instance, hurried, broker)
+
+    assert {one.fault for one in found.streams} == {
+        "not looked at: 0.0001 s are over (NAZARA_PULL_CHECK_SECONDS)"
+    }
 
 
 def test_people_can_have_it_read_again_from_an_earlier_time(
