@@ -170,8 +170,8 @@ class OriginNotAllowed(Forbidden):
 
     code = "ORIGIN_NOT_ALLOWED"
     default_remedy = (
-        "Send it from a page of the same address, or start the API with the name of that page's "
-        "host in NAZARA_ALLOWED_HOSTS."
+        "Send it from a page of the same address. Pages of other sites that may ask are named in "
+        "NAZARA_CORS_ORIGINS, further names of this API in NAZARA_ALLOWED_HOSTS."
     )
 
 

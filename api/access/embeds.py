@@ -39,14 +39,19 @@ class Embed:
         """
         if origin != self.origin:
             message = f"the token is for pages of {self.origin}, and the request is from elsewhere"
-            raise Forbidden(message)
+            raise Forbidden(
+                message, remedy="Ask from such a page, or make a token for this origin."
+            )
         if digest not in self.operations:
             raise Forbidden(
                 "the token is for other operations than this one",
                 remedy="Send a document exactly as it was hashed for the token.",
             )
         if self.node is not None and variables.get("id") != self.node:
-            raise Forbidden("the token is for another node: the variable `id` must be its id")
+            raise Forbidden(
+                "the token is for another node: the variable `id` must be its id",
+                remedy="Make a token for this node, or one without `node`.",
+            )
 
 
 def embed_of(given: Mapping[str, Any], settings: Settings) -> Embed:

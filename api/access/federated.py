@@ -19,12 +19,11 @@ from api.access.viewer import ROLES
 from cypher.loader import load
 from graph.errors import Forbidden, LoginRefused
 from graph.model.identity import SYSTEM_ORG
-from graph.settings.oidc import granted
+from graph.settings.oidc import ANY_GROUP, granted
 from graph.settings.settings import Settings
 from graph.store.opened import OpenStore
 from graph.store.store import Store, Transaction
 
-EVERYBODY: Final = "*"
 _ASK: Final = "Ask an admin of Nazara."
 
 
@@ -130,7 +129,7 @@ def roles_of(groups: Collection[str], settings: Settings) -> dict[str, str]:
     """Return the highest role that these groups give, by organisation."""
     found: dict[str, str] = {}
     for group, given in settings.oidc_roles.items():
-        if group == EVERYBODY or group in groups:
+        if group == ANY_GROUP or group in groups:
             for org, role in granted(given):
                 found[org] = min(found.get(org, role), role, key=ROLES.index)
     return dict(sorted(found.items()))

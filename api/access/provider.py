@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import jwt
+import structlog
 
 from api.access.published import Published, asked, object_of
 from graph.errors import IdentityProviderUnavailable, LoginRefused
@@ -29,11 +30,17 @@ ALGORITHMS: Final = (
 )
 """Those with a public key: a secret that both sides know signs nothing here."""
 
+_LOG = structlog.get_logger(__name__)
+
 _REQUIRED: Final = ("iss", "aud", "sub", "iat", "exp")
 _BYTES: Final = 32
 _LONGEST: Final = 200
 _MOST_GROUPS: Final = 1000
 _ASK: Final = "Ask whoever runs the identity provider."
+_GROUPS: Final = (
+    "Let the provider send them: ask for its scope in NAZARA_OIDC_SCOPES, or name another claim in "
+    "NAZARA_OIDC_GROUPS_CLAIM."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ class IdentityProvider:
         return dict(told) if told.get("sub") == said["sub"] else {}
 
     def _identity(self, said: Mapping[str, Any]) -> FederatedIdentity:
+        self._look_for_groups(said)
         email, name = said.get("email"), said.get("name")
         is_sure = said.get("email_verified") is True or self._settings.oidc_trust_email
         return FederatedIdentity(
@@ -197,6 +205,15 @@ class IdentityProvider:
             name=name.strip()[:_LONGEST] if isinstance(name, str) and name.strip() else None,
             groups=_groups(said.get(self._settings.oidc_groups_claim)),
         )
+
+    def _look_for_groups(self, said: Mapping[str, Any]) -> None:
+        """Say so in the log where roles hang on groups of which nothing was told.
+
+        It is no error: some providers leave the claim out for who is in none.
+        """
+        claim = self._settings.oidc_groups_claim
+        if claim not in said and self._settings.oidc_needs_groups:
+            _LOG.warning("groups_not_told", claim=claim, subject=said["sub"], remedy=_GROUPS)
 
 
 def _groups(given: Any) -> frozenset[str]:

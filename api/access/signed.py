@@ -37,6 +37,10 @@ TRIP: Final = "nazara:trip"
 _OF_EACH: Final = ("iss", "aud", "jti", "iat", "exp")
 _REQUIRED: Final = (*_OF_EACH, "sub", "sid")
 _FORGED: Final = "the token is not one that was given out here, or it was revoked"
+_USES: Final = (
+    "A refresh token is for refreshing and signing out, an embed token for GraphQL alone; all else "
+    "takes an access token or an API token."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,10 @@ class Signed:
             raise Unauthenticated(
                 "the token is from the future: the clocks of two machines differ",
                 remedy="Set the clocks, or raise NAZARA_CLOCK_SKEW_SECONDS.",
+            ) from error
+        except jwt.InvalidAudienceError as error:
+            raise Unauthenticated(
+                "the token was given out here, but for something else", remedy=_USES
             ) from error
         except (jwt.InvalidTokenError, ValueError) as error:
             raise Unauthenticated(_FORGED) from error

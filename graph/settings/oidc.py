@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings
 from graph.errors import InvalidInput
 from graph.model.identity import check_org
 
+ANY_GROUP: Final = "*"
+"""Stands for everybody, of whatever group, in `oidc_roles`."""
+
 _ROLES: Final = ("admin", "agent", "viewer")
 _HTTPS: Final = re.compile(r"https://[^\s?#]+")
 _HERE: Final = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/[^\s?#]*)?")
@@ -92,6 +95,11 @@ class OidcSettings(BaseSettings):
         for roles in given.values():
             granted(roles)
         return given
+
+    @property
+    def oidc_needs_groups(self) -> bool:
+        """Whether what somebody may do depends on the groups that the provider tells of them."""
+        return bool(self.oidc_roles.keys() - {ANY_GROUP})
 
 
 def is_safe(address: str) -> bool:

@@ -128,9 +128,9 @@ def test_keys_are_listed_rotated_and_revoked(run: Run, store: Store) -> None:
 
     assert len(before) == 1
     assert "honoured until" in before[0]
-    assert rotated.stdout.startswith("1 keys retired")
+    assert rotated.stdout.startswith("1 key retired;")
     assert [one["signs_until"] < one["expires_at"] for one in after] == [True]
-    assert revoked.stdout.startswith("1 keys and 0 sessions are gone")
+    assert revoked.stdout.startswith("1 key and 0 sessions revoked;")
     assert run(keys.command, "list").stdout == ""
 
 

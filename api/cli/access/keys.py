@@ -9,6 +9,7 @@ import click
 from api.access import keys
 from api.cli.options import as_json as json_flag
 from api.cli.options import print_json, with_settings
+from api.cli.wording import counted
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -41,7 +42,8 @@ def rotate(settings: Settings) -> None:
     """Let every process sign with a new key from now on. Nobody has to sign in again."""
     with closing(Store(settings)) as store:
         number = keys.rotate(store)
-    click.echo(f"{number} keys retired; the tokens that they signed stay valid until they run out.")
+    retired = counted(number, "key")
+    click.echo(f"{retired} retired; tokens that were signed stay valid until they run out.")
 
 
 @command.command()
@@ -50,7 +52,8 @@ def revoke(settings: Settings) -> None:
     """Let no login be valid any more: everybody has to sign in again. API tokens stay."""
     with closing(Store(settings)) as store:
         number, sessions = keys.revoke(store)
+    gone = f"{counted(number, 'key')} and {counted(sessions, 'session')}"
     click.echo(
-        f"{number} keys and {sessions} sessions are gone; processes that still know a key forget "
-        f"it within {settings.signing_key_cache_seconds:g} seconds."
+        f"{gone} revoked; processes that still know a key forget it within "
+        f"{settings.signing_key_cache_seconds:g} seconds."
     )

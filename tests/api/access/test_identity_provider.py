@@ -13,6 +13,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from structlog.testing import capture_logs
 
 from api.access.provider import IdentityProvider, Trip
 from graph.errors import GraphError, IdentityProviderUnavailable, LoginRefused
@@ -290,3 +291,26 @@ def test_a_browser_is_sent_with_a_challenge_and_keeps_the_verifier(
 def test_settings_that_can_not_work_are_refused(given: dict[str, Any]) -> None:
     with pytest.raises(GraphError, match="NAZARA_OIDC_"):
         load_settings(**given)
+
+
+@pytest.mark.parametrize(
+    ("roles", "groups", "told"),
+    [
+        ({"oncall": "acme:agent", "*": "acme:viewer"}, None, ["groups_not_told"]),
+        ({"oncall": "acme:agent", "*": "acme:viewer"}, [], []),
+        ({"*": "acme:viewer"}, None, []),
+    ],
+)
+def test_roles_that_hang_on_groups_of_which_nothing_is_told_are_said_in_the_log(
+    said: Said, ours: Settings, roles: dict[str, str], groups: list[str] | None, told: list[str]
+) -> None:
+    asking = IdentityProvider(ours.model_copy(update={"oidc_roles": roles}))
+    said.says(signed(said, groups=groups))
+    said.answers["/me"] = {"sub": "ada"}
+
+    with capture_logs() as logs:
+        found = asking.identity(TRIP, "code")
+
+    assert found.groups == frozenset()
+    assert [line["event"] for line in logs] == told
+    assert all("NAZARA_OIDC_SCOPES" in line["remedy"] for line in logs)

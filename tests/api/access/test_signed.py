@@ -148,7 +148,7 @@ def test_what_is_no_access_token_is_refused_and_not_believed_in_part(
 def test_an_access_token_is_no_refresh_token(world: World) -> None:
     tokens = world.sessions.start(world.ada, None)
 
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated, match="given out here, but for something else"):
         world.sessions.refresh(tokens.access)
     assert world.sessions.refresh(tokens.refresh).org == "acme"
 

@@ -90,14 +90,15 @@ def test_a_view_asks_no_other_operation_and_from_nowhere_else(
 ) -> None:
     token = asked_for(http, backend).json()["token"]
 
-    for answer in (
-        ask(http, token, OTHER),
-        ask(http, token, NAMES + " "),
-        ask(http, token, NAMES, origin="http://localhost:5173"),
-        ask(http, token, NAMES, origin=None),
-        ask(http, token, NAMES, origin="https://evil.example"),
+    for answer, remedy in (
+        (ask(http, token, OTHER), "exactly as it was hashed"),
+        (ask(http, token, NAMES + " "), "exactly as it was hashed"),
+        (ask(http, token, NAMES, origin="http://localhost:5173"), "for this origin"),
+        (ask(http, token, NAMES, origin=None), "for this origin"),
+        (ask(http, token, NAMES, origin="https://evil.example"), "NAZARA_CORS_ORIGINS"),
     ):
         assert (answer.status_code, answer.json().get("data")) == (403, None)
+        assert remedy in answer.json()["errors"][0]["extensions"]["remedy"]
 
 
 def test_a_token_for_one_node_shows_no_other(
@@ -116,6 +117,7 @@ def test_a_token_for_one_node_shows_no_other(
 
     assert mine.json() == {"data": {"node": {"title": "System 2"}}}
     assert (others.status_code, none.status_code) == (403, 403)
+    assert "for this node" in others.json()["errors"][0]["extensions"]["remedy"]
 
 
 def test_nothing_else_works_with_an_embed_token(http: httpx.Client, backend: str) -> None:
@@ -129,6 +131,7 @@ def test_nothing_else_works_with_an_embed_token(http: httpx.Client, backend: str
         asked_for(http, token),
     ):
         assert (answer.status_code, code(answer)) == (401, "UNAUTHENTICATED")
+        assert "for something else" in answer.json()["errors"][0]["message"]
 
 
 def test_no_token_without_the_scope_gets_one(

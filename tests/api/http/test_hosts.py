@@ -142,7 +142,7 @@ def test_a_page_of_another_site_changes_nothing(address: str, origin: str, host:
     [error] = asked.json()["errors"]
     assert asked.status_code == 403
     assert error["extensions"]["code"] == "ORIGIN_NOT_ALLOWED"
-    assert "NAZARA_ALLOWED_HOSTS" in error["extensions"]["remedy"]
+    assert "NAZARA_CORS_ORIGINS" in error["extensions"]["remedy"]
     assert read.status_code == 200
 
 
