@@ -105,6 +105,8 @@ class Record:
     `author` is the uid of the user who says so.
     `authority` ranks descriptions of a canonical thing (1 best); see `canonical`.
     `delivery_id` names the delivery that brought it; two deliveries of one version differ in it.
+    `begun` names a property that is the earliest `at` of all versions, for sources whose later
+    versions do not tell when the thing began.
     """
 
     label: str
@@ -130,6 +132,7 @@ class Record:
     visibility: str = EVERYBODY
     delivery_id: str | None = None
     chunks: tuple[Chunk, ...] = ()
+    begun: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _record(org: str, record: Record) -> Record:
             values.text(getattr(record, name))
         _speaker(org, record, spec)
         _claims(org, record, spec)
+        _beginning(record, spec)
         if record.delivery_id is not None:
             values.text(record.delivery_id)
         for link in record.links:
@@ -168,6 +169,14 @@ def _speaker(org: str, record: Record, spec: LabelSpec) -> None:
         _refuse(f"speaks of another node, or for a person; {record.source!r} may not")
     if record.start is not None:
         _ref(org, record.start)
+
+
+def _beginning(record: Record, spec: LabelSpec) -> None:
+    if record.begun is None:
+        return
+    told = source_properties(spec.name).get(record.begun)
+    if told is None or told.type != "datetime" or spec.immutable:
+        _refuse(f"no time {record.begun!r} that the versions of a {spec.name} can tell")
 
 
 def _claims(org: str, record: Record, spec: LabelSpec) -> None:

@@ -14,6 +14,7 @@ from graph.model.identity import Uid, org_token
 from graph.model.times import EPOCH
 from graph.store.wire import maybe_from_micros
 from graph.write.batch import Versions
+from graph.write.observations import Observation
 from graph.write.scopes import widest
 
 LABELS_OF: Mapping[str, list[str]] = {
@@ -143,6 +144,18 @@ def described(
         "sort_at": said.get(spec.sort_property or "") or first,
         "run": run,
     }
+
+
+def beginning(
+    versions: Versions, known: Known, observed: Iterable[Observation]
+) -> dict[str, datetime]:
+    """Return when a thing began, where not its newest version but all of them tell."""
+    record, spec = versions.newest, versions.spec
+    is_stored = known.version is not None and record.version <= known.version
+    if record.begun is None or record.tombstone or (is_stored and known.deleted):
+        return {}
+    named = {record.begun, "sort_at"} if record.begun == spec.sort_property else {record.begun}
+    return dict.fromkeys(named, min(one.at for one in observed))
 
 
 def _said(record: Record, spec: LabelSpec, system: str | None) -> dict[str, Any]:

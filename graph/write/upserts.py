@@ -118,6 +118,7 @@ TOUCH = _upsert(
     "// Records that were received again and say nothing new.",
     "UNWIND $rows AS row",
     "MATCH (n:_Entity {uid: row.uid})",
+    "SET n += row.begun",
     "SET n.first_seen = row.first, n.last_seen = row.last, n.run = $run,",
     "  n.sort_at = coalesce(n[row.sort], row.first)",
 )

@@ -29,6 +29,7 @@ from graph.write.guard import checked
 from graph.write.links import disown, project, sight
 from graph.write.news import is_newer, told
 from graph.write.nodes import (
+    beginning,
     chunk_rows,
     described,
     labels_to_add,
@@ -241,19 +242,21 @@ def _write_nodes(work: Work) -> None:
     work.load_targets(filter(None, map(_system_ref, newest)))
     for uid, versions in sorted(work.batch.records.items()):
         known = work.of(uid)
+        begun = beginning(versions, known, work.after.get(uid, ()))
         if known.version is None or versions.newest.version > known.version:
             system = _system(work, versions.newest)
-            props = described(versions, known, work.run, system, visibility(work, uid))
+            props = described(versions, known, work.run, system, visibility(work, uid)) | begun
             rows.append({"uid": uid, "props": props, "add": labels_to_add(versions, known)})
             if remove := labels_to_remove(versions, known):
                 unlabelled.append({"uid": uid, "remove": remove})
             gone += [uid] if versions.newest.tombstone else []
             work.nodes += known.version is None
             work.stubs -= known.version is None and not work.is_new(uid)
-        elif span(versions, known) != (known.first, known.last):
+        elif begun or span(versions, known) != (known.first, known.last):
             first, last = span(versions, known)
             sort = versions.spec.sort_property
-            touched.append({"uid": uid, "first": first, "last": last, "sort": sort})
+            row = {"uid": uid, "first": first, "last": last, "sort": sort, "begun": begun}
+            touched.append(row)
         if known.version is None or versions.newest.version >= known.version:
             work.touched.update(_concerned(work, uid))
     _run(work, upserts.UNLABEL, unlabelled)

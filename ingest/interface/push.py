@@ -45,7 +45,16 @@ class BodyDigest:
 
 
 ValuePlace = InHeader | InBody
-DeliveryIdPlace = InHeader | InBody | BodyDigest
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Values that name a delivery only together; where one is missing, none does."""
+
+    places: tuple[ValuePlace, ...]
+
+
+DeliveryIdPlace = InHeader | InBody | BodyDigest | Together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +192,7 @@ class Push:
             are not, have no value, and are 404 where nothing answers them.
         opened: The value that the streams recognise, made of a call: the body, unless headers
             belong to it.
+        bodiless: Whether a call without a body can hold something.
         passes_over: Why a call is left out on purpose, None when it is not. What no stream
             recognises, and nothing passes over, becomes a dead letter.
         status: What a call is answered once it is on disk.
@@ -193,6 +203,7 @@ class Push:
     event_type: ValuePlace | None = None
     challenge: Callable[[PushRequest], PushReply | None] = _says_nothing
     opened: Callable[[PushRequest], Any] = _as_sent
+    bodiless: bool = False
     passes_over: Callable[[PushRequest], str | None] = _says_nothing
     status: int = 202
 

@@ -214,6 +214,7 @@ class Draft:
     `timeless` is for a thing that many envelopes describe in passing (the owner named by
     each page): its version depends on what is said alone, so repeating it changes nothing.
     `visibility` restricts who may read it; what the envelope says of that is never widened.
+    `begun` names the time that is the first `at` of all versions (`Record.begun`).
     """
 
     label: str
@@ -231,6 +232,7 @@ class Draft:
     authority: int = FILE_AUTHORITY
     visibility: str = EVERYBODY
     chunks: tuple[Chunk, ...] = ()
+    begun: str | None = None
 
     def __post_init__(self) -> None:
         self.native_id = self.native_id.strip()
@@ -271,6 +273,7 @@ class Draft:
             visibility=visibility,
             delivery_id=origin.delivery_id,
             chunks=self.chunks,
+            begun=self.begun,
         )
 
     def _deleted(self, origin: Origin) -> Draft:

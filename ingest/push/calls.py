@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ingest.interface.push import BodyDigest, DeliveryIdPlace, InBody, InHeader, ValuePlace
+from ingest.interface.push import (
+    BodyDigest,
+    DeliveryIdPlace,
+    InBody,
+    InHeader,
+    Together,
+    ValuePlace,
+)
 
 _LONGEST: Final = 500
 """Characters of a value that names something; a longer one is none."""
@@ -39,11 +46,7 @@ def delivery_id_of(
     places: tuple[DeliveryIdPlace, ...], call: RawCall, value: Any = None
 ) -> str | None:
     """Return what names a delivery: what stands at the first of the places that has something."""
-    for place in places:
-        found = call.digest if isinstance(place, BodyDigest) else value_at(place, call, value)
-        if found is not None:
-            return found
-    return None
+    return next((found for one in places if (found := _id_at(one, call, value))), None)
 
 
 def at_pointer(value: Any, place: InBody) -> Any:
@@ -57,6 +60,15 @@ def at_pointer(value: Any, place: InBody) -> Any:
         else:
             return None
     return value
+
+
+def _id_at(place: DeliveryIdPlace, call: RawCall, value: Any) -> str | None:
+    if isinstance(place, BodyDigest):
+        return call.digest
+    if not isinstance(place, Together):
+        return value_at(place, call, value)
+    found = [value_at(one, call, value) for one in place.places]
+    return _named(" ".join(filter(None, found))) if all(found) else None
 
 
 def _named(found: Any) -> str | None:

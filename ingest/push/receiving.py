@@ -195,6 +195,8 @@ class Receiver:
         body = unpack(call.body, headers.get("content-encoding", ""), limit)
         plain = replace(call, body=body)
         request = PushRequest(method=call.method, headers=headers)
+        if not body and listening.push.bodiless:
+            return _Opened(listening, plain, request)
         text = json_text(body, headers.get("content-type", ""))
         try:
             value = load_json(text, TextLimits.of(self._settings))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from graph.model.facts import Envelope, Facts
 from ingest.interface.push import ANY_SENDER
+from ingest.mapping.cloud_events import EVENT_ID, agreed, event_in, is_event
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import NESTED_RECORD, RECORD, Mapping, map_declared
 from ingest.mapping.received import origin_of, record_of
@@ -29,6 +31,8 @@ def _needed(mapping: Mapping | None) -> Mapping:
 def _hint(value: Any) -> str | None:
     if isinstance(value, dict) and value.get("kind") == "PrometheusRule":
         return "a PrometheusRule: read it with --mapping prometheus-rules"
+    if is_event(value):
+        return f"a CloudEvent of type {value['type']}: a mapping (--mapping) says what it becomes"
     return None
 
 
@@ -42,5 +46,11 @@ CONNECTOR = Connector(
     ),
     maps=True,
     hint=_hint,
-    push=ANY_SENDER,
+    push=replace(
+        ANY_SENDER,
+        delivery_id=(*ANY_SENDER.delivery_id, *EVENT_ID),
+        challenge=agreed,
+        opened=event_in,
+        bodiless=True,
+    ),
 )

@@ -270,8 +270,36 @@ def _launchdarkly(identity: str, date: int) -> dict[str, Any]:
     }
 
 
+def _cdevents(kind: str, id_: str, hour: int, **content: Any) -> dict[str, Any]:
+    context = {
+        "version": "0.4.1",
+        "id": f"e-{kind}",
+        "source": "/lifts",
+        "type": f"dev.cdevents.{kind}.0.2.0",
+        "timestamp": f"2026-03-01T{hour}:00:00Z",
+    }
+    return {"context": context, "subject": {"id": id_, "content": content}}
+
+
+def _cloud(event: dict[str, Any]) -> dict[str, Any]:
+    context = event["context"]
+    named = {name: context[name] for name in ("id", "source", "type")}
+    return {"specversion": "1.0", **named, "data": event}
+
+
+_LIFTS = {"environment": {"id": "production"}, "service": {"id": "lifts"}}
+
 BODIES: dict[str, list[Any]] = {
     "argocd": [_argocd(1), _argocd(1, 2)],
+    "cdevents": [
+        _cdevents("incident.detected", "i1", 10, **_LIFTS, description="A lift hangs"),
+        [
+            _cloud(_cdevents("incident.resolved", "i1", 11, **_LIFTS)),
+            _cloud(_cdevents("change.merged", "41", 11, repository={"id": "lifts/cabins"})),
+        ],
+        _cloud(_cdevents("change.created", "41", 10, repository={"id": "lifts/cabins"})),
+        _cdevents("service.upgraded", "lifts", 11, **_LIFTS, artifactId="pkg:oci/lifts@2.0"),
+    ],
     "flux": [_flux("4c", TEN), _flux("5d", ELEVEN)],
     "github": [_github("open", TEN), _github("closed", ELEVEN)],
     "gitlab": [

@@ -31,6 +31,8 @@ REFUSED: list[tuple[Record, str]] = [
         "speaks of another node, or for a person; 'jsonl' may not",
     ),
     (replace(incident("I", 1), numbered=True), "'jsonl' may not"),
+    (replace(incident("I", 1), begun="title"), "no time 'title' that the versions of an Incident"),
+    (replace(incident("I", 1), begun="at"), "no time 'at'"),
     (replace(SAID, canonical=system_ref("cart")), "itself"),
     (replace(SAID, canonical=system_ref(tool_uid("P"))), "which no canonical node has"),
     (replace(SAID, canonical=team_ref("red")), "a System can't be described as a Team"),

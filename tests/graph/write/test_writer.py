@@ -5,6 +5,7 @@ Tests that name what once went wrong keep the history that Hypothesis shrank it 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ import pytest
 
 from graph.errors import InvalidInput
 from graph.model.facts import Facts, Record
-from graph.model.identity import version_of
+from graph.model.identity import format_time, version_of
 from graph.store.store import Row, Statement, Store, Transaction
 from graph.write import upserts
 from graph.write.batch import make_batch
@@ -130,6 +131,27 @@ def test_a_newer_version_closes_links_and_opens_others(store: Store) -> None:
         "first observed, triggered",
         "status triggered → resolved, AFFECTS +1 -1",
     ]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 4, 9])))
+def test_the_first_event_of_a_thing_is_when_it_began_whatever_comes_first(
+    store: Store, order: Sequence[int]
+) -> None:
+    for number in order:
+        write(store, replace(incident("I1", number, status="resolved"), begun="started_at"))
+
+    node = snapshot(store).node(I1)
+    assert node["started_at"] == node["sort_at"] == minute(1)
+    assert node["version"].startswith(format_time(minute(9)))
+
+
+def test_a_deleted_thing_does_not_begin_again_when_its_first_event_comes_late(
+    store: Store,
+) -> None:
+    write(store, gone(incident("I1", 5)))
+    write(store, replace(incident("I1", 1), begun="started_at"))
+
+    assert "started_at" not in snapshot(store).node(I1)
 
 
 def test_a_deleted_record_is_a_tombstone_that_an_old_version_does_not_wake(store: Store) -> None:
