@@ -81,6 +81,12 @@ class PushSettings(BaseSettings):
         description="Spans of an organisation and five minutes that wait for the other end of "
         "their call, in another export.",
     )
+    otlp_flag_versions: int = Field(
+        default=1000,
+        ge=0,
+        description="Versions of flags, by service and environment, that are seen in an "
+        "organisation and a day; what is beyond them is left out.",
+    )
     otlp_flush_seconds: float = Field(
         default=5.0,
         gt=0,

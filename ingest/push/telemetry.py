@@ -24,6 +24,7 @@ from graph.model.identity import source_head
 from graph.queue.broker import Broker, translated
 from graph.queue.inbox import Inbox
 from ingest.instances.instance import DEFAULT_NAME
+from ingest.push.flag_versions import FlagVersions
 from ingest.sources.otlp.sums import Answered, Calls, Sum, add_call
 
 FLUSH: Final = "ingest.flush"
@@ -104,14 +105,17 @@ class Telemetry:
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
+        self._flags = FlagVersions(broker)
 
     def add(self, org: str, part: str, sums: Mapping[str, Sum]) -> None:
         """Add counts of an export, which `part` names; it is on disk when this returns."""
-        given = json.dumps([_row(key, one) for key, one in sums.items()])
+        new = self._flags.new(org, sums)
+        given = json.dumps([_row(key, one) for key, one in new.items()])
         keys = (_part(org, part), _DIRTY)
         arguments = (_head(org), time.time(), _PREFIX, _KEPT_SECONDS, given)
         with translated():
             self._scripts[_ADD](keys=keys, args=arguments)
+        self._flags.remember(org, new)
         self._ring()
 
     def add_calls(self, org: str, part: str, calls: Calls) -> None:

@@ -9,7 +9,7 @@ from graph.model.facts import Envelope, Facts
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import Mapping
 from ingest.mapping.received import json_of, origin_of
-from ingest.sources.otlp.mapping import map_calls, map_logs
+from ingest.sources.otlp.mapping import map_calls, map_sum
 from ingest.sources.otlp.reading import logs_in, spans_in
 from ingest.sources.otlp.sums import ERROR_SEVERITY, call_sums, log_sums, values_of
 
@@ -17,7 +17,7 @@ _MOST = 200
 
 
 def _logs(envelope: Envelope, mapping: Mapping | None) -> Facts:
-    return map_logs(json_of(envelope), origin_of(envelope, mapping))
+    return map_sum(json_of(envelope), origin_of(envelope, mapping))
 
 
 def _calls(envelope: Envelope, mapping: Mapping | None) -> Facts:
@@ -39,7 +39,7 @@ def _not_kept(value: Any) -> str | None:
 
 CONNECTOR = Connector(
     name="otlp",
-    about="exports of OpenTelemetry in JSON: log records and traces",
+    about="exports of OpenTelemetry in JSON: log records, traces and versions of flags",
     reads=("json", "jsonl"),
     streams=(
         Stream(
@@ -49,6 +49,7 @@ CONNECTOR = Connector(
             recognises=lambda value: isinstance(value, dict) and "resourceLogs" in value,
             cut=_cut_logs,
         ),
+        Stream(name="flags", content_type="otlp/flags", map=_logs),
         Stream(
             name="calls",
             content_type="otlp/calls",

@@ -7,11 +7,44 @@ from typing import Any
 
 from graph.model.facts import Facts, Sighting
 from graph.store.wire import from_micros
+from ingest.mapping.declared import connect
 from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
 from ingest.sources.otlp.sums import p95_ms
 
 TRACES = "otel:traces"
 """Who says that one system calls another, where spans do."""
+
+_LAST_MICROS = 253_402_300_800_000_000
+"""The end of the year 9999 in microseconds since 1970."""
+
+
+def map_sum(value: Any, origin: Origin) -> Facts:
+    """Return what a sum of an export's log records says: equal ones, or a version of a flag."""
+    is_flag = isinstance(value, dict) and value.get("kind") == "flags"
+    return map_flag(value, origin) if is_flag else map_logs(value, origin)
+
+
+def map_flag(value: Any, origin: Origin) -> Facts:
+    """Return the version of a flag's rules as a change, at the first time that it was seen.
+
+    Of several first times the earliest is the newest version of the record.
+    """
+    at, system = _moment(value, "first"), origin.canonical("System", _text(value, "service"))
+    flag, version = _text(value, "flag"), _text(value, "version")
+    within = [str(value.get(name) or "") for name in ("environment", "flag_set")]
+    draft = Draft("Deployment", "/".join((system.native_id, *within, f"{flag}@{version}")), at=at)
+    draft.order = _LAST_MICROS - int(value["first"])
+    draft.props = {
+        "title": f"{flag}: version {version}",
+        "kind": "flag",
+        "at": at,
+        "environment": within[0] or None,
+        "service_version": version,
+        "author": value.get("provider") or None,
+        "description": f"Flag set {within[1]}" if within[1] else None,
+    }
+    seen = tuple(connect(draft, origin, "DEPLOYED_TO", system))
+    return Facts((draft.finish(origin),), seen)
 
 
 def map_logs(value: Any, origin: Origin) -> Facts:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from ingest.sources.otlp.flags import FlagVersion, flag_in
+
 UNNAMED: Final = "unknown_service"
 """What OpenTelemetry calls a service that does not say its name."""
 
@@ -26,6 +28,7 @@ class LogLine(NamedTuple):
     body: str
     exception: str | None
     trace: str
+    flag: FlagVersion | None = None
 
 
 class TracedSpan(NamedTuple):
@@ -55,26 +58,28 @@ def metrics_in(export: Any) -> Iterator[str]:
     """Yield the names of the metrics of an export, of which nothing else is read."""
     if isinstance(export, dict):
         told = _json_records(export, "resourceMetrics", "scopeMetrics", "metrics")
-        return (str(metric.get("name") or "") for _, metric in told)
+        return (str(metric.get("name") or "") for *_, metric in told)
     scopes = (scope for resource in export.resource_metrics for scope in resource.scope_metrics)
     return (metric.name for scope in scopes for metric in scope.metrics)
 
 
 def _logs_of_json(value: Any) -> Iterator[LogLine]:
-    for service, record in _json_records(value, "resourceLogs", "scopeLogs", "logRecords"):
+    for told, service, record in _json_records(value, "resourceLogs", "scopeLogs", "logRecords"):
         given = _json_attributes(record.get("attributes"))
+        name = str(record.get("eventName") or "")
         yield LogLine(
             service,
             _whole(record.get("timeUnixNano")) or _whole(record.get("observedTimeUnixNano")),
             _whole(record.get("severityNumber")),
-            _json_text(record.get("body")) or str(record.get("eventName") or ""),
+            _json_text(record.get("body")) or name,
             given.get("exception.type"),
             str(record.get("traceId") or "").lower(),
+            flag_in(name, given, told),
         )
 
 
 def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
-    for service, span in _json_records(value, "resourceSpans", "scopeSpans", "spans"):
+    for _, service, span in _json_records(value, "resourceSpans", "scopeSpans", "spans"):
         status = span.get("status")
         yield TracedSpan(
             service,
@@ -90,7 +95,8 @@ def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
 
 def _logs_of_message(message: Any) -> Iterator[LogLine]:
     for resource in message.resource_logs:
-        service = _service(_attributes(resource.resource.attributes))
+        told = _attributes(resource.resource.attributes)
+        service = _service(told)
         for scope in resource.scope_logs:
             for record in scope.log_records:
                 given = _attributes(record.attributes) if record.attributes else {}
@@ -101,6 +107,7 @@ def _logs_of_message(message: Any) -> Iterator[LogLine]:
                     _text(record.body) or record.event_name,
                     given.get("exception.type"),
                     record.trace_id.hex(),
+                    flag_in(record.event_name, given, told),
                 )
 
 
@@ -141,14 +148,15 @@ def _peer(attributes: Mapping[str, str]) -> str | None:
 
 def _json_records(
     value: Any, outer: str, middle: str, inner: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[dict[str, str], str, dict[str, Any]]]:
+    """Yield records with the attributes of what wrote them, and the service that it is."""
     for resource in _dicts(value, outer):
         told = resource.get("resource")
         given = _json_attributes(told.get("attributes") if isinstance(told, dict) else None)
         service = _service(given)
         for scope in _dicts(resource, middle):
             for record in _dicts(scope, inner):
-                yield service, record
+                yield given, service, record
 
 
 def _dicts(value: Any, name: str) -> Iterable[dict[str, Any]]:

@@ -86,14 +86,18 @@ def template_of(text: str) -> str:
 def log_sums(lines: Iterable[LogLine], *, least: int, most: int, now: int) -> dict[str, Sum]:
     """Return log records of at least a severity, counted; `now` is for those without a time (ns).
 
-    Of one service and five minutes at most so many templates are told apart.
+    Of one service and five minutes at most so many templates are told apart. Versions of flags
+    that records of any severity tell of are beside them.
     """
     found: dict[str, Sum] = {}
     templates: Counter[tuple[str, int]] = Counter()
     for line in lines:
+        at = (line.at or now) // _MICRO
+        if line.flag is not None:
+            key = line.flag.key(line.service)
+            found.setdefault(key, Sum(line.flag.about(line.service), at, at)).add(at)
         if line.severity < least and line.exception is None:
             continue
-        at = (line.at or now) // _MICRO
         begin = at - at % (BUCKET_SECONDS * 1_000_000)
         template = template_of(line.body) or line.exception or OTHERS
         key = _log_key(line, template, begin)

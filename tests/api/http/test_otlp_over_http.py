@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -145,6 +146,54 @@ def test_a_call_is_found_when_its_two_ends_come_in_different_exports(
     http.post("/v1/traces", json=spans("web", ("ff", "00", 3)))
     http.post("/v1/traces", json=spans("lifts", ("gg", "ff", 2)))
     until(lambda: calls(store) == {("web", "lifts", "derived", 3.0)})
+
+
+def evaluations(*versions: str, at: int = TEN) -> dict[str, Any]:
+    records = [
+        {
+            "timeUnixNano": str(at),
+            "eventName": "feature_flag.evaluation",
+            "attributes": [
+                {"key": "feature_flag.key", "value": {"stringValue": "read-twice"}},
+                {"key": "feature_flag.version", "value": {"stringValue": version}},
+            ],
+        }
+        for version in versions
+    ]
+    return {
+        "resourceLogs": [{"resource": service("lifts"), "scopeLogs": [{"logRecords": records}]}]
+    }
+
+
+def flags(store: Store) -> dict[str, datetime]:
+    """Return since when which version of a flag is seen."""
+    found = snapshot(store).by_uid.values()
+    return {one["service_version"]: one["at"] for one in found if one.get("kind") == "flag"}
+
+
+def test_a_version_of_a_flag_is_written_once_since_it_was_first_seen(
+    http: httpx.Client, store: Store
+) -> None:
+    ten = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    for second in range(3):
+        export = evaluations("1", "2", at=TEN + second * 1_000_000_000)
+        assert http.post("/v1/logs", json=export).status_code == 200
+
+    until(lambda: flags(store) == {"1": ten, "2": ten})
+
+
+def test_of_more_versions_of_flags_than_a_day_may_have_the_rest_is_left_out(
+    store: Store, settings: Settings
+) -> None:
+    token = create_token(store, "acme", "collector", "agent", scopes=["ingest"])
+    with answering(settings, otlp_flush_seconds=0.3, otlp_flag_versions=2) as http:
+        http.headers["Authorization"] = f"Bearer {token}"
+        for versions in (["1"], ["2", "3"], ["4", "1"]):
+            assert http.post("/v1/logs", json=evaluations(*versions)).status_code == 200
+        assert http.post("/v1/logs", json=logs("lift 1 hangs")).status_code == 200
+
+    until(lambda: counts(store))
+    assert set(flags(store)) == {"1", "2"}
 
 
 def test_metrics_are_taken_and_their_sender_is_told_that_they_are_not_kept(

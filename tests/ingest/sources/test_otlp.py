@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -10,17 +11,20 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from graph.model.facts import Rejected
+from ingest.sources.otlp.flags import FlagVersion
 from ingest.sources.otlp.reading import LogLine, TracedSpan, logs_in, spans_in
 from ingest.sources.otlp.sums import OTHERS, call_sums, log_sums, p95_ms, template_of
 from ingest.sources.registry import map_envelope
 from tests.envelopes import make_envelope
-from tests.tool_values import envelopes_of, facts_of
+from tests.tool_values import envelopes_of, facts_of, seen_in
 
 pytestmark = pytest.mark.unit
 
 SECOND = 1_000_000_000
 TEN = 1_772_359_200 * SECOND
 """2026-03-01T10:00:00Z."""
+
+LIFTS = "acme:nazara:main:system:lifts"
 
 
 def attribute(key: str, value: Any) -> dict[str, Any]:
@@ -253,6 +257,96 @@ def test_a_file_with_spans_becomes_dependencies_that_are_derived() -> None:
     assert (seen.type, seen.confidence, seen.producer) == ("DEPENDS_ON", "derived", "otel:traces")
     assert (seen.start.native_id, seen.end.native_id) == ("web", "lifts")
     assert (seen.properties["calls_per_hour"], seen.properties["error_rate"]) == (1.0, 1.0)
+
+
+FLAG = {
+    "feature_flag.key": "read-twice",
+    "feature_flag.version": "7",
+    "feature_flag.set.id": "tide",
+    "feature_flag.provider.name": "flagd",
+    "feature_flag.result.variant": "on",
+}
+
+
+def evaluation(more: dict[str, str] | None = None, *, at: int = TEN) -> dict[str, Any]:
+    told = [attribute(key, one) for key, one in {**FLAG, **(more or {})}.items() if one]
+    return record("", severity=9, at=at, eventName="feature_flag.evaluation", attributes=told)
+
+
+def in_production(*records: dict[str, Any]) -> dict[str, Any]:
+    value = export("logs", "Lifts", *records)
+    environment = attribute("deployment.environment.name", "production")
+    value["resourceLogs"][0]["resource"]["attributes"].append(environment)
+    return value
+
+
+def test_an_evaluation_of_a_flag_is_the_same_in_json_and_in_protobuf() -> None:
+    message = ExportLogsServiceRequest()
+    resource = message.resource_logs.add()
+    for key, text in {"service.name": "Lifts", "deployment.environment": "production"}.items():
+        resource.resource.attributes.add(key=key).value.string_value = text
+    line = resource.scope_logs.add().log_records.add()
+    line.time_unix_nano, line.severity_number = TEN, 9
+    line.event_name = "feature_flag.evaluation"
+    for key, text in FLAG.items():
+        line.attributes.add(key=key).value.string_value = text
+
+    [told] = logs_in(message)
+
+    assert told.flag == FlagVersion("read-twice", "7", "tide", "flagd", "production")
+    assert [one.flag for one in logs_in(in_production(evaluation()))] == [told.flag]
+
+
+@pytest.mark.parametrize("missing", ["feature_flag.key", "feature_flag.version"])
+def test_an_evaluation_that_tells_no_version_tells_of_no_change(missing: str) -> None:
+    assert [one.flag for one in logs_in(in_production(evaluation({missing: ""})))] == [None]
+
+
+def test_the_name_of_an_event_may_be_an_attribute() -> None:
+    told = evaluation({"event.name": "feature_flag.evaluation"}) | {"eventName": None}
+
+    assert [bool(one.flag) for one in logs_in(in_production(told))] == [True]
+
+
+def test_a_version_of_a_flag_is_a_change_since_it_was_first_evaluated() -> None:
+    later = evaluation(at=TEN + SECOND)
+
+    [answer] = facts_of("otlp", in_production(later, evaluation(), later))
+
+    [change] = answer.records
+    assert {name: one for name, one in change.props.items() if one is not None} == {
+        "title": "read-twice: version 7",
+        "kind": "flag",
+        "at": datetime(2026, 3, 1, 10, tzinfo=UTC),
+        "system_ref": LIFTS,
+        "environment": "production",
+        "service_version": "7",
+        "author": "flagd",
+        "description": "Flag set tide",
+    }
+    assert seen_in(answer) == {(change.uid, "DEPLOYED_TO", LIFTS)}
+
+
+def test_of_two_first_times_the_earlier_one_holds() -> None:
+    early, late = (
+        facts_of("otlp", in_production(evaluation(at=at)))[0].records[0]
+        for at in (TEN, TEN + SECOND)
+    )
+
+    assert early.uid == late.uid
+    assert early.version > late.version
+
+
+def test_another_version_set_environment_or_service_is_another_change() -> None:
+    values = [
+        in_production(evaluation()),
+        in_production(evaluation({"feature_flag.version": "8"})),
+        in_production(evaluation({"feature_flag.set.id": "ebb"})),
+        export("logs", "Lifts", evaluation()),
+        export("logs", "Stairs", evaluation()),
+    ]
+
+    assert len({facts_of("otlp", one)[0].records[0].uid for one in values}) == len(values)
 
 
 def test_metrics_are_passed_over() -> None:
