@@ -29,6 +29,8 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "auth.set_password": _LOGIN,
         "auth.disable": _LOGIN,
         "metrics.work": _WATCH,
+        "instances.flowing": "Whoever watches the installation is no organisation; no record comes "
+        "back.",
         "instances.everywhere": "A webhook's address and the clock know no organisation.",
         "pulls.due": "The clock knows no organisation; only times come back.",
         "explaining.hides": "It tells that there are others, to keep back what would tell of them.",

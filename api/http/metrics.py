@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.connector_metrics import connector_metrics
 from api.http.door import Door
 from api.http.hosts import is_from_here
 from cypher.loader import load
@@ -26,6 +27,7 @@ from graph.queue import tallies
 from graph.queue.backlog import backlog
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Row, Store
+from ingest.instances.flow import ToldFlow, all_flows
 
 _LOG = structlog.get_logger(__name__)
 _PATIENCE_SECONDS: Final = 2.0
@@ -70,12 +72,16 @@ def _joined(first: bytes, second: bytes) -> bytes:
     return first.removesuffix(b"# EOF\n") + second
 
 
+_Graph = tuple[Sequence[Row], Sequence[ToldFlow]]
+"""What the graph tells: of its work, and of instances."""
+
+
 @dataclass(slots=True, eq=False)
 class Outside(Collector):
     """What stands in the queue and the graph, looked up at most once in a while."""
 
     store: Store
-    _known: tuple[float, list[Row]] = (float("-inf"), [])
+    _known: tuple[float, _Graph] = (float("-inf"), ((), ()))
     _lock: Lock = field(default_factory=Lock)
 
     def describe(self) -> list[Metric]:
@@ -119,20 +125,22 @@ class Outside(Collector):
             "nazara_dead_letters", "Dead letters, by status.", labels=("status",)
         )
         runs = GaugeMetricFamily("nazara_job_runs", "Runs of jobs.", labels=("job", "status"))
-        for row in self._rows():
+        rows, flows = self._looked_up()
+        for row in rows:
             if row["label"] == "DeadLetter":
                 letters.add_metric((row["status"],), row["number"])
             else:
                 runs.add_metric((row["job"], row["status"]), row["number"])
         yield from (letters, runs)
+        yield from connector_metrics(flows, self.store.settings.metrics_connectors)
 
-    def _rows(self) -> list[Row]:
+    def _looked_up(self) -> _Graph:
         with self._lock:
-            at, rows = self._known
+            at, found = self._known
             if time.monotonic() - at > self.store.settings.metrics_cache_seconds:
-                rows = self.store.read(load()["metrics.work"])
-                self._known = (time.monotonic(), rows)
-            return rows
+                found = self.store.read(load()["metrics.work"]), all_flows(self.store)
+                self._known = (time.monotonic(), found)
+            return found
 
 
 _TALLIED: Final[tuple[tuple[tallies.TallyName, str, tuple[str, ...]], ...]] = (

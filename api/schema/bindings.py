@@ -91,6 +91,22 @@ _KEYED: Final = (
         sort="at",
         description="What was done with the ticket and said of it here, newest first.",
     ),
+    _Keyed(
+        owner="ConnectorInstance",
+        name="streams",
+        target="StreamState",
+        key="of_instance",
+        sort="sort_at",
+        description="How far each part of its streams is read.",
+    ),
+    _Keyed(
+        owner="ConnectorInstance",
+        name="deadLetters",
+        target="DeadLetter",
+        key="of_instance",
+        sort="sort_at",
+        description="What came of it and could not be mapped or written, newest first.",
+    ),
 )
 """Links through a property of the target instead of a relationship."""
 

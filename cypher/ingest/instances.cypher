@@ -8,8 +8,23 @@
 MATCH (i:ConnectorInstance) WHERE i.org = $org AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
 RETURN i.uid AS uid, i.configuration AS configuration, i.file AS file,
   i {.last_received_at, .last_attempt_at, .last_success_at, .read_until, .next_run_at, .error,
-     .received_count, .rejected_count, .budget_left} AS state
+     .received_count, .rejected_count, .budget_left,
+     dead_letters: COUNT { MATCH (d:DeadLetter) WHERE d.of_instance = i.uid
+       AND d.sort_at IS NOT NULL AND d.uid IS NOT NULL AND d.status = 'open' }} AS state
 ORDER BY i.name, i.uid
+
+// name: flowing
+// scope: system
+// params:
+// returns: org, name, paused, state
+// How the instances of all organisations flow in, by organisation and name.
+MATCH (i:ConnectorInstance) WHERE i.org >= '' AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
+RETURN i.org AS org, i.name AS name, i.paused AS paused,
+  i {.last_received_at, .last_attempt_at, .last_success_at, .read_until, .next_run_at, .error,
+     .received_count, .rejected_count, .budget_left,
+     dead_letters: COUNT { MATCH (d:DeadLetter) WHERE d.of_instance = i.uid
+       AND d.sort_at IS NOT NULL AND d.uid IS NOT NULL AND d.status = 'open' }} AS state
+ORDER BY org, name
 
 // name: everywhere
 // scope: system

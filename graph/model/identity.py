@@ -150,6 +150,11 @@ def canonical_uid(org: str, label_type: str, key: str) -> str:
     return f"{encode_part(org)}:{CANONICAL_SOURCE}:{CANONICAL_INSTANCE}:{label_type}:{native}"
 
 
+def connector_uid(org: str, key: str) -> str:
+    """Return the uid of the connector's instance that people call `key`: `github/acme`."""
+    return make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, "connector_instance", key)
+
+
 def content_hash(content: Any) -> str:
     """Return 8 hex digits of the SHA-256 of `content` as canonical JSON (sorted keys)."""
     data = content if isinstance(content, bytes) else canonical_json(content)

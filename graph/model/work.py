@@ -76,6 +76,7 @@ class StreamState(Entity):
         plural="streamStates",
         work=True,
         filters=("of_instance",),
+        indexes=(("of_instance", "sort_at", "uid"),),
         aging="it goes with the connector's instance that it is of",
         look=Look("#b2dfdb", SMALL),
     )
@@ -301,13 +302,14 @@ class DeadLetter(Entity):
     declared = Declared(
         plural="deadLetters",
         work=True,
-        indexes=(("org", "status"),),
+        indexes=(("org", "status"), ("of_instance", "sort_at", "uid")),
         aging=Aging(("last_seen",)),
         look=Look("#212121"),
     )
 
     title = string("What went wrong, in one line.", required=True, origin="sys")
     connector = string("Name of the connector.", origin="sys")
+    of_instance = string("Uid of the connector's instance that it came from.", origin="sys")
     error = string("What went wrong.", origin="sys")
     payload_ref = string("Where the envelope is kept: `payload`, this node.", origin="sys")
     payload = json_value("The envelope, redacted and cut, and the mapping used.", origin="sys")

@@ -19,7 +19,7 @@ from typing import Any
 import cypher.loader
 from graph.errors import InvalidInput, NotFound
 from graph.model.facts import Envelope
-from graph.model.identity import SYSTEM_ORG, check_org, make_uid, org_token
+from graph.model.identity import SYSTEM_ORG, check_org, connector_uid, make_uid, org_token
 from graph.queue.envelopes import (
     FORMAT,
     Unread,
@@ -149,10 +149,15 @@ def _row(settings: Settings, setback: Setback, kept: _Kept) -> Row:
             "native_id": _digest(envelope),
             "visibility": _storable(envelope.visibility),
             "connector": connector,
+            "of_instance": connector_uid(_org(envelope), _storable(_instance(envelope))),
             "payload_ref": "payload",
             "payload": kept.payload(settings),
         },
     }
+
+
+def _instance(envelope: Envelope) -> str:
+    return f"{envelope.source}/{envelope.instance}"
 
 
 def letter_uid(envelope: Envelope) -> str:

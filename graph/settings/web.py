@@ -43,7 +43,14 @@ class WebSettings(BaseSettings):
     metrics_cache_seconds: float = Field(
         default=10.0,
         ge=0,
-        description="How long /metrics repeats what it counted in the graph (dead letters, jobs).",
+        description="How long /metrics repeats what it counted in the graph (dead letters, jobs, "
+        "connectors).",
+    )
+    metrics_connectors: int = Field(
+        default=200,
+        ge=0,
+        description="How many instances of connectors /metrics tells of one by one, by "
+        "organisation and name; all are counted by how they do.",
     )
     graphql_registered_only: bool = Field(
         default=False,

@@ -8,9 +8,9 @@ from typing import Any
 
 from cypher.loader import load
 from graph.model.facts import Envelope
+from graph.model.identity import connector_uid
 from graph.queue.dead_letters import Setback
 from graph.store.store import Store
-from ingest.instances.stored import uid_of
 
 _Place = tuple[str, str]
 
@@ -42,4 +42,4 @@ def note_arrivals(store: Store, envelopes: Sequence[Envelope], setbacks: Sequenc
 
 
 def _place(one: Envelope) -> _Place:
-    return one.org, uid_of(one.org, f"{one.source}/{one.instance}")
+    return one.org, connector_uid(one.org, f"{one.source}/{one.instance}")

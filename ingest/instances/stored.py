@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,15 +12,15 @@ import structlog
 from cypher.loader import load
 from graph.errors import NotFound, NotOwned
 from graph.model.facts import EVERYBODY
-from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
-from graph.store.store import Store, native_times
+from graph.model.identity import CANONICAL_SOURCE, connector_uid, org_token
+from graph.store.store import Store
 from ingest.instances.documents import InvalidConnector, as_instance, as_text
 from ingest.instances.files import read_files
+from ingest.instances.flow import InstanceFlow
 from ingest.instances.instance import Instance
 
 _LOG = structlog.get_logger(__name__)
 _LABEL: Final = "ConnectorInstance"
-_TYPE: Final = "connector_instance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class StoredInstance:
     uid: str
     instance: Instance
     file: str | None = None
-    state: Mapping[str, Any] = field(default_factory=dict)
+    flow: InstanceFlow = field(default_factory=InstanceFlow)
 
 
 class Instances:
@@ -46,7 +45,7 @@ class Instances:
         rows = self._store.read(load()["instances.listed"], org=self._org)
         found = ((row, _told(self._org, row["configuration"])) for row in rows)
         return [
-            StoredInstance(row["uid"], instance, row["file"], native_times(row["state"]))
+            StoredInstance(row["uid"], instance, row["file"], InstanceFlow.of(row["state"]))
             for row, instance in found
             if instance is not None
         ]
@@ -141,11 +140,6 @@ def settle_files(store: Store) -> list[InvalidConnector]:
     return faults
 
 
-def uid_of(org: str, key: str) -> str:
-    """Return the uid of the instance that people call `key`."""
-    return make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, _TYPE, key)
-
-
 def _told(org: str, configuration: str) -> Instance | None:
     """Return an instance as it is stored, None when this Nazara does not know such a connector."""
     try:
@@ -159,7 +153,7 @@ def _node(org: str, key: str) -> dict[str, Any]:
     """Return what the node of a new instance is made of."""
     now = datetime.now(UTC)
     return {
-        "uid": uid_of(org, key),
+        "uid": connector_uid(org, key),
         "org": org,
         "org_token": org_token(org),
         "type": _LABEL,

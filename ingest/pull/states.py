@@ -10,10 +10,15 @@ from typing import Any, Final
 from cypher.loader import load
 from graph.errors import GraphError
 from graph.model.facts import EVERYBODY
-from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
+from graph.model.identity import (
+    CANONICAL_INSTANCE,
+    CANONICAL_SOURCE,
+    connector_uid,
+    make_uid,
+    org_token,
+)
 from graph.store.store import Row, Store, native_times
 from ingest.instances.instance import Instance
-from ingest.instances.stored import uid_of
 from ingest.pull.position_text import read_position, write_position
 from ingest.pull.positions import StreamPosition
 
@@ -53,7 +58,7 @@ class PartStates:
         self._store = store
         self._org = instance.org
         self._key = instance.key
-        self._instance = uid_of(instance.org, instance.key)
+        self._instance = connector_uid(instance.org, instance.key)
 
     def all(self) -> dict[tuple[str, str], PartState]:
         """Return the states that there are, by stream and part."""
@@ -126,7 +131,7 @@ def make_due(store: Store, instance: Instance, *, whole: bool = False) -> None:
     if whole:
         states = PartStates(store, instance)
         states.forget(states.all())
-    given = {"instance": uid_of(instance.org, instance.key), "now": datetime.now(UTC)}
+    given = {"instance": connector_uid(instance.org, instance.key), "now": datetime.now(UTC)}
     store.write(load()["pulls.hurry"], org=instance.org, **given)
 
 

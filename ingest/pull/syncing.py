@@ -10,10 +10,10 @@ from typing import Any
 
 from cypher.loader import load
 from graph.errors import GraphError
+from graph.model.identity import connector_uid
 from graph.queue.broker import Broker
 from graph.store.store import Store, native_times
 from ingest.instances.instance import Instance
-from ingest.instances.stored import uid_of
 from ingest.pull.runs import InstanceRun
 from ingest.pull.states import PartStates, make_due
 from ingest.pull.turns import PullTurns
@@ -50,7 +50,7 @@ class Syncing:
             AlreadyRead: When somebody else reads it.
             GraphError: As a worker notes it with the instance.
         """
-        uid, run = uid_of(self.instance.org, self.instance.key), uuid.uuid4().hex
+        uid, run = connector_uid(self.instance.org, self.instance.key), uuid.uuid4().hex
         turns = PullTurns(self.broker.client, self.store.settings)
         if not turns.take(self.instance.org, uid, run):
             message = f"{self.instance.key} is being read, or too many others are"
@@ -87,6 +87,6 @@ class Syncing:
 
 def parts_of(store: Store, instance: Instance) -> list[dict[str, Any]]:
     """Return how each part of an instance does: stream, partition, times, counts, error."""
-    uid = uid_of(instance.org, instance.key)
+    uid = connector_uid(instance.org, instance.key)
     rows = store.read(load()["pulls.overview"], org=instance.org, instance=uid)
     return [dict(one) for one in map(native_times, rows)]

@@ -9,10 +9,11 @@ from typing import Final
 import structlog
 
 from graph.errors import NotFound
+from graph.model.identity import connector_uid
 from graph.queue.app import LOOK_FOR_DUE, PULL
 from graph.queue.task import Call, task
 from ingest.instances.instance import Instance
-from ingest.instances.stored import Instances, everywhere, settle_files, uid_of
+from ingest.instances.stored import Instances, everywhere, settle_files
 from ingest.pull.runs import InstanceRun
 from ingest.pull.states import ReadElsewhere, due_times
 from ingest.pull.turns import PullTurns
@@ -33,7 +34,7 @@ def look_for_due(call: Call) -> None:
     turns = PullTurns(call.broker.client, call.settings)
     for one in _due(call, datetime.now(UTC)):
         run = uuid.uuid4().hex
-        if turns.take(one.org, uid_of(one.org, one.key), run):
+        if turns.take(one.org, connector_uid(one.org, one.key), run):
             call.send(PULL, one.org, one.key, run)
 
 
@@ -41,13 +42,13 @@ def look_for_due(call: Call) -> None:
 def pull(call: Call, org: str, key: str, run: str) -> None:
     """Read a step of an instance, and ask for the next one while something is due."""
     turns = PullTurns(call.broker.client, call.settings)
-    if not turns.take(org, uid_of(org, key), run):
+    if not turns.take(org, connector_uid(org, key), run):
         return
     instance = _instance(call, org, key)
     if instance is not None and _step(call, instance, run):
         call.send(PULL, org, key, run)
     else:
-        turns.end(org, uid_of(org, key), run)
+        turns.end(org, connector_uid(org, key), run)
 
 
 def _due(call: Call, now: datetime) -> list[Instance]:
@@ -55,7 +56,7 @@ def _due(call: Call, now: datetime) -> list[Instance]:
     known = due_times(call.store)
 
     def due_at(one: Instance) -> datetime:
-        return known.get(uid_of(one.org, one.key), _AT_ONCE)
+        return known.get(connector_uid(one.org, one.key), _AT_ONCE)
 
     asked = [one for one in everywhere(call.store) if _is_asked(one)]
     return sorted((one for one in asked if due_at(one) <= now), key=due_at)

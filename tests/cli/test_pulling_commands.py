@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from api.cli.content import connector
+from graph.model.identity import connector_uid
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
-from ingest.instances.stored import Instances, uid_of
+from ingest.instances.stored import Instances
 from ingest.pull.turns import PullTurns
 from tests.cli.test_commands import Run, run
 from tests.stub.instances import instance_of
@@ -93,7 +94,7 @@ def test_an_instance_is_read_at_once_and_again_as_a_whole(run: Run) -> None:
 def test_what_somebody_else_reads_is_left_to_them(run: Run, settings: Settings) -> None:
     with closing(Broker(settings)) as broker:
         turns = PullTurns(broker.client, settings)
-        assert turns.take("acme", uid_of("acme", "github/stub"), "another run")
+        assert turns.take("acme", connector_uid("acme", "github/stub"), "another run")
 
         refused = run(connector.command, "sync", "github", "--org", "acme")
 

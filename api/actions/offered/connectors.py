@@ -11,9 +11,10 @@ import orjson
 from api.access.scopes import AccessScopes
 from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
 from graph.errors import InvalidInput, NotFound, NotUndoable
+from graph.model.identity import connector_uid
 from ingest.instances.documents import InvalidConnector, as_instance, as_text, keys_of
 from ingest.instances.instance import Instance
-from ingest.instances.stored import Instances, StoredInstance, uid_of
+from ingest.instances.stored import Instances, StoredInstance
 from ingest.mapping.reading import shipped_names
 from ingest.pull.states import make_due
 
@@ -85,7 +86,7 @@ def _put(asked: Asked, instance: Instance) -> Done:
     instances = Instances(asked.store, org)
     before = _find(instances, instance.key)
     instances.put(instance)
-    uid = uid_of(org, instance.key)
+    uid = connector_uid(org, instance.key)
     return Done(
         f"set the connector {instance.key}",
         node=uid,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from api.cli.wording import counted
 from ingest.instances.stored import StoredInstance
 from ingest.interface.push import (
     AddressToken,
@@ -23,7 +25,13 @@ _NEVER = "-"
 def listed_json(one: StoredInstance) -> dict[str, Any]:
     """Return an instance and its state as JSON values; secrets are references."""
     said = one.instance.model_dump(mode="json", exclude={"mapping_text"})
-    return {"id": one.uid, "key": one.instance.key, **said, "file": one.file, "state": one.state}
+    return {
+        "id": one.uid,
+        "key": one.instance.key,
+        **said,
+        "file": one.file,
+        "state": asdict(one.flow),
+    }
 
 
 def echo_listed(found: Sequence[StoredInstance]) -> None:
@@ -34,8 +42,8 @@ def echo_listed(found: Sequence[StoredInstance]) -> None:
     width = max(len(one.instance.key) for one in found)
     for one in found:
         click.echo(f"{one.instance.key:<{width}}  {_how(one):<8}  {_flow(one)}")
-        if one.state.get("error"):
-            click.echo(f"{'':<{width}}  {one.state['error']}")
+        if one.flow.error:
+            click.echo(f"{'':<{width}}  {one.flow.error}")
         if one.file:
             click.echo(f"{'':<{width}}  by {one.file}")
 
@@ -104,18 +112,12 @@ def _proof(proof: Proof) -> str:
 
 
 def _how(one: StoredInstance) -> str:
-    if one.instance.paused:
-        return "paused"
-    return "failing" if one.state.get("error") else "flows" if _last(one) else "waits"
+    return one.flow.state(paused=one.instance.paused)
 
 
 def _flow(one: StoredInstance) -> str:
-    received = one.state.get("received_count") or 0
-    rejected = one.state.get("rejected_count") or 0
-    last = _last(one)
+    flow = one.flow
+    last = flow.last_heard_at
     at = last.isoformat(timespec="seconds") if last else _NEVER
-    return f"last {at}  {received:,} received, {rejected:,} rejected"
-
-
-def _last(one: StoredInstance) -> Any:
-    return one.state.get("last_received_at") or one.state.get("last_success_at")
+    kept = f", {counted(flow.dead_letters, 'dead letter')}" if flow.dead_letters else ""
+    return f"last {at}  {flow.received_count:,} received, {flow.rejected_count:,} rejected{kept}"

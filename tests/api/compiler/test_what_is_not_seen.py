@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from graph.queue.dead_letters import Setback, bury
 from graph.store.store import Store
 from ingest.instances.instance import Instance
 from ingest.instances.stored import Instances
+from ingest.pull.states import PartState, PartStates
 from tests.api.sample import NOW, Sample
 from tests.docs.blocks import of_language
+from tests.envelopes import make_envelope
 
 QUESTION = next(one.text for one in of_language("graphql") if "query NotSeen" in one.text)
 
@@ -43,3 +47,27 @@ def test_what_is_silent_refused_or_described_by_nobody_is_told_at_once(
     assert [one["nativeId"] for one in told["systems"]["nodes"]] == ["ledger"]
     days = [one["key"][:10] for one in told["incidents"]["countBy"]["groups"]]
     assert days == ["2026-11-17", "2026-11-20"]
+
+
+OF_ONE = """{ connectorInstances { nodes {
+  name streams { nodes { stream } }
+  deadLetters(where: {status: {eq: "open"}}) { totalCount nodes { title } } } } }"""
+
+
+def test_streams_and_dead_letters_of_an_instance_are_found_from_it(
+    store: Store, ask: Callable[..., dict[str, Any]]
+) -> None:
+    for name in ("eu", "us"):
+        options = {"organization": "acme"}
+        instance = Instance(org="acme", connector="sentry", name=name, options=options)
+        Instances(store, "acme").put(instance)
+        PartStates(store, instance).keep(PartState(f"issues of {name}"))
+    refused = replace(make_envelope("{}"), org="acme", source="sentry", instance="eu")
+    bury(store, [Setback(refused, "no id")], run="r1")
+
+    answer = ask(OF_ONE)
+
+    eu, us = sorted(answer["data"]["connectorInstances"]["nodes"], key=lambda one: one["name"])
+    assert eu["streams"]["nodes"] == [{"stream": "issues of eu"}]
+    assert eu["deadLetters"] == {"totalCount": 1, "nodes": [{"title": "sentry/eu/files: no id"}]}
+    assert us["deadLetters"]["totalCount"] == 0

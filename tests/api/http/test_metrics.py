@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -16,15 +17,21 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.access.tokens import create_token
 from graph import metrics
+from graph.model.identity import connector_uid
 from graph.queue import tallies
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
+from ingest.instances.instance import Instance
+from ingest.instances.stored import Instances
 from tests.api.conftest import serving
 from tests.api.http import lines
 from tests.api.sample import Sample
+from tests.statements import run
 
 Found = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+TOLD = "MATCH (i:ConnectorInstance {uid: $uid}) SET i += $said RETURN i.uid AS uid"
 
 NAMED = {"query": "query HowMany { incidents(first: 3) { nodes { title } } }"}
 
@@ -242,3 +249,31 @@ def asked(address: str, headers: dict[str, str]) -> bool:
         return httpx.post(f"{address}/graphql", json=NAMED, headers=headers).status_code == 200
     except httpx.HTTPError:
         return False
+
+
+def test_instances_of_connectors_are_told_one_by_one_up_to_a_number(
+    store: Store, settings: Settings
+) -> None:
+    for name in ("builds", "deploys", "edge"):
+        Instances(store, "acme").put(Instance(org="acme", connector="jsonl", name=name))
+    until = datetime.now(UTC) - timedelta(hours=1)
+    said = {"received_count": 7, "rejected_count": 2, "budget_left": 40, "read_until": until}
+    run(store, TOLD, uid=connector_uid("acme", "jsonl/builds"), said={**said, "error": "401"})
+    run(store, TOLD, uid=connector_uid("acme", "jsonl/edge"), said={"received_count": 1})
+    limited = settings.model_copy(update={"metrics_connectors": 2})
+
+    with serving(limited) as address, httpx.Client(base_url=address) as http:
+        found = measured(http)
+
+    def of(name: str, connector: str) -> float | None:
+        labels = frozenset({("org", "acme"), ("connector", connector)})
+        return found.get((f"nazara_connector_{name}", labels))
+
+    names = ("records_total", "rejected_total", "budget_left", "failing", "dead_letters")
+    assert [of(name, "jsonl/builds") for name in names] == [7, 2, 40, 1, 0]
+    assert of("lag_seconds", "jsonl/builds") == pytest.approx(3600, abs=60)
+    assert of("failing", "jsonl/deploys") == 0
+    assert of("lag_seconds", "jsonl/deploys") is None
+    assert of("records_total", "jsonl/edge") is None
+    states = {word: value(found, "nazara_connectors", state=word) for word in ("failing", "waits")}
+    assert states == {"failing": 1, "waits": 2}

@@ -15,6 +15,7 @@ from graph.queue.broker import Broker
 from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings
 from graph.store.store import Store
+from ingest.instances.flow import InstanceFlow
 from ingest.instances.instance import Instance
 from ingest.instances.noting import note_arrivals
 from ingest.instances.stored import Instances
@@ -30,8 +31,8 @@ def arriving(content: str, number: int = 0, org: str = "acme") -> Envelope:
     return replace(made, org=org, source="jsonl", instance="builds", via="push")
 
 
-def state(store: Store) -> dict[str, object]:
-    return dict(Instances(store, "acme").get("jsonl/builds").state)
+def flow(store: Store) -> InstanceFlow:
+    return Instances(store, "acme").get("jsonl/builds").flow
 
 
 @pytest.mark.usefixtures("worker")
@@ -44,12 +45,12 @@ def test_a_worker_notes_what_arrived_and_what_was_refused(
     with closing(Broker(settings)) as broker:
         Inbox(broker).offer([arriving(GOOD, 1), arriving("{}", 2)])
     deadline = time.monotonic() + 60
-    while state(store)["received_count"] is None and time.monotonic() < deadline:
+    while flow(store).received_count == 0 and time.monotonic() < deadline:
         time.sleep(0.1)
 
-    told = state(store)
-    assert (told["received_count"], told["rejected_count"]) == (2, 1)
-    assert told["last_received_at"] == RECEIVED
+    told = flow(store)
+    assert (told.received_count, told.rejected_count, told.dead_letters) == (2, 1, 1)
+    assert told.last_received_at == RECEIVED
 
 
 def test_an_earlier_arrival_that_is_written_later_does_not_set_the_clock_back(store: Store) -> None:
@@ -58,8 +59,8 @@ def test_an_earlier_arrival_that_is_written_later_does_not_set_the_clock_back(st
     note_arrivals(store, [replace(arriving(GOOD), received_at=LATER)], [])
     note_arrivals(store, [arriving(GOOD)], [])
 
-    assert state(store)["last_received_at"] == LATER
-    assert state(store)["received_count"] == 2
+    assert flow(store).last_received_at == LATER
+    assert flow(store).received_count == 2
 
 
 def test_files_and_other_organisations_count_nothing_here(store: Store) -> None:
@@ -67,4 +68,4 @@ def test_files_and_other_organisations_count_nothing_here(store: Store) -> None:
 
     note_arrivals(store, [replace(arriving(GOOD), via="file"), arriving(GOOD, org="umbra")], [])
 
-    assert state(store)["received_count"] is None
+    assert flow(store).received_count == 0

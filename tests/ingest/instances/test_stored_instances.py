@@ -48,11 +48,11 @@ def test_an_error_is_one_of_what_was_said_and_goes_when_something_else_is_said(
     store.write(FAILED)
 
     instances.put(EU)
-    told = instances.get("jsonl").state["error"]
+    told = instances.get("jsonl").flow.error
     instances.put(EU.model_copy(update={"every": timedelta(minutes=5)}))
 
     assert told == "the token is wrong"
-    assert instances.get("jsonl").state["error"] is None
+    assert instances.get("jsonl").flow.error is None
 
 
 def test_another_organisation_neither_sees_nor_removes_it(store: Store) -> None:

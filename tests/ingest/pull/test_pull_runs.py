@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def states(store: Store, instance: Instance) -> dict[tuple[str, str], PartState]
 
 
 def said_of(store: Store, instance: Instance) -> dict[str, Any]:
-    return dict(Instances(store, "acme").get(instance.key).state)
+    return asdict(Instances(store, "acme").get(instance.key).flow)
 
 
 def test_all_that_is_due_is_read_and_due_again_later(

@@ -11,12 +11,13 @@ import pytest
 import redis
 from celery import Celery
 
+from graph.model.identity import connector_uid
 from graph.queue.app import LOOK_FOR_DUE, PULL, PULL_QUEUE, make_app
 from graph.settings.settings import Settings, load_settings, resolve
 from graph.store import process
 from graph.store.store import Store
 from ingest.instances.instance import Instance
-from ingest.instances.stored import Instances, uid_of
+from ingest.instances.stored import Instances
 from ingest.pull import tasks
 from ingest.pull.states import PartStates
 from ingest.pull.turns import PullTurns
@@ -125,7 +126,7 @@ def test_an_instance_that_another_run_reads_is_left_alone(
     app: Celery, queue: redis.Redis, instances: list[Instance], store: Store, settings: Settings
 ) -> None:
     one = instances[0]
-    assert PullTurns(queue, settings).take(one.org, uid_of(one.org, one.key), "run-1")
+    assert PullTurns(queue, settings).take(one.org, connector_uid(one.org, one.key), "run-1")
 
     deliver_task(app, PULL, one.org, one.key, "run-2")
 
