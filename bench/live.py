@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
@@ -32,6 +33,10 @@ ROUNDS: Final = 40
 TOGETHER: Final = 50
 """Connections that are opened at once."""
 
+PATIENCE_SECONDS: Final = 5.0
+PATIENCE_EACH_SECONDS: Final = 0.005
+"""So long nobody writes the next change, whoever has not been told of the last."""
+
 TEXT: Final = """subscription { incidentChanged {
   id what nodeId node { id title status affects { nodes { name } } } } }"""
 
@@ -48,25 +53,35 @@ class Told(Store):
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
-    """Measure for each size of the graph: events, beside a plain stream of Redis."""
+    """Measure for each size of the graph: events, beside a plain stream of Redis.
+
+    `--sizes 1000,10000` are incidents, `--open 1,100,1000` subscriptions at once; each takes a
+    file handle of this process and one of the API.
+    """
     del long
-    for size in tuple(map(int, arguments)) or SIZES:
+    parser = argparse.ArgumentParser(prog="python -m bench live")
+    parser.add_argument("--sizes", type=_numbers, default=SIZES)
+    parser.add_argument("--open", type=_numbers, default=SUBSCRIPTIONS)
+    given = parser.parse_args(arguments)
+    for size in given.sizes:
         with empty_graph() as store:
-            events(report, store, size)
+            events(report, store, size, given.open)
 
 
-def events(report: Report, store: Store, size: int) -> None:
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
+
+
+def events(report: Report, store: Store, size: int, opened: Sequence[int]) -> None:
     """Measure how long events take on a graph of that many incidents."""
-    told = Told(
-        store.settings.model_copy(
-            update={"live_connections_per_token": 5_000, "live_connections": 5_000}
-        )
-    )
+    most = max(opened) + TOGETHER
+    limits = ("live_connections", "live_connections_per_org", "live_connections_per_token")
+    told = Told(store.settings.model_copy(update=dict.fromkeys(limits, most)))
     for start in range(0, size, 500):
         _write(told, [_incident(number, 0) for number in range(start, start + 500)])
     token = create_token(told, ORG, "bench", "viewer")
     with api_server(told) as (port, pid):
-        for number in SUBSCRIPTIONS:
+        for number in opened:
             bench = _Subscribers(told, f"ws://127.0.0.1:{port}/graphql", token, pid)
             asyncio.run(bench.measure(report, number, size))
     told.close()
@@ -167,7 +182,7 @@ class _Subscribers:
             record = _incident(hash(name) % 100, version)
             await asyncio.to_thread(_write, self._store, [record])
             committed, title = self._store.committed, str(record.props["title"])
-            until = time.perf_counter() + 5
+            until = time.perf_counter() + PATIENCE_SECONDS + number * PATIENCE_EACH_SECONDS
             while time.perf_counter() < until:
                 await asyncio.sleep(0.02)
                 if len(self._arrived.get(title, ())) == number:
