@@ -32,7 +32,7 @@ from api.http.door import Door
 from api.http.embedding import EmbedTokens
 from api.http.errors import error_response, json_response
 from api.http.federation import Federation
-from api.http.hosts import address_of
+from api.http.hosts import Names, address_of
 from graph.errors import InvalidInput, LoginRefused, Unauthenticated
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -82,18 +82,19 @@ class Auth:
     async def token(self, request: Request) -> Response:
         """Give tokens for an e-mail address and a password."""
         given = await self._given(request, "`email` and `password`")
+        by_cookie = self._by_cookie(request, given)
         email, password = _text(given, "email"), _text(given, "password")
         org, address = _maybe(given, "org"), address_of(request)
         tokens = await self._refused_late(
             lambda: self.signing.sign_in(email, password, address, org)
         )
-        return _answer(request, tokens, by_cookie=given.get(_BY_COOKIE) is True)
+        return _answer(request, tokens, by_cookie=by_cookie)
 
     async def refresh(self, request: Request) -> Response:
         """Give new tokens for a refresh token, which comes by cookie or in the body."""
         given = await self._given(request, "`refresh`")
         org, token = _maybe(given, "org"), _maybe(given, "refresh")
-        kept = cookies.in_cookie(request) if token is None else None
+        kept = cookies.in_cookie(request, self._own) if token is None else None
         chosen = token or kept
         if chosen is None:
             raise Unauthenticated("no refresh token came, in the body or by cookie")
@@ -133,17 +134,30 @@ class Auth:
                     "has_account": invited.exists,
                 }
             )
+        by_cookie = self._by_cookie(request, given)
         chosen, address = password, address_of(request)
         note = Admissions(RequestOrigin(address, request.state.request_id)).invited
         tokens = await self._refused_late(
             lambda: self.invitations.accept(secret, chosen, address, note, name)
         )
-        return _answer(request, tokens, by_cookie=given.get(_BY_COOKIE) is True)
+        return _answer(request, tokens, by_cookie=by_cookie)
 
     async def me(self, request: Request) -> Response:
         """Tell whose token it is, where it may ask, and where else its user may."""
         authorization = request.headers.get("authorization")
         return json_response(await self.door.run(lambda: self._me(authorization)))
+
+    @property
+    def _own(self) -> Names:
+        """The names whose pages may have a cookie: not those of sites that only may ask."""
+        return Names(self.settings.allowed_hosts)
+
+    def _by_cookie(self, request: Request, given: Mapping[str, Any]) -> bool:
+        """Return whether the refresh token is wanted in a cookie, of a page that may have one."""
+        wanted = given.get(_BY_COOKIE) is True
+        if wanted:
+            cookies.check_page(request, self._own)
+        return wanted
 
     def _me(self, authorization: str | None) -> dict[str, Any]:
         viewer = self.bearers.verify(authorization)

@@ -8,28 +8,41 @@ from typing import Final, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.hosts import is_for_loopback
+from api.http.hosts import Names, is_for_loopback
 from graph.errors import OriginNotAllowed
 
 NAME: Final = "nazara_refresh"
 PATH: Final = "/api/auth/token/refresh"
 """The browser sends it there and nowhere else."""
 
+_ELSEWHERE: Final = "Use a page of this address; others take the refresh token in the body."
 
-def in_cookie(request: Request) -> str | None:
+
+def in_cookie(request: Request, own: Names) -> str | None:
     """Return the refresh token that came by cookie, if one did.
 
     Raises:
         OriginNotAllowed: When a page of another origin had it sent.
     """
     token = request.cookies.get(NAME)
-    if token is None:
-        return None
+    if token is not None:
+        check_page(request, own)
+    return token
+
+
+def check_page(request: Request, own: Names) -> None:
+    """Find out whether a page of our `own` has a cookie set or sent.
+
+    A page of another site gets none, not even one that may ask with a token.
+
+    Raises:
+        OriginNotAllowed: When it is a page of another origin.
+    """
     site = request.headers.get("sec-fetch-site", "same-origin")
     if site != "same-origin":
-        message = f"a page sent the cookie of a session from {site[:20]!r}, which is elsewhere"
-        raise OriginNotAllowed(message)
-    return token
+        message = f"a page from {site[:20]!r}, which is elsewhere, has no cookie for sessions here"
+        raise OriginNotAllowed(message, remedy=_ELSEWHERE)
+    own.check_origin(request.headers)
 
 
 def keep(response: Response, request: Request, token: str, until: datetime) -> None:

@@ -244,7 +244,7 @@ def _unfit(question: Question, modes: Sequence[str]) -> InvalidInput:
         if _leads(Question(question.start, question.end, type_), modes)
     )
     known = f"expected {', '.join(fit)}" if fit else "none does"
-    message = f"no {question.relationship} leads from a {start} to a {end}; {known}"
+    message = f"no {question.relationship} leads from {start} to {end}; {known}"
     return InvalidInput(message, field="relationship")
 
 

@@ -148,6 +148,28 @@ def test_no_token_without_the_scope_gets_one(
     assert ask(http, backend, NAMES, origin=None).status_code == 403
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": PORTAL}, {"Origin": PORTAL, "Sec-Fetch-Site": "same-site"}],
+    ids=["by its origin", "by what the browser says"],
+)
+def test_a_page_that_may_ask_gets_no_cookie_and_refreshes_by_none(
+    http: httpx.Client, headers: dict[str, str]
+) -> None:
+    login = {"email": EMAIL, "password": PASSWORD}
+    own = http.post("/api/auth/token/", json=login | {"cookie": True})
+
+    by_cookie = http.post("/api/auth/token/", json=login | {"cookie": True}, headers=headers)
+    refreshed = http.post("/api/auth/token/refresh/", json={}, headers=headers)
+    in_body = http.post("/api/auth/token/", json=login, headers=headers)
+
+    for answer in (by_cookie, refreshed):
+        assert (answer.status_code, code(answer)) == (403, "ORIGIN_NOT_ALLOWED")
+        assert "set-cookie" not in answer.headers
+    assert http.cookies["nazara_refresh"] in own.headers["set-cookie"]
+    assert (in_body.status_code, "refresh" in in_body.json()) == (200, True)
+
+
 def test_an_embed_token_lives_for_minutes_at_most(http: httpx.Client, backend: str) -> None:
     short = asked_for(http, backend, seconds=1).json()
     refused = [asked_for(http, backend, seconds=n) for n in (0, -1, 901, 1.5, "60", True)]

@@ -171,10 +171,10 @@ def test_what_is_said_of_two_restricted_nodes_is_for_who_reads_both(graph: Store
 @pytest.mark.parametrize(
     ("type_", "start", "end", "says"),
     [
-        ("OWNED_BY", I1, PAY, "no OWNED_BY leads from a Incident to a System; expected AFFECTS"),
-        ("AFFECTS", PAY, I1, "no AFFECTS leads from a System to a Incident; none does"),
+        ("OWNED_BY", I1, PAY, "no OWNED_BY leads from Incident to System; expected AFFECTS"),
+        ("AFFECTS", PAY, I1, "no AFFECTS leads from System to Incident; none does"),
         ("NOTHING", I1, PAY, "no NOTHING leads from"),
-        ("MENTIONS", I1, PAY, "no MENTIONS leads from a Incident"),
+        ("MENTIONS", I1, PAY, "no MENTIONS leads from Incident"),
         ("DEPENDS_ON", PAY, PAY, "to itself"),
     ],
 )
