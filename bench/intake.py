@@ -1,4 +1,8 @@
-"""Events pushed over HTTP: acknowledged and written a second, against statements by hand."""
+"""Events pushed over HTTP: acknowledged and written a second, against statements by hand.
+
+Senders, API, worker, queue and Neo4j share this machine. `written` is from the first call until all
+is in the graph; `by hand` writes the rows of that very graph again (`bench.same_rows`).
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Self
 
-import httpx
 import psutil
 
 from api.access.tokens import create_token
@@ -20,11 +25,15 @@ from bench.payloads import PUSH_KINDS, SECRET, PushKind
 from bench.report import Report, p50
 from bench.same_rows import SameRows, empty
 from bench.telemetry import telemetry_kinds
+from graph.queue.backlog import backlog
 from graph.queue.broker import Broker
 from graph.queue.scripts import PREFIX
 from graph.store.store import Store
 from ingest.instances.instance import Instance
 from ingest.instances.stored import Instances
+
+_Made = tuple[bytes, dict[str, str]]
+"""The body and the headers of a call: made before time is taken, sent with little ado."""
 
 ORG: Final = "bench"
 SIZES: Final = (2_000, 20_000)
@@ -50,7 +59,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
             _configure(store, kind, secret)
         port, api = servers.enter_context(api_server(store))
         watched = {"api": api, "worker": servers.enter_context(worker(store))}
-        bench = Intake(store, f"http://127.0.0.1:{port}", watched)
+        bench = Intake(store, port, watched)
         for kind in PUSH_KINDS:
             bench.push(kind, 0, WARM_UP)
             for size in sizes:
@@ -124,7 +133,7 @@ class Intake:
     """Pushes to an API, and waits until a worker has written what came of it."""
 
     store: Store
-    url: str
+    port: int
     watched: dict[str, int]
 
     def measure(self, report: Report, kind: PushKind, size: int) -> None:
@@ -132,6 +141,7 @@ class Intake:
         empty(self.store.driver, ORG)
         with MemoryOf(self.watched) as memory:
             pushed = self.push(kind, WARM_UP, size)
+        self._wait_for_quiet()
         by_hand = SameRows(self.store.driver, ORG).seconds()
         name = f"{kind.name}_%s_{size}"
         report.add(name % "written_per_second", size / pushed.whole, "from first call to graph")
@@ -160,9 +170,10 @@ class Intake:
     def push(self, kind: PushKind, first: int, records: int) -> Pushed:
         """Push records by all senders at once, and wait until they are in the graph."""
         calls = -(-records // kind.records)
-        bodies = iter([kind.body(first + number) for number in range(calls)])
+        bodies = [kind.body(first + number) for number in range(calls)]
+        made = iter([(body, {**kind.headers(body)}) for body in bodies])
         pushed, lock = Pushed(), threading.Lock()
-        given = (kind, _shared(bodies, lock), pushed)
+        given = (kind, _shared(made, lock), pushed)
         senders = [threading.Thread(target=self._send, args=given) for _ in range(SENDERS)]
         started = time.perf_counter()
         for one in senders:
@@ -175,18 +186,19 @@ class Intake:
         assert len(pushed.acknowledged) == calls
         return pushed
 
-    def _send(self, kind: PushKind, bodies: Iterator[bytes], pushed: Pushed) -> None:
-        with httpx.Client(base_url=self.url, timeout=60) as http:
-            for body in bodies:
-                headers = {**kind.headers(body)}
+    def _send(self, kind: PushKind, calls: Iterator[_Made], pushed: Pushed) -> None:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            for body, headers in calls:
                 while True:
                     began = time.perf_counter()
-                    answer = http.post(kind.address, content=body, headers=headers)
-                    if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    connection.request("POST", kind.address, body, headers)
+                    answer = connection.getresponse()
+                    told = answer.read()
+                    if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
                         break
                     pushed.refused += 1
                     time.sleep(float(answer.headers.get("Retry-After", 1)))
-                answer.raise_for_status()
+                assert answer.status < HTTPStatus.MULTIPLE_CHOICES, told
                 pushed.acknowledged.append(time.perf_counter() - began)
 
     def _wait(self) -> None:
@@ -196,13 +208,19 @@ class Intake:
             while any(broker.client.zcard(f"{PREFIX}{name}") for name in names):
                 time.sleep(0.01)
 
+    def _wait_for_quiet(self) -> None:
+        """Wait until workers do nothing at all: enrichment would be measured with what is next."""
+        with closing(Broker(self.store.settings)) as broker:
+            while (left := backlog(broker.client)).waiting or left.given_out:
+                time.sleep(0.1)
 
-def _shared(bodies: Iterator[bytes], lock: threading.Lock) -> Iterator[bytes]:
+
+def _shared(calls: Iterator[_Made], lock: threading.Lock) -> Iterator[_Made]:
     """Return an iterator that several threads may ask."""
 
-    class Shared(Iterator[bytes]):
-        def __next__(self) -> bytes:
+    class Shared(Iterator[_Made]):
+        def __next__(self) -> _Made:
             with lock:
-                return next(bodies)
+                return next(calls)
 
     return Shared()

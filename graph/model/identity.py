@@ -45,12 +45,13 @@ class Uid(NamedTuple):
         Raises:
             InvalidInput: When there are fewer than five parts.
         """
-        parts = text.split(":", _UID_COLONS)
-        if len(parts) != _UID_COLONS + 1:
+        *head, native_id = text.split(":", _UID_COLONS)
+        if len(head) != _UID_COLONS:
             message = f"not a uid: {text!r}; expected org:source:instance:type:native id"
             raise InvalidInput(message)
-        org, source, instance, type_ = (decode_part(part) for part in parts[:-1])
-        return cls(org, source, instance, type_, parts[-1])
+        if "%" in text:
+            head = [decode_part(part) for part in head]
+        return cls(*head, native_id)
 
 
 class UidSpan(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ _BARE_LIST: Final = 1
 
 _READABLE: Final = (_BARE_LIST, FORMAT)
 _TIMES = ("received_at", "occurred_at")
-_KNOWN = frozenset(one.name for one in fields(Envelope)) | {"text", "base64"}
+_SAID = tuple(one.name for one in fields(Envelope) if one.name != "raw")
+_KNOWN = frozenset({*_SAID, "raw", "text", "base64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,12 @@ def _parts(message: Any) -> tuple[int, list[Any]]:
 
 def as_json(envelope: Envelope) -> dict[str, Any]:
     """Return an envelope as JSON values; content that is no UTF-8 goes as Base64."""
-    values = {name: value for name, value in asdict(envelope).items() if value is not None}
-    raw = values.pop("raw")
+    told = ((name, getattr(envelope, name)) for name in _SAID)
+    values = {name: value for name, value in told if value is not None}
     for name in _TIMES:
         if name in values:
             values[name] = values[name].isoformat()
-    return {**values, **content_as_json(raw)}
+    return {**values, **content_as_json(envelope.raw)}
 
 
 def content_as_json(raw: bytes) -> dict[str, str]:

@@ -28,8 +28,9 @@ from graph.queue.receipts import RECEIPTS
 InboxLane = Literal["live", "backfill"]
 """What happens now goes before what is fetched of the past."""
 
-MOST_BELLS: Final = 32
-"""Bells that wait at once; whoever takes a handful rings for the next."""
+MOST_BELLS: Final = 2
+"""Bells that wait at once. Whoever takes a handful rings for the next, so that all workers are soon
+told; each more would be a message that brings nothing when the others have taken all."""
 
 MAX_MESSAGE_BYTES: Final = 4_000_000
 """Content in one batch or handful; a worker holds a few times that while it maps it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
+from typing import Final
 
 from graph.model.declarations import LABELS, LabelSpec
 from graph.model.facts import Facts, Record, Sighting
@@ -133,17 +134,55 @@ def _note_references(batch: Batch, record: Record) -> None:
             batch.keys.add(value)
 
 
-def slices(facts: Sequence[Facts], size: int) -> Iterable[Sequence[Facts]]:
-    """Cut facts into runs of at most `size` nodes and sightings, one of them at least."""
-    start, weight = 0, 0
-    for index, one in enumerate(facts):
-        own = sum(1 + len(record.chunks) for record in one.records) + len(one.sightings)
-        if index > start and weight + own > size:
-            yield facts[start:index]
-            start, weight = index, 0
-        weight += own
-    if start < len(facts):
-        yield facts[start:]
+def slices(facts: Iterable[Facts], size: int) -> Iterator[Sequence[Facts]]:
+    """Cut facts into runs of at most `size` records and slices of documents, one fact at least.
+
+    What many of them describe in passing, or see of the same things, is written once, and so it
+    counts once, beside them.
+    """
+    part: list[Facts] = []
+    room = _Room(size)
+    for one in facts:
+        if part and not room.has_room_for(one):
+            yield part
+            part, room = [], _Room(size)
+        room.fill(one)
+        part.append(one)
+    if part:
+        yield part
+
+
+_BESIDE: Final = 4
+"""Nodes and sightings beside each record in a transaction: most records have one to three."""
+
+
+@dataclass(slots=True)
+class _Room:
+    """How full a transaction is."""
+
+    size: int
+    own: int = 0
+    beside: set[tuple[str, ...]] = field(default_factory=set)
+
+    def has_room_for(self, one: Facts) -> bool:
+        """Tell whether facts go in beside what is there."""
+        more = len(_beside(one) - self.beside)
+        is_in = len(self.beside) + more <= self.size * _BESIDE
+        return is_in and self.own + _own(one) <= self.size
+
+    def fill(self, one: Facts) -> None:
+        """Count facts as put in."""
+        self.own += _own(one)
+        self.beside |= _beside(one)
+
+
+def _own(one: Facts) -> int:
+    return 1 + sum(len(record.chunks) for record in one.records)
+
+
+def _beside(one: Facts) -> set[tuple[str, ...]]:
+    seen = {(it.type, it.producer, it.start.uid, it.end.uid) for it in one.sightings}
+    return seen | {(record.uid,) for record in one.records[1:]}
 
 
 def type_of(uid: str) -> str:

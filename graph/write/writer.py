@@ -246,6 +246,7 @@ def _write_nodes(work: Work) -> None:
         if known.version is None or versions.newest.version > known.version:
             system = _system(work, versions.newest)
             props = described(versions, known, work.run, system, visibility(work, uid)) | begun
+            props = _to_set(work, uid, props)
             rows.append({"uid": uid, "props": props, "add": labels_to_add(versions, known)})
             if remove := labels_to_remove(versions, known):
                 unlabelled.append({"uid": uid, "remove": remove})
@@ -265,6 +266,13 @@ def _write_nodes(work: Work) -> None:
     if gone:
         work.transaction.run(upserts.FORGET_VECTORS, uids=gone)
     work.written.update(row["uid"] for row in (*rows, *touched))
+
+
+def _to_set(work: Work, uid: str, props: dict[str, Any]) -> dict[str, Any]:
+    """Return what has to be set: a node that this transaction made has nothing to lose."""
+    if not work.is_new(uid):
+        return props
+    return {name: value for name, value in props.items() if value is not None}
 
 
 def _concerned(work: Work, uid: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ingest.sources.otlp.reading import LogLine, TracedSpan
 
@@ -46,8 +46,12 @@ class Sum:
 
     def add(self, at: int, *names: str) -> None:
         """Count one more, at a moment."""
-        self.first, self.last = min(self.first, at), max(self.last, at)
-        self.counts.update(names)
+        if at < self.first:
+            self.first = at
+        elif at > self.last:
+            self.last = at
+        for name in names:
+            self.counts[name] += 1
 
     def value(self, counts: Mapping[str, int]) -> dict[str, Any]:
         """Return it as the record that is mapped, with the counts of all that was added."""
@@ -89,43 +93,53 @@ def log_sums(lines: Iterable[LogLine], *, least: int, most: int, now: int) -> di
     Of one service and five minutes at most so many templates are told apart. Versions of flags
     that records of any severity tell of are beside them.
     """
-    found: dict[str, Sum] = {}
+    flags: dict[str, Sum] = {}
+    found: dict[_Alike, Sum] = {}
     templates: Counter[tuple[str, int]] = Counter()
     for line in lines:
         at = (line.at or now) // _MICRO
         if line.flag is not None:
             key = line.flag.key(line.service)
-            found.setdefault(key, Sum(line.flag.about(line.service), at, at)).add(at)
+            flags.setdefault(key, Sum(line.flag.about(line.service), at, at)).add(at)
         if line.severity < least and line.exception is None:
             continue
         begin = at - at % (BUCKET_SECONDS * 1_000_000)
         template = template_of(line.body) or line.exception or OTHERS
-        key = _log_key(line, template, begin)
-        if key not in found and templates[line.service, begin] >= most:
-            template = OTHERS
-            key = _log_key(line, template, begin)
-        if key not in found:
+        alike = _Alike(line.service, line.exception or None, template, begin)
+        if alike not in found and templates[line.service, begin] >= most:
+            alike = alike._replace(template=OTHERS)
+        if alike not in found:
             templates[line.service, begin] += 1
-            found[key] = Sum(_about_logs(line, template, begin, key), at, at)
-        found[key].add(at, "count")
-    return found
+            found[alike] = Sum(_about_logs(line, alike), at, at)
+        found[alike].add(at, "count")
+    counted = {f"logs/{it.about['fingerprint']}/{it.about['at']}": it for it in found.values()}
+    return flags | counted
 
 
-def _log_key(line: LogLine, template: str, begin: int) -> str:
-    named = "\x00".join((line.service, line.exception or "", template))
-    fingerprint = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
-    return f"logs/{fingerprint}/{begin}"
+class _Alike(NamedTuple):
+    """What log records that are counted together have in common."""
+
+    service: str
+    exception: str | None
+    template: str
+    begin: int
+
+    @property
+    def fingerprint(self) -> str:
+        """What names them, whenever they come."""
+        named = "\x00".join((self.service, self.exception or "", self.template))
+        return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _about_logs(line: LogLine, template: str, begin: int, key: str) -> dict[str, Any]:
+def _about_logs(line: LogLine, alike: _Alike) -> dict[str, Any]:
     return {
         "kind": "logs",
         "service": line.service,
-        "template": template,
-        "exception": line.exception,
+        "template": alike.template,
+        "exception": alike.exception,
         "severity": line.severity or ERROR_SEVERITY,
-        "fingerprint": key.split("/")[1],
-        "at": begin,
+        "fingerprint": alike.fingerprint,
+        "at": alike.begin,
         "exemplars": [line.trace] if line.trace.strip("0") else [],
     }
 
@@ -164,6 +178,7 @@ def add_call(sums: dict[str, Sum], caller: str, one: Answered) -> None:
     held.add(one.last, "calls", f"step{one.step}", *(("errors",) if one.failed else ()))
 
 
+@functools.lru_cache(maxsize=4_096)
 def digest_of(name: str) -> str:
     """Return a name as a part of a key."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
