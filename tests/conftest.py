@@ -149,6 +149,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         neo4j_heap="900m",
         neo4j_pagecache="256m",
         min_free_disk_mb=0,
+        # What survives a kill is tried where processes are killed, on queues of their own.
+        redis_fsync="everysec",
     )
     try:
         with ExitStack() as open_servers:

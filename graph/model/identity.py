@@ -51,7 +51,8 @@ class Uid(NamedTuple):
             raise InvalidInput(message)
         if "%" in text:
             head = [decode_part(part) for part in head]
-        return cls(*head, native_id)
+        org, source, instance, type_ = head
+        return cls(org, source, instance, type_, native_id)
 
 
 class UidSpan(NamedTuple):

@@ -11,14 +11,20 @@ from operator import attrgetter
 from typing import Any
 
 from graph import tracing
-from graph.errors import QueueFull
 from graph.logging import bound_ids
 from graph.model.facts import Envelope
 from graph.queue.app import REQUEST
 from graph.queue.broker import POLL_SECONDS, Broker
 from graph.queue.counts import OnState, RunCounts, nothing
 from graph.queue.envelopes import encode, pieces
-from graph.queue.lines import MAX_MESSAGE_BYTES, InboxLane, Lines, QueuedBatch
+from graph.queue.lines import (
+    MAX_MESSAGE_BYTES,
+    UNNAMED,
+    InboxLane,
+    Lines,
+    NamedDelivery,
+    QueuedBatch,
+)
 from graph.queue.receipts import newest
 
 
@@ -77,12 +83,13 @@ class Inbox:
         mapping: str | None = None,
         lane: InboxLane = "live",
         part: RunPart | None = None,
-    ) -> None:
+        delivery: NamedDelivery = UNNAMED,
+    ) -> bool:
         """Queue envelopes to be written, at once or not at all: for whoever can't be kept waiting.
 
-        They are durable when this returns. Unless they are a `part` of a run they are not counted,
-        so what is offered in small pieces is written together. A part that is offered twice is
-        counted once.
+        They are durable when this returns; False: the `delivery` was offered before, and is left
+        out. Unless they are a `part` of a run they are not counted, so what is offered in small
+        pieces is written together. A part that is offered twice is counted once.
 
         Raises:
             QueueFull: When as much waits in the lane as `queue_limit` allows; nothing was queued.
@@ -100,12 +107,8 @@ class Inbox:
             )
             for number, piece in enumerate(self._pieces(envelopes))
         ]
-        if not batches:
-            return
-        waiting = self._lines.put(batches, newest(envelopes), is_limited=True)
-        if waiting is not None:
-            message = f"{waiting:,} records wait already"
-            raise QueueFull(message)
+        receipts = newest(envelopes)
+        return not batches or self._lines.put(batches, receipts, is_limited=True, delivery=delivery)
 
     def _pieces(self, envelopes: Iterable[Envelope]) -> Iterator[list[Envelope]]:
         """Yield what goes into one batch each: of one organisation, not too many or too large."""

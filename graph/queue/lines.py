@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 
 from redis.commands.core import Script
 
-from graph.errors import QueueUnavailable
+from graph.errors import QueueFull, QueueUnavailable
 from graph.queue import scripts
 from graph.queue.app import BELLS, TAKE, lost_after
 from graph.queue.broker import Broker, translated
@@ -107,6 +107,28 @@ class Handful:
         return self.batches[0]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedDelivery:
+    """What names a delivery among those that came the same way.
+
+    `known_in` is the key that keeps them, for so many `seconds`, and no more than `most`.
+    """
+
+    known_in: str
+    digest: bytes
+    seconds: float
+    most: int
+
+    @property
+    def values(self) -> list[bytes | float]:
+        """What the server is given."""
+        return [self.digest, time.time(), self.seconds, self.most]
+
+
+UNNAMED: Final = NamedDelivery("", b"", 0, 0)
+"""A delivery without a name: it may come twice."""
+
+
 class Lines:
     """The batches that wait. All raise QueueUnavailable when the queue can't be reached."""
 
@@ -114,26 +136,38 @@ class Lines:
         self._broker = broker
 
     def put(
-        self, batches: Sequence[QueuedBatch], receipts: Mapping[str, int], *, is_limited: bool
-    ) -> int | None:
+        self,
+        batches: Sequence[QueuedBatch],
+        receipts: Mapping[str, int],
+        *,
+        is_limited: bool,
+        delivery: NamedDelivery = UNNAMED,
+    ) -> bool:
         """Put batches of one lane in, all or none; and note the last times of receipt of sources.
 
-        With `is_limited` they are not put in while too much waits: then the number of envelopes
-        that wait is returned. Durable when this returns.
+        Returns whether they are in: a `delivery` that is known is left out, any other is known
+        from now on. Durable when this returns.
+
+        Raises:
+            QueueFull: With `is_limited`, while too much waits.
         """
         settings = self._broker.settings
         records = settings.queue_limit * settings.batch_size if is_limited else 0
         size = settings.queue_limit * MAX_MESSAGE_BYTES if is_limited else 0
         given = [value for batch in batches for value in batch.values]
         pairs = [part for item in receipts.items() for part in item]
-        arguments = [batches[0].lane, records, size, len(batches), *given, *pairs]
-        is_in, told = self._do(scripts.PUT, *arguments)
-        if not is_in:
-            return int(told)
-        # What is in is found by the keeper, too, should it not be told of now.
-        with suppress(QueueUnavailable):
-            self._ring(told, len(batches))
-        return None
+        head = [batches[0].lane, records, size, *delivery.values]
+        is_in, told = self._do(
+            scripts.PUT, *head, len(batches), *given, *pairs, key=delivery.known_in
+        )
+        if is_in:
+            # What is in is found by the keeper, too, should it not be told of now.
+            with suppress(QueueUnavailable):
+                self._ring(told, len(batches))
+        elif told >= 0:
+            message = f"{told:,} records wait already"
+            raise QueueFull(message)
+        return bool(is_in)
 
     def room(self, lane: InboxLane) -> bool:
         """Whether as much waits in a lane as may."""
@@ -194,9 +228,9 @@ class Lines:
             for _ in range(min(number, waiting - bells, MOST_BELLS - bells)):
                 self._broker.app.send_task(TAKE)
 
-    def _do(self, script: str, *arguments: Any) -> Any:
+    def _do(self, script: str, *arguments: Any, key: str = "") -> Any:
         with translated():
-            return self._scripts[script](keys=(BELLS, RECEIPTS), args=arguments)
+            return self._scripts[script](keys=(BELLS, RECEIPTS, key), args=arguments)
 
     @cached_property
     def _scripts(self) -> dict[str, Script]:

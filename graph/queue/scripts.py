@@ -106,11 +106,18 @@ end
 """
 )
 
-# ARGV: lane, most envelopes and bytes that wait (0: as many as there are), how many batches,
-# the batches (id and fields), pairs of a source and its last time of receipt (KEYS[2] keeps it).
+# ARGV: lane, most envelopes and bytes that wait (0: as many as there are), what names the delivery
+# ('' if nothing does), now, seconds and number of deliveries that are known (KEYS[3] keeps them),
+# how many batches, the batches (id and fields), pairs of a source and its last time of receipt
+# (KEYS[2] keeps it). Returns whether they are in, and what waits: -1 for a delivery that is known.
 PUT: Final = (
     _COMMON
     + """
+local delivery, now, since = ARGV[4], tonumber(ARGV[5]), ARGV[5] - ARGV[6]
+if delivery ~= '' then
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', since)
+  if redis.call('ZSCORE', KEYS[3], delivery) then return {0, -1} end
+end
 local room = P .. 'room:' .. ARGV[1]
 local most = {envelopes = tonumber(ARGV[2]), bytes = tonumber(ARGV[3])}
 for name, limit in pairs(most) do
@@ -119,13 +126,18 @@ for name, limit in pairs(most) do
     return {0, tonumber(redis.call('HGET', room, 'envelopes'))}
   end
 end
-local at = 5
-for _ = 1, tonumber(ARGV[4]) do
+local at = 9
+for _ = 1, tonumber(ARGV[8]) do
   create(at, 'RPUSH')
   at = at + 1 + #FIELDS
 end
 for place = at, #ARGV, 2 do
   redis.call('ZADD', KEYS[2], 'GT', ARGV[place + 1], ARGV[place])
+end
+if delivery ~= '' then
+  redis.call('ZADD', KEYS[3], now, delivery)
+  redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -1 - tonumber(ARGV[7]))
+  redis.call('EXPIRE', KEYS[3], math.ceil(tonumber(ARGV[6])))
 end
 return {1, waits()}
 """

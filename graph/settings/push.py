@@ -33,7 +33,7 @@ class PushSettings(BaseSettings):
         "503.",
     )
     push_threads: int = Field(
-        default=4,
+        default=8,
         ge=1,
         le=64,
         description="Calls of sources that one API process works on at once.",

@@ -50,10 +50,10 @@ class ServerSettings(BaseSettings):
         description="Port of the embedded queue; 0: the one used last, or any free one.",
     )
     redis_fsync: Literal["everysec", "always"] = Field(
-        default="everysec",
-        description="When the embedded queue forces its file to disk: `everysec` survives the "
-        "kill of any process (but for two seconds at most while the disk is busy), `always` a "
-        "power cut as well.",
+        default="always",
+        description="When the embedded queue forces its file to disk: `always` before it answers, "
+        "so that what a tool was acknowledged survives the kill of any process and a power cut; "
+        "`everysec` spares a slow disk, and may lose the last two seconds.",
     )
     neo4j_heap: str | None = Field(
         default=None,

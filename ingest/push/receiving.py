@@ -26,7 +26,7 @@ from ingest.push.calls import RawCall, delivery_id_of, value_at
 from ingest.push.heard import Heard, Listening
 from ingest.push.pieces import Brought, broken, brought, envelopes
 from ingest.push.proving import prove
-from ingest.push.replays import Replays
+from ingest.push.replays import delivery_named
 from ingest.push.unpacking import json_text, unpack
 
 _LOG = structlog.get_logger(__name__)
@@ -81,7 +81,6 @@ class Receiver:
         self._settings = broker.settings
         self._clock = clock
         self._inbox = Inbox(broker)
-        self._replays = Replays(broker)
         self._arrivals = _Arrivals(Receipts(broker))
 
     def check(self, source: str, name: str) -> None:
@@ -132,25 +131,25 @@ class Receiver:
     def _kept(self, opened: _Opened, delivery_id: str | None) -> Taken:
         """Return what becomes of a call with something to keep."""
         listening, reply = opened.listening, PushReply(status=opened.listening.push.status)
-        if delivery_id is not None and self._replays.knows(listening.head, delivery_id):
-            _LOG.info("webhook_repeated", instance=listening.instance.key)
-            return Taken("repeated", reply)
         found = self._brought(opened)
         if not found.records:
             why = found.passed_over[0] if found.passed_over else "it holds no record"
             _LOG.info("webhook_passed_over", instance=listening.instance.key, why=why)
             return Taken("passed_over", reply)
-        self._queue(opened, found, delivery_id)
+        if not self._is_queued(opened, found, delivery_id):
+            _LOG.info("webhook_repeated", instance=listening.instance.key)
+            return Taken("repeated", reply)
         return Taken("accepted", reply, len(found.records))
 
-    def _queue(self, opened: _Opened, found: Brought, delivery_id: str | None) -> None:
+    def _is_queued(self, opened: _Opened, found: Brought, delivery_id: str | None) -> bool:
+        """Queue what a call brought; tell whether it was new."""
         listening = opened.listening
         received = self._arrivals.next(listening, self._clock(), len(found.records))
         delivery = delivery_id or opened.call.digest
         given = envelopes(found.records, listening, delivery, delivery_id, received)
-        self._inbox.offer(list(given), listening.mapping.text if listening.mapping else None)
-        if delivery_id is not None:
-            self._replays.remember(listening.head, delivery_id)
+        mapping = listening.mapping.text if listening.mapping else None
+        named = delivery_named(listening.head, delivery_id, self._settings)
+        return self._inbox.offer(list(given), mapping, delivery=named)
 
     def _brought(self, opened: _Opened) -> Brought:
         push, request = opened.listening.push, opened.request

@@ -148,7 +148,7 @@ class Matrix:
     @property
     def _pushed(self) -> dict[str, str]:
         """Settings where senders are told that something is on disk."""
-        return {"NAZARA_API_PORT": str(self._port), "NAZARA_REDIS_FSYNC": "always"}
+        return {"NAZARA_API_PORT": str(self._port)}
 
     def _judged(self, name: str, folder: Path, disturbed: Disturbed) -> Outcome:
         """Compare the graph with the undisturbed one, which the first load gives."""

@@ -36,7 +36,7 @@ def test_what_was_acknowledged_is_there_once_though_everything_was_killed(
     nazara: Nazara, store: Store, tmp_path: Path
 ) -> None:
     port = ports.any_free()
-    given = {**LIMITS, "NAZARA_API_PORT": str(port), "NAZARA_REDIS_FSYNC": "always"}
+    given = {**LIMITS, "NAZARA_API_PORT": str(port)}
     nazara.environment = {**nazara.environment, **given}
     load = Load(nazara, dataset.write(tmp_path / "records.jsonl", EVENTS), EVENTS)
     write_without_queue(store, load.path)

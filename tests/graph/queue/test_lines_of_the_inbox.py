@@ -94,7 +94,7 @@ def alone(settings: Settings, **given: Any) -> Settings:
 
 def put(lines: Lines, *batches: QueuedBatch) -> None:
     for one in batches:
-        assert lines.put([one], {}, is_limited=False) is None
+        assert lines.put([one], {}, is_limited=False)
 
 
 def taken(lines: Lines, bell: str) -> list[str]:
