@@ -7,7 +7,7 @@ Only one organisation is looked at. Left out is what two loads of the same recor
 - since when what a domain profile says is true: since its import;
 - `sort_at` where it is a time of receipt, because the node has no main time of its own;
 - the bookkeeping of an installation: migrations, users, their tokens (random), how connectors are
-  configured, and runs of jobs.
+  configured and how far they were read, and runs of jobs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from graph.model.declarations import LABELS
 BOOKKEEPING = frozenset(
     {
         *("AccessScope", "ApiToken", "ConnectorInstance", "JobRun", "Membership", "Migration"),
-        *("MigrationLock", "User"),
+        *("MigrationLock", "StreamState", "User"),
     }
 )
 OF_THE_CLOCK = frozenset({"run", "first_seen", "last_seen", "imported_at", "activated_at"})

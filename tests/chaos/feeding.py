@@ -46,6 +46,9 @@ class Feeding(Protocol):
     def faults(self) -> list[str]:
         """Return what went otherwise than it should."""
 
+    def close(self) -> None:
+        """End what it has started beside Nazara."""
+
 
 @dataclass
 class CommandFeeding:
@@ -93,6 +96,9 @@ class CommandFeeding:
         if self.attempts > 1:
             found.append(f"nazara ingest had to be given {self.attempts} times")
         return found
+
+    def close(self) -> None:
+        """Do nothing: the command ends with Nazara."""
 
     def _log(self) -> str:
         path = self.load.nazara.log_of("ingest")
@@ -150,6 +156,11 @@ class PushFeeding:
     def faults(self) -> list[str]:
         """Return what was answered that no sender can do anything about."""
         return sorted(set(self._others))
+
+    def close(self) -> None:
+        """Wait for the senders."""
+        for one in self._threads:
+            one.join(10)
 
     def _send_all(self, lines: Iterator[tuple[int, bytes]]) -> None:
         with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=10) as http:

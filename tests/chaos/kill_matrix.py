@@ -2,14 +2,16 @@
 
     uv run python -m tests.chaos.kill_matrix --rows 50000 --times 10
     uv run python -m tests.chaos.kill_matrix --push --rows 20000 --times 25 --loads 5
+    uv run python -m tests.chaos.kill_matrix --pull --rows 20000 --times 25 --loads 5
 
 The records are loaded once undisturbed. Then they are loaded `--loads` times, each time into a
 new data folder, while worker, Neo4j, queue and supervisor are killed with signal 9, each `--times`
 times in all, in a random order and at random moments; some kills hit while the one before is
 still being recovered from. After each load the graph must equal the undisturbed one, nothing may
 be enriched twice or not at all, and no process or message may be left. `nazara ingest` is given
-once. With `--push` senders call the API instead, which is killed as well; they send again what was
-not acknowledged, and what was acknowledged must be in the graph.
+once. With `--push` senders call the API instead; they send again what was
+not acknowledged, and what was acknowledged must be in the graph. With `--pull` a source is asked.
+Both kill the API as well.
 
 Progress goes to standard error, the table of kills to standard output. `--seed` repeats the order
 and the moments. The exit code is 1 if a graph differs.
@@ -41,6 +43,7 @@ from tests.chaos.content import Content
 from tests.chaos.disturbance import VICTIMS, Disturbed, Plan, plans
 from tests.chaos.feeding import CommandFeeding, Feeding, PushFeeding
 from tests.chaos.load import ORG, Load
+from tests.chaos.pulled import PULLED, PullFeeding
 
 TASK_LIMIT = "45"
 """Seconds: a lost task comes back when it can't be running any more, which shall be soon, but not
@@ -68,7 +71,9 @@ def say(text: str) -> None:
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """Return what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.kill_matrix")
-    parser.add_argument("--push", action="store_true", help="senders push, and the API is killed")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--push", action="store_true", help="senders push, and the API is killed")
+    ways.add_argument("--pull", action="store_true", help="a source is asked")
     parser.add_argument("--rows", type=int, default=50_000, help="records of each load")
     parser.add_argument("--times", type=int, default=10, help="kills of each process in all")
     parser.add_argument("--loads", type=int, default=5, help="loads that share the kills")
@@ -95,7 +100,7 @@ class Matrix:
         self._records = records.write(folder / "records.jsonl", options.rows)
         self._profile = records.write_profile(folder / "profile.json")
         self._calm: Content | None = None
-        self._victims = (*VICTIMS, "api") if options.push else VICTIMS
+        self._victims = (*VICTIMS, "api") if options.push or options.pull else VICTIMS
 
     def run(self) -> list[Outcome]:
         """Load undisturbed first, then with kills; return what each load came to."""
@@ -133,6 +138,7 @@ class Matrix:
             "NAZARA_NEO4J_HEAP": self._options.heap,
             "NAZARA_TASK_TIME_LIMIT": TASK_LIMIT,
             **(self._pushed if self._options.push else {}),
+            **(PULLED if self._options.pull else {}),
         }
         nazara = Nazara(folder / "data", {**environment(), **given})
         load = Load(nazara, self._records, self._options.rows)
@@ -141,8 +147,11 @@ class Matrix:
             yield disturbed
         finally:
             nazara.end()
+            disturbed.feeding.close()
 
     def _feeding(self, load: Load) -> Feeding:
+        if self._options.pull:
+            return PullFeeding(load)
         return PushFeeding(load, self._port) if self._options.push else CommandFeeding(load, say)
 
     @property
