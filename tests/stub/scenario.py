@@ -52,7 +52,8 @@ class StubRoute(_Said):
     path: str
     method: Literal["GET", "POST"] = "GET"
     matches: Mapping[str, str] = Field(
-        default_factory=dict, description="Texts that stand in the body, by JSON pointer."
+        default_factory=dict,
+        description="Texts that stand in the body, by JSON pointer, or in the query, by name.",
     )
     requires: Mapping[str, str] = Field(
         default_factory=dict, description="What the query must say, or a 400 is the answer."

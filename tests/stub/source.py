@@ -6,7 +6,6 @@ import copy
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tests.stub.records import at, moment, nulls, numbered, put, with_odd_words
 from tests.stub.scenario import Filtered, Paged, SourceScenario, StubRoute
-
-ODD = "unheard-of"
 
 
 class Fault(StrEnum):
@@ -39,7 +37,8 @@ class Fault(StrEnum):
 class StubSource:
     """A source. `asked` counts requests by path; its fault happens once for each route.
 
-    It fails where the query holds `breaks_at`, for as long as that is set.
+    It fails where the query holds `breaks_at`, for as long as that is set. `did_wrong` tells
+    whether its fault has happened.
     """
 
     def __init__(self, scenario: SourceScenario, fault: Fault | None = None) -> None:
@@ -47,6 +46,7 @@ class StubSource:
         self.fault = fault
         self.asked: Counter[str] = Counter()
         self.breaks_at: str | None = None
+        self.did_wrong = False
         self._happened: set[tuple[Fault, int]] = set()
         self._changed: set[int] = set()
         self._records = {
@@ -82,7 +82,8 @@ class StubSource:
         path = request.url.path.removeprefix(self.scenario.base_path)
         for number, route in enumerate(self.scenario.routes):
             fits = (route.path, route.method) == (path, request.method)
-            if fits and all(text in str(at(body, here)) for here, text in route.matches.items()):
+            told = {asks: str(_given(asks, request, body)) for asks in route.matches}
+            if fits and all(text in told[asks] for asks, text in route.matches.items()):
                 return number, route
         return None
 
@@ -108,16 +109,20 @@ class StubSource:
         key = (self.fault, number)
         is_first = key not in self._happened
         self._happened.add(key)
+        self.did_wrong |= is_first
         return is_first
 
     def _right(self, number: int, route: StubRoute, request: Request, body: Any) -> JSONResponse:
         if route.record is not None:
-            return JSONResponse(route.record)
+            is_odd = self.fault is Fault.NUMBERS
+            (record,) = self._odd(route, [route.record]) if is_odd else [route.record]
+            return JSONResponse(record)
         records = self._chosen(number, route, request, body)
         if route.pages is None:
             return JSONResponse(_around(route, self._odd(route, records)))
         answer = self._page(route, route.pages, records, request, body)
-        if self.fault is Fault.CHANGED and _place(route, request, body) is None:
+        if self.fault is Fault.CHANGED and route.changed and _place(route, request, body) is None:
+            self.did_wrong = True
             self._change(number, route)
         return answer
 
@@ -129,6 +134,7 @@ class StubSource:
         ]
         if self.fault is Fault.DISORDERED and route.sort is None:
             records.reverse()
+            self.did_wrong |= len(records) > 1
         return records
 
     def _in_order(self, number: int, route: StubRoute) -> list[Any]:
@@ -146,6 +152,7 @@ class StubSource:
         has_more = end < len(records)
         if self.fault is Fault.DUPLICATES and start:
             shown = [records[start - 1], *shown]
+            self.did_wrong = True
         # A record more would be counted by whoever asks for the next by how many there were.
         is_counted = pages.by == "offset" and has_more
         answer = _around(route, self._odd(route, shown, counted=is_counted))
@@ -163,15 +170,20 @@ class StubSource:
         return JSONResponse(answer, headers=headers)
 
     def _odd(self, route: StubRoute, shown: list[Any], *, counted: bool = False) -> list[Any]:
+        odd = self._made_odd(route, shown, counted=counted)
+        self.did_wrong |= odd != shown
+        return odd
+
+    def _made_odd(self, route: StubRoute, shown: list[Any], *, counted: bool) -> list[Any]:
         match self.fault:
             case Fault.DISORDERED:
                 return shown[::-1]
             case Fault.NULLS if not counted and shown and isinstance(shown[0], dict):
-                return [*shown, _nulls(shown[0])]
+                return [*shown, nulls(shown[0])]
             case Fault.NUMBERS:
-                return [_numbered(one) for one in shown]
+                return [numbered(one) for one in shown]
             case Fault.ODD_WORD:
-                return [_with_odd_words(one, route) for one in shown]
+                return [with_odd_words(one, route.words) for one in shown]
             case _:
                 return shown
 
@@ -179,34 +191,6 @@ class StubSource:
         if route.changed and number not in self._changed:
             self._changed.add(number)
             self._in_order(number, route)[0].update(route.changed)
-
-
-def at(value: Any, pointer: str) -> Any:
-    """Return what stands at a JSON pointer."""
-    for step in pointer.split("/")[1:]:
-        if isinstance(value, list):
-            value = value[int(step)] if int(step) < len(value) else None
-        else:
-            value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-def put(value: Any, pointer: str, given: Any) -> None:
-    """Put something where a JSON pointer leads, making objects on the way."""
-    *steps, last = pointer.split("/")[1:]
-    for step in steps:
-        value = value.setdefault(step, {})
-    value[last] = given
-
-
-def moment(value: Any) -> datetime:
-    """Return the time that a text or a count since 1970 names."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        found = datetime.fromisoformat(str(value))
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    return datetime.fromtimestamp(number / (1000 if number > 1e11 else 1), UTC)
 
 
 def _brings(wanted: Mapping[str, str], given: Mapping[str, str]) -> bool:
@@ -273,32 +257,3 @@ def _around(route: StubRoute, shown: list[Any]) -> Any:
 async def _half(whole: bytes) -> AsyncIterator[bytes]:
     yield whole[: len(whole) // 2]
     raise ConnectionError
-
-
-def _nulls(record: Mapping[str, Any]) -> dict[str, Any]:
-    return dict.fromkeys(record)
-
-
-def _numbered(value: Any, name: str = "") -> Any:
-    """Return a record whose ids are texts where they were numbers, and numbers where texts."""
-    match value:
-        case dict():
-            return {key: _numbered(one, key) for key, one in value.items()}
-        case list():
-            return [_numbered(one, name) for one in value]
-        case bool():
-            return value
-        case int() if name == "id" or name.endswith("_id"):
-            return str(value)
-        case str() if value.isdecimal() and len(value) < 16 and not value.startswith("0"):
-            return int(value) if name == "id" or name.endswith("_id") else value
-        case _:
-            return value
-
-
-def _with_odd_words(record: Any, route: StubRoute) -> Any:
-    changed = copy.deepcopy(record)
-    for pointer in route.words:
-        if isinstance(at(changed, pointer), str):
-            put(changed, pointer, ODD)
-    return changed

@@ -1,218 +1,154 @@
 """Each source, asked while it does wrong, leaves the same graph as one that does everything right.
 
-A source takes part by a scenario in `tests/stub/scenarios`, and by nothing else.
+A source takes part by a scenario in `tests/stub/scenarios`, and by nothing else. In one round all
+of them are read, each doing wrong what its turn is: a day's round meets every source and every
+fault, the rounds of ten days all pairs of them, and with `--long` these are read in one go.
 """
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final, NamedTuple
 
 import pytest
-import redis
 
 from graph.embedded.child import Child
-from graph.model.identity import format_time
 from graph.queue.broker import Broker
-from graph.settings.settings import Settings, resolve
-from graph.store.store import Store, native_times
-from graph.write.upserts import Upsert
-from ingest.instances.instance import Instance
-from ingest.pull.runs import InstanceRun
-from ingest.pull.states import PartStates
-from tests.graph.histories import wipe
-from tests.stub.instances import instance_of
-from tests.stub.scenario import SourceScenario, scenario, scenario_names
-from tests.stub.server import served
-from tests.stub.source import ODD, Fault, StubSource
+from graph.settings.settings import Settings
+from graph.store.store import Store
+from ingest.mapping.connector import connectors
+from tests.stub.records import ODD
+from tests.stub.rounds import Outcome, Rounds
+from tests.stub.scenario import scenario, scenario_names
+from tests.stub.source import Fault
 
-NODES = Upsert(
-    "test_contract_nodes",
-    "CYPHER 25 MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock AND NOT n:StreamState "
-    "AND NOT n:DeadLetter RETURN labels(n) AS labels, properties(n) AS props",
-)
-RELATIONSHIPS = Upsert(
-    "test_contract_relationships",
-    "CYPHER 25 MATCH (a)-[r]->(b) RETURN a.uid AS a, type(r) AS type, b.uid AS b, "
-    "properties(r) AS props",
-)
-OF_RECEIPT = {"run", "first_seen", "last_seen", "sort_at", "version"}
-"""When and in what order something was received is no part of what it says."""
+SOURCES: Final = scenario_names()
+FAULTS: Final = tuple(Fault)
+UNDISTURBED: Final = -1
 
-STARTED = datetime.now(UTC)
-_OBSERVED = re.compile(r"@(\d{4}-\d{2}-\d{2}T[\d:.]+Z)#")
-"""The time in the uid of an observation: that of receipt, where a record has none of its own."""
+ReadRound = Callable[[int], dict[str, Outcome]]
 
-FAULTS: Final = (
-    Fault.THROTTLED,
-    Fault.BROKEN_ONCE,
-    Fault.CUT,
-    Fault.DUPLICATES,
-    Fault.DISORDERED,
-    Fault.CHANGED,
-    Fault.EXPIRED,
-    Fault.NULLS,
-    Fault.NUMBERS,
-)
-THOROUGH: Final = "github"
-"""The source that meets all of them every day."""
 
-Graph = tuple[set[tuple[Any, ...]], set[tuple[Any, ...]]]
-ReadWith = Callable[[Fault | None], Graph]
+class Turn(NamedTuple):
+    """A source in a round, in which its neighbours do something else wrong."""
+
+    source: str
+    round: int
+
+    @property
+    def fault(self) -> Fault | None:
+        """What it does wrong."""
+        if self.round == UNDISTURBED:
+            return None
+        return FAULTS[(SOURCES.index(self.source) + self.round) % len(FAULTS)]
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.fault.name.lower() if self.fault else 'undisturbed'}"
+
+
+def may_happen(turn: Turn) -> bool:
+    """Return whether a source has what its fault takes: pages, for what happens between them."""
+    paged = [
+        one
+        for one in scenario(turn.source).routes
+        if one.pages is not None and len(one.records) > one.pages.size
+    ]
+    if turn.fault is Fault.CHANGED:
+        return any(one.changed for one in paged)
+    return turn.fault not in (Fault.DUPLICATES, Fault.EXPIRED) or bool(paged)
+
+
+def turns(*, is_long: bool) -> list[Turn]:
+    """Return the turns of today's round, or of all."""
+    today = datetime.now(UTC).toordinal() % len(FAULTS)
+    rounds = range(len(FAULTS)) if is_long else [today]
+    return [Turn(source, one) for one in rounds for source in SOURCES]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    met = turns(is_long=metafunc.config.getoption("--long"))
+    with_odd_words = [one for one in met if one.fault is Fault.ODD_WORD]
+    given: dict[str, Sequence[Turn]] = {
+        "turn": [one for one in met if one not in with_odd_words],
+        "turn_with_odd_words": with_odd_words,
+        "turn_that_is_undisturbed": [Turn(source, UNDISTURBED) for source in SOURCES],
+    }
+    for name in given.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(name, given[name], ids=str)
 
 
 @pytest.fixture(scope="module")
-def impatient(settings: Settings) -> Settings:
-    return settings.model_copy(
+def read_round(
+    settings: Settings,
+    worker: Child,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ReadRound]:
+    """Reads the sources that are asked about, once for each round."""
+    del worker
+    named = " ".join(one.name for one in request.session.items)
+    asked = [source for source in SOURCES if f"[{source}-" in named]
+    hurried = settings.model_copy(
         update={"pull_first_days": 3650, "pull_step_seconds": 30.0, "pull_patience_seconds": 10.0}
     )
+    with closing(Store(hurried)) as store, closing(Broker(hurried)) as broker:
+        rounds = Rounds(store, broker, tmp_path_factory.mktemp("secrets"))
+        yield cache(lambda one: rounds.read({name: Turn(name, one).fault for name in asked}))
 
 
-@pytest.fixture(params=scenario_names(), scope="module")
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def test_a_source_that_does_wrong_leaves_the_same_graph(turn: Turn, read_round: ReadRound) -> None:
+    right = read_round(UNDISTURBED)[turn.source].graph
 
+    found = read_round(turn.round)[turn.source]
 
-@pytest.fixture(scope="module")
-def told(name: str) -> SourceScenario:
-    return scenario(name)
-
-
-@pytest.fixture(scope="module")
-def store(impatient: Settings) -> Iterator[Store]:
-    with closing(Store(impatient)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def read_with(
-    told: SourceScenario,
-    store: Store,
-    worker: Child,
-    impatient: Settings,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[ReadWith]:
-    """Reads the source while it does something wrong; returns the graph that this leaves."""
-    del worker
-    with closing(Broker(impatient)) as broker:
-        yield lambda fault: graph_of(told, fault, store, broker, tmp_path_factory.mktemp("secrets"))
-
-
-@pytest.fixture(scope="module")
-def undisturbed(read_with: ReadWith) -> Graph:
-    return read_with(None)
-
-
-def of_every_day(name: str) -> Sequence[Fault]:
-    """Return the faults that a source meets without `--long`: most meet two, each the next two."""
-    if name == THOROUGH:
-        return FAULTS
-    first = 2 * scenario_names().index(name)
-    return [FAULTS[(first + step) % len(FAULTS)] for step in range(2)]
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
-def test_a_source_that_does_wrong_leaves_the_same_graph(
-    name: str, undisturbed: Graph, fault: Fault, read_with: ReadWith, *, long: bool
-) -> None:
-    if not long and fault not in of_every_day(name):
-        pytest.skip("takes minutes: run with --long")
-
-    nodes, relationships = read_with(fault)
-
-    assert nodes ^ undisturbed[0] == set()
-    assert relationships ^ undisturbed[1] == set()
+    assert found.did_wrong == may_happen(turn)
+    assert found.errors == ()
+    assert found.graph.nodes ^ right.nodes == set()
+    assert found.graph.relationships ^ right.relationships == set()
 
 
 def test_a_word_that_nobody_knows_costs_no_record(
-    told: SourceScenario, undisturbed: Graph, read_with: ReadWith
+    turn_with_odd_words: Turn, read_round: ReadRound
 ) -> None:
-    nodes, _ = read_with(Fault.ODD_WORD)
+    source = turn_with_odd_words.source
+    right = read_round(UNDISTURBED)[source].graph
 
-    assert uids(nodes) == uids(undisturbed[0])
-    assert any(ODD in str(one) for one in nodes) == any(one.words for one in told.routes)
+    found = read_round(turn_with_odd_words.round)[source]
 
-
-def test_the_scenario_holds_something(undisturbed: Graph) -> None:
-    assert len(undisturbed[0]) > 5
-    assert undisturbed[1]
-
-
-def uids(nodes: set[tuple[Any, ...]]) -> set[str]:
-    """Return the uids of nodes; those of observations tell of their content, too."""
-    return {uid for uid, labels, _ in nodes if "Change" not in labels}
+    assert found.errors == ()
+    assert found.graph.uids == right.uids
+    has_words = any(one.words for one in scenario(source).routes)
+    assert any(ODD in str(one) for one in found.graph.nodes) == has_words
 
 
-def graph_of(
-    told: SourceScenario, fault: Fault | None, store: Store, broker: Broker, folder: Path
-) -> Graph:
-    """Return the graph once a source was read twice, and changed in between at the latest."""
-    wipe(store)
-    with redis.Redis.from_url(resolve(store.settings).redis_url) as queue:
-        for key in queue.scan_iter("nazara:pull:*"):
-            queue.delete(key)
-    source = StubSource(told, fault)
-    with served(source.app) as address:
-        instance = instance_of(told, address, folder)
-        read(instance, store, broker)
-        source.change()
-        make_due(instance, store)
-        read(instance, store, broker)
-    return nodes_of(store), relationships_of(store)
+def test_a_scenario_holds_something(turn_that_is_undisturbed: Turn, read_round: ReadRound) -> None:
+    found = read_round(UNDISTURBED)[turn_that_is_undisturbed.source]
+
+    assert found.errors == ()
+    assert len(found.graph.nodes) > 5
+    assert found.graph.relationships
 
 
-def read(instance: Instance, store: Store, broker: Broker) -> None:
-    """Read all that is due of an instance, as a worker would, and wait until it is written."""
-    run = InstanceRun(store, broker, instance, "contract")
-    deadline = time.monotonic() + 120
-    while run.step():
-        assert time.monotonic() < deadline, "reading does not end"
-    errors = [
-        (one.key, one.failures)
-        for one in PartStates(store, instance).all().values()
-        if one.failures
-    ]
-    assert errors == []
-    while broker.waiting():
-        assert time.monotonic() < deadline, "writing does not end"
-        time.sleep(0.05)
+@pytest.mark.unit
+def test_every_connector_that_asks_has_a_scenario() -> None:
+    asking = {one.name for one in connectors().values() if one.pulls is not None}
+
+    assert {scenario(name).connector for name in SOURCES} == asking
 
 
-def make_due(instance: Instance, store: Store) -> None:
-    states = PartStates(store, instance)
-    for one in states.all().values():
-        states.keep(one, next_run_at=datetime.now(UTC) - timedelta(seconds=1))
+@pytest.mark.unit
+def test_every_day_meets_every_source_and_every_fault() -> None:
+    met = turns(is_long=False)
+
+    assert {one.source for one in met} == set(SOURCES)
+    assert {one.fault for one in met} == set(FAULTS)
 
 
-def nodes_of(store: Store) -> set[tuple[Any, ...]]:
-    return {
-        (_named(row["props"].get("uid")), tuple(sorted(row["labels"])), _said(row["props"]))
-        for row in store.read(NODES)
-    }
+@pytest.mark.unit
+def test_all_rounds_meet_every_pair() -> None:
+    met = [(one.source, one.fault) for one in turns(is_long=True)]
 
-
-def relationships_of(store: Store) -> set[tuple[Any, ...]]:
-    return {
-        (_named(row["a"]), row["type"], _named(row["b"]), _said(row["props"]))
-        for row in store.read(RELATIONSHIPS)
-    }
-
-
-def _said(props: dict[str, Any]) -> str:
-    kept = {
-        name: one
-        for name, one in native_times(props).items()
-        if name not in OF_RECEIPT and not (isinstance(one, datetime) and one >= STARTED)
-    }
-    return _named(repr(sorted(kept.items()))) or ""
-
-
-def _named(text: str | None) -> str | None:
-    """Return a uid, or text with uids, without times of receipt."""
-    started = format_time(STARTED)
-    return text and _OBSERVED.sub(lambda at: at[0] if at[1] < started else "@#", text)
+    assert len(set(met)) == len(met) == len(SOURCES) * len(FAULTS)
