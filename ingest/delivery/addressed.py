@@ -97,22 +97,28 @@ def with_mentions(facts: Facts, envelope: Envelope, places: Sequence[PlaceOfPage
     return replace(facts, sightings=(*facts.sightings, *found)) if found else facts
 
 
+def may_mention(label: str) -> bool:
+    """Whether nodes with a label mention what their texts name."""
+    return RELATIONSHIPS["MENTIONS"].ends_of(label) is not None
+
+
 def has_addresses(facts: Facts) -> bool:
     """Whether any text of facts holds an address: most hold none."""
-    return any("://" in text for record in facts.records for text in _texts(record))
+    return any("://" in text for record in facts.records for text in texts_of(record))
 
 
 def _mentions(record: Record, places: Sequence[PlaceOfPages]) -> Iterator[Sighting]:
-    if record.tombstone or not RELATIONSHIPS["MENTIONS"].ends_of(record.label):
+    if record.tombstone or not may_mention(record.label):
         return
     start = Ref(record.label, record.uid, record.native_id)
     listed = {link.to.uid for link in record.links}
-    named = {one.uid: one for text in _texts(record) for one in _named(text, record.org, places)}
+    named = {one.uid: one for text in texts_of(record) for one in _named(text, record.org, places)}
     for uid in sorted(named.keys() - listed - {record.uid}):
         yield Sighting("MENTIONS", start, named[uid], PRODUCER, "derived", record.seen)
 
 
-def _texts(record: Record) -> Iterator[str]:
+def texts_of(record: Record) -> Iterator[str]:
+    """Yield the texts of a record in which things are named, slice by slice."""
     for name in _TEXTS:
         if isinstance(text := record.props.get(name), str):
             yield text

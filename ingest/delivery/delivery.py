@@ -15,6 +15,7 @@ from graph.queue.dead_letters import Setback
 from graph.store.store import Store
 from graph.write.writer import Writer, WriteResult
 from ingest.delivery.addressed import has_addresses, places_of, with_mentions
+from ingest.delivery.keyed import mention_keys, new_projects
 from ingest.mapping.reading import parse_mapping
 from ingest.mapping.severities import RANKED, ranked
 from ingest.profile.ranking import rank_written, read_scales
@@ -25,9 +26,10 @@ _LOG = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Delivery:
-    """What became of a batch of envelopes; `written` by organisation."""
+    """What became of a batch of envelopes; `written` and `new_projects` by organisation."""
 
     written: dict[str, WriteResult] = field(default_factory=dict)
+    new_projects: dict[str, list[str]] = field(default_factory=dict)
     setbacks: list[Setback] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
@@ -63,7 +65,9 @@ def deliver(
             by_org[envelope.org].append((envelope, mapped))
     for org, pairs in by_org.items():
         result = _write(store, run, org, _mentioning(store, org, pairs))
+        mention_keys(store, org, [facts for _, facts in pairs])
         delivery.written[org] = result
+        delivery.new_projects[org] = new_projects(store, org, [facts for _, facts in pairs])
         delivery.setbacks += [Setback(pairs[one.index][0], one.reason) for one in result.rejected]
     return delivery
 

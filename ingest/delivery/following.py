@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Final
 
 from graph.errors import QueueUnavailable
-from graph.queue.app import ENRICH, SETTLE
+from graph.queue.app import ENRICH, READ_KEYS, SETTLE
 from graph.queue.broker import Sender
 from graph.store.store import Store
 from graph.write.moves import settle
 from graph.write.writer import WriteResult
+from ingest.delivery.keyed import searches
 
 ENRICHED_TOGETHER: Final = 500
 """Uids in one message to enrichment."""
@@ -26,6 +27,16 @@ def follow_up(sender: Sender, org: str, result: WriteResult, run: str) -> None:
     enrich(sender, org, result.touched, run)
     if result.pending:
         sender.send(SETTLE, org, run)
+
+
+def look_back(sender: Sender, org: str, projects: Iterable[str]) -> None:
+    """Have texts read again that came before the first record of a project whose keys they hold.
+
+    Raises:
+        QueueUnavailable: When the queue can't be reached.
+    """
+    for one in searches(org, projects):
+        sender.send(READ_KEYS, org, one.within, list(one.words))
 
 
 def finish(store: Store, sender: Sender, org: str, result: WriteResult, run: str) -> None:

@@ -9,7 +9,7 @@ from graph.queue.broker import Sender
 from graph.queue.dead_letters import Opened, bury, mark_replayed, open_letter
 from graph.store.store import Store
 from ingest.delivery.delivery import deliver
-from ingest.delivery.following import finish
+from ingest.delivery.following import finish, look_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,5 @@ def _replay_one(store: Store, sender: Sender, org: str, opened: Opened, run: str
     mark_replayed(store, org, opened.letter.uid)
     for name, result in delivery.written.items():
         finish(store, sender, name, result, run)
+        look_back(sender, name, delivery.new_projects[name])
     return None

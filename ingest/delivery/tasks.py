@@ -1,7 +1,8 @@
 """The tasks of ingestion: thin, repeatable, ended by a commit.
 
 `ingest.take` is queued by the inbox when something waits in it, `ingest.settle` by a batch whose
-merge moves more than one transaction should.
+merge moves more than one transaction should, `ingest.read_keys` by one with the first records of a
+project.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from graph import tracing
 from graph.errors import GraphError
 from graph.model.facts import Envelope
 from graph.model.identity import SYSTEM_ORG
-from graph.queue.app import ORG, REQUEST, SETTLE, TAKE, WRITE, soft_limit
+from graph.queue.app import ORG, READ_KEYS, REQUEST, SETTLE, TAKE, WRITE, soft_limit
 from graph.queue.counts import RunCounts
 from graph.queue.dead_letters import Setback, bury, bury_unread
 from graph.queue.envelopes import Received, Unread, decode, encode
@@ -26,7 +27,8 @@ from graph.queue.lines import Handful, Lines, QueuedBatch
 from graph.queue.task import Call, task
 from graph.write.moves import settle
 from ingest.delivery.delivery import deliver
-from ingest.delivery.following import follow_up
+from ingest.delivery.following import follow_up, look_back
+from ingest.delivery.keyed import KeySearch, search
 from ingest.instances.noting import note_arrivals
 
 _LOG = structlog.get_logger(__name__)
@@ -75,6 +77,7 @@ class _Writing:
         note_arrivals(self.call.store, envelopes, delivery.setbacks)
         for org, result in delivery.written.items():
             follow_up(self.call, org, result, run)
+            look_back(self.call, org, delivery.new_projects[org])
         self._tally(envelopes, delivery.setbacks)
         self._count(len(envelopes), delivery.counts())
         _LOG.info("batch_written", envelopes=len(envelopes), **delivery.counts())
@@ -210,3 +213,13 @@ def write(
 def settle_moves(call: Call, org: str, run: str = "") -> None:
     """Finish the merges of an organisation that moved too much for one transaction."""
     settle(call.store, run, org)
+
+
+@task(READ_KEYS, attempts=None)
+def read_keys(
+    call: Call, org: str, within: str, words: list[str], after: str | None = None
+) -> None:
+    """Read a page of texts that may hold keys of a project that is new, and send for the next."""
+    following = search(call.store, org, KeySearch(within, words), after)
+    if following is not None:
+        call.send(READ_KEYS, org, within, words, following)

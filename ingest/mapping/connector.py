@@ -100,6 +100,8 @@ class Connector:
         pulls: What holds for all that it is asked; None: it is not asked over the network.
         push: How it calls us; None: it does not.
         addresses: How the pages of its records are addressed in texts.
+        marks: What stands before the number of a record in its own texts, `#` say: `#12` is of the
+            same project, and the native id is `project#12`.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Connector:
     pulls: Pulling | None = None
     push: Push | None = None
     addresses: tuple[PageAddress, ...] = ()
+    marks: str = ""
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -142,6 +142,7 @@ CONNECTOR = Connector(
     about="deliveries of GitHub's webhooks, and answers of its REST API",
     reads=("json", "jsonl"),
     addresses=ADDRESSES,
+    marks="#",
     push=Push(
         proofs=(Signature(header="X-Hub-Signature-256", prefix="sha256=", tolerance_seconds=None),),
         delivery_id=(InHeader("X-GitHub-Delivery"),),

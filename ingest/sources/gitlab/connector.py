@@ -107,6 +107,7 @@ CONNECTOR = Connector(
     about="webhooks and answers of the REST API of GitLab",
     reads=("json", "jsonl"),
     addresses=ADDRESSES,
+    marks="#!",
     pulls=asking.PULLING,
     push=Push(
         proofs=(*STANDARD_WEBHOOKS, TokenHeader(header="X-Gitlab-Token", scheme="")),
