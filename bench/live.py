@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -56,33 +57,42 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     """Measure for each size of the graph: events, beside a plain stream of Redis.
 
     `--sizes 1000,10000` are incidents, `--open 1,100,1000` subscriptions at once; each takes a
-    file handle of this process and one of the API.
+    file handle of this process and one of the API. `--rounds` changes are told to all of them.
     """
     del long
     parser = argparse.ArgumentParser(prog="python -m bench live")
     parser.add_argument("--sizes", type=_numbers, default=SIZES)
     parser.add_argument("--open", type=_numbers, default=SUBSCRIPTIONS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args(arguments)
     for size in given.sizes:
         with empty_graph() as store:
-            events(report, store, size, given.open)
+            events(report, store, size, LivePlan(given.open, given.rounds))
+
+
+@dataclass(frozen=True, slots=True)
+class LivePlan:
+    """How many subscriptions are open at once, one number after the other, and how long."""
+
+    opened: tuple[int, ...] = SUBSCRIPTIONS
+    rounds: int = ROUNDS
 
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(",")))
 
 
-def events(report: Report, store: Store, size: int, opened: Sequence[int]) -> None:
+def events(report: Report, store: Store, size: int, plan: LivePlan) -> None:
     """Measure how long events take on a graph of that many incidents."""
-    most = max(opened) + TOGETHER
+    most = max(plan.opened) + TOGETHER
     limits = ("live_connections", "live_connections_per_org", "live_connections_per_token")
     told = Told(store.settings.model_copy(update=dict.fromkeys(limits, most)))
     for start in range(0, size, 500):
         _write(told, [_incident(number, 0) for number in range(start, start + 500)])
     token = create_token(told, ORG, "bench", "viewer")
     with api_server(told) as (port, pid):
-        for number in opened:
-            bench = _Subscribers(told, f"ws://127.0.0.1:{port}/graphql", token, pid)
+        for number in plan.opened:
+            bench = _Subscribers(told, f"ws://127.0.0.1:{port}/graphql", token, pid, plan.rounds)
             asyncio.run(bench.measure(report, number, size))
     told.close()
 
@@ -114,10 +124,11 @@ def _incident(number: int, version: int) -> Record:
 class _Subscribers:
     """Connections of one subscription each to an API, and when each of them is told."""
 
-    def __init__(self, store: Told, url: str, token: str, pid: int) -> None:
+    def __init__(self, store: Told, url: str, token: str, pid: int, rounds: int) -> None:
         self._store = store
         self._url = url
         self._token = token
+        self._rounds = rounds
         self._process = psutil.Process(pid)
         self._arrived: dict[str, list[float]] = {}
 
@@ -132,7 +143,7 @@ class _Subscribers:
             await self._open(lines, number)
             await self._told("opened", number)
             taken = (self._process.memory_info().rss - before) / number
-            seconds = [await self._told(f"{number}-{one}", number) for one in range(ROUNDS)]
+            seconds = [await self._told(f"{number}-{one}", number) for one in range(self._rounds)]
         raw = await self._raw()
         name = f"{number}_of_{size}"
         latencies = [one for some in seconds for one in some]
