@@ -18,6 +18,7 @@ COMMANDS = {
     "down": ("api.cli.running.down", "Stop what `nazara up` started."),
     "ingest": ("api.cli.content.ingest", "Load files into the graph."),
     "connector": ("api.cli.content.connector", "Configure the tools that Nazara asks and hears."),
+    "series": ("api.cli.content.series", "List the metrics that are kept, minute by minute."),
     "enrich": ("api.cli.content.enrich", "Compute what is missing: summaries, mentions, vectors."),
     "jobs": ("api.cli.content.jobs", "List the runs of jobs."),
     "profile": ("api.cli.content.profile", "Import, switch on and compare domain profiles."),

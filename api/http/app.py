@@ -106,7 +106,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     )
     sockets = Sockets(service, guests, documents, door, settings)
     webhooks = Webhooks.of(store)
-    telemetry = OtlpReceiver.beside(webhooks, auth.bearers, door)
+    telemetry = OtlpReceiver.beside(webhooks, auth.bearers, door, store)
     shippers = LogReceiver.beside(webhooks, auth.bearers, door)
 
     @asynccontextmanager

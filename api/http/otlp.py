@@ -19,8 +19,11 @@ from api.http.errors import error_response
 from api.http.webhooks import Webhooks
 from graph.errors import GraphError
 from graph.metrics import TELEMETRY, timed_call
+from graph.store.store import Store
+from ingest.instances.stored import everywhere
 from ingest.push.exports import JSON, PROTOBUF, Export, Exports, Signal, form_of, refusal_of
-from ingest.push.telemetry import SOURCE, Telemetry
+from ingest.push.telemetry import SOURCE
+from ingest.push.wanted import WantedSeries
 
 _LOG = structlog.get_logger(__name__)
 _SIGNALS: Final[dict[str, Signal]] = {
@@ -41,9 +44,12 @@ class OtlpReceiver:
     tokens: Door
 
     @classmethod
-    def beside(cls, webhooks: Webhooks, bearers: Bearers, tokens: Door) -> OtlpReceiver:
+    def beside(
+        cls, webhooks: Webhooks, bearers: Bearers, tokens: Door, store: Store
+    ) -> OtlpReceiver:
         """Return one that shares limits and threads with the door for sources."""
-        exports = Exports(Telemetry(webhooks.broker), webhooks.bodies.settings)
+        seconds = webhooks.bodies.settings.push_instances_seconds
+        exports = Exports(webhooks.broker, WantedSeries(lambda: everywhere(store), seconds))
         return cls(bearers, exports, webhooks.door, webhooks.bodies, tokens)
 
     def routes(self) -> list[Route]:

@@ -87,6 +87,24 @@ class PushSettings(BaseSettings):
         description="Versions of flags, by service and environment, that are seen in an "
         "organisation and a day; what is beyond them is left out.",
     )
+    otlp_series: int = Field(
+        default=200,
+        ge=0,
+        description="Series of metrics that are kept of an organisation; points of others are "
+        "refused.",
+    )
+    otlp_series_streams: int = Field(
+        default=20_000,
+        ge=0,
+        description="Totals that only grow, by whoever measures them, that are followed in an "
+        "organisation and a day; points of others are refused.",
+    )
+    otlp_series_hours: float = Field(
+        default=72.0,
+        gt=0,
+        le=8760,
+        description="Hours for which the minutes of a series are kept.",
+    )
     otlp_flush_seconds: float = Field(
         default=5.0,
         gt=0,

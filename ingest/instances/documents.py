@@ -146,6 +146,9 @@ def _option_faults(option: Option, given: Any) -> Iterator[str]:
             yield f"options.{option.name}: is missing; expected {expected}"
     elif option.many != isinstance(given, list) or not _is_text(given):
         yield f"options.{option.name}: expected {expected}"
+    else:
+        faults = map(option.fault, given if isinstance(given, list) else [given])
+        yield from (f"options.{option.name}: {one}" for one in faults if one)
 
 
 def _is_text(given: Any) -> bool:

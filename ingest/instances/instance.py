@@ -60,8 +60,8 @@ def _duration(given: Any) -> Any:
 
 
 def _configurable() -> list[str]:
-    """Return the connectors that instances can be of: those that are asked, or call."""
-    return [name for name, one in connectors().items() if one.pulls or one.push]
+    """Return the connectors that instances can be of: something can be said of them."""
+    return [name for name, one in connectors().items() if one.pulls or one.push or one.options]
 
 
 def _shown(length: timedelta) -> str:

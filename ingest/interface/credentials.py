@@ -132,6 +132,10 @@ DEFAULT_RATE = RateLimit()
 """One request a second: what a source that says nothing is asked at most."""
 
 
+def _no_fault(value: str) -> None:
+    del value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """What an instance says beside its secrets, and by which placeholder.
@@ -142,6 +146,7 @@ class Option:
         many: Whether it is a list; each value is then a partition, by `Partition`.
         default: What holds when the instance says nothing.
         required: Whether the instance must say it.
+        fault: What is wrong with a value, None where nothing is.
     """
 
     name: str
@@ -149,3 +154,4 @@ class Option:
     many: bool = False
     default: str | tuple[str, ...] | None = None
     required: bool = False
+    fault: Callable[[str], str | None] = _no_fault

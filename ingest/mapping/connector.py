@@ -99,6 +99,7 @@ class Connector:
         hint: What to do about a JSON value that nearly is one of its records, else None.
         pulls: What holds for all that it is asked; None: it is not asked over the network.
         push: How it calls us; None: it does not.
+        exported: What an instance says of what programs export to us by themselves.
         addresses: How the pages of its records are addressed in texts.
         marks: What stands before the number of a record in its own texts, `#` say: `#12` is of the
             same project, and the native id is `project#12`.
@@ -113,13 +114,14 @@ class Connector:
     hint: Callable[[Any], str | None] = _says_nothing
     pulls: Pulling | None = None
     push: Push | None = None
+    exported: tuple[Option, ...] = ()
     addresses: tuple[PageAddress, ...] = ()
     marks: str = ""
 
     @property
     def options(self) -> tuple[Option, ...]:
         """What an instance of it says beside its secrets."""
-        return self.pulls.options if self.pulls else ()
+        return (*(self.pulls.options if self.pulls else ()), *self.exported)
 
     @property
     def secrets(self) -> tuple[str, ...]:

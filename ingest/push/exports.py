@@ -13,12 +13,15 @@ from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metr
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as traces
 
 from graph.errors import InvalidInput, UnsupportedMedia
-from graph.settings.settings import Settings
+from graph.queue.broker import Broker
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import TextLimits
 from ingest.push.log_counts import RecordCount, add_logs
+from ingest.push.series import SeriesStore
 from ingest.push.telemetry import Telemetry
 from ingest.push.unpacking import unpack
+from ingest.push.wanted import WantedSeries
+from ingest.sources.otlp.points import points_in
 from ingest.sources.otlp.reading import logs_in, metrics_in, spans_in
 from ingest.sources.otlp.sums import call_sums
 
@@ -26,7 +29,8 @@ JSON: Final = "application/json"
 PROTOBUF: Final = "application/x-protobuf"
 Signal = Literal["logs", "traces", "metrics"]
 
-NOT_KEPT: Final = "metrics are taken, and not kept"
+NOT_KEPT: Final = "metrics are taken, and not kept: no rule names any"
+_NO_ROOM: Final = "no room for points of more series or sources of totals"
 _MESSAGES: Final[dict[Signal, tuple[Any, Any, Any]]] = {
     "logs": (
         logs.ExportLogsServiceRequest,
@@ -62,17 +66,32 @@ class Export:
         return form_of(self.content_type)
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of an export: how many records it had, and what its sender is told.
+
+    So many of its points were `refused`.
+    """
+
+    number: int
+    said: str = ""
+    refused: int = 0
+
+
 class Exports:
     """Takes exports in."""
 
-    def __init__(self, telemetry: Telemetry, settings: Settings) -> None:
-        self._telemetry = telemetry
-        self._settings = settings
+    def __init__(self, broker: Broker, wanted: WantedSeries) -> None:
+        self._telemetry = Telemetry(broker)
+        self._series = SeriesStore(broker)
+        self._wanted = wanted
+        self._settings = broker.settings
 
     def take(self, export: Export) -> tuple[bytes, int]:
         """Count an export, and return the answer and how many records it had.
 
         Raises:
+            DatabaseUnavailable: When it was never known which metrics are kept.
             InvalidInput: When it can't be unpacked or read.
             LimitExceeded: When it stands for too much.
             QueueUnavailable: When Redis can't be reached; sent again it does no harm.
@@ -81,16 +100,24 @@ class Exports:
         body = unpack(export.body, export.encoding, self._settings.push_unpacked_bytes)
         read = self._json(body) if export.form == JSON else _message(export.signal, body)
         part = hashlib.sha256(body).hexdigest()[:32]
-        return answer_of(export), self._added(export.org, export.signal, part, read)
+        added = self._added(export.org, export.signal, part, read)
+        return answer_of(export, added), added.number
 
-    def _added(self, org: str, signal: Signal, part: str, read: Any) -> int:
+    def _added(self, org: str, signal: Signal, part: str, read: Any) -> Added:
         if signal == "metrics":
-            return sum(1 for _ in metrics_in(read))
+            return self._measured(org, part, read)
         if signal == "logs":
-            return add_logs(self._telemetry, self._settings, org, part, logs_in(read))
+            return Added(add_logs(self._telemetry, self._settings, org, part, logs_in(read)))
         count = RecordCount()
         self._telemetry.add_calls(org, part, call_sums(count.each(spans_in(read))))
-        return count.number
+        return Added(count.number)
+
+    def _measured(self, org: str, part: str, read: Any) -> Added:
+        number, rules = sum(1 for _ in metrics_in(read)), self._wanted.of(org)
+        if rules is None:
+            return Added(number, NOT_KEPT)
+        refused = self._series.add(org, part, points_in(read, rules))
+        return Added(number, _NO_ROOM if refused else "", refused)
 
     def _json(self, body: bytes) -> dict[str, Any]:
         value = load_json(body, TextLimits.of(self._settings))
@@ -99,13 +126,18 @@ class Exports:
         return value
 
 
-def answer_of(export: Export) -> bytes:
+def answer_of(export: Export, added: Added) -> bytes:
     """Return the answer to an export that was taken, in the form that it came in."""
-    said = NOT_KEPT if export.signal == "metrics" else ""
     if export.form == JSON:
-        return orjson.dumps({"partialSuccess": {"errorMessage": said}} if said else {})
+        rejected = {"rejectedDataPoints": str(added.refused)} if added.refused else {}
+        told = {"partialSuccess": {**rejected, "errorMessage": added.said}} if added.said else {}
+        return orjson.dumps(told)
     _, response, partial = _MESSAGES[export.signal]
-    made = response(partial_success=partial(error_message=said)) if said else response()
+    made = response()
+    if added.said:
+        made.partial_success.CopyFrom(partial(error_message=added.said))
+        if added.refused:
+            made.partial_success.rejected_data_points = added.refused
     answer: bytes = made.SerializeToString()
     return answer
 

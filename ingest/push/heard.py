@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import structlog
 
@@ -16,6 +14,7 @@ from ingest.instances.instance import Instance
 from ingest.interface.push import WEBHOOK_SECRET, Push
 from ingest.mapping.declared import Mapping as MappingFile
 from ingest.mapping.reading import parse_mapping
+from ingest.push.believed import Believed
 from ingest.push.proving import check_secrets
 
 _LOG = structlog.get_logger(__name__)
@@ -66,9 +65,7 @@ class Heard:
 
     def __init__(self, read: Callable[[], Iterable[Instance]], seconds: float) -> None:
         self._read = read
-        self._seconds = seconds
-        self._known: tuple[float, Listeners] | None = None
-        self._reading = Lock()
+        self._believed = Believed(self._listeners, seconds)
 
     def at(self, source: str, name: str) -> Sequence[Listening]:
         """Return what listens at an address.
@@ -76,34 +73,12 @@ class Heard:
         Raises:
             DatabaseUnavailable: When it was never known which instances there are.
         """
-        return self._current().get((source, name), ())
+        return self._believed.value().get((source, name), ())
 
-    def _current(self) -> Listeners:
-        known = self._known
-        if known is None:
-            with self._reading:
-                return self._known[1] if self._known else self._again()
-        if time.monotonic() - known[0] > self._seconds and self._reading.acquire(blocking=False):
-            # One reads anew; meanwhile all others go on with what was known.
-            try:
-                return self._again_or(known[1])
-            finally:
-                self._reading.release()
-        return known[1]
-
-    def _again_or(self, before: Listeners) -> Listeners:
-        try:
-            return self._again()
-        except GraphError as error:
-            _LOG.warning("instances_not_read", why=error.message)
-            self._known = (time.monotonic(), before)
-            return before
-
-    def _again(self) -> Listeners:
+    def _listeners(self) -> Listeners:
         found: defaultdict[tuple[str, str], list[Listening]] = defaultdict(list)
         for one in self._read():
             push = one.declared.push
             if push is not None and not one.paused:
                 found[one.source, one.name].append(Listening.of(one, push))
-        self._known = (time.monotonic(), dict(found))
         return found

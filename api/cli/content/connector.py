@@ -115,7 +115,9 @@ def show(settings: Settings, *, org: str | None, as_json: bool) -> None:
 def describe(settings: Settings, *, connector: str | None, as_json: bool) -> None:
     """Say what CONNECTOR reads and takes; without one, which connectors there are."""
     del settings
-    known = [one for one in connectors().values() if one.pulls or one.push or one.maps]
+    known = [
+        one for one in connectors().values() if one.pulls or one.push or one.maps or one.options
+    ]
     chosen = [one for one in known if connector in {None, one.name}]
     if not chosen:
         names = ", ".join(one.name for one in known)

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.model.facts import Envelope, Facts
+from ingest.interface.credentials import Option
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import Mapping
 from ingest.mapping.received import json_of, origin_of
 from ingest.sources.otlp.mapping import map_calls, map_sum
 from ingest.sources.otlp.reading import logs_in, spans_in
+from ingest.sources.otlp.series_rules import fault_of
 from ingest.sources.otlp.sums import ERROR_SEVERITY, call_sums, log_sums, values_of
 
 _MOST = 200
@@ -41,6 +43,14 @@ CONNECTOR = Connector(
     name="otlp",
     about="exports of OpenTelemetry in JSON: log records, traces and versions of flags",
     reads=("json", "jsonl"),
+    exported=(
+        Option(
+            name="series",
+            about="rules for metrics that are kept: SYSTEM METRIC, or SYSTEM METRIC by ATTRIBUTE",
+            many=True,
+            fault=fault_of,
+        ),
+    ),
     streams=(
         Stream(
             name="logs",

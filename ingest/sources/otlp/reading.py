@@ -65,12 +65,12 @@ def metrics_in(export: Any) -> Iterator[str]:
 
 def _logs_of_json(value: Any) -> Iterator[LogLine]:
     for told, service, record in _json_records(value, "resourceLogs", "scopeLogs", "logRecords"):
-        given = _json_attributes(record.get("attributes"))
+        given = json_attributes(record.get("attributes"))
         name = str(record.get("eventName") or "")
         yield LogLine(
             service,
-            _whole(record.get("timeUnixNano")) or _whole(record.get("observedTimeUnixNano")),
-            _whole(record.get("severityNumber")),
+            whole(record.get("timeUnixNano")) or whole(record.get("observedTimeUnixNano")),
+            whole(record.get("severityNumber")),
             _json_text(record.get("body")) or name,
             given.get("exception.type"),
             str(record.get("traceId") or "").lower(),
@@ -85,21 +85,21 @@ def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
             service,
             str(span.get("spanId") or "").lower(),
             str(span.get("parentSpanId") or "").lower(),
-            _whole(span.get("kind")),
-            _whole(span.get("startTimeUnixNano")),
-            _whole(span.get("endTimeUnixNano")),
-            _whole(status.get("code") if isinstance(status, dict) else 0) == _ERROR,
-            _peer(_json_attributes(span.get("attributes"))),
+            whole(span.get("kind")),
+            whole(span.get("startTimeUnixNano")),
+            whole(span.get("endTimeUnixNano")),
+            whole(status.get("code") if isinstance(status, dict) else 0) == _ERROR,
+            _peer(json_attributes(span.get("attributes"))),
         )
 
 
 def _logs_of_message(message: Any) -> Iterator[LogLine]:
     for resource in message.resource_logs:
-        told = _attributes(resource.resource.attributes)
-        service = _service(told)
+        told = message_attributes(resource.resource.attributes)
+        service = service_of(told)
         for scope in resource.scope_logs:
             for record in scope.log_records:
-                given = _attributes(record.attributes) if record.attributes else {}
+                given = message_attributes(record.attributes) if record.attributes else {}
                 yield LogLine(
                     service,
                     record.time_unix_nano or record.observed_time_unix_nano,
@@ -113,7 +113,7 @@ def _logs_of_message(message: Any) -> Iterator[LogLine]:
 
 def _spans_of_message(message: Any) -> Iterator[TracedSpan]:
     for resource in message.resource_spans:
-        service = _service(_attributes(resource.resource.attributes))
+        service = service_of(message_attributes(resource.resource.attributes))
         for scope in resource.scope_spans:
             for span in scope.spans:
                 yield TracedSpan(
@@ -124,14 +124,15 @@ def _spans_of_message(message: Any) -> Iterator[TracedSpan]:
                     span.start_time_unix_nano,
                     span.end_time_unix_nano,
                     span.status.code == _ERROR,
-                    _peer(_attributes(span.attributes)),
+                    _peer(message_attributes(span.attributes)),
                 )
 
 
 _ERROR: Final = 2
 
 
-def _service(attributes: Mapping[str, str]) -> str:
+def service_of(attributes: Mapping[str, str]) -> str:
+    """Return the service that a resource is, by its attributes."""
     return attributes.get("service.name", "").strip()[:200] or UNNAMED
 
 
@@ -150,21 +151,23 @@ def _json_records(
     value: Any, outer: str, middle: str, inner: str
 ) -> Iterator[tuple[dict[str, str], str, dict[str, Any]]]:
     """Yield records with the attributes of what wrote them, and the service that it is."""
-    for resource in _dicts(value, outer):
+    for resource in objects_in(value, outer):
         told = resource.get("resource")
-        given = _json_attributes(told.get("attributes") if isinstance(told, dict) else None)
-        service = _service(given)
-        for scope in _dicts(resource, middle):
-            for record in _dicts(scope, inner):
+        given = json_attributes(told.get("attributes") if isinstance(told, dict) else None)
+        service = service_of(given)
+        for scope in objects_in(resource, middle):
+            for record in objects_in(scope, inner):
                 yield given, service, record
 
 
-def _dicts(value: Any, name: str) -> Iterable[dict[str, Any]]:
+def objects_in(value: Any, name: str) -> Iterable[dict[str, Any]]:
+    """Return the objects of the list of that name in a value of JSON."""
     found = value.get(name) if isinstance(value, dict) else None
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else ()
 
 
-def _json_attributes(given: Any) -> dict[str, str]:
+def json_attributes(given: Any) -> dict[str, str]:
+    """Return attributes in JSON by name, each as text."""
     if not isinstance(given, list):
         return {}
     pairs = ((one.get("key"), one.get("value")) for one in given if isinstance(one, dict))
@@ -179,7 +182,8 @@ def _json_text(value: Any) -> str:
     return held[:_TEXT] if isinstance(held, str) else str(held)[:_TEXT]
 
 
-def _attributes(given: Iterable[Any]) -> dict[str, str]:
+def message_attributes(given: Iterable[Any]) -> dict[str, str]:
+    """Return attributes in protobuf by name, each as text."""
     return {one.key: _text(one.value) for one in given}
 
 
@@ -191,7 +195,7 @@ def _text(value: Any) -> str:
     return held[:_TEXT] if kind == "string_value" else str(held)[:_TEXT]
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
     """Return a whole number that may be written as text; 0 for anything else."""
     if isinstance(value, int):
         return max(0, value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,14 +23,19 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 from prometheus_client import REGISTRY
 
 from api.access.tokens import create_token
+from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
+from ingest.instances.instance import Instance
+from ingest.instances.stored import Instances
+from ingest.push.series import SeriesStore
 from tests.api.http.calling import answering, until
 from tests.graph.histories import RELATIONSHIPS, snapshot
 
 pytestmark = pytest.mark.usefixtures("worker")
 
 TEN = 1_772_359_200_000_000_000
+NOT_KEPT = "metrics are taken, and not kept: no rule names any"
 PROTOBUF = {"Content-Type": "application/x-protobuf"}
 
 
@@ -202,10 +209,70 @@ def test_metrics_are_taken_and_their_sender_is_told_that_they_are_not_kept(
     in_json = http.post("/v1/metrics", json={"resourceMetrics": []})
     in_messages = http.post("/v1/metrics", content=b"", headers=PROTOBUF)
 
-    assert in_json.json()["partialSuccess"]["errorMessage"] == "metrics are taken, and not kept"
+    assert in_json.json()["partialSuccess"]["errorMessage"] == NOT_KEPT
     answer = ExportMetricsServiceResponse.FromString(in_messages.content)
-    assert answer.partial_success.error_message == "metrics are taken, and not kept"
+    assert answer.partial_success.error_message == NOT_KEPT
     assert answer.partial_success.rejected_data_points == 0
+
+
+def speeds(*names: str) -> dict[str, Any]:
+    value = {"timeUnixNano": str(time.time_ns()), "asDouble": 2.5}
+    metrics = [{"name": name, "gauge": {"dataPoints": [value]}} for name in names]
+    scopes = [{"metrics": metrics}]
+    return {"resourceMetrics": [{"resource": service("lifts"), "scopeMetrics": scopes}]}
+
+
+def wants(store: Store, org: str, *rules: str) -> None:
+    Instances(store, org).put(Instance(org=org, connector="otlp", options={"series": [*rules]}))
+
+
+def test_metrics_that_a_rule_names_are_kept_minute_by_minute(
+    http: httpx.Client, store: Store, settings: Settings
+) -> None:
+    wants(store, "acme", "lifts *.speed")
+    value = speeds("lift.speed", "lift.weight")
+    message = json_format.ParseDict(value, ExportMetricsServiceRequest())
+
+    in_json = http.post("/v1/metrics", json=value)
+    in_messages = http.post("/v1/metrics", content=message.SerializeToString(), headers=PROTOBUF)
+
+    assert (in_json.json(), in_messages.content) == ({}, b"")
+    with closing(Broker(settings)) as broker:
+        kept = SeriesStore(broker)
+        [name] = kept.all("acme")
+        now = datetime.now(UTC)
+        found = kept.minutes("acme", name, now - timedelta(minutes=5), now)
+    assert (name.system, name.metric) == ("lifts", "lift.speed")
+    assert sum(one.count for one in found) == 2
+    assert {one.max for one in found} == {2.5}
+
+
+def test_points_for_which_there_is_no_room_are_told_in_both_forms(
+    store: Store, settings: Settings
+) -> None:
+    wants(store, "acme", "lifts *")
+    token = create_token(store, "acme", "collector", "agent", scopes=["ingest"])
+    with answering(settings, otlp_series=1) as http:
+        http.headers["Authorization"] = f"Bearer {token}"
+        value = speeds("lift.speed", "lift.weight")
+        message = json_format.ParseDict(value, ExportMetricsServiceRequest())
+        in_json = http.post("/v1/metrics", json=value).json()["partialSuccess"]
+        answer = http.post("/v1/metrics", content=message.SerializeToString(), headers=PROTOBUF)
+
+    told = ExportMetricsServiceResponse.FromString(answer.content).partial_success
+    assert (in_json["rejectedDataPoints"], told.rejected_data_points) == ("1", 1)
+    assert in_json["errorMessage"] == told.error_message
+    assert told.error_message.startswith("no room for points")
+
+
+def test_a_rule_of_one_organisation_keeps_nothing_of_another(
+    http: httpx.Client, store: Store
+) -> None:
+    wants(store, "globex", "* *")
+
+    told = http.post("/v1/metrics", json=speeds("lift.speed")).json()
+
+    assert told["partialSuccess"]["errorMessage"] == NOT_KEPT
 
 
 def test_metrics_are_counted_in_both_forms(http: httpx.Client) -> None:

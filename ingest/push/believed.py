@@ -1,0 +1,61 @@
+"""What the graph says, believed for a moment, so that no call waits for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
+import structlog
+
+from graph.errors import GraphError
+
+_LOG = structlog.get_logger(__name__)
+_T = TypeVar("_T")
+
+
+class Believed(Generic[_T]):
+    """Something that is read now and then; it may be asked for in several threads.
+
+    Args:
+        read: Reads it.
+        seconds: How long it is believed. Where it can't be read, what was read before is.
+    """
+
+    def __init__(self, read: Callable[[], _T], seconds: float) -> None:
+        self._read = read
+        self._seconds = seconds
+        self._known: tuple[float, _T] | None = None
+        self._reading = Lock()
+
+    def value(self) -> _T:
+        """Return it.
+
+        Raises:
+            GraphError: When it was never read, and can't be.
+        """
+        known = self._known
+        if known is None:
+            with self._reading:
+                return self._known[1] if self._known else self._again()
+        if time.monotonic() - known[0] > self._seconds and self._reading.acquire(blocking=False):
+            # One reads anew; meanwhile all others go on with what was known.
+            try:
+                return self._again_or(known[1])
+            finally:
+                self._reading.release()
+        return known[1]
+
+    def _again(self) -> _T:
+        found = self._read()
+        self._known = (time.monotonic(), found)
+        return found
+
+    def _again_or(self, before: _T) -> _T:
+        try:
+            return self._again()
+        except GraphError as error:
+            _LOG.warning("instances_not_read", why=error.message)
+            self._known = (time.monotonic(), before)
+            return before
