@@ -13,10 +13,15 @@ from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText, TextLimits
 from ingest.push.log_counts import add_logs
 from ingest.push.telemetry import Telemetry
-from ingest.push.unpacking import unpack
+from ingest.push.unpacking import unpack, unsnap
+from ingest.sources.otlp.loki import pushed
 from ingest.sources.otlp.reading import LogLine
 from ingest.sources.otlp.shipped import loki_lines, record_lines
 
+PROTOBUF = "application/x-protobuf"
+"""What is pushed to Loki where nothing else is chosen."""
+
+_SNAPPY = "snappy"
 _PLAIN = frozenset({"", "text/plain"})
 _ENDINGS = ("json", "jsonl", "json-lines", "ndjson")
 
@@ -46,13 +51,24 @@ class LogPushes:
             InvalidInput: When they can't be unpacked or read; then none of them is counted.
             LimitExceeded: When they stand for too much.
             QueueUnavailable: When Redis can't be reached; sent again they do no harm.
-            UnsupportedMedia: When they are no JSON.
+            UnsupportedMedia: When they are neither JSON nor protobuf, or packed in another way.
         """
-        _check_form(push.content_type)
-        body = unpack(push.body, push.encoding, self._settings.push_unpacked_bytes)
-        lines = _lines(self._value(body), push.service)
+        if _form(push.content_type) == PROTOBUF:
+            body = self._unsnapped(push)
+            lines = loki_lines(pushed(body))
+        else:
+            _check_form(push.content_type)
+            body = unpack(push.body, push.encoding, self._settings.push_unpacked_bytes)
+            lines = _lines(self._value(body), push.service)
         part = hashlib.sha256(push.service.encode("utf-8", "replace") + b"\0" + body).hexdigest()
         return add_logs(self._telemetry, self._settings, push.org, part[:32], lines)
+
+    def _unsnapped(self, push: LogPush) -> bytes:
+        """Return a push in protobuf, which Snappy has packed whether its sender says so or not."""
+        if push.encoding.strip().lower() not in {"", _SNAPPY}:
+            message = f"protobuf is packed by {push.encoding[:50]!r}; expected {_SNAPPY}"
+            raise UnsupportedMedia(message, remedy="Set the sender's compression to snappy.")
+        return unsnap(push.body, self._settings.push_unpacked_bytes)
 
     def _value(self, body: bytes) -> Any:
         """Return one value of JSON, or a list of those that stand in a line each."""
@@ -84,12 +100,13 @@ def _row(row: bytes, number: int, limits: TextLimits) -> Any:
         raise InvalidInput(message) from error
 
 
+def _form(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
 def _check_form(content_type: str) -> None:
-    form = content_type.partition(";")[0].strip().lower()
+    form = _form(content_type)
     if form not in _PLAIN and not form.endswith(_ENDINGS):
-        message = f"the log records are {form[:100]!r}; expected JSON"
-        remedy = (
-            "Fluent Bit: `format json`; Vector: `codec: json`, to Loki `compression: gzip`; "
-            "Promtail and Alloy send no JSON: send by OTLP to /v1/logs."
-        )
+        message = f"the log records are {form[:100]!r}; expected JSON or {PROTOBUF}"
+        remedy = "Fluent Bit: `format json`; Vector: `codec: json`."
         raise UnsupportedMedia(message, remedy=remedy)

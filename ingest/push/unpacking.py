@@ -7,6 +7,8 @@ import zlib
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from cramjam import DecompressionError, snappy
+
 from graph.errors import InvalidInput, LimitExceeded, UnsupportedMedia
 
 if sys.version_info >= (3, 14):
@@ -39,11 +41,27 @@ def unpack(body: bytes, encoding: str, limit: int) -> bytes:
         message = f"the body is not packed by {name}, as its header says: {error}"
         raise InvalidInput(message) from error
     if len(unpacked) > limit:
-        message = f"the packed body stands for more than {limit:,} bytes"
-        raise LimitExceeded(message, remedy="Send less, or raise NAZARA_PUSH_UNPACKED_BYTES.")
+        raise _too_much(limit)
     if not stream.eof or stream.unused_data:
         raise InvalidInput("the packed body is cut off, or something stands behind it")
     return unpacked
+
+
+def unsnap(body: bytes, limit: int) -> bytes:
+    """Return a body as it was before Snappy packed it as one block, without a frame.
+
+    Raises:
+        InvalidInput: When it is no such block.
+        LimitExceeded: When it says that it stands for more than `limit` bytes.
+    """
+    try:
+        # The block begins with how much it stands for; so much is taken for it, and no more.
+        if snappy.decompress_raw_len(body) > limit:
+            raise _too_much(limit)
+        return bytes(snappy.decompress_raw(body))
+    except DecompressionError as error:
+        message = f"the body is no block of Snappy: {error}"
+        raise InvalidInput(message) from error
 
 
 def json_text(body: bytes, content_type: str) -> bytes:
@@ -68,6 +86,11 @@ def json_text(body: bytes, content_type: str) -> bytes:
         message = f"the form has no field `{_FORM_FIELD}` with JSON"
         raise InvalidInput(message, remedy="Let the sender send JSON.")
     return fields[_FORM_FIELD].encode()
+
+
+def _too_much(limit: int) -> LimitExceeded:
+    message = f"the packed body stands for more than {limit:,} bytes"
+    return LimitExceeded(message, remedy="Send less, or raise NAZARA_PUSH_UNPACKED_BYTES.")
 
 
 def _stream(name: str, body: bytes) -> Any:

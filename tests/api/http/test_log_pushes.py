@@ -9,18 +9,22 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from cramjam import snappy
 
 from api.access.tokens import create_token
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.http.calling import answering, until
 from tests.graph.histories import snapshot
+from tests.loki_pushes import loki_stream, push
 
 pytestmark = pytest.mark.usefixtures("worker")
 
 TEN = 1_772_359_200_000_000_000
 LOKI, LOGS = "/loki/api/v1/push", "/ingest/logs"
 JSON = {"Content-Type": "application/json"}
+PROTOBUF = {"Content-Type": "application/x-protobuf"}
+SNAPPY = {"Content-Encoding": "snappy"}
 
 
 @pytest.fixture
@@ -35,6 +39,11 @@ def http(store: Store, settings: Settings) -> Iterator[httpx.Client]:
 def stream(*texts: str) -> dict[str, Any]:
     values = [[str(TEN), text] for text in texts]
     return {"streams": [{"stream": {"app": "lifts", "level": "error"}, "values": values}]}
+
+
+def in_snappy(text: str) -> bytes:
+    labels = '{app="lifts", level="error"}'
+    return bytes(snappy.compress_raw(push(loki_stream(labels, (TEN, text.encode(), {})))))
 
 
 def record(text: str, **more: Any) -> dict[str, Any]:
@@ -59,11 +68,13 @@ def test_pushes_of_all_shippers_add_up_and_the_same_one_counts_once(
         (LOGS, {"content": rows, "headers": {"Content-Type": "application/x-ndjson"}}),
         (LOGS, {"json": {"data": [record("lift 6 hangs", app="lifts")]}}),
         (LOGS, {"json": record("lift 7 hangs"), "params": {"service": "lifts"}}),
+        (LOKI, {"content": in_snappy("lift 8 hangs"), "headers": PROTOBUF}),
+        (LOKI, {"content": in_snappy("lift 9 hangs"), "headers": {**PROTOBUF, **SNAPPY}}),
     ]
     for path, given in [*pushes, *pushes]:
         assert http.post(path, **given).status_code == 204
 
-    until(lambda: counts(store) == {("lifts", "lift <*> hangs"): 7})
+    until(lambda: counts(store) == {("lifts", "lift <*> hangs"): 9})
 
 
 @pytest.mark.parametrize("path", [LOKI, LOGS])
@@ -75,7 +86,10 @@ def test_pushes_of_all_shippers_add_up_and_the_same_one_counts_once(
         (b'{"log": "level=error a"}\n{"log": ', JSON, 400),
         (b"{}", {**JSON, "Content-Encoding": "gzip"}, 400),
         (gzip.compress(bytes(3_000_000)), {**JSON, "Content-Encoding": "gzip"}, 413),
-        (b"\x0a", {"Content-Type": "application/x-protobuf"}, 415),
+        (b"\x0a", PROTOBUF, 400),
+        (bytes(snappy.compress_raw(b"\x0a\x7f")), PROTOBUF, 400),
+        (bytes(snappy.compress_raw(bytes(3_000_000))), PROTOBUF, 413),
+        (gzip.compress(b""), {**PROTOBUF, "Content-Encoding": "gzip"}, 415),
         (b"\x90", {"Content-Type": "application/msgpack"}, 415),
         (b"{}", {**JSON, "Authorization": "Bearer nzr_x"}, 401),
         (b"{}", {**JSON, "Authorization": ""}, 401),

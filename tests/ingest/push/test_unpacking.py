@@ -10,9 +10,10 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from cramjam import snappy
 
 from graph.errors import InvalidInput, LimitExceeded, UnsupportedMedia
-from ingest.push.unpacking import json_text, unpack
+from ingest.push.unpacking import json_text, unpack, unsnap
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -125,3 +126,37 @@ def test_a_form_without_a_payload_is_refused(form: bytes) -> None:
 def test_a_body_of_another_kind_is_refused_by_its_name(content_type: str) -> None:
     with pytest.raises(UnsupportedMedia, match=content_type):
         json_text(b"{}", content_type)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"x" * LIMIT, bytes(range(256)) * 50])
+def test_a_block_of_snappy_is_what_it_was_before(content: bytes) -> None:
+    assert unsnap(bytes(snappy.compress_raw(content)), LIMIT) == content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        bytes(snappy.compress_raw(b"x" * (LIMIT + 1))),
+        b"\xff\xff\xff\xff\x0f",
+        b"\xff\xff\xff\xff\x0f" + b"\xfe\x01\x00" * 1000,
+    ],
+)
+def test_a_block_of_snappy_that_says_it_is_more_than_the_limit_is_refused(body: bytes) -> None:
+    with pytest.raises(LimitExceeded, match="more than 100,000 bytes"):
+        unsnap(body, LIMIT)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"\x05ab",
+        bytes(snappy.compress_raw(b"lift " * 100))[:-1],
+        bytes(snappy.compress_raw(b"lift " * 100)) + b"x",
+        gzip.compress(b"{}"),
+    ],
+)
+def test_what_is_no_block_of_snappy_is_told(body: bytes) -> None:
+    with pytest.raises(InvalidInput, match="no block of Snappy"):
+        unsnap(body, LIMIT)
