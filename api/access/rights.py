@@ -57,7 +57,6 @@ _WATCHING: Final = Right(
     "figures of all organisations, for this machine or a token of its own", is_open=True
 )
 _CALL: Final = Right("calls of sources, each proved by a secret of its instance", is_open=True)
-_PAGE: Final = Right("a page without data", is_open=True)
 
 OPERATIONS: Final[Mapping[str, Right]] = MappingProxyType(
     {"Query": QUERY, "Mutation": MUTATION, "Subscription": SUBSCRIPTION}
@@ -66,7 +65,6 @@ OPERATIONS: Final[Mapping[str, Right]] = MappingProxyType(
 
 ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
     {
-        "/": _PAGE,
         "/graphql": QUERY,
         "/metrics": _WATCHING,
         "/health/live": _STATE,
@@ -75,6 +73,7 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
         "/api/auth/token/refresh": _SESSION,
         "/api/auth/logout": _SESSION,
         "/api/auth/invitation": _LOGIN,
+        "/api/auth/link": _LOGIN,
         "/api/auth/methods": _LOGIN,
         "/api/auth/oidc/start": _LOGIN,
         "/api/auth/oidc/callback": _LOGIN,

@@ -1,4 +1,4 @@
-"""Who becomes a member by signing in, in the trail of the organisation that it concerns."""
+"""Who comes in without a password, in the trail of the organisation that it concerns."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from api.actions.trail import Trail, event_uid, hash_of_call
 from graph.store.store import Store
 
 _INVITED: Final = "acceptInvitation"
+_LINKED: Final = "signInByLink"
 _VOUCHED: Final = "signInByProvider"
 
 
@@ -36,6 +37,11 @@ class Admissions:
         title = f"groups made {account.email} {after or 'no member any more'}"
         done = Done(title, account.uid, before=_held(before), after=_held(after))
         self._note(store, account, org, _VOUCHED, done)
+
+    def linked(self, store: Store, account: Account, org: str) -> None:
+        """Note that somebody followed a link that this machine printed."""
+        done = Done(f"{account.name} signed in by a link of this machine", account.uid)
+        self._note(store, account, org, _LINKED, done)
 
     def _note(self, store: Store, account: Account, org: str, action: str, done: Done) -> None:
         viewer = Viewer(org, account.uid, account.name, user=account.uid)

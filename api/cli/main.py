@@ -23,6 +23,7 @@ COMMANDS = {
     "jobs": ("api.cli.content.jobs", "List the runs of jobs."),
     "profile": ("api.cli.content.profile", "Import, switch on and compare domain profiles."),
     "query": ("api.cli.content.query", "Ask the API a GraphQL question."),
+    "console": ("api.cli.running.console", "Open the console in a web browser, signed in."),
     "browser": ("api.cli.content.browser", "Open Neo4j Browser, with saved queries and a style."),
     "token": ("api.cli.access.token", "Create, list and revoke API tokens."),
     "user": ("api.cli.access.user", "Create, invite and change users."),

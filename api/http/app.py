@@ -86,14 +86,15 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
     door = Door.of(_VERIFYING_THREADS, settings.api_queue, "tokens")
     engine = Engine(schema_for(settings), store, settings)
-    warm_up = WarmUp(engine, store, settings)
+    asked = bundle.operations(portal)
+    warm_up = WarmUp(engine, store, settings, tuple(asked.values()))
     auth = auth_for(store, door)
     metrics = Metrics(settings, Outside(store), Door.of(1, settings.api_queue, "measurements"))
     turns = FairThreads(pool, settings.api_threads, settings.api_spare_threads, settings.api_queue)
     reader = NewsReader(settings)
     hub = Hub(reader, turns.run, settings.live_queue)
     service = Service(engine, hub, turns)
-    documents = Documents(settings)
+    documents = Documents(settings, asked)
     guests = Guests(HeldTokens(auth.bearers, store), settings, door.run)
     endpoint = Endpoint(
         engine=engine,
@@ -130,13 +131,12 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         close_brokers()
 
     routes = [
-        Route("/", _home),
         Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
         Route("/metrics", metrics.__call__),
         WebSocketRoute("/graphql", sockets.__call__),
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(store).__call__),
-        *pages.routes(portal),
+        *pages.routes(portal, settings),
     ]
     app = Starlette(
         routes=[
@@ -179,7 +179,7 @@ def _on_the_web(app: ASGIApp, settings: Settings) -> ASGIApp:
 def _with_slash(routes: Iterable[BaseRoute]) -> Iterator[Route]:
     """Yield a route for each path with a slash at its end, which leads to the one without."""
     for route in routes:
-        if isinstance(route, Route) and route.path != "/":
+        if isinstance(route, Route) and route.path != "/" and "{" not in route.path:
             yield Route(f"{route.path}/", _without_slash, methods=list(route.methods or ()))
 
 
@@ -187,10 +187,6 @@ async def _without_slash(request: Request) -> Response:
     """Lead to the same address without the slash: a path alone, so that it stays on this host."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(request.scope["path"].rstrip("/") + query, status_code=307)
-
-
-async def _home(_: Request) -> Response:
-    return RedirectResponse("/graphiql", status_code=303)
 
 
 async def _graph_error(_: Request, error: Exception) -> Response:

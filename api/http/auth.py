@@ -17,6 +17,7 @@ from api.access.clearances import Clearances
 from api.access.federated import Federated
 from api.access.invitations import Invitations
 from api.access.keys import SigningKeys
+from api.access.links import Links
 from api.access.passwords import Passwords
 from api.access.provider import IdentityProvider
 from api.access.sessions import Sessions, Tokens
@@ -32,7 +33,7 @@ from api.http.door import Door
 from api.http.embedding import EmbedTokens
 from api.http.errors import error_response, json_response
 from api.http.federation import Federation
-from api.http.hosts import Names, address_of
+from api.http.hosts import Names, address_of, is_from_here
 from graph.errors import InvalidInput, LoginRefused, Unauthenticated
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -49,6 +50,7 @@ class Auth:
     signing: SignIn
     sessions: Sessions
     invitations: Invitations
+    links: Links
     bearers: Bearers
     settings: Settings
     door: Door
@@ -63,6 +65,7 @@ class Auth:
             *_both("/api/auth/token/refresh/", self.refresh, "POST"),
             *_both("/api/auth/logout/", self.logout, "POST"),
             *_both("/api/auth/invitation/", self.invitation, "POST"),
+            *_both("/api/auth/link/", self.link, "POST"),
             *_both("/api/me/", self.me, "GET"),
             *_both("/api/auth/methods/", self.methods, "GET"),
             *_both("/api/embed/token/", embeds.__call__, "POST"),
@@ -142,6 +145,17 @@ class Auth:
         )
         return _answer(request, tokens, by_cookie=by_cookie)
 
+    async def link(self, request: Request) -> Response:
+        """Give tokens for a link that `nazara up` printed on this machine."""
+        given = await self._given(request, "`link`")
+        secret, by_cookie = _text(given, "link"), self._by_cookie(request, given)
+        if not is_from_here(request):
+            message = "sign-in links work on the machine alone that Nazara was started on"
+            raise LoginRefused(message, remedy="Sign in with an account: `nazara user create`.")
+        note = Admissions(RequestOrigin(address_of(request), request.state.request_id)).linked
+        tokens = await self.door.run(lambda: self.links.sign_in(secret, note))
+        return _answer(request, tokens, by_cookie=by_cookie)
+
     async def me(self, request: Request) -> Response:
         """Tell whose token it is, where it may ask, and where else its user may."""
         authorization = request.headers.get("authorization")
@@ -200,6 +214,7 @@ def auth_for(store: Store, door: Door) -> Auth:
         signing=signing,
         sessions=sessions,
         invitations=Invitations(store, signing),
+        links=Links(store, users, sessions),
         bearers=Bearers(
             TokenVerifier(store, settings), sessions.signed, Clearances(store, settings)
         ),

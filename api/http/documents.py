@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import structlog
@@ -36,10 +37,15 @@ class Documents:
     What clients send is remembered within a bound, in this process alone: to one that does not
     know a hash the client sends the text again. With `graphql_registered_only` nothing is
     remembered, and nothing answered that is not registered.
+
+    Args:
+        settings: Where registered documents lie, whether there are others, how many are kept.
+        pages: What the portal's pages ask, by its hash: registered as well.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._registered = dict(_registered(files(settings.graphql_operations)))
+    def __init__(self, settings: Settings, pages: Mapping[str, str] = MappingProxyType({})) -> None:
+        named = _registered(files(settings.graphql_operations))
+        self._registered = {**pages, **dict(named)}
         self._is_closed = settings.graphql_registered_only
         bounds = settings.graphql_cached_plans, settings.graphql_cached_characters
         self._sent: Bounded[str] = Bounded(*bounds)

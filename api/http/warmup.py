@@ -1,21 +1,28 @@
 """Plan known operations when a process starts, so that nobody waits for the first of them.
 
-An operation is known by its file: those of Nazara's own pages are in `api/operations`, others
-in the folder `graphql_operations`. `name.graphql` may have a `name.json` beside it with the
-variables that it is usually asked with, for a plan depends on which of them are there.
+An operation is known by its file: some are in `api/http/operations`, others in the folder
+`graphql_operations`. `name.graphql` may have a `name.json` beside it with the variables that it
+is usually asked with, for a plan depends on which of them are there. After these come the queries
+of the portal's pages.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import structlog
-from graphql import GraphQLError, OperationDefinitionNode, parse
+from graphql import (
+    GraphQLError,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+)
 
 from api.compiler.engine import Engine, Request
 from api.compiler.request.document import RequestError
@@ -29,6 +36,8 @@ NOBODY: Final = ""
 
 _PAUSE_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 5.0
+_SHOWN: Final = 60
+"""Characters of a page's operation by which the log names it."""
 _LOG = structlog.get_logger(__name__)
 
 
@@ -36,12 +45,14 @@ _LOG = structlog.get_logger(__name__)
 class WarmUp:
     """Runs each known operation once, in a thread of its own, while requests are answered.
 
-    A file that can't be read or planned is logged and left out.
+    A file that can't be read or planned is logged and left out; `pages` are the texts of what the
+    portal's pages ask.
     """
 
     engine: Engine
     store: Store
     settings: Settings
+    pages: Iterable[str] = ()
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -64,7 +75,11 @@ class WarmUp:
             for path in files(self.settings.graphql_operations):
                 if self._stop.is_set():
                     break
-                done += self._warm(path)
+                done += self._warm(str(path), requests_of(path))
+            for text in self.pages:
+                if self._stop.is_set():
+                    break
+                done += self._warm(text[:_SHOWN], requests_of_page(text))
             _LOG.info("warmed_up", operations=done)
         return done
 
@@ -78,15 +93,33 @@ class WarmUp:
                 return True
         return False
 
-    def _warm(self, path: Path) -> int:
+    def _warm(self, name: str, requests: Iterable[Request]) -> int:
         done = 0
         try:
-            for request in requests_of(path):
+            for request in requests:
                 self.engine.warm(request)
                 done += 1
         except (GraphError, RequestError, OSError, *DEFECTS) as error:
-            _LOG.warning("operation_not_warmed", path=str(path), why=str(error))
+            _LOG.warning("operation_not_warmed", operation=name, why=str(error))
         return done
+
+
+def requests_of_page(text: str) -> Iterator[Request]:
+    """Yield a request for each query of a page; what it needs to be given is given as a text.
+
+    What changes something is not tried, and a subscription is planned when it is.
+    """
+    for definition in parse(text).definitions:
+        if (
+            isinstance(definition, OperationDefinitionNode)
+            and definition.operation is OperationType.QUERY
+        ):
+            needed = [
+                one.variable.name.value
+                for one in definition.variable_definitions or ()
+                if isinstance(one.type, NonNullTypeNode)
+            ]
+            yield Request(text, dict.fromkeys(needed, "-"), None, NOBODY)
 
 
 def requests_of(path: Path) -> Iterator[Request]:

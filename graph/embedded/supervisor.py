@@ -141,6 +141,7 @@ class Supervisor:
         address = f"http://{ports.HOST}:{port}"
         self._state.api = address
         self._state.graphql = f"{address}/graphql"
+        self._state.console = f"{address}/"
         self._state.graphiql = f"{address}/graphiql"
         # Both read the servers' addresses from the state file when they start.
         self._save()

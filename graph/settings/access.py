@@ -155,6 +155,12 @@ class AccessSettings(BaseSettings):
         le=20,
         description="Most operations that one such token may be for.",
     )
+    sign_in_link_seconds: int = Field(
+        default=900,
+        ge=10,
+        le=86_400,
+        description="Seconds for which the link that `nazara up` prints signs its reader in, once.",
+    )
     invitation_days: float = Field(
         default=7.0,
         gt=0,

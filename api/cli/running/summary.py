@@ -30,6 +30,7 @@ def print_table(state: State) -> None:
 
 def _rows(state: State) -> list[tuple[str, str]]:
     rows = [
+        ("Console", state.console),
         ("GraphQL API", state.graphql),
         ("GraphiQL", state.graphiql and f"{state.graphiql} (sign in, or give the token)"),
         ("Neo4j Browser", state.browser),

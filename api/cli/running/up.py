@@ -6,6 +6,7 @@ import click
 
 from api.cli import options
 from api.cli.running import detached, summary
+from api.cli.running.console import link_to
 from api.cli.running.startup import Startup
 from graph.embedded.state import State
 from graph.embedded.supervisor import Supervisor
@@ -44,13 +45,13 @@ def command(
     settings = _adjusted(settings, demo=demo, port=port)
     try:
         if detach:
-            _show(detached.start(settings, with_demo=demo), as_json=as_json)
+            _show(detached.start(settings, with_demo=demo), settings, as_json=as_json)
             click.echo("`nazara down` stops it.", err=True)
         else:
             _run(settings, with_demo=demo, as_json=as_json)
     except AlreadyRunning as error:
         click.echo(f"{error.message}: nothing was done.", err=True)
-        _show(detached.wait_ready(settings), as_json=as_json)
+        _show(detached.wait_ready(settings), settings, as_json=as_json)
     except Stopped as error:
         click.echo(f"{error.message}; {error.remedy[0].lower()}{error.remedy[1:]}", err=True)
         ctx.exit(_STOPPED_EARLY)
@@ -65,15 +66,17 @@ def _adjusted(settings: Settings, *, demo: bool, port: int | None) -> Settings:
 
 def _run(settings: Settings, *, with_demo: bool, as_json: bool) -> None:
     def ready(state: State) -> None:
-        _show(state, as_json=as_json)
+        _show(state, settings, as_json=as_json)
         click.echo("Ctrl-C stops it.", err=True)
 
     startup = Startup(settings, with_demo=with_demo, ready=ready)
     Supervisor(settings, startup).run()
 
 
-def _show(state: State, *, as_json: bool) -> None:
+def _show(state: State, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         options.print_json(summary.as_object(state))
-    else:
-        summary.print_table(state)
+        return
+    summary.print_table(state)
+    click.echo("\nOpen the console, signed in (once, from this machine):")
+    click.echo(f"  {link_to(state, settings)}\n")

@@ -16,7 +16,9 @@ from tests.api.conftest import serving
 pytestmark = pytest.mark.usefixtures("portal")
 
 ANSWERS = [
-    ("GET", "/", 303),
+    ("GET", "/", 200),
+    ("GET", "/incidents/a:b%2Fc", 200),
+    ("GET", "/incidents", 200),
     ("GET", "/graphiql", 200),
     ("GET", "/graphiql/", 307),
     ("HEAD", "/graphiql", 200),

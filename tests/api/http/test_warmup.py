@@ -13,7 +13,7 @@ import pytest
 from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
 from api.http.documents import SHIPPED
-from api.http.warmup import WarmUp, requests_of
+from api.http.warmup import WarmUp, requests_of, requests_of_page
 from api.schema.build import schema_for
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -62,6 +62,26 @@ def test_the_first_request_after_the_warm_up_plans_nothing(
     assert done == len(requests) >= 4
     assert by_the_warm_up >= done
     assert with_requests == by_the_warm_up
+
+
+def test_what_the_pages_ask_is_planned_and_what_they_change_is_not_tried(
+    warm: WarmUp,
+) -> None:
+    queries = (
+        "query One($id: ID!) { node(id: $id) { title } }",
+        "query All { teams { totalCount } }",
+    )
+    change = (
+        "mutation Do($input: CreateTicketInput!) { createTicket(input: $input) { auditEvent } }"
+    )
+    texts = (*queries, change, "subscription S { incidentChanged { id } }")
+    with_pages = WarmUp(warm.engine, warm.store, warm.settings, texts)
+
+    asked = [request for text in texts for request in requests_of_page(text)]
+    done = with_pages.run() - warm.run()
+
+    assert [request.text for request in asked] == list(queries)
+    assert done == 2
 
 
 def test_the_questions_of_the_readme_and_the_portal_are_known(warm: WarmUp) -> None:

@@ -14,10 +14,13 @@ import httpx
 import pytest
 from psutil import Process
 
+from api.http.documents import digest_of
 from api.portal import bundle
 from graph.settings.settings import load_settings
 from tests.api.conftest import serving
 from tests.conftest import ROOT, unavailable
+
+SCHEMA = bundle.FOLDER.parent / "schema" / "schema.graphql"
 
 
 @pytest.fixture
@@ -71,8 +74,12 @@ def portal(tmp_path: Path) -> Portal:
     if not (installed / "vite").is_dir():
         unavailable("the portal's packages are not installed: build it once (`nazara up`)")
     folder = tmp_path / "portal"
-    left_out = shutil.ignore_patterns("node_modules", "dist", "dist.new", "__pycache__")
+    left_out = shutil.ignore_patterns(
+        "node_modules", "dist", "dist.new", "generated", "__pycache__"
+    )
     shutil.copytree(bundle.FOLDER, folder, ignore=left_out)
+    (tmp_path / "schema").mkdir()
+    shutil.copy(SCHEMA, tmp_path / "schema")
     (folder / "node_modules").symlink_to(installed)
     return Portal(folder)
 
@@ -185,37 +192,102 @@ def test_a_build_that_breaks_off_leaves_the_pages_of_before(portal: Portal) -> N
 
 
 def test_a_made_up_page_needs_its_sources_and_one_entry(portal: Portal, tmp_path: Path) -> None:
-    portal.add_page("console")
+    portal.add_page("made-up")
     portal.build()
     nowhere = {"neo4j_uri": "bolt://127.0.0.1:9", "redis_url": "redis://127.0.0.1:9/0"}
 
     with serving(load_settings(data_dir=tmp_path, **nowhere), portal=portal.folder) as address:
-        page = httpx.get(f"{address}/console")
-        [script] = re.findall(r'src="(/portal/assets/console-[^"]+\.js)"', page.text)
-        [style] = re.findall(r'href="(/portal/assets/console-[^"]+\.css)"', page.text)
+        page = httpx.get(f"{address}/made-up")
+        [script] = re.findall(r'src="(/portal/assets/made-up-[^"]+\.js)"', page.text)
+        [style] = re.findall(r'href="(/portal/assets/made-up-[^"]+\.css)"', page.text)
         loaded = [httpx.get(address + path) for path in (script, style)]
         other = httpx.get(f"{address}/graphiql")
-        slash = httpx.get(f"{address}/console/")
+        slash = httpx.get(f"{address}/made-up/")
 
     assert (page.status_code, other.status_code) == (200, 200)
     assert [one.status_code for one in loaded] == [200, 200]
     assert "nazara.token" in loaded[0].text
     assert "rebeccapurple" in loaded[1].text or "#639" in loaded[1].text
-    assert slash.headers["location"] == "/console"
+    assert slash.headers["location"] == "/made-up"
     # The content security policy allows nothing that stands in the page itself.
     assert not re.search(r"<style|<script[^>]*>[^<]", page.text)
 
 
 def test_a_page_that_was_declared_and_not_built_says_so(portal: Portal, tmp_path: Path) -> None:
     portal.build()
-    portal.add_page("console")
+    portal.add_page("made-up")
     nowhere = {"neo4j_uri": "bolt://127.0.0.1:9", "redis_url": "redis://127.0.0.1:9/0"}
 
     with serving(load_settings(data_dir=tmp_path, **nowhere), portal=portal.folder) as address:
-        answer = httpx.get(f"{address}/console")
+        answer = httpx.get(f"{address}/made-up")
 
     assert answer.status_code == 503
     assert "There is no portal" in answer.text
+
+
+def test_a_field_that_the_schema_does_not_have_fails_the_build(portal: Portal) -> None:
+    text = SCHEMA.read_text()
+    schema = portal.folder.parent / "schema" / "schema.graphql"
+    schema.write_text(text.replace("  severityRank: Int\n", "  rankOfSeverity: Int\n"))
+
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        portal.build()
+
+    assert 'Cannot query field "severityRank" on type "Incident"' in str(failed.value.stderr)
+    assert "console/incidents/incidents.graphql: error:" in str(failed.value.stderr)
+    assert not (portal.folder / "dist").exists()
+
+
+def test_a_schema_that_changed_is_a_reason_to_build_anew(folder: Path) -> None:
+    schema = folder.parent / "schema" / "schema.graphql"
+    schema.parent.mkdir()
+    schema.write_text("type Query { a: Int }")
+    before = bundle.stamp_of(folder)
+
+    schema.write_text("type Query { b: Int }")
+
+    assert bundle.stamp_of(folder) != before
+
+
+def test_what_pages_ask_is_named_by_the_hash_of_its_text() -> None:
+    needed()
+
+    found = bundle.operations()
+
+    assert any(text.startswith("query Home") for text in found.values())
+    assert {digest_of(text) for text in found.values()} == found.keys()
+
+
+def test_the_first_view_of_the_console_is_small() -> None:
+    needed()
+    page = (bundle.FOLDER / "dist" / "console.html").read_text()
+    loaded = set(re.findall(r'(?:src|href)="/portal/assets/([^"]+)"', page))
+    assets = bundle.FOLDER / "dist" / "assets"
+    home = {path.stem for path in assets.glob("home-page-*.js.gz")}
+    shared = {
+        name
+        for first in home
+        for name in re.findall(r'"\./([^"]+\.js)"', (assets / first).read_text())
+    }
+
+    size = sum((assets / f"{name}.gz").stat().st_size for name in loaded | home | shared)
+
+    assert home
+    assert size <= 200_000
+
+
+def test_every_page_of_the_console_has_an_address_of_the_api() -> None:
+    table = (bundle.FOLDER / "src" / "console" / "routes.ts").read_text()
+    paths = re.findall(r'^    path: "([^"]+)"', table, re.MULTILINE)
+    [console] = [page for page in bundle.pages() if page.path == "/"]
+
+    assert "/" in paths
+    assert {path.split("/")[1] for path in paths} - {""} <= {*console.under}
+
+
+def needed() -> None:
+    if (problem := bundle.problem()) is not None:
+        unavailable(f"no portal: {problem}")
 
 
 def test_the_shipped_sources_name_no_other_host() -> None:

@@ -19,7 +19,7 @@ from api.schema.bindings import HIDDEN_LABELS, TYPES, UNREADABLE
 from api.schema.build import core_schema, strawberry_schema
 from graph.model.declarations import LABELS, RELATIONSHIPS, camel_case
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "schema.graphql"
+GOLDEN = Path(__file__).parents[3] / "api" / "schema" / "schema.graphql"
 
 
 @pytest.fixture(scope="module")

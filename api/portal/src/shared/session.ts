@@ -33,6 +33,16 @@ export async function signIn(email: string, password: string): Promise<Session> 
   return (await post("/api/auth/token/", { email, password, cookie: true })) as Session;
 }
 
+/** Sign in with what stands in a link that works once; null when it was used, or is over. */
+export async function signInByLink(link: string): Promise<Session | null> {
+  try {
+    return (await post("/api/auth/link/", { link, cookie: true })) as Session;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return null;
+    throw error;
+  }
+}
+
 /** Go on with the session of the cookie, in another organisation if it is named; null without one.
  *
  * Tabs take turns: a refresh token works once. */

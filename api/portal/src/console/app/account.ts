@@ -1,0 +1,125 @@
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+
+import type { Session } from "../../shared/session";
+import { choose, chosen, type Choice } from "../../shared/theme/theme";
+import { base, NzElement } from "../../shared/ui/base";
+import { Keys } from "../../shared/ui/keys";
+
+const THEMES: readonly [Choice, string][] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+/** Who is signed in and where: another organisation, the theme, the other doors, the way out.
+ * Tells `nz-move` with an organisation, and `nz-leave`. */
+@customElement("nz-account")
+export class NzAccount extends NzElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+      }
+      summary {
+        display: grid;
+        padding: 4px 8px;
+        border-radius: var(--nz-radius);
+        cursor: pointer;
+        list-style: none;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      summary:hover {
+        background: var(--nz-hover);
+      }
+      summary b {
+        font-weight: 600;
+      }
+      summary span,
+      summary b {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .menu {
+        position: absolute;
+        z-index: 8;
+        display: grid;
+        gap: 10px;
+        width: 240px;
+        margin-top: 4px;
+        padding: 12px;
+        border: 1px solid var(--nz-line);
+        border-radius: 8px;
+        background: var(--nz-raised);
+        box-shadow: 0 8px 24px var(--nz-shade);
+      }
+      label {
+        display: grid;
+        gap: 4px;
+        color: var(--nz-soft);
+        font-size: var(--nz-small);
+      }
+      select {
+        color: var(--nz-ink);
+        font-size: var(--nz-text);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session!: Session;
+  @state() private open = false;
+
+  constructor() {
+    super();
+    new Keys(this, ({ key }) => {
+      if (key === "Escape") this.open = false;
+    });
+  }
+
+  override render() {
+    const { user, org, role, organizations } = this.session;
+    return html`<details .open=${this.open} @toggle=${this.toggled}>
+      <summary title="Account and organisation">
+        <b>${org}</b><span class="soft">${user.name || user.email}</span>
+      </summary>
+      <div class="menu">
+        <div>${user.email}<br /><span class="soft">${role} of ${org}</span></div>
+        ${organizations.length > 1 ? this.places() : nothing}
+        <label>
+          Theme
+          <select @change=${(event: Event) => choose(value(event) as Choice)}>
+            ${THEMES.map(
+              ([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`,
+            )}
+          </select>
+        </label>
+        <a class="plain" href="/graphiql">GraphiQL</a>
+        <button type="button" @click=${() => this.tell("nz-leave")}>Sign out</button>
+      </div>
+    </details>`;
+  }
+
+  private places() {
+    const { org: here, organizations } = this.session;
+    return html`<label>
+      Organisation
+      <select @change=${(event: Event) => this.tell("nz-move", value(event))}>
+        ${organizations.map(
+          ({ org, role }) => html`<option value=${org} ?selected=${org === here}>${org} (${role})</option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  private toggled(event: Event): void {
+    this.open = (event.target as HTMLDetailsElement).open;
+  }
+}
+
+function value(event: Event): string {
+  return (event.target as HTMLSelectElement).value;
+}

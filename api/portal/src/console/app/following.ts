@@ -1,0 +1,61 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+import type { Operation } from "../../shared/graphql/operation";
+import { app } from "./app";
+
+/** Whether news arrive; told as an event `change`. One for the page. */
+export const line = new (class extends EventTarget {
+  isUp = true;
+
+  set(isUp: boolean): void {
+    if (isUp === this.isUp) return;
+    this.isUp = isUp;
+    this.dispatchEvent(new Event("change"));
+  }
+})();
+
+const GATHERED_MS = 400;
+
+/** Subscribes while an element is on the page. `onNews` is called once for news that come shortly
+ * after one another, and when some may have been missed. */
+export class Following<Data, Variables extends { readonly after?: string | null }>
+  implements ReactiveController
+{
+  private stop: AbortController | null = null;
+  private timer = 0;
+  private followed = "";
+
+  /** `variables` returns null while there is nothing to follow. */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly operation: Operation<Data, Variables>,
+    private readonly variables: () => Variables | null,
+    private readonly onNews: () => void,
+  ) {
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const variables = this.variables();
+    const followed = JSON.stringify(variables);
+    if (followed === this.followed) return;
+    this.hostDisconnected();
+    this.followed = followed;
+    if (variables === null) return;
+    this.stop = new AbortController();
+    const gather = () => this.gather();
+    const follower = { onNews: gather, onGap: gather, onLine: (up: boolean) => line.set(up) };
+    void app.live.follow(this.operation, variables, follower, this.stop.signal);
+  }
+
+  hostDisconnected(): void {
+    this.stop?.abort();
+    clearTimeout(this.timer);
+    this.followed = "";
+  }
+
+  private gather(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(this.onNews, GATHERED_MS);
+  }
+}

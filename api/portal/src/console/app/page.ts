@@ -1,0 +1,121 @@
+import { css, html, type TemplateResult } from "lit";
+
+import type { Failure } from "../../shared/graphql/errors";
+import { base, NzElement } from "../../shared/ui/base";
+import "../../shared/ui/states";
+
+/** How the pages of the console are laid out. */
+export const page = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 100%;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 12px;
+    align-items: center;
+    min-height: 52px;
+    padding: 8px 20px;
+    border-bottom: 1px solid var(--nz-line);
+  }
+  header form {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  header h1 {
+    font-size: var(--nz-large);
+  }
+  .columns {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 300px;
+    flex: 1;
+  }
+  .columns > .body,
+  .content {
+    display: grid;
+    gap: 24px;
+    align-content: start;
+    min-width: 0;
+    padding: 20px;
+  }
+  .columns > .side {
+    display: grid;
+    gap: 20px;
+    align-content: start;
+    min-width: 0;
+    padding: 20px;
+    border-left: 1px solid var(--nz-line);
+  }
+  section {
+    min-width: 0;
+  }
+  section > h2 {
+    margin-bottom: 8px;
+    color: var(--nz-soft);
+  }
+  .card {
+    overflow: hidden;
+    border: 1px solid var(--nz-line);
+    border-radius: 8px;
+    background: var(--nz-paper);
+  }
+  .rows > li {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    min-height: 34px;
+    padding: 5px 12px;
+    min-width: 0;
+  }
+  .rows > li + li {
+    border-top: 1px solid var(--nz-line);
+  }
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
+  .end {
+    margin-inline-start: auto;
+  }
+  @media (max-width: 900px) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .columns > .side {
+      border-left: 0;
+      border-top: 1px solid var(--nz-line);
+    }
+    header,
+    .content,
+    .columns > .body,
+    .columns > .side {
+      padding-inline: 14px;
+    }
+  }
+`;
+
+/** A page of the console: what it is given stands in the address. */
+export class NzPage extends NzElement {
+  static override styles = [base, page];
+
+  /** What stands behind the question mark of the address. */
+  search = new URLSearchParams();
+
+  protected loading(): TemplateResult {
+    return html`<nz-skeleton lines="8"></nz-skeleton>`;
+  }
+
+  protected failed(why: Failure, again: () => void): TemplateResult {
+    return html`<div class="content">
+      <nz-error .failure=${why} @nz-retry=${again}></nz-error>
+    </div>`;
+  }
+}
+
+/** Name the page in the window's title. */
+export function entitle(title: string): void {
+  document.title = `${title} · Nazara`;
+}

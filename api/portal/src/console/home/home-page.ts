@@ -1,0 +1,153 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+
+import { Anything, Home, type HomeData } from "#operations/console/home/home";
+import { base } from "../../shared/ui/base";
+import "../../shared/ui/chip";
+import "../../shared/ui/link";
+import "../../shared/ui/severity";
+import "../../shared/ui/time";
+import { query } from "../app/app";
+import { Following } from "../app/following";
+import { entitle, NzPage, page } from "../app/page";
+import { incidentTable } from "../incidents/incident-table";
+
+/** What is open, what changed, what is new, what is not flowing in. */
+@customElement("nz-home-page")
+export class NzHomePage extends NzPage {
+  static override styles = [
+    base,
+    page,
+    css`
+      .halves {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
+        gap: 24px;
+      }
+      h2 a {
+        margin-inline-start: 6px;
+        font-weight: 400;
+      }
+    `,
+  ];
+
+  private readonly home = query(this, Home, () => ({}));
+
+  constructor() {
+    super();
+    new Following(this, Anything, () => ({}), () => this.home.again());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    entitle("Home");
+  }
+
+  override render() {
+    return html`<header><h1>Home</h1></header>
+      ${this.home.render({
+        loading: () => this.loading(),
+        failed: (why) => this.failed(why, () => this.home.again()),
+        there: (data) => html`<div class="content">${this.content(data)}</div>`,
+      })}`;
+  }
+
+  private content(data: HomeData) {
+    if (data.systems.totalCount === 0 && data.sources.totalCount === 0) return beginning();
+    return html`<section>
+        <h2>Open incidents ${data.open.totalCount} ${all("/incidents?status=open")}</h2>
+        <div class="card">${openIncidents(data)}</div>
+      </section>
+      <div class="halves">
+        ${section("Deployed lately", "No deployment yet.", data.deployments.nodes.map(deployment))}
+        ${section(`New issues · ${data.issues.totalCount} open`, "No issue is open.", data.issues.nodes.map(issue))}
+        ${section(`Cases · ${data.cases.totalCount} open`, "No case is open.", data.cases.nodes.map(customerCase))}
+        ${section("Flowing in", "", flows(data))}
+        ${data.findings.totalCount > 0
+          ? section(`Findings · ${data.findings.totalCount}`, "", data.findings.nodes.map(finding))
+          : nothing}
+      </div>`;
+  }
+}
+
+function openIncidents({ open }: HomeData) {
+  return open.nodes.length > 0
+    ? incidentTable(open.nodes, "Open incidents")
+    : html`<nz-empty heading="Nothing is open">
+        <p>What is reported next shows up here by itself.</p>
+      </nz-empty>`;
+}
+
+function beginning() {
+  return html`<nz-empty heading="There is nothing in the graph yet">
+    <p>
+      Load the demo with <code class="mono">nazara up --demo</code>, or a file of yours with
+      <code class="mono">nazara ingest FILE --source NAME</code>. This page fills as it arrives.
+    </p>
+  </nz-empty>`;
+}
+
+function all(path: string) {
+  return html`<a class="plain" href=${path}>show all</a>`;
+}
+
+function section(title: string, none: string, rows: readonly TemplateResult[]) {
+  return html`<section>
+    <h2>${title}</h2>
+    <ul class="card rows">
+      ${rows.length > 0 ? rows : html`<li class="soft">${none}</li>`}
+    </ul>
+  </section>`;
+}
+
+function deployment(one: HomeData["deployments"]["nodes"][number]) {
+  return html`<li>
+    <nz-link class="grow" .to=${one}></nz-link>
+    ${one.environment ? html`<nz-label>${one.environment}</nz-label>` : nothing}
+    <nz-time class="soft" .at=${one.at}></nz-time>
+  </li>`;
+}
+
+function issue(one: HomeData["issues"]["nodes"][number]) {
+  return html`<li>
+    <nz-link class="grow" .to=${one}></nz-link>
+    <span class="soft">${one.eventCount ?? 0} ×</span>
+    <nz-time class="soft" .at=${one.firstEventAt}></nz-time>
+  </li>`;
+}
+
+function customerCase(one: HomeData["cases"]["nodes"][number]) {
+  return html`<li>
+    <nz-severity brief .rank=${one.severityRank}></nz-severity>
+    <nz-link class="grow" .to=${one}></nz-link>
+    <nz-time class="soft" .at=${one.openedAt}></nz-time>
+  </li>`;
+}
+
+function finding(one: HomeData["findings"]["nodes"][number]) {
+  return html`<li>
+    <nz-link class="grow" .to=${one}></nz-link>
+    <nz-time class="soft" .at=${one.createdAt}></nz-time>
+  </li>`;
+}
+
+function flows({ failing, sources, refused }: HomeData): TemplateResult[] {
+  const lines = failing.nodes.map(
+    (one) => html`<li>
+      <nz-label .status=${one.paused ? "paused" : "failed"}></nz-label>
+      <span class="grow"><nz-link .to=${one}></nz-link> <span class="soft">${one.error}</span></span>
+      <nz-time class="soft" .at=${one.lastSuccessAt}></nz-time>
+    </li>`,
+  );
+  if (refused.totalCount > 0) {
+    lines.push(html`<li>${refused.totalCount} records could not be written and wait to be replayed.</li>`);
+  }
+  if (lines.length > 0) return lines;
+  return [
+    sources.totalCount > 0
+      ? html`<li>All ${sources.totalCount} sources work.</li>`
+      : html`<li class="soft">
+          No tool is connected: <span class="mono">nazara connector add</span> connects one.
+        </li>`,
+  ];
+}

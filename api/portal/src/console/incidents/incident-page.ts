@@ -1,0 +1,140 @@
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import {
+  Incident,
+  IncidentSurroundings,
+  OneIncident,
+  type IncidentData,
+  type IncidentSurroundingsData,
+} from "#operations/console/incidents/incident";
+import { base } from "../../shared/ui/base";
+import "../../shared/ui/chip";
+import "../../shared/ui/provenance";
+import "../../shared/ui/severity";
+import "../../shared/ui/summary";
+import "../../shared/ui/time";
+import "../../shared/ui/timeline";
+import { query } from "../app/app";
+import { Following } from "../app/following";
+import { links, entries } from "../app/parts";
+import { entitle, NzPage, page } from "../app/page";
+import { alike, history, passed } from "./incident-parts";
+
+export type ShownIncident = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
+type Surroundings = NonNullable<IncidentSurroundingsData["node"]>;
+
+/** One incident: what it is, whom it touches, what happened around it, what it is like. */
+@customElement("nz-incident-page")
+export class NzIncidentPage extends NzPage {
+  static override styles = [
+    base,
+    page,
+    css`
+      .title {
+        display: grid;
+        gap: 8px;
+      }
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 14px;
+        align-items: center;
+      }
+    `,
+  ];
+
+  @property() node = "";
+
+  private readonly incident = query(this, Incident, () => ({ id: this.node }));
+  private readonly around = query(this, IncidentSurroundings, () => ({ id: this.node }));
+
+  constructor() {
+    super();
+    const again = () => {
+      this.incident.again();
+      this.around.again();
+    };
+    new Following(this, OneIncident, () => ({ id: this.node }), again);
+  }
+
+  override render() {
+    return this.incident.render({
+      loading: () => this.loading(),
+      failed: (why) => this.failed(why, () => this.incident.again()),
+      there: ({ node, changes }) =>
+        node?.__typename === "Incident" ? this.content(node, changes) : this.nothingThere(),
+    });
+  }
+
+  private content(one: ShownIncident, changes: IncidentData["changes"]) {
+    const title = one.title || one.nativeId;
+    entitle(title);
+    return html`<header>
+        <a class="soft" href="/incidents">Incidents</a>
+        <span class="faint">${one.nativeId}</span>
+        <nz-provenance class="end" .of=${one}></nz-provenance>
+      </header>
+      <div class="columns">
+        <div class="body">
+          <div class="title">
+            <h1><bdi>${title}</bdi></h1>
+            <div class="facts">
+              <nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
+              <nz-label .status=${one.status ?? "unknown"}></nz-label>
+              <span class="soft">began <nz-time .at=${one.startedAt}></nz-time>${passed(one)}</span>
+            </div>
+          </div>
+          <nz-summary .of=${one}></nz-summary>
+          ${this.surroundings()}
+          <section>
+            <h2>History</h2>
+            ${history(changes.nodes)}
+          </section>
+        </div>
+        ${this.aside(one)}
+      </div>`;
+  }
+
+  private aside(one: ShownIncident) {
+    return html`<div class="side">
+      ${links("Affects", one.affects.nodes, "No system is named.", one.affects.totalCount)}
+      ${links("Assigned to", one.assignedTo.nodes, "Nobody.")}
+      ${links("Caused by", one.causedBy.nodes)} ${links("Suspected cause", one.suspectedCause.nodes)}
+      ${links("Ended by", one.resolvedBy.nodes)}
+      ${links("Customers touched", one.reportedBy.nodes, "No case reports it.", one.reportedBy.totalCount)}
+      ${links("Documents about it", one.subjectOf.nodes)}
+    </div>`;
+  }
+
+  private surroundings() {
+    return this.around.render({
+      loading: () => this.loading(),
+      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.around.again()}></nz-error>`,
+      there: ({ node }) => (node ? this.surrounding(node) : nothing),
+    });
+  }
+
+  private surrounding({ timeline, semanticNeighbors }: Surroundings) {
+    const like = (type: string) => semanticNeighbors.filter(({ node }) => node.label === type);
+    return html`<section>
+        <h2>Around it</h2>
+        <nz-timeline .entries=${entries(timeline.nodes)}></nz-timeline>
+      </section>
+      <section>
+        <h2>Similar incidents, and how they ended</h2>
+        ${alike(like("Incident"))}
+      </section>
+      <section>
+        <h2>Documents that may help</h2>
+        ${alike(like("Document"))}
+      </section>`;
+  }
+
+  private nothingThere() {
+    entitle("Not found");
+    return html`<nz-empty whole heading="There is no such incident">
+      <p>It may be of another organisation, restricted, or deleted. <a href="/incidents">All incidents</a></p>
+    </nz-empty>`;
+  }
+}

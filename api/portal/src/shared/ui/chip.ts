@@ -1,0 +1,88 @@
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import { base, NzElement } from "./base";
+import { kindOf } from "./kinds";
+
+/** A short word in a frame: the type of a node with its colour, a status, a tag. */
+@customElement("nz-label")
+export class NzLabel extends NzElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: inline-flex;
+        gap: 5px;
+        align-items: center;
+        max-width: 100%;
+        padding: 0 7px;
+        border: 1px solid var(--nz-line);
+        border-radius: 99px;
+        background: var(--nz-raised);
+        color: var(--nz-soft);
+        font-size: var(--nz-small);
+        line-height: 18px;
+        white-space: nowrap;
+      }
+      span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      i {
+        flex: none;
+        width: 7px;
+        height: 7px;
+        border-radius: 50%;
+        background: var(--nz-kind-other);
+      }
+      i.open {
+        background: var(--nz-rank-1);
+      }
+      i.done {
+        background: var(--nz-good);
+      }
+      i.incident {
+        background: var(--nz-kind-incident);
+      }
+      i.case {
+        background: var(--nz-kind-case);
+      }
+      i.deployment {
+        background: var(--nz-kind-deployment);
+      }
+      i.event {
+        background: var(--nz-kind-event);
+      }
+      i.system {
+        background: var(--nz-kind-system);
+      }
+      i.document {
+        background: var(--nz-kind-document);
+      }
+      i.person {
+        background: var(--nz-kind-person);
+      }
+    `,
+  ];
+
+  /** The type of a node, as `label` of GraphQL says it. */
+  @property() type: string | null = null;
+  @property() status: string | null = null;
+
+  override render() {
+    if (this.status !== null) {
+      return html`<i class=${progressOf(this.status)}></i><span>${this.status}</span>`;
+    }
+    if (this.type === null) return html`<span><slot></slot></span>`;
+    const kind = kindOf(this.type);
+    return html`<i class=${kind.colour}></i><span>${kind.name}</span>`;
+  }
+}
+
+const DONE = /^(resolved|closed|done|fixed|succeeded|success|solved|merged|inactive)$/i;
+const OPEN = /^(triggered|open|new|failed|error|acknowledged|investigating|active|firing)$/i;
+
+function progressOf(status: string): string {
+  if (DONE.test(status)) return "done";
+  return OPEN.test(status) ? "open" : "other";
+}

@@ -1,0 +1,203 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+
+import { say } from "../i18n/words";
+import { base, NzElement } from "./base";
+import { isTyping, Keys } from "./keys";
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => TemplateResult | string | number | null;
+  /** `wide` takes the room that is left and is the link; `number` stands at the right; `aside` is
+   * left out where there is little room; the title of a `mark` is for screen readers. */
+  readonly kind?: "wide" | "number" | "aside" | "mark";
+}
+
+interface Identified {
+  readonly id: string;
+  readonly title?: string | null;
+}
+
+/** Rows that are walked with j and k (or the arrows), opened with Enter, chosen with x.
+ *
+ * It takes the keys wherever the focus is, but for fields and other windows. Tells `nz-select`
+ * with the ids that are chosen. */
+@customElement("nz-table")
+export class NzTable<Row extends Identified = Identified> extends NzElement {
+  static override styles = [
+    base,
+    css`
+      .frame {
+        overflow-x: auto;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+      }
+      th {
+        position: sticky;
+        top: 0;
+        padding: 6px 10px;
+        border-bottom: 1px solid var(--nz-line);
+        background: var(--nz-paper);
+        color: var(--nz-faint);
+        font-size: var(--nz-small);
+        font-weight: 500;
+        text-align: start;
+        white-space: nowrap;
+      }
+      td {
+        max-width: 240px;
+        height: 36px;
+        padding: 4px 10px;
+        overflow: hidden;
+        border-bottom: 1px solid var(--nz-line);
+        text-overflow: ellipsis;
+        vertical-align: middle;
+        white-space: nowrap;
+      }
+      .wide {
+        width: 60%;
+        min-width: 180px;
+        max-width: 0;
+      }
+      .number {
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+      }
+      .mark {
+        width: 1px;
+        padding-right: 0;
+      }
+      .check {
+        width: 1px;
+        padding-right: 0;
+      }
+      tbody tr:hover {
+        background: var(--nz-hover);
+      }
+      tr[aria-selected="true"] {
+        background: var(--nz-chosen);
+      }
+      tr.here {
+        box-shadow: inset 2px 0 var(--nz-accent);
+      }
+      .title {
+        font-weight: 500;
+      }
+      @media (max-width: 720px) {
+        .aside {
+          display: none;
+        }
+        .wide {
+          min-width: 140px;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) columns: readonly Column<Row>[] = [];
+  @property({ attribute: false }) rows: readonly Row[] = [];
+  /** Where a row leads to. */
+  @property({ attribute: false }) href: (row: Row) => string = () => "";
+  @property({ type: Boolean }) selectable = false;
+  @property({ attribute: false }) selected: ReadonlySet<string> = new Set();
+  @property() heading = "";
+
+  @state() private here = -1;
+
+  constructor() {
+    super();
+    new Keys(this, (event) => this.pressed(event));
+  }
+
+  override render() {
+    return html`<div class="frame">
+      <table aria-label=${this.heading}>
+        <thead>
+          <tr>
+            ${this.selectable ? html`<th class="check">${this.checkAll()}</th>` : nothing}
+            ${this.columns.map(
+              ({ title, kind }) => html`<th scope="col" class=${kind ?? ""}>
+                <span class=${kind === "mark" ? "unseen" : ""}>${title}</span>
+              </th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${this.rows.map((row, index) => this.line(row, index))}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private line(row: Row, index: number) {
+    const chosen = this.selected.has(row.id);
+    return html`<tr
+      class=${index === this.here ? "here" : ""}
+      aria-selected=${this.selectable ? String(chosen) : nothing}
+      @focusin=${() => (this.here = index)}
+    >
+      ${this.selectable ? html`<td class="check">${this.check(row, chosen)}</td>` : nothing}
+      ${this.columns.map(({ cell, kind }, place) => {
+        const inner = cell(row);
+        const content =
+          place === this.leading ? html`<a class="title" href=${this.href(row)}>${inner}</a>` : inner;
+        return html`<td class=${kind ?? ""}>${content}</td>`;
+      })}
+    </tr>`;
+  }
+
+  /** The column whose cells are links: the widest. */
+  private get leading(): number {
+    return this.columns.findIndex(({ kind }) => kind === "wide");
+  }
+
+  private check(row: Row, chosen: boolean) {
+    return html`<input
+      type="checkbox"
+      .checked=${chosen}
+      aria-label=${say("table.select", { name: row.title ?? row.id })}
+      @change=${() => this.toggle(row.id)}
+    />`;
+  }
+
+  private checkAll() {
+    const all = this.rows.length > 0 && this.rows.every(({ id }) => this.selected.has(id));
+    return html`<input
+      type="checkbox"
+      .checked=${all}
+      aria-label=${say("table.all")}
+      @change=${() => this.choose(all ? [] : this.rows.map(({ id }) => id))}
+    />`;
+  }
+
+  private toggle(id: string): void {
+    const rest = [...this.selected].filter((one) => one !== id);
+    this.choose(rest.length < this.selected.size ? rest : [...rest, id]);
+  }
+
+  private choose(ids: readonly string[]): void {
+    this.selected = new Set(ids);
+    this.tell("nz-select", this.selected);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (isTyping(event)) return;
+    const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.walk(step);
+    } else if (event.key === "x" && this.selectable) {
+      const row = this.rows[this.here];
+      if (row) this.toggle(row.id);
+    }
+  }
+
+  private walk(step: number): void {
+    this.here = Math.max(0, Math.min(this.rows.length - 1, this.here + step));
+    const links = this.renderRoot.querySelectorAll<HTMLElement>("a.title");
+    links[this.here]?.focus();
+  }
+}

@@ -1,0 +1,54 @@
+import { spoken } from "../i18n/words";
+
+/** A span of time in milliseconds, never empty. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 30 * 1440, 365 * 1440];
+const MARKS = 7;
+const LEAST = 2 * MINUTE;
+const MARGIN = 0.04;
+
+/** The span that holds all times, with a margin. */
+export function whole(times: readonly number[]): Span {
+  const from = Math.min(...times);
+  const to = Math.max(...times);
+  const margin = Math.max((to - from) * MARGIN, 5 * MINUTE);
+  return { from: from - margin, to: to + margin };
+}
+
+/** Where a time is in a span, from 0 to 1. */
+export function placed(at: number, { from, to }: Span): number {
+  return (at - from) / (to - from);
+}
+
+/** The span around the same middle, longer or shorter by a factor. */
+export function zoomed({ from, to }: Span, factor: number): Span {
+  const half = Math.max((to - from) * factor, LEAST) / 2;
+  const middle = (from + to) / 2;
+  return { from: middle - half, to: middle + half };
+}
+
+/** Round times in a span, few enough that their texts don't meet. */
+export function marks({ from, to }: Span): { at: number; text: string }[] {
+  const steps = STEPS.map((minutes) => minutes * MINUTE);
+  const last = steps.at(-1) ?? DAY;
+  const step = steps.find((one) => (to - from) / one <= MARKS) ?? last * Math.ceil((to - from) / last / MARKS);
+  const offset = new Date(from).getTimezoneOffset() * MINUTE;
+  const first = Math.ceil((from - offset) / step) * step + offset;
+  const found = [];
+  for (let at = first; at <= to; at += step) found.push({ at, text: written(at, step) });
+  return found;
+}
+
+function written(at: number, step: number): string {
+  const day: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+  const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const year: Intl.DateTimeFormatOptions = step > 60 * DAY ? { year: "numeric" } : {};
+  const shown = step >= DAY ? { ...day, ...year } : clock;
+  return new Intl.DateTimeFormat(spoken(), shown).format(at);
+}

@@ -1,0 +1,86 @@
+"""The console as a person uses it, and what every page of it is asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
+
+from api.portal import bundle
+
+OUTPUT: Final = Path(__file__).parents[2] / "output" / "portal"
+"""Where the run writes what pages look like."""
+
+THEMES: Final = ("light", "dark")
+PATIENCE: Final = 60_000
+_AXE: Final = bundle.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
+_LOOK: Final = "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
+
+
+class Console:
+    """A page with the console.
+
+    `asked` are the names of the operations that were sent, `complaints` what the browser said:
+    errors of scripts, and what the content security policy refused.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._sent)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def follow(self, link: str) -> None:
+        """Sign in by a link, and wait until the first page is there."""
+        self.page.goto(f"{self.address}/sign-in#{link}")
+        expect(self.heading("Home")).to_be_visible(timeout=PATIENCE)
+
+    def open(self, path: str, heading: str) -> None:
+        """Load an address anew, and wait until the page is there."""
+        self.page.goto(self.address + path)
+        expect(self.heading(heading)).to_be_visible(timeout=PATIENCE)
+
+    def heading(self, text: str) -> Any:
+        """Return the page's heading of this text."""
+        return self.page.get_by_role("heading", name=text, exact=True, level=1)
+
+    def settle(self) -> None:
+        """Wait until nothing is being loaded any more."""
+        expect(self.page.locator("nz-skeleton")).to_have_count(0, timeout=PATIENCE)
+
+    def inspect(self, name: str) -> None:
+        """Write what the page looks like in both themes, and assert that axe-core finds nothing.
+
+        Raises:
+            AssertionError: When it finds something; the message says what, and where.
+        """
+        self.settle()
+        OUTPUT.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        for theme in THEMES:
+            self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            self.page.screenshot(path=OUTPUT / f"{name}-{theme}.png")
+            found = [_told(one) for one in self.page.evaluate(_LOOK)]
+            assert found == [], "\n".join((f"{name} ({theme}):", *found))
+
+    def fits(self) -> bool:
+        """Whether nothing reaches out of the page at its sides."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+    def _sent(self, request: Request) -> None:
+        if request.url.endswith("/graphql") and request.method == "POST":
+            self.asked.append(json.loads(request.post_data or "{}")["operationName"])
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+
+def _told(violation: dict[str, Any]) -> str:
+    nodes = [f"{one['target']}: {one['failureSummary']}" for one in violation["nodes"][:3]]
+    return f"{violation['id']}: {nodes}"

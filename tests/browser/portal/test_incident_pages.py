@@ -1,0 +1,93 @@
+"""Home, the list of incidents and the page of one: what they show, ask and keep up with."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from graph.store.store import Store
+from tests.browser.portal.console import PATIENCE, Console
+from tests.statements import run
+
+INCIDENT = "Baskets empty themselves while people browse"
+UID = "demo:quillmoor:main:incident:INC-131"
+
+
+def test_home_shows_what_is_open_new_and_flowing_in(console: Console) -> None:
+    console.settle()
+
+    expect(console.page.get_by_role("link", name=INCIDENT)).to_be_visible()
+    for heading in ("Open incidents", "Deployed lately", "New issues", "Cases", "Flowing in"):
+        expect(console.page.get_by_role("heading", name=heading)).to_be_visible()
+    assert console.asked == ["Home"]
+    console.inspect("home")
+
+
+def test_the_list_is_filtered_by_its_address_and_says_what_to_do_when_it_is_empty(
+    console: Console,
+) -> None:
+    page = console.page
+    console.open("/incidents?status=open&order=severity", "Incidents")
+    rows = page.get_by_role("row")
+    expect(rows).to_have_count(5, timeout=PATIENCE)
+    console.inspect("incidents")
+
+    page.get_by_label("Severity").select_option("1")
+    expect(rows).to_have_count(2)
+    page.get_by_label("Words of the title").fill("no such thing")
+
+    expect(page.get_by_role("heading", name="No incident is like that")).to_be_visible()
+    assert page.url.endswith("?status=open&order=severity&rank=1&q=no+such+thing")
+    console.inspect("incidents-none")
+
+
+def test_an_incident_is_shown_with_what_is_around_it_by_two_requests(console: Console) -> None:
+    page = console.page
+    console.asked.clear()
+
+    console.open(f"/incidents/{UID}", INCIDENT)
+    console.settle()
+
+    assert sorted(console.asked) == ["Incident", "IncidentSurroundings"]
+    for name in ("storefront", "Web Shop", "My basket keeps forgetting"):
+        expect(page.get_by_role("link", name=name).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Similar incidents")).to_be_visible()
+    happened = page.get_by_role("list", name="What happened")
+    expect(happened).to_contain_text("storefront 4.22.0: winter banner")
+    console.inspect("incident")
+
+    page.get_by_role("button", name="Zoom in").click()
+    expect(happened).not_to_contain_text("winter banner")
+    page.get_by_role("button", name="Show all").click()
+    expect(happened).to_contain_text("winter banner")
+
+
+def test_an_incident_that_is_not_there_says_so(console: Console) -> None:
+    console.page.goto(f"{console.address}/incidents/demo:quillmoor:main:incident:NONE")
+
+    there = console.page.get_by_role("heading", name="There is no such incident")
+    expect(there).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_sentence_of_a_summary_leads_to_where_it_stands(
+    console: Console, demo_store: Store
+) -> None:
+    [uid, title] = run(
+        demo_store,
+        "MATCH (i:Incident {org: 'demo'}) WHERE i.summary IS NOT NULL RETURN [i.uid, i.title]"
+        " LIMIT 1",
+    )[0]
+    console.open(f"/incidents/{uid}", title)
+
+    console.page.get_by_role("button", name="Show sentence 1 where it stands").click()
+
+    marked = console.page.locator("nz-summary mark")
+    expect(marked).to_be_visible()
+    shown = console.page.locator("nz-summary section").first
+    assert (marked.text_content() or "x") in (shown.text_content() or "")
+    console.inspect("incident-summary")
+
+
+def test_any_other_node_has_a_page(console: Console) -> None:
+    console.open("/nodes/demo:nazara:main:team:web-shop", "Web Shop")
+
+    console.inspect("node")
