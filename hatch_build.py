@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,5 +31,7 @@ def _bundle(portal: Path) -> ModuleType:
         message = f"{portal / 'bundle.py'} is missing"
         raise FileNotFoundError(message)
     module = importlib.util.module_from_spec(spec)
+    # Its dataclasses look their own module up.
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

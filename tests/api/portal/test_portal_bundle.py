@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -294,3 +295,27 @@ def test_the_shipped_sources_name_no_other_host() -> None:
     texts = [path.read_text() for path in (bundle.FOLDER / "src").rglob("*.*")]
 
     assert [text for text in texts if "//" in text and "http" in text] == []
+
+
+def test_the_build_of_the_wheel_finds_the_pages_before_anything_is_installed(
+    tmp_path: Path,
+) -> None:
+    hook = tmp_path / "hatchling/builders/hooks/plugin/interface.py"
+    hook.parent.mkdir(parents=True)
+    hook.write_text("class BuildHookInterface:\n    pass\n")
+    load = """
+import hatch_build, pathlib
+print(hatch_build._bundle(pathlib.Path("api/portal")).paths())
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", load],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert "'/graphiql'" in done.stdout
