@@ -10,7 +10,7 @@ from ingest.mapping.received import json_mapper
 from ingest.sources.github import asking
 from ingest.sources.github.addresses import ADDRESSES
 from ingest.sources.github.alerts import map_alert
-from ingest.sources.github.commits import cut_push, map_commit
+from ingest.sources.github.commits import brings_none, cut_push, map_commit
 from ingest.sources.github.deployments import (
     cut_deployment,
     deploys_nothing,
@@ -66,6 +66,7 @@ _COMMITS = Stream(
     map=json_mapper(map_commit, loose=True),
     recognises=either(is_push, asked("sha", "commit", "parents")),
     cut=cut_push,
+    passes_over=brings_none,
     pull=asking.COMMITS,
 )
 _DEPLOYMENTS = Stream(

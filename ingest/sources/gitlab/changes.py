@@ -28,12 +28,20 @@ _SHOWN = 12
 
 
 def cut_push(value: Any) -> Iterator[JsonObject]:
-    """Yield each commit of a push; one that deletes a branch brings none."""
-    if "commits" not in value:
+    """Yield each commit of a push, or the push itself where it brings none."""
+    if not objects_at(value, "commits"):
         yield value
         return
     for commit in objects_at(value, "commits"):
         yield {"commit": commit, "project": value.get("project")}
+
+
+def brings_none(value: Any) -> str | None:
+    """Say why a push is passed over that brings no commit, None for a commit."""
+    if "commits" not in value:
+        return None
+    ref = word(value, "ref") or "a branch"
+    return f"GitLab's push of {ref} without commits: it moves or deletes a branch or a tag"
 
 
 def map_commit(value: Any, origin: Origin) -> Facts:

@@ -9,7 +9,13 @@ from ingest.mapping.connector import Connector, Stream, either
 from ingest.mapping.received import json_mapper
 from ingest.sources.gitlab import asking
 from ingest.sources.gitlab.addresses import ADDRESSES
-from ingest.sources.gitlab.changes import cut_push, map_commit, map_deployment, map_release
+from ingest.sources.gitlab.changes import (
+    brings_none,
+    cut_push,
+    map_commit,
+    map_deployment,
+    map_release,
+)
 from ingest.sources.gitlab.directory import map_project, map_user
 from ingest.sources.gitlab.shapes import asked, beside_project, hook_of, is_hook, why_other
 from ingest.sources.gitlab.work import is_bookkeeping, map_issue, map_merge_request, map_note
@@ -58,6 +64,7 @@ _STREAMS = (
             asked("short_id", "committed_date", "web_url"),
         ),
         cut=cut_push,
+        passes_over=brings_none,
     ),
     Stream(
         name="deployments",

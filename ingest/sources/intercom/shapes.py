@@ -32,6 +32,7 @@ _GONE: Final[dict[str, IntercomKind]] = {
     "conversation": "conversation",
     "article": "article",
 }
+_NOTHING: Final = "nothing is kept of it"
 _NOTIFICATION: Final = "notification_event"
 
 
@@ -79,7 +80,8 @@ def why_not(value: Any) -> str | None:
     """Return why something of Intercom's is passed over, None when it is taken."""
     named = topic_of(value) or word(value, "type") or "answer"
     if kind_of(value) is None:
-        return f"Intercom's {named}: nothing is kept of it"
+        is_empty = any(part(value, key) == [] for key in ("data", *_LISTS))
+        return f"Intercom's {named}: {'it lists nothing' if is_empty else _NOTHING}"
     record = record_of(value)
     if is_gone(value) or part(record, "archived") is True:
         return None

@@ -49,9 +49,8 @@ def map_issue(value: Any, origin: Origin) -> Facts:
     record = draft.finish(origin)
     before = [one for one in words_at(issue, "previousIdentifiers") if one != key]
     moved = [Draft("WorkItem", one, order=changed, tombstone=True).finish(origin) for one in before]
-    return Facts(
-        (record, *moved, *_team(issue, record, origin)), tuple(_mentions(issue, key, origin))
-    )
+    passing = [*_team(issue, record, origin), *_people(issue, record, origin)]
+    return Facts((record, *moved, *passing), tuple(_mentions(issue, key, origin)))
 
 
 def map_comment(value: Any, origin: Origin) -> Facts:
@@ -143,6 +142,25 @@ def _team(issue: JsonObject, record: Record, origin: Origin) -> list[Record]:
     draft = Draft("Team", key, authority=TOOL_AUTHORITY, timeless=True)
     draft.props = {"name": word(issue, "team", "name") or key}
     return [draft.finish(origin)]
+
+
+def _people(issue: JsonObject, record: Record, origin: Origin) -> list[Record]:
+    """Return the people that an issue tells of in passing: calls hold their addresses."""
+    told = {
+        native_id: one
+        for name in ("assignee", "creator")
+        if (one := mapping_at(issue, name)) and (native_id := word(one, "id"))
+    }
+    if record.visibility != EVERYBODY:
+        return []
+    drafts = [
+        person_draft(origin, native_id, name=word(one, "name"), email=word(one, "email"))
+        for native_id, one in sorted(told.items())
+        if word(one, "email")
+    ]
+    for draft in drafts:
+        draft.timeless = True
+    return [draft.finish(origin) for draft in drafts]
 
 
 def _mentions(issue: JsonObject, key: str, origin: Origin) -> list[Sighting]:

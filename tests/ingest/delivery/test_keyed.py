@@ -18,10 +18,11 @@ from graph.queue.broker import Broker
 from graph.queue.inbox import Inbox
 from graph.store.store import Store
 from ingest.delivery.delivery import Delivery, deliver
-from ingest.delivery.keyed import PRODUCER, KeySearch, search, searches
+from ingest.delivery.keyed import PRODUCER, KeySearch, search
 from tests.api.http.calling import until
 from tests.envelopes import RECEIVED, make_envelope
 from tests.graph.histories import snapshot
+from tests.payloads import deliver_whole
 from tests.tool_values import envelopes_of
 
 CASE = "acme:tracker:main:incident:I1"
@@ -59,11 +60,8 @@ def forge_issue(number: int, body: str, repository: str = "Tide/Gauges") -> list
 
 
 def write(store: Store, *envelopes: Envelope) -> Delivery:
-    """Deliver envelopes, and what that leads to, as a worker does."""
-    delivery = deliver(store, envelopes, None, "r1")
+    delivery = deliver_whole(store, envelopes)
     assert delivery.setbacks == []
-    for where in searches("acme", delivery.new_projects.get("acme", ())):
-        assert search(store, "acme", where, None) is None
     return delivery
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest.mapping.connector import connectors
 from ingest.sources.registry import stream_of
+from tests.payloads import take_values
 from tests.tool_values import (
     fact_of,
     facts_of,
@@ -252,10 +254,16 @@ def test_a_commit_that_is_asked_for_is_the_one_that_was_pushed() -> None:
     assert fact_of("github", {**push, "commits": [told]}) == fact_of("github", asked)
 
 
-def test_a_push_that_deletes_a_branch_says_nothing() -> None:
-    push = {"ref": "refs/heads/old", "before": SHA, "after": "0", "commits": []}
+@pytest.mark.parametrize("ref", ["refs/heads/old", "refs/tags/v1"])
+def test_a_push_without_commits_is_passed_over_and_counted(ref: str, tmp_path: Path) -> None:
+    push = {"ref": ref, "before": SHA, "after": "0" * 40, "deleted": True, "commits": []}
 
-    assert facts_of("github", {**push, "repository": REPOSITORY}) == []
+    taken = take_values(tmp_path, "github", {**push, "repository": REPOSITORY})
+
+    assert taken.facts == []
+    assert taken.passed_over == [
+        f"GitHub's push of {ref} without commits: it moves or deletes a branch or a tag"
+    ]
 
 
 def test_a_deployment_changes_its_repository_and_carries_its_commit() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.payloads import take_values
 from tests.tool_values import (
     fact_of,
     facts_of,
@@ -154,6 +156,17 @@ def test_each_commit_of_a_push_is_work_with_the_files_that_it_changes() -> None:
         "harbour/gauges#12",
         "harbour/gauges!7",
     }
+
+
+def test_a_push_without_commits_is_passed_over_and_counted(tmp_path: Path) -> None:
+    value = hook("tag_push", ref="refs/tags/v1", commits=[])
+
+    taken = take_values(tmp_path, "gitlab", value)
+
+    assert taken.facts == []
+    assert taken.passed_over == [
+        "GitLab's push of refs/tags/v1 without commits: it moves or deletes a branch or a tag"
+    ]
 
 
 def test_a_deployment_has_its_whole_commit_and_its_outcome() -> None:

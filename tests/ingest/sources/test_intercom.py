@@ -196,6 +196,12 @@ def test_a_null_anywhere_but_in_the_id_costs_a_property_at_most(value: dict[str,
         assert isinstance(answer, Facts) or answer.path == "id", (answer, other)
 
 
+def test_an_empty_list_is_told_to_be_one(tmp_path: Path) -> None:
+    taken = take_values(tmp_path, "intercom", {"type": "team.list", "teams": []})
+
+    assert taken.passed_over == ["Intercom's team.list: it lists nothing"]
+
+
 def test_every_real_payload_is_taken_or_passed_over_for_a_reason(data: Path) -> None:
     files = sorted((data / "payloads/intercom").glob("*.json"))
     for one in files:

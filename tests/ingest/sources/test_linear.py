@@ -13,6 +13,7 @@ from ingest.sources.registry import map_envelope, stream_of
 from tests.envelopes import make_envelope
 from tests.graph.histories import snapshot
 from tests.payloads import check_any_order_and_twice, nulled, take_values
+from tests.tool_values import links_of
 
 ITEM = "acme:linear:main:work_item:"
 COMMON: dict[str, Any] = {
@@ -97,6 +98,27 @@ def test_pushed_it_has_the_same_properties(tmp_path: Path) -> None:
     pulled = take_values(tmp_path, "linear", NODE).records[0]
 
     assert (pushed.uid, pushed.props, pushed.url) == (pulled.uid, pulled.props, pulled.url)
+
+
+def test_whom_a_call_names_with_an_address_is_the_person_of_that_address(tmp_path: Path) -> None:
+    bob = {"id": "u-bob", "name": "Bob", "email": "Bob@Acme.example"}
+    called = hook("Issue", {**HOOKED, "assignee": bob, "creator": {"id": "u-ada"}})
+
+    taken = take_values(tmp_path, "linear", called)
+
+    person = taken.one("Person")
+    assert person.canonical is not None
+    assert person.canonical.uid == "acme:nazara:main:person:bob@acme.example"
+    assert ("ASSIGNED_TO", person.uid) in links_of(taken.one("WorkItem"))
+
+
+def test_what_a_private_team_works_on_tells_nothing_of_its_people(tmp_path: Path) -> None:
+    bob = {"id": "u-bob", "name": "Bob", "email": "bob@acme.example"}
+    private = {**NODE, "team": {**NODE["team"], "private": True}, "assignee": bob}
+
+    taken = take_values(tmp_path, "linear", private)
+
+    assert {one.label for one in taken.records} == {"WorkItem"}
 
 
 def test_what_is_asked_for_goes_before_the_call_of_the_same_moment(
