@@ -11,13 +11,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import httpx
 import hypothesis
 import pytest
 import redis
+from httpx._transports import default
 
 from graph.embedded import servers as embedded
 from graph.embedded.child import Child
@@ -25,8 +28,8 @@ from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
 from graph.store.store import Store
-from tests import queries_run, requests_sent
-from tests.workers import running_worker
+from tests import queries_run, requests_sent, time_taken
+from tests.workers import SharedWorker
 
 ROOT = Path(__file__).parents[1]
 
@@ -60,10 +63,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if named and getattr(config.option, "numprocesses", None):
         message = f"{min(named)} names one server, which two test processes would empty in turn"
         raise pytest.UsageError(message)
+    # A client reads all certificates of the machine when it is made, and hundreds are.
+    default.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
     # Processes get the modules in the order below, not those with the most tests first.
     config.option.loadscopereorder = False
     config.pluginmanager.register(queries_run.Watch())
     config.pluginmanager.register(requests_sent.Table())
+    config.pluginmanager.register(time_taken.Table())
+    config.pluginmanager.register(SharedWorker(), SharedWorker.__name__)
 
 
 TIERS = ("unit", "graph", "worker", "product")
@@ -190,6 +197,13 @@ def settings(servers: Settings) -> Settings:
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
     """A store on an empty graph and an empty queue."""
+    with empty_store(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def empty_store(settings: Settings) -> Iterator[Store]:
+    """Open a store on an empty graph and an empty queue, for more than one test."""
     opened = Store(settings)
     with opened.driver.session(database=settings.neo4j_database) as session:
         session.run(EMPTY).consume()
@@ -199,11 +213,22 @@ def store(settings: Settings) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def shared_worker(pytestconfig: pytest.Config, settings: Settings) -> Iterator[SharedWorker]:
+    """What has the worker; it ends before the servers do."""
+    del settings
+    shared = pytestconfig.pluginmanager.getplugin(SharedWorker.__name__)
+    assert isinstance(shared, SharedWorker)
+    yield shared
+    shared.end()
+
+
 @pytest.fixture(scope="module")
-def worker(settings: Settings) -> Iterator[Child]:
+def worker(
+    settings: Settings, shared_worker: SharedWorker, request: pytest.FixtureRequest
+) -> Child:
     """A Celery worker in processes of its own, as `nazara up` starts it."""
-    with running_worker(settings) as child:
-        yield child
+    return shared_worker.asked_by(request.path, settings)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from graph.embedded import services
 from graph.embedded.child import Child, start_together
@@ -29,3 +32,35 @@ def running_worker(settings: Settings, *options: str, app: str = "api.worker") -
             yield child
         finally:
             end([child], settings.stop_timeout)
+
+
+class SharedWorker:
+    """The worker of modules that follow each other; a plugin of pytest.
+
+    Whoever does not ask for a worker finds none that began for another module: before such a test
+    it ends.
+    """
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._child: Child | None = None
+        self._asked_by: Path | None = None
+
+    def asked_by(self, module: Path, settings: Settings) -> Child:
+        """Return the worker, which begins unless one runs."""
+        self._asked_by = module
+        if self._child is None or self._child.exit_code() is not None:
+            self.end()
+            self._child = self._open.enter_context(running_worker(settings))
+        return self._child
+
+    def end(self) -> None:
+        """End the worker, if one runs."""
+        self._open.close()
+        self._child = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Leave no worker to tests that expect none."""
+        if "worker" not in getattr(item, "fixturenames", ()) and item.path != self._asked_by:
+            self.end()

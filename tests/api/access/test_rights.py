@@ -105,7 +105,11 @@ class World:
 
 @pytest.fixture
 def wide(settings: Settings) -> Settings:
-    """Settings under which a document may ask everything that there is, on any machine."""
+    return widened(settings)
+
+
+def widened(settings: Settings) -> Settings:
+    """Return settings under which a document may ask everything there is, on any machine."""
     return settings.model_copy(
         update={
             "graphql_max_aliases": 500,
@@ -142,7 +146,10 @@ def comparable(document: Document, body: bytes) -> Any:
     return len(found or content["data"]["node"]["semanticNeighbors"])
 
 
-@pytest.mark.parametrize("past", [False, True], ids=["now", "then"])
+# What is so now is asked every day as each role, by the tests of readers and others.
+@pytest.mark.parametrize(
+    "past", [pytest.param(False, marks=pytest.mark.long), True], ids=["now", "then"]
+)
 def test_no_answer_changes_when_strangers_come(world: World, *, past: bool, long: bool) -> None:
     documents = part(world.prober.wholes(past=past), 48 if past else 24, long=long)
     before = {one.asks: world.ask(one) for one in documents}

@@ -100,16 +100,12 @@ def test_the_questions_of_the_readme_and_the_portal_are_known(warm: WarmUp) -> N
     assert {warm.engine.plan(Request(text, {}, None, ""))[1].text for text in asked} <= known
 
 
-def test_a_folder_of_ones_own_is_read_with_its_variables(
-    warm: WarmUp, store: Store, tmp_path: Path
-) -> None:
+def test_a_folder_of_ones_own_is_read_with_its_variables(warm: WarmUp, tmp_path: Path) -> None:
     text = "query A($id: ID!) { node(id: $id) { title } } query B { teams { nodes { name } } }"
     (tmp_path / "mine.graphql").write_text(text)
     (tmp_path / "mine.json").write_text(json.dumps({"id": "x"}))
-    planned(store)
 
     done = with_folder(warm, tmp_path).run()
-    planned(store)
     first = warm.engine.execute(Request(text, {"id": "y"}, "A", "acme"))
 
     assert first.executed

@@ -110,13 +110,14 @@ def test_a_task_that_nobody_can_be_told_of_goes_back(settings: Settings) -> None
 
 
 @pytest.fixture
-def worker(settings: Settings) -> Iterator[None]:
+def worker_with_one_more(settings: Settings) -> Iterator[None]:
     """A worker as `nazara up` starts it, but for one more module of tasks."""
     with running_worker(settings, "--include", "tests.graph.queue.own_task"):
         yield
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.worker
+@pytest.mark.usefixtures("worker_with_one_more")
 def test_a_new_task_needs_its_function_and_nothing_else(store: Store, settings: Settings) -> None:
     with closing(Broker(settings)) as broker:
         with bound(request_id="asked-1"):
