@@ -81,6 +81,19 @@ class PushSettings(BaseSettings):
         description="Spans of an organisation and five minutes that wait for the other end of "
         "their call, in another export.",
     )
+    otlp_answer_seconds: float = Field(
+        default=600.0,
+        ge=0,
+        le=3600,
+        description="Seconds after which a call of a host, or of a service by its name alone, "
+        "counts if nobody has answered there.",
+    )
+    otlp_hosts: int = Field(
+        default=200,
+        ge=0,
+        description="Hosts without spans of their own that are systems of an organisation, "
+        "called in a day; calls of others are left out.",
+    )
     otlp_flag_versions: int = Field(
         default=1000,
         ge=0,

@@ -9,6 +9,7 @@ whatever becomes of a message. An export that comes twice, byte by byte, counts 
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -25,7 +26,8 @@ from graph.queue.broker import Broker, translated
 from graph.queue.inbox import Inbox
 from ingest.instances.instance import DEFAULT_NAME
 from ingest.push.flag_versions import FlagVersions
-from ingest.sources.otlp.sums import Answered, Calls, Sum, add_call
+from ingest.push.outside import OutsideCalls
+from ingest.sources.otlp.sums import Answered, Calls, Sum
 
 FLUSH: Final = "ingest.flush"
 """The task that hands over what was added."""
@@ -34,11 +36,15 @@ SOURCE, INSTANCE = "otlp", DEFAULT_NAME
 
 _PREFIX: Final = "nazara:sums:"
 _DIRTY: Final = f"{_PREFIX}dirty"
+_LATER: Final = f"{_PREFIX}later"
+"""Sums that changed; those of calls that somebody may still answer."""
+
 _RUNG: Final = f"{_PREFIX}rung"
 _KEPT_SECONDS: Final = 90_000
 """How long a sum is kept after it was last added to: an hour's calls, and a day for late ones."""
 
 _WINDOW: Final = 300
+_MINUTE: Final = 60
 _AT_ONCE: Final = 500
 
 # KEYS: the part, the sums that changed. ARGV: head, time, prefix, seconds, sums as JSON.
@@ -97,6 +103,7 @@ class _Changed(NamedTuple):
 
     member: str
     additions: str
+    about: Mapping[str, Any]
     envelope: Envelope | None
 
 
@@ -106,17 +113,15 @@ class Telemetry:
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
         self._flags = FlagVersions(broker)
+        self._outside = OutsideCalls(broker)
 
     def add(self, org: str, part: str, sums: Mapping[str, Sum]) -> None:
         """Add counts of an export, which `part` names; it is on disk when this returns."""
         new = self._flags.new(org, sums)
-        given = json.dumps([_row(key, one) for key, one in new.items()])
-        keys = (_part(org, part), _DIRTY)
-        arguments = (_head(org), time.time(), _PREFIX, _KEPT_SECONDS, given)
-        with translated():
-            self._scripts[_ADD](keys=keys, args=arguments)
+        self._add(org, part, new, _DIRTY)
         self._flags.remember(org, new)
-        self._ring()
+        seconds = self._broker.settings.otlp_flush_seconds
+        self._ring(_RUNG, seconds, silent=int(4 * seconds) + 10)
 
     def add_calls(self, org: str, part: str, calls: Calls) -> None:
         """Add calls of an export; those with one end so far wait a while for the other."""
@@ -124,7 +129,12 @@ class Telemetry:
             is_known = bool(self._broker.client.exists(_part(org, part)))
         if not is_known:
             for caller, one in self._met(org, calls):
-                add_call(calls.sums, caller, one)
+                calls.meet(caller, one)
+            self._outside.learn(org, calls)
+            if calls.outside:
+                self._add(org, f"{part}/outside", calls.outside, _LATER)
+                seconds = self._broker.settings.otlp_answer_seconds + 1
+                self._ring(f"{_RUNG}:later", seconds, silent=_MINUTE)
             self.add(org, part, calls.sums)
 
     def flush(self) -> int:
@@ -133,16 +143,29 @@ class Telemetry:
         Raises:
             QueueFull: When too much waits in the inbox; nothing is lost.
         """
-        number = 0
         with translated():
             self._broker.client.delete(_RUNG)
-        while changed := list(self._changed()):
-            envelopes = [one.envelope for one in changed if one.envelope is not None]
+        ripe = time.time() - self._broker.settings.otlp_answer_seconds
+        return self._flushed(_DIRTY, math.inf) + self._flushed(_LATER, ripe)
+
+    def _add(self, org: str, part: str, sums: Mapping[str, Sum], lane: str) -> None:
+        given = json.dumps([_row(key, one) for key, one in sums.items()])
+        arguments = (_head(org), time.time(), _PREFIX, _KEPT_SECONDS, given)
+        with translated():
+            self._scripts[_ADD](keys=(_part(org, part), lane), args=arguments)
+
+    def _flushed(self, lane: str, until: float) -> int:
+        """Hand over the sums of a lane that changed first before a moment."""
+        number = 0
+        while changed := list(self._changed(lane, until)):
+            envelopes = [
+                one.envelope for one in changed if one.envelope and self._counts(one.envelope, one)
+            ]
             Inbox(self._broker).offer(envelopes)
             with translated():
-                for one in changed:
-                    keys = (_DIRTY, _PREFIX + one.member)
-                    self._scripts[_CLEAN](keys=keys, args=(one.member, one.additions))
+                for each in changed:
+                    keys = (lane, _PREFIX + each.member)
+                    self._scripts[_CLEAN](keys=keys, args=(each.member, each.additions))
             number += len(envelopes)
             if len(changed) < _AT_ONCE:
                 break
@@ -166,10 +189,14 @@ class Telemetry:
         for caller, answer in met:
             yield caller.decode(), Answered(**json.loads(answer))
 
-    def _changed(self) -> Iterator[_Changed]:
+    def _counts(self, envelope: Envelope, one: _Changed) -> bool:
+        is_outside = one.about["kind"] == "outside"
+        return not is_outside or self._outside.counts(envelope.org, one.about)
+
+    def _changed(self, lane: str, until: float) -> Iterator[_Changed]:
         client = self._broker.client
         with translated():
-            members: Any = client.zrange(_DIRTY, 0, _AT_ONCE - 1)
+            members: Any = client.zrangebyscore(lane, "-inf", until, 0, _AT_ONCE)
             asked = client.pipeline(transaction=False)
             for member in members:
                 asked.hgetall(_PREFIX.encode() + member)
@@ -177,11 +204,10 @@ class Telemetry:
         for member, row in zip(members, rows, strict=True):
             yield _read(member.decode(), {name.decode(): one.decode() for name, one in row.items()})
 
-    def _ring(self) -> None:
-        """Have a worker flush in a while, unless one is about to."""
-        seconds = self._broker.settings.otlp_flush_seconds
+    def _ring(self, bell: str, seconds: float, *, silent: int) -> None:
+        """Have a worker flush in a while, unless that bell was rung: it is silent for a time."""
         with translated():
-            is_first = self._broker.client.set(_RUNG, 1, nx=True, ex=int(4 * seconds) + 10)
+            is_first = self._broker.client.set(bell, 1, nx=True, ex=silent)
         if is_first:
             self._broker.send(FLUSH, wait_seconds=seconds)
 
@@ -197,7 +223,7 @@ def _row(key: str, one: Sum) -> Sequence[Any]:
 
 def _read(member: str, row: Mapping[str, str]) -> _Changed:
     if "about" not in row:
-        return _Changed(member, "", None)
+        return _Changed(member, "", {}, None)
     head, _, key = member.partition(" ")
     counts = {name[2:]: int(value) for name, value in row.items() if name.startswith("n:")}
     about = json.loads(row["about"])
@@ -214,7 +240,7 @@ def _read(member: str, row: Mapping[str, str]) -> _Changed:
         content_type=f"{SOURCE}/{kind}",
         raw=orjson.dumps(value),
     )
-    return _Changed(member, row["additions"], envelope)
+    return _Changed(member, row["additions"], about, envelope)
 
 
 def _part(org: str, part: str) -> str:

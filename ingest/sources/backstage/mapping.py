@@ -43,6 +43,7 @@ _CLAIMS = {
     "sentry.io/project-slug": ("sentry", True),
     "pagerduty.com/service-id": ("pagerduty", False),
     "jira/project-key": ("jira", True),
+    "nazara/server-address": ("otlp", False),
 }
 """Annotations that name the same system in another tool: its source, and whether only the
 last part of `organisation/project` is the id there."""

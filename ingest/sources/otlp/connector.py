@@ -27,11 +27,11 @@ def _calls(envelope: Envelope, mapping: Mapping | None) -> Facts:
 
 
 def _cut_logs(value: Any) -> Iterable[Any]:
-    return values_of(log_sums(logs_in(value), least=ERROR_SEVERITY, most=_MOST, now=0))
+    return values_of(log_sums(logs_in(value), least=ERROR_SEVERITY, most=_MOST, now=0).values())
 
 
 def _cut_spans(value: Any) -> Iterable[Any]:
-    return values_of(call_sums(spans_in(value)).sums)
+    return values_of(call_sums(spans_in(value)).settled())
 
 
 def _not_kept(value: Any) -> str | None:
@@ -67,6 +67,7 @@ CONNECTOR = Connector(
             recognises=lambda value: isinstance(value, dict) and "resourceSpans" in value,
             cut=_cut_spans,
         ),
+        Stream(name="outside", content_type="otlp/outside", map=_calls),
         Stream(
             name="metrics",
             content_type="otlp/metrics",

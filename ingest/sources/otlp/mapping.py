@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.model.facts import Facts, Sighting
+from graph.model.facts import Facts, Record, Ref, Sighting
 from graph.store.wire import from_micros
 from ingest.mapping.declared import connect
 from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
@@ -90,16 +90,21 @@ def map_logs(value: Any, origin: Origin) -> Facts:
 def map_calls(value: Any, origin: Origin) -> Facts:
     """Return that one system needs another, as the calls of an hour show.
 
-    Whoever calls runs and says its name, so it is described; what is called is only named.
+    Whoever calls runs and says its name, so it is described; what is called is only named. A
+    host is a system of its own, until a catalogue claims it.
     """
     counts = _counts(value)
     calls = counts.get("calls", 0)
     if calls < 1:
         raise MappingFault("counts.calls is missing", path="counts")
+    caller = Draft("System", _text(value, "caller"), timeless=True, authority=TOOL_AUTHORITY)
+    caller.canonical = origin.canonical("System", caller.native_id)
+    caller.props = {"name": caller.native_id, "kind": "service"}
+    callee, host = _called(value, origin)
     seen = Sighting(
         "DEPENDS_ON",
-        origin.canonical("System", _text(value, "caller")),
-        origin.canonical("System", _text(value, "callee")),
+        caller.canonical,
+        callee,
         TRACES,
         "derived",
         _moment(value, "last"),
@@ -109,10 +114,17 @@ def map_calls(value: Any, origin: Origin) -> Facts:
             "p95_ms": p95_ms(counts),
         },
     )
-    caller = Draft("System", _text(value, "caller"), timeless=True, authority=TOOL_AUTHORITY)
-    caller.canonical = seen.start
-    caller.props = {"name": caller.native_id, "kind": "service"}
-    return Facts((caller.finish(origin),), (seen,))
+    return Facts((caller.finish(origin), *host), (seen,))
+
+
+def _called(value: dict[str, Any], origin: Origin) -> tuple[Ref, tuple[Record, ...]]:
+    """Return what is called, and what is said of it if it is a host."""
+    name = _text(value, "callee")
+    if value.get("known_by") != "address":
+        return origin.canonical("System", name), ()
+    host = Draft("System", name, timeless=True, authority=TOOL_AUTHORITY)
+    host.props = {"name": name, "kind": "host"}
+    return origin.ref("System", name), (host.finish(origin),)
 
 
 def _counts(value: Any) -> dict[str, int]:

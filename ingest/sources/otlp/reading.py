@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ingest.sources.otlp.flags import FlagVersion, flag_in
+from ingest.sources.otlp.peers import Other, other_in, silent_in
 
 UNNAMED: Final = "unknown_service"
 """What OpenTelemetry calls a service that does not say its name."""
@@ -32,7 +33,10 @@ class LogLine(NamedTuple):
 
 
 class TracedSpan(NamedTuple):
-    """One span of a trace; its times in nanoseconds since 1970."""
+    """One span of a trace; its times in nanoseconds since 1970.
+
+    `peer` is what it calls and that never sends spans, `other` what may send some.
+    """
 
     service: str
     id: str
@@ -42,6 +46,7 @@ class TracedSpan(NamedTuple):
     end: int
     failed: bool
     peer: str | None
+    other: Other | None = None
 
 
 def logs_in(export: Any) -> Iterator[LogLine]:
@@ -81,6 +86,7 @@ def _logs_of_json(value: Any) -> Iterator[LogLine]:
 def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
     for _, service, span in _json_records(value, "resourceSpans", "scopeSpans", "spans"):
         status = span.get("status")
+        given = json_attributes(span.get("attributes"))
         yield TracedSpan(
             service,
             str(span.get("spanId") or "").lower(),
@@ -89,7 +95,8 @@ def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
             whole(span.get("startTimeUnixNano")),
             whole(span.get("endTimeUnixNano")),
             whole(status.get("code") if isinstance(status, dict) else 0) == _ERROR,
-            _peer(json_attributes(span.get("attributes"))),
+            silent_in(given),
+            other_in(given),
         )
 
 
@@ -116,6 +123,7 @@ def _spans_of_message(message: Any) -> Iterator[TracedSpan]:
         service = service_of(message_attributes(resource.resource.attributes))
         for scope in resource.scope_spans:
             for span in scope.spans:
+                given = message_attributes(span.attributes)
                 yield TracedSpan(
                     service,
                     span.span_id.hex(),
@@ -124,7 +132,8 @@ def _spans_of_message(message: Any) -> Iterator[TracedSpan]:
                     span.start_time_unix_nano,
                     span.end_time_unix_nano,
                     span.status.code == _ERROR,
-                    _peer(message_attributes(span.attributes)),
+                    silent_in(given),
+                    other_in(given),
                 )
 
 
@@ -134,17 +143,6 @@ _ERROR: Final = 2
 def service_of(attributes: Mapping[str, str]) -> str:
     """Return the service that a resource is, by its attributes."""
     return attributes.get("service.name", "").strip()[:200] or UNNAMED
-
-
-def _peer(attributes: Mapping[str, str]) -> str | None:
-    """Return the system at the other end that never sends spans: a database, a queue."""
-    database = attributes.get("db.system.name") or attributes.get("db.system")
-    if database:
-        named = attributes.get("db.namespace") or attributes.get("db.name")
-        return f"{database}/{named}" if named else database
-    queue = attributes.get("messaging.system")
-    named = attributes.get("messaging.destination.name")
-    return f"{queue}/{named}" if queue and named else None
 
 
 def _json_records(

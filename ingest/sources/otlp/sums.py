@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from ingest.sources.otlp.peers import KnownBy
 from ingest.sources.otlp.reading import LogLine, TracedSpan
 
 BUCKET_SECONDS: Final = 300
@@ -20,6 +21,9 @@ OTHERS: Final = "(other log records)"
 """Stands for the records beyond the templates that are told apart."""
 
 _MICRO: Final = 1000
+_BESIDE: Final = "\x1f"
+"""Stands between a caller and the host that it calls."""
+
 _EXEMPLARS: Final = 3
 _TITLE: Final = 300
 _CLIENTS: Final = frozenset({3, 4})
@@ -73,11 +77,33 @@ class Answered:
 
 @dataclass(slots=True)
 class Calls:
-    """What spans tell of calls: those with both ends, and ends that wait for the other."""
+    """What spans tell of calls: those with both ends, and ends that wait for the other.
+
+    `outside` are calls of what may send no spans: they count if nobody answers them. `answering`
+    are services that do answer, and `hosts` those that answered at an address.
+    """
 
     sums: dict[str, Sum] = field(default_factory=dict)
     callers: dict[str, str] = field(default_factory=dict)
     answered: list[Answered] = field(default_factory=list)
+    outside: dict[str, Sum] = field(default_factory=dict)
+    answering: set[str] = field(default_factory=set)
+    hosts: dict[str, str] = field(default_factory=dict)
+
+    def meet(self, caller: str, one: Answered) -> None:
+        """Count a call whose two ends are known: the caller as it waited, and the answer."""
+        service, _, host = caller.partition(_BESIDE)
+        add_call(self.sums, service, one)
+        if host:
+            self.hosts[host] = one.callee
+
+    def settled(self) -> Iterator[Sum]:
+        """Yield what is known of calls if nothing else is to come."""
+        yield from self.sums.values()
+        for one in self.outside.values():
+            answering = self.answering if one.about["known_by"] == "name" else self.hosts
+            if one.about["callee"] not in answering:
+                yield one
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -148,32 +174,49 @@ def call_sums(spans: Iterable[TracedSpan]) -> Calls:
     """Return the calls between services that spans tell of.
 
     A call is counted where it is answered: by the span of the server, or, where what was called
-    sends no spans, by that of the client.
+    sends no spans, by that of the client. Who calls a host learns from the answer who that is.
     """
     calls = Calls()
     answered: list[Answered] = []
     for span in spans:
         if span.kind in _CLIENTS:
-            calls.callers[span.id] = span.service
-            if span.peer:
-                add_call(calls.sums, span.service, _answer(span, span.peer))
-        elif span.kind in _SERVERS and span.parent:
-            answered.append(_answer(span, span.service))
+            _add_caller(calls, span)
+        elif span.kind in _SERVERS:
+            calls.answering.add(span.service)
+            answered += [_answer(span, span.service)] if span.parent else []
     for one in answered:
         caller = calls.callers.get(one.parent)
         if caller is None:
             calls.answered.append(one)
         else:
-            add_call(calls.sums, caller, one)
+            calls.meet(caller, one)
     return calls
 
 
-def add_call(sums: dict[str, Sum], caller: str, one: Answered) -> None:
-    """Count a call of a service; what a service does for itself is none."""
+def _add_caller(calls: Calls, span: TracedSpan) -> None:
+    other = span.other
+    host = other.name if other is not None and other.known_by == "address" else ""
+    calls.callers[span.id] = f"{span.service}{_BESIDE}{host}" if host else span.service
+    if span.peer:
+        add_call(calls.sums, span.service, _answer(span, span.peer))
+    elif other is not None:
+        add_call(calls.outside, span.service, _answer(span, other.name), other.known_by)
+
+
+def add_call(
+    sums: dict[str, Sum], caller: str, one: Answered, known_by: KnownBy | None = None
+) -> None:
+    """Count a call of a service; what a service does for itself is none.
+
+    With `known_by` the caller alone tells of it, and how it knows what it calls.
+    """
     if caller == one.callee:
         return
-    key = f"calls/{digest_of(caller)}/{digest_of(one.callee)}/{one.hour}"
+    kind = f"outside/{known_by}" if known_by else "calls"
+    key = f"{kind}/{digest_of(caller)}/{digest_of(one.callee)}/{one.hour}"
     about = {"kind": "calls", "caller": caller, "callee": one.callee, "hour": one.hour}
+    if known_by:
+        about |= {"kind": "outside", "known_by": known_by}
     held = sums.setdefault(key, Sum(about, one.last, one.last))
     held.add(one.last, "calls", f"step{one.step}", *(("errors",) if one.failed else ()))
 
@@ -197,9 +240,9 @@ def p95_ms(counts: Mapping[str, int]) -> float | None:
     return None
 
 
-def values_of(sums: Mapping[str, Sum]) -> Iterator[dict[str, Any]]:
+def values_of(sums: Iterable[Sum]) -> Iterator[dict[str, Any]]:
     """Yield sums as records, of nothing but what was added here."""
-    for one in sums.values():
+    for one in sums:
         yield one.value(one.counts)
 
 

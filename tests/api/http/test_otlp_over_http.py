@@ -29,6 +29,7 @@ from graph.store.store import Store
 from ingest.instances.instance import Instance
 from ingest.instances.stored import Instances
 from ingest.push.series import SeriesStore
+from ingest.push.telemetry import Telemetry
 from tests.api.http.calling import answering, until
 from tests.graph.histories import RELATIONSHIPS, snapshot
 
@@ -153,6 +154,49 @@ def test_a_call_is_found_when_its_two_ends_come_in_different_exports(
     http.post("/v1/traces", json=spans("web", ("ff", "00", 3)))
     http.post("/v1/traces", json=spans("lifts", ("gg", "ff", 2)))
     until(lambda: calls(store) == {("web", "lifts", "derived", 3.0)})
+
+
+def to_host(id_: str, host: str, *, of: str = "web") -> dict[str, Any]:
+    export = spans(of, (id_, "00", 3))
+    [one] = export["resourceSpans"][0]["scopeSpans"][0]["spans"]
+    one["attributes"] = [{"key": "server.address", "value": {"stringValue": host}}]
+    return export
+
+
+def flush(settings: Settings, answer_seconds: float) -> None:
+    """Hand over what has changed, and what has waited so long; two hosts have room."""
+    update = {"otlp_answer_seconds": answer_seconds, "otlp_hosts": 2}
+    with closing(Broker(settings.model_copy(update=update))) as broker:
+        Telemetry(broker).flush()
+
+
+def test_calls_of_a_host_count_once_nobody_has_answered_there_for_a_while(
+    http: httpx.Client, store: Store, settings: Settings
+) -> None:
+    for host in ("g1.tide", "api.tide.example"):
+        assert http.post("/v1/traces", json=to_host(f"to-{host}", host)).status_code == 200
+    http.post("/v1/traces", json=spans("gauges", ("dd", "to-g1.tide", 2)))
+    until(lambda: calls(store) == {("web", "gauges", "derived", 1.0)})
+
+    flush(settings, 600.0)
+    assert calls(store) == {("web", "gauges", "derived", 1.0)}
+    flush(settings, 0.0)
+
+    both = {("web", "gauges", "derived", 1.0), ("web", "api.tide.example", "derived", 1.0)}
+    until(lambda: calls(store) == both)
+    called = snapshot(store).by_uid["acme:otlp:main:system:api.tide.example"]
+    assert (called["kind"], called["name"]) == ("host", "api.tide.example")
+
+
+def test_only_so_many_hosts_become_systems(
+    http: httpx.Client, store: Store, settings: Settings
+) -> None:
+    for number in range(4):
+        http.post("/v1/traces", json=to_host(f"s{number}", f"bucket-{number}.tide.example"))
+
+    flush(settings, 0.0)
+
+    until(lambda: len(calls(store)) == 2)
 
 
 def evaluations(*versions: str, at: int = TEN) -> dict[str, Any]:

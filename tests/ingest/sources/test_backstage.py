@@ -111,6 +111,7 @@ def test_annotations_claim_the_ids_of_other_tools_and_drop_keys(facts: MapTo) ->
     annotations = {
         "github.com/project-slug": "acme/shop",
         "sentry.io/project-slug": "acme-org/shop-web",
+        "nazara/server-address": "shop.tide.example",
         "pagerduty.com/service-id": "P1",
         "pagerduty.com/integration-key": "not-to-be-kept",
     }
@@ -118,6 +119,7 @@ def test_annotations_claim_the_ids_of_other_tools_and_drop_keys(facts: MapTo) ->
 
     assert answer.records[0].same_as == (
         "acme:github:main:system:acme/shop",
+        "acme:otlp:main:system:shop.tide.example",
         "acme:pagerduty:main:system:P1",
         "acme:sentry:main:system:shop-web",
     )

@@ -12,6 +12,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from graph.model.facts import Rejected
 from ingest.sources.otlp.flags import FlagVersion
+from ingest.sources.otlp.peers import Other
 from ingest.sources.otlp.reading import LogLine, TracedSpan, logs_in, spans_in
 from ingest.sources.otlp.sums import OTHERS, call_sums, log_sums, p95_ms, template_of
 from ingest.sources.registry import map_envelope
@@ -82,7 +83,8 @@ def test_a_log_record_is_the_same_in_json_and_in_protobuf() -> None:
 
 
 def test_a_span_is_the_same_in_json_and_in_protobuf() -> None:
-    told = span("EEE19B7EC3C1B174", "EEE19B7EC3C1B173", 2, status={"code": 2})
+    peer = [attribute("peer.service", "doors")]
+    told = span("EEE19B7EC3C1B174", "EEE19B7EC3C1B173", 2, status={"code": 2}, attributes=peer)
     message = ExportTraceServiceRequest()
     resource = message.resource_spans.add()
     resource.resource.attributes.add(key="service.name").value.string_value = "lifts"
@@ -93,9 +95,18 @@ def test_a_span_is_the_same_in_json_and_in_protobuf() -> None:
     )
     one.kind, one.status.code = 2, 2
     one.start_time_unix_nano, one.end_time_unix_nano = TEN, TEN + 10_000_000
+    one.attributes.add(key="peer.service").value.string_value = "doors"
 
     expected = TracedSpan(
-        "lifts", "eee19b7ec3c1b174", "eee19b7ec3c1b173", 2, TEN, TEN + 10_000_000, True, None
+        "lifts",
+        "eee19b7ec3c1b174",
+        "eee19b7ec3c1b173",
+        2,
+        TEN,
+        TEN + 10_000_000,
+        True,
+        None,
+        Other("doors", "name"),
     )
     assert list(spans_in(export("spans", "lifts", told))) == [expected]
     assert list(spans_in(message)) == [expected]
@@ -210,6 +221,78 @@ def test_a_database_that_sends_no_spans_is_called_all_the_same() -> None:
     [one] = call_sums([call]).sums.values()
 
     assert one.about["callee"] == "postgresql/orders"
+
+
+@pytest.mark.parametrize(
+    ("given", "peer", "other"),
+    [
+        ({"db.system.name": "postgresql", "db.namespace": "orders"}, "postgresql/orders", None),
+        ({"db.system": "redis", "server.address": "R1.Tide.Example."}, "redis/r1.tide.example", 0),
+        ({"db.system": "redis", "server.address": "10.0.0.7"}, "redis", None),
+        ({"messaging.system": "kafka", "messaging.destination.name": "ebb"}, "kafka/ebb", None),
+        ({"server.address": "api.tide.example", "server.port": "443"}, None, 0),
+        ({"net.peer.name": "gauges_2"}, None, 0),
+        ({"peer.service": "Gauges", "server.address": "g1"}, None, Other("Gauges", "name")),
+        ({"server.address": "10.0.0.7"}, None, None),
+        ({"server.address": "fe80::1"}, None, None),
+        ({"server.address": "localhost"}, None, None),
+        ({"server.address": "/run/tide.sock"}, None, None),
+        ({"server.address": "https://tide.example/x"}, None, None),
+        ({"server.address": "x" * 254}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_what_is_called_is_named_by_what_the_caller_tells(
+    given: dict[str, str], peer: str | None, other: Any
+) -> None:
+    address = given.get("server.address") or given.get("net.peer.name") or ""
+    expected = Other(address.lower().rstrip("."), "address") if other == 0 else other
+    told = span("b", "a", 3, attributes=[attribute(key, one) for key, one in given.items()])
+
+    [read] = spans_in(export("spans", "web", told))
+
+    assert (read.peer, read.other) == (peer, expected)
+
+
+def calling(id_: str, host: str, *, of: str = "web") -> TracedSpan:
+    return TracedSpan(of, id_, "", 3, TEN, TEN + 1, False, None, Other(host, "address"))
+
+
+def test_a_host_that_answers_is_the_service_that_does_and_counts_once() -> None:
+    spans = [calling("b", "g1.tide"), calling("c", "g1.tide"), traced("gauges", "d", "b", 2)]
+
+    calls = call_sums(spans)
+
+    [one] = calls.settled()
+    assert (one.about["callee"], one.counts["calls"]) == ("gauges", 1)
+    assert calls.hosts == {"g1.tide": "gauges"}
+    [outside] = calls.outside.values()
+    assert (outside.about["callee"], outside.counts["calls"]) == ("g1.tide", 2)
+
+
+def test_a_service_that_is_called_by_its_name_counts_only_if_it_never_answers() -> None:
+    named = [
+        TracedSpan("web", id_, "", 3, TEN, TEN + 1, False, None, Other(name, "name"))
+        for id_, name in (("b", "gauges"), ("c", "vault"))
+    ]
+
+    found = call_sums([*named, traced("gauges", "d", "b", 2)]).settled()
+
+    assert sorted(one.about["callee"] for one in found) == ["gauges", "vault"]
+    assert [one.about["kind"] for one in call_sums(named).settled()] == ["outside", "outside"]
+
+
+def test_a_host_that_nobody_answers_at_is_a_system_of_its_own() -> None:
+    host = attribute("server.address", "api.tide.example")
+    value = export("spans", "web", span("b", "a", 3, attributes=[host]))
+
+    [answer] = facts_of("otlp", value)
+
+    caller, called = answer.records
+    assert (called.uid, called.canonical) == ("acme:otlp:main:system:api.tide.example", None)
+    assert (called.props["name"], called.props["kind"]) == ("api.tide.example", "host")
+    assert caller.props["name"] == "web"
+    assert seen_in(answer) == {("acme:nazara:main:system:web", "DEPENDS_ON", called.uid)}
 
 
 def test_most_calls_end_within_p95() -> None:
