@@ -9,6 +9,7 @@ from typing import Final
 from api.compiler.changing.told import plan_told_events
 from api.compiler.changing.trail import plan_events
 from api.compiler.feeds.changes import plan_changes
+from api.compiler.feeds.drift import plan_drift
 from api.compiler.feeds.news import plan_news
 from api.compiler.feeds.timeline import plan_timeline
 from api.compiler.lists.counting import plan_total
@@ -50,6 +51,7 @@ REGISTRY: Final = Registry(
         ("Query", "semanticNeighbors"): plan_neighbors,
         ("Query", "changes"): plan_changes,
         ("Query", "auditEvents"): plan_events,
+        ("Query", "dependencyDrift"): plan_drift,
         ("Query", "neighborhood"): plan_neighborhood,
         ("Query", "paths"): plan_paths,
         ("Query", "blastRadius"): plan_reach,

@@ -205,6 +205,12 @@ class ApiSettings(BaseSettings):
         description="New forms that Neo4j plans at once for one API process; of one organisation "
         "never more than one.",
     )
+    graphql_drift_days: float = Field(
+        default=7.0,
+        gt=0,
+        description="Days without a call after which `dependencyDrift` tells that a dependency "
+        "decays, if the question says no other time.",
+    )
     graphql_cached_plans: int = Field(
         default=500,
         ge=1,

@@ -23,8 +23,8 @@ def test_what_is_silent_refused_or_described_by_nobody_is_told_at_once(
     store: Store, ask: Callable[..., dict[str, Any]]
 ) -> None:
     sample = Sample(store)
-    sample.node("System", "checkout")
-    sample.stub("System", "ledger")
+    ledger = sample.stub("System", "ledger")
+    sample.link(sample.node("System", "checkout"), "DEPENDS_ON", ledger)
     sample.node("DeadLetter", 1, status="open", connector="slack")
     sample.node("Incident", 1, started_at=NOW, status="triggered", severity_rank=1)
     sample.node(
@@ -45,6 +45,11 @@ def test_what_is_silent_refused_or_described_by_nobody_is_told_at_once(
     assert [one["name"] for one in told["silent"]["nodes"]] == ["jsonl/builds"]
     assert told["refused"]["countBy"]["groups"] == [{"key": "slack", "count": 1}]
     assert [one["nativeId"] for one in told["systems"]["nodes"]] == ["ledger"]
+    [drift] = told["drift"]["nodes"]
+    assert (drift["kind"], drift["from"]["name"], drift["to"]["name"]) == (
+        *("NOT_TRACED", "System checkout"),
+        "System ledger",
+    )
     days = [one["key"][:10] for one in told["incidents"]["countBy"]["groups"]]
     assert days == ["2026-11-17", "2026-11-20"]
 
