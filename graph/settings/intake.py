@@ -49,6 +49,11 @@ class IntakeSettings(BaseSettings):
         description="Values that one YAML document may hold, what its aliases and merge keys "
         "repeat counted each time.",
     )
+    connector_example_bytes: int = Field(
+        default=256 * 1024,
+        ge=1000,
+        description="Longest example that `draftMapping` and `testMapping` read.",
+    )
     mapping_bytes: int = Field(
         default=1024 * 1024,
         ge=1000,

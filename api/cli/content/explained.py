@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from api.cli.wording import counted
-from graph.model.facts import Facts, Record, Value
+from graph.model.facts import Facts, Value
 from ingest.delivery.rehearsal import Explained
+from ingest.delivery.telling import told, values_of
 
 _SHOWN_CHARACTERS = 100
 
@@ -33,16 +34,7 @@ def echo_explained(found: Iterable[Explained]) -> None:
 
 def explained_json(found: Iterable[Explained]) -> list[dict[str, Any]]:
     """Return what records become as JSON values."""
-    return [
-        {
-            "place": one.place,
-            "rejected": one.reason,
-            "nodes": [_as_json(record) for record in one.facts.records] if one.facts else [],
-            "unused": list(one.unused),
-            "notices": list(one.notices),
-        }
-        for one in found
-    ]
+    return [told(one) for one in found]
 
 
 def _lines(facts: Facts) -> Iterator[str]:
@@ -50,7 +42,7 @@ def _lines(facts: Facts) -> Iterator[str]:
         yield f"{record.label} {record.native_id}" + (" is deleted" if record.tombstone else "")
         yield f"  version: {record.version}" + (" (order of arrival)" if record.arrival else "")
         yield f"  true since: {_shown(record.at)}"
-        for name, value in _values(record).items():
+        for name, value in values_of(record).items():
             yield f"  {name}: {_shown(value)}"
         if record.canonical:
             yield f"  describes: {record.canonical.uid}"
@@ -64,12 +56,6 @@ def _lines(facts: Facts) -> Iterator[str]:
         yield f"{one.start.native_id} {one.type} -> {one.end.label} {one.end.native_id} (seen)"
 
 
-def _values(record: Record) -> dict[str, Value]:
-    """Return what the record says of itself, its address and other names included."""
-    said = {**record.props, "url": record.url, "aliases": list(record.aliases) or None}
-    return {name: value for name, value in said.items() if value is not None}
-
-
 def _shown(value: Value) -> str:
     if isinstance(value, list):
         text = ", ".join(value)
@@ -77,19 +63,3 @@ def _shown(value: Value) -> str:
         text = value.isoformat() if isinstance(value, datetime) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
-
-
-def _as_json(record: Record) -> dict[str, Any]:
-    return {
-        "label": record.label,
-        "id": record.native_id,
-        "uid": record.uid,
-        "version": record.version,
-        "at": record.at,
-        "deleted": record.tombstone,
-        "properties": _values(record),
-        "describes": record.canonical.uid if record.canonical else None,
-        "same_as": list(record.same_as),
-        "links": [{"type": link.type, "to": link.to.uid} for link in record.links],
-        "chunks": len(record.chunks),
-    }
