@@ -19,10 +19,13 @@ from graph.model.facts import Envelope, Rejected
 from ingest.drafting.example import Example, ExampleValue, example_of
 from ingest.drafting.guessing import Guess, guesses_of, labels_of, missing, properties_of
 from ingest.drafting.vocabulary import CONSTANTS, EDGES, KINDS, LABEL_WORDS
+from ingest.mapping.alerts import severity_number
 from ingest.mapping.declared import NESTED_RECORD
 from ingest.mapping.reading import parse_mapping
 from ingest.sources.registry import map_envelope
 
+_EVENT: Final = "TechnicalEvent"
+_GRAVE: Final = ("critical", "high", "error", "major", "warning", "medium", "minor", "low", "info")
 _SHOWN: Final = 40
 _MOST_UNUSED: Final = 30
 _TELLING: Final = 5
@@ -53,6 +56,8 @@ class MappingDraft:
         yield "# Proposed from an example: read it, correct it, and try it with"
         yield "# `nazara connector test MAPPING PAYLOAD`."
         yield "format: records"
+        if any(one.time and not one.time.has_zone for one in self._used()):
+            yield "timezone: UTC  # its times name no zone: say which it is"
         if self.example.path:
             yield f"records: {_quoted(self.example.path)}"
         yield "maps:"
@@ -65,6 +70,8 @@ class MappingDraft:
         yield "    props:"
         for name, guess in self.properties.items():
             yield f"      {name}: {_value(guess)}  # {_because(guess)}"
+        if grave := self._severity:
+            yield f"      severity_number: {_ranked(grave)}  # {_because(grave)}"
         for name, word in (self.constants | KINDS.get(self.label, {})).items():
             yield f"      {name}: {{const: {word}}}  # nothing tells"
         yield from self._edge_lines()
@@ -82,6 +89,14 @@ class MappingDraft:
     def _filled(self) -> list[ExampleValue]:
         """The values that are there: a list, null or blank tells no records apart."""
         return [one for one in self.example.leaves if one.value not in (None, "")]
+
+    @property
+    def _severity(self) -> Guess | None:
+        """What says how grave an event is; other labels have the word itself."""
+        guess = self.guesses.get("severity")
+        is_event = self.label == _EVENT and "severity" not in self.properties
+        known = guess is not None and severity_number(str(guess.leaf.value)) is not None
+        return guess if is_event and known else None
 
     def _edge_lines(self) -> Iterator[str]:
         if self.edges:
@@ -103,6 +118,7 @@ class MappingDraft:
         """Yield the guesses that stand in the mapping; a label has no place for all of them."""
         yield from self.properties.values()
         yield from (guess for _, _, guess in self.edges)
+        yield from [self._severity] if self._severity else []
         dated = "updated" if "updated" in self.guesses else "begun"
         yield from (self.guesses[one] for one in ("id", "url", dated) if one in self.guesses)
 
@@ -190,7 +206,16 @@ def _envelope(example: Example) -> Envelope:
 
 def _value(guess: Guess) -> str:
     path = _quoted(guess.leaf.path)
-    return path if guess.time is None else f"{{path: {path}, time: {guess.time}}}"
+    form = guess.time.form if guess.time else None
+    return path if form is None else f"{{path: {path}, time: {_quoted(form)}}}"
+
+
+def _ranked(guess: Guess) -> str:
+    """Return the number of a severity as a mapping file tells it, for the words of most tools."""
+    own = str(guess.leaf.value).strip().lower()
+    words = {word: severity_number(word) for word in dict.fromkeys((own, *_GRAVE))}
+    table = ", ".join(f"{_quoted(word)}: {number}" for word, number in words.items())
+    return f"{{path: {_quoted(guess.leaf.path)}, transform: [trim, lower], table: {{{table}}}}}"
 
 
 def _because(guess: Guess) -> str:

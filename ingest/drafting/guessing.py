@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from graph.errors import InvalidInput
 from graph.model.declarations import LABELS
-from graph.model.times import parse_epoch, parse_time
+from ingest.drafting.clock import ExampleTime, time_of
 from ingest.drafting.example import Example, ExampleValue
 from ingest.drafting.vocabulary import (
     LABEL_WORDS,
@@ -20,10 +18,12 @@ from ingest.drafting.vocabulary import (
 )
 
 _TIMES: Final = frozenset({"begun", "updated", "ended", "acknowledged"})
-_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_MILLISECONDS: Final = 100_000_000_000
+_NO_CLOCK: Final = 0.25
+"""What a date counts beside a time of the day."""
+
 _LONGEST_WORD: Final = 60
 _ANYTHING: Final = "Document"
+_EVENT: Final = "TechnicalEvent"
 _FOLLOW: Final = ("kind", "severity_rank", "count", "fingerprint")
 _TOLD_OTHERWISE: Final = frozenset({"kind", "key"})
 _SURE: Final = 0.5
@@ -39,11 +39,9 @@ class Guess:
     why: str
 
     @property
-    def time(self) -> str | None:
-        """The form of a time that is a number, None for text."""
-        if self.role not in _TIMES or isinstance(self.leaf.value, str):
-            return None
-        return "epoch_ms" if abs(self.leaf.value) >= _MILLISECONDS else "epoch"
+    def time(self) -> ExampleTime | None:
+        """How its value is a time, None where it plays another role."""
+        return time_of(self.leaf.value) if self.role in _TIMES else None
 
 
 def labels_of(example: Example, name: str) -> list[tuple[str, str]]:
@@ -62,7 +60,8 @@ def labels_of(example: Example, name: str) -> list[tuple[str, str]]:
     weights = dict(zip(told, (2, 3, 3, 1), strict=True))
     scores = {
         label: {
-            what: weights[what] * len(set(words) & _forms(known)) for what, words in told.items()
+            what: weights[what] * sum(not _forms(one).isdisjoint(words) for one in known.split())
+            for what, words in told.items()
         }
         for label, known in LABEL_WORDS.items()
     }
@@ -73,6 +72,8 @@ def labels_of(example: Example, name: str) -> list[tuple[str, str]]:
         (one for one in scores if told_by[one]), key=lambda one: -sum(scores[one].values())
     )
     found = [(one, f"{' and '.join(told_by[one])} say so") for one in ranked if one != _ANYTHING]
+    if any(likeness("severity", one.name, "") for one in example.leaves):
+        found.append((_EVENT, "what has a severity and a time happened"))
     return [*found, (_ANYTHING, "nothing tells better what it is")]
 
 
@@ -112,31 +113,27 @@ def _fit(role: str, leaf: ExampleValue, label: str) -> float:
     if not _may_be(role, leaf.value):
         return 0
     depth = len([one for one in leaf.steps if one != "[]"]) + 2 * leaf.up
-    return max(0, likeness(role, leaf.name, label) - 0.02 * (depth - 1))
+    share = _NO_CLOCK if role in _TIMES and not _has_clock(leaf.value) else 1
+    return max(0, share * likeness(role, leaf.name, label) - 0.02 * (depth - 1))
+
+
+def _has_clock(value: Any) -> bool:
+    time = time_of(value)
+    return time is not None and time.has_clock
 
 
 def _may_be(role: str, value: Any) -> bool:
     if value is None or isinstance(value, bool) or not str(value).strip():
         return False
     if role in _TIMES:
-        return _is_time(value)
+        return time_of(value) is not None
     if role == "url":
         return isinstance(value, str) and value.startswith(("http://", "https://"))
     if role in _WORDS:
         return isinstance(value, str | int) and len(str(value)) <= _LONGEST_WORD
     if role == "id":
         return isinstance(value, str | int)
-    return isinstance(value, str) and not _is_time(value)
-
-
-def _is_time(value: Any) -> bool:
-    try:
-        if isinstance(value, str):
-            return _EARLIEST < parse_time(value) < _LATEST
-        number = value / 1000 if abs(value) >= _MILLISECONDS else value
-        return isinstance(value, int | float) and _EARLIEST < parse_epoch(number) < _LATEST
-    except (InvalidInput, TypeError, ValueError, OverflowError):
-        return False
+    return isinstance(value, str) and time_of(value) is None
 
 
 def _first(role: str, leaves: Iterable[ExampleValue], why: str) -> dict[str, Guess]:
@@ -150,5 +147,5 @@ def _kind(leaf: ExampleValue) -> tuple[str, ...]:
     return words_of(leaf.value) if is_kind and isinstance(leaf.value, str) else ()
 
 
-def _forms(words: str) -> set[str]:
-    return {form for word in words.split() for form in (word, f"{word}s")}
+def _forms(word: str) -> set[str]:
+    return {word, f"{word}s"}

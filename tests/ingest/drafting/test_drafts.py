@@ -61,10 +61,10 @@ def test_the_record_is_found_where_it_stands_and_each_line_says_why() -> None:
 
 
 def test_what_was_guessed_but_has_no_place_in_the_label_is_told_as_not_used() -> None:
-    text, _ = drafted(ALERT | {"data": ALERT["data"] | {"level": "critical"}})
+    text, _ = drafted(ALERT | {"data": ALERT["data"] | {"urgency": "high"}})
 
     assert "- label: TechnicalEvent" in text
-    assert '# Not used: labels."region.name", level' in text
+    assert '# Not used: labels."region.name", urgency' in text
 
 
 def test_a_list_of_records_is_looked_at_as_a_whole() -> None:
@@ -96,6 +96,36 @@ def test_a_time_beside_the_record_counts_where_the_record_has_none() -> None:
 
     assert "label: TechnicalEvent" in text
     assert 'at: "^.time"  # 2026-01-01T10:00:00Z' in text
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        ("2025-02-15 14:59:03 +0000 UTC", 'time: "%Y-%m-%d %H:%M:%S %z"'),
+        ("Sat Oct 26 23:20:39 UTC 2024", 'time: "%a %b %d %H:%M:%S UTC %Y"'),
+        ("Fri, 01 Aug 2025 10:00:00 GMT", 'time: "%a, %d %b %Y %H:%M:%S"'),
+        (1_764_400_000_123, "time: epoch_ms"),
+    ],
+)
+def test_a_time_that_is_not_rfc_3339_is_proposed_with_its_form(time: Any, said: str) -> None:
+    text, _ = drafted({"alert": "x", "id": 7, "fired_at": time})
+
+    assert said in text
+
+
+def test_times_without_a_zone_are_proposed_with_one_that_somebody_has_to_correct() -> None:
+    text, mapping = drafted({"alert": "x", "id": 7, "date": "2026-01-02", "at": "2026-01-02 03:04"})
+
+    assert "timezone: UTC  # its times name no zone: say which it is" in text
+    assert str(mapping.zone) == "UTC"
+    assert "at: at  # 2026-01-02 03:04" in text
+
+
+def test_an_event_gets_the_number_of_its_severity() -> None:
+    text, _ = drafted({"id": 7, "what": "x", "severity": "P1", "at": "2026-01-01T00:00:00Z"})
+
+    assert "label: TechnicalEvent  # what has a severity and a time happened" in text
+    assert "severity_number: {path: severity, transform: [trim, lower], table: {p1: 21," in text
 
 
 def test_without_an_id_the_values_tell_records_apart() -> None:
