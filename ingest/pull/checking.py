@@ -118,7 +118,8 @@ def _check_secrets(instance: Instance) -> None:
     """
     for name in instance.secrets:
         instance.secret(name)
-    if not instance.is_pulled and instance.webhook is None:
+    can_call = instance.declared.push is not None
+    if can_call and not instance.is_pulled and instance.webhook is None:
         message = f"{instance.key} is not asked, and without the secret `webhook` nobody is heard"
         remedy = "Name one: `nazara connector add … --secret webhook=env:NAME`."
         raise InvalidInput(message, remedy=remedy)

@@ -43,8 +43,9 @@ class WantedSeries:
     def _rules(self) -> Mapping[str, SeriesRules]:
         said: dict[str, list[str]] = {}
         for one in self._read():
-            if one.connector == _CONNECTOR and not one.paused:
-                said.setdefault(one.org, []).extend(one.options.get(OPTION, ()))
+            rules = one.options.get(OPTION, ()) if one.connector == _CONNECTOR else ()
+            if rules and not one.paused:
+                said.setdefault(one.org, []).extend(rules)
         found: dict[str, SeriesRules] = {}
         for org, texts in said.items():
             try:

@@ -60,5 +60,12 @@ def test_a_rule_that_is_none_is_refused_where_it_is_said(run: Run, store: Store)
     good = run(connector.command, "add", "otlp", *ORG, "--option", "series=lifts *.speed")
     bad = run(connector.command, "add", "otlp", *ORG, "--option", "series=lifts")
 
+    status = run(connector.command, "status", "otlp", *ORG)
+    checked = run(connector.command, "check", "otlp", *ORG)
+
     assert good.stdout == "Set otlp/main of acme.\n"
+    assert (status.exit_code, status.exception) == (0, None)
+    assert checked.stdout == (
+        "otlp/main: nothing to look at: programs export to the API by themselves\n"
+    )
     assert "options.series: 'lifts' is no rule: expected SYSTEM METRIC" in str(bad.exception)

@@ -124,6 +124,8 @@ def _echo_check(key: str, found: CheckedInstance) -> None:
         click.echo(f"  {found.remedy}")
     elif found.webhook:
         click.echo(f"{key}: calls are heard at {found.webhook}")
+    elif not found.streams:
+        click.echo(f"{key}: nothing to look at: programs export to the API by themselves")
 
 
 def _echo_part(part: dict[str, Any]) -> None:

@@ -26,7 +26,9 @@ from ingest.sources.cdevents.shapes import (
     system_of,
 )
 
-_ENDED: Final = frozenset({"closed", "merged", "abandoned"})
+_ENDED: Final = {"closed": "closed", "abandoned": "closed", "merged": "merged"}
+"""What a change or ticket is once nothing more is done about it; before that it is open."""
+
 _KINDS: Final = {"change": "pull_request", "ticket": "issue"}
 
 
@@ -109,7 +111,7 @@ def _work(event: JsonObject, told: Occurred, origin: Origin) -> Facts:
         "kind": _KINDS[told.subject],
         "key": id_ if told.subject == "ticket" else None,
         "description": word(content, "description"),
-        "status": told.predicate,
+        "status": _ENDED.get(told.predicate, "open"),
         "source_status": told.predicate,
         "priority": word(content, "priority"),
         "opened_at": at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,6 +10,9 @@ from ipaddress import ip_address
 from typing import Final, Literal, NamedTuple
 
 KnownBy = Literal["name", "address"]
+
+CALLING: Final = frozenset({3, 4})
+"""The kinds of spans that call: clients and producers. What others tell is not asked for."""
 
 _HOST: Final = re.compile(
     r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
@@ -45,13 +49,19 @@ def other_in(attributes: Mapping[str, str]) -> Other | None:
 
 
 def address_in(attributes: Mapping[str, str]) -> str | None:
-    """Return the host that is called, by its new name or its old one.
+    """Return the host that is called, by its new name or its old one."""
+    given = attributes.get("server.address") or attributes.get("net.peer.name")
+    return host_of(given) if given else None
+
+
+@functools.lru_cache(maxsize=20_000)
+def host_of(address: str) -> str | None:
+    """Return the host that an address names, None where it names none.
 
     A number is no name: tomorrow it is somebody else's. What is called on the same machine is
     not known by that either.
     """
-    given = attributes.get("server.address") or attributes.get("net.peer.name") or ""
-    host = given.strip().rstrip(".").lower()
+    host = address.strip().rstrip(".").lower()
     with suppress(ValueError):
         ip_address(host)
         return None

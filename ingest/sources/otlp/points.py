@@ -8,7 +8,6 @@ are passed by. https://opentelemetry.io/docs/specs/otel/metrics/data-model/
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
@@ -28,6 +27,9 @@ PointKind = Literal["gauge", "counter", "histogram"]
 _CUMULATIVE: Final = 2
 _NOTHING_RECORDED: Final = 1
 _SHOWN: Final = 100
+_GREATEST: Final = 1e290
+"""From here on values are passed by: what many of them add up to would be no number any more."""
+
 _KINDS: Final[Mapping[str, PointKind]] = {
     "gauge": "gauge",
     "sum": "counter",
@@ -174,11 +176,11 @@ def _as_json(metric: Any) -> dict[str, Any]:
 
 
 def _number(value: Any) -> float | None:
-    """Return a number that is one; whole numbers may be texts."""
+    """Return a number that is one, and can be added up; whole numbers may be texts."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = float(value)
     except (ValueError, OverflowError):
         return None
-    return number if math.isfinite(number) else None
+    return number if abs(number) < _GREATEST else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ingest.sources.otlp.flags import FlagVersion, flag_in
-from ingest.sources.otlp.peers import Other, other_in, silent_in
+from ingest.sources.otlp.peers import CALLING, Other, other_in, silent_in
 
 UNNAMED: Final = "unknown_service"
 """What OpenTelemetry calls a service that does not say its name."""
@@ -35,7 +35,7 @@ class LogLine(NamedTuple):
 class TracedSpan(NamedTuple):
     """One span of a trace; its times in nanoseconds since 1970.
 
-    `peer` is what it calls and that never sends spans, `other` what may send some.
+    Of a span that calls, `peer` is what it calls and that never sends spans, `other` what may.
     """
 
     service: str
@@ -85,13 +85,13 @@ def _logs_of_json(value: Any) -> Iterator[LogLine]:
 
 def _spans_of_json(value: Any) -> Iterator[TracedSpan]:
     for _, service, span in _json_records(value, "resourceSpans", "scopeSpans", "spans"):
-        status = span.get("status")
-        given = json_attributes(span.get("attributes"))
+        status, kind = span.get("status"), whole(span.get("kind"))
+        given = json_attributes(span.get("attributes")) if kind in CALLING else {}
         yield TracedSpan(
             service,
             str(span.get("spanId") or "").lower(),
             str(span.get("parentSpanId") or "").lower(),
-            whole(span.get("kind")),
+            kind,
             whole(span.get("startTimeUnixNano")),
             whole(span.get("endTimeUnixNano")),
             whole(status.get("code") if isinstance(status, dict) else 0) == _ERROR,
@@ -123,7 +123,7 @@ def _spans_of_message(message: Any) -> Iterator[TracedSpan]:
         service = service_of(message_attributes(resource.resource.attributes))
         for scope in resource.scope_spans:
             for span in scope.spans:
-                given = message_attributes(span.attributes)
+                given = message_attributes(span.attributes) if span.kind in CALLING else {}
                 yield TracedSpan(
                     service,
                     span.span_id.hex(),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from ingest.sources.otlp.peers import KnownBy
+from ingest.sources.otlp.peers import CALLING, KnownBy
 from ingest.sources.otlp.reading import LogLine, TracedSpan
 
 BUCKET_SECONDS: Final = 300
@@ -26,7 +26,6 @@ _BESIDE: Final = "\x1f"
 
 _EXEMPLARS: Final = 3
 _TITLE: Final = 300
-_CLIENTS: Final = frozenset({3, 4})
 _SERVERS: Final = frozenset({2, 5})
 _RATIO: Final = 1.25
 """Ratio of a step of durations to the one before: p95 is right to a quarter."""
@@ -179,7 +178,7 @@ def call_sums(spans: Iterable[TracedSpan]) -> Calls:
     calls = Calls()
     answered: list[Answered] = []
     for span in spans:
-        if span.kind in _CLIENTS:
+        if span.kind in CALLING:
             _add_caller(calls, span)
         elif span.kind in _SERVERS:
             calls.answering.add(span.service)
@@ -222,6 +221,7 @@ def add_call(
 
 
 @functools.lru_cache(maxsize=4_096)
+@functools.lru_cache(maxsize=20_000)
 def digest_of(name: str) -> str:
     """Return a name as a part of a key."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]

@@ -157,6 +157,7 @@ def test_a_change_is_a_pull_request_that_is_open_until_it_is_merged_or_abandoned
     assert merged.uid == created.uid == "acme:cdevents:main:work_item:/harbour/41"
     assert (created.props["kind"], created.props["title"]) == ("pull_request", "tide/gauges 41")
     assert (created.props["description"], created.props["closed_at"]) == ("Read once", None)
+    assert (created.props["status"], created.props["source_status"]) == ("open", "created")
     assert (merged.props["status"], merged.props["closed_at"]) == ("merged", ELEVEN)
     assert merged.begun == "opened_at"
 

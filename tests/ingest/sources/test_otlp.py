@@ -84,7 +84,7 @@ def test_a_log_record_is_the_same_in_json_and_in_protobuf() -> None:
 
 def test_a_span_is_the_same_in_json_and_in_protobuf() -> None:
     peer = [attribute("peer.service", "doors")]
-    told = span("EEE19B7EC3C1B174", "EEE19B7EC3C1B173", 2, status={"code": 2}, attributes=peer)
+    told = span("EEE19B7EC3C1B174", "EEE19B7EC3C1B173", 3, status={"code": 2}, attributes=peer)
     message = ExportTraceServiceRequest()
     resource = message.resource_spans.add()
     resource.resource.attributes.add(key="service.name").value.string_value = "lifts"
@@ -93,7 +93,7 @@ def test_a_span_is_the_same_in_json_and_in_protobuf() -> None:
         bytes.fromhex("EEE19B7EC3C1B174"),
         bytes.fromhex("EEE19B7EC3C1B173"),
     )
-    one.kind, one.status.code = 2, 2
+    one.kind, one.status.code = 3, 2
     one.start_time_unix_nano, one.end_time_unix_nano = TEN, TEN + 10_000_000
     one.attributes.add(key="peer.service").value.string_value = "doors"
 
@@ -101,7 +101,7 @@ def test_a_span_is_the_same_in_json_and_in_protobuf() -> None:
         "lifts",
         "eee19b7ec3c1b174",
         "eee19b7ec3c1b173",
-        2,
+        3,
         TEN,
         TEN + 10_000_000,
         True,
