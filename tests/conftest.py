@@ -57,7 +57,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes is a matter of what else the machine does.
-    hypothesis.settings.register_profile("any machine", deadline=None)
+    examples = 100 if config.getoption("--long") else 25
+    hypothesis.settings.register_profile("any machine", deadline=None, max_examples=examples)
     hypothesis.settings.load_profile("any machine")
     named = {"NAZARA_TEST_NEO4J_URI", "NAZARA_TEST_REDIS_URL"} & set(os.environ)
     if named and getattr(config.option, "numprocesses", None):

@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -105,6 +106,7 @@ def _written(module: ModuleType) -> Iterator[tuple[int, re.Pattern[str]]]:
             yield call.lineno, re.compile(given, flags)
 
 
+@lru_cache(maxsize=1)
 def _tree(module: ModuleType) -> ast.Module:
     return ast.parse(inspect.getsource(module))
 

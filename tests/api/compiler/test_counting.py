@@ -263,7 +263,7 @@ def _keys(naive: Naive, node: dict[str, Any], name: str, interval: str) -> list[
     return [first_day(value.to_native().date(), interval).isoformat()]
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.long)])
 def test_counts_of_random_graphs_are_those_of_a_loop(store: Store, ask: Ask, seed: int) -> None:
     random_graph(store, seed, faults=False)
     naive = Naive.of(store, "acme")

@@ -125,7 +125,7 @@ def pages(engine: Engine, text: str, size: int, *, forward: bool) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_pages_from_both_ends_are_the_sorted_list(
     store: Store, settings: Settings, seed: int
 ) -> None:

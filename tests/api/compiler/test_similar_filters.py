@@ -179,7 +179,7 @@ def test_there_are_as_many_as_asked_for_when_there_are_as_many(
                 assert len(found) >= min(first, len(left), enough)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2))])
 def test_the_nodes_that_are_read_are_those_that_are_fused(
     sample: Sample, near: Near, seed: int
 ) -> None:

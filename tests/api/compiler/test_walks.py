@@ -48,7 +48,7 @@ def edges_of(found: list[dict[str, Any]]) -> set[Edge]:
     return set(edges)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("arguments", "options"),
     [
@@ -118,7 +118,7 @@ def test_a_neighborhood_that_is_cut_says_so_and_holds_the_nearest(
             assert {*ids[:place]} & {end for _, _, end in walks.steps(one, None, "BOTH")}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize("depth", [1, 3])
 @pytest.mark.parametrize(
     ("name", "way"), [("blastRadius", "INCOMING"), ("dependencies", "OUTGOING")]
@@ -160,7 +160,7 @@ def expect_reach(walks: Walks, found: dict[str, Any], center: str, hops: dict[st
     assert edges_of(found["edges"]) == walks.between(hops, ("DEPENDS_ON",))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("arguments", "types"),
     [
@@ -205,7 +205,7 @@ def expect_steps(walks: Walks, path: dict[str, Any], nodes: tuple[str, ...]) -> 
         assert (edge["relationship"], edge["from"], edge["to"]) in known
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("arguments", "stubs", "types", "direction"),
     [

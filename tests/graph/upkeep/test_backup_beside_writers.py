@@ -166,7 +166,7 @@ def beside_a_writer(store: Store, folder: Path, seed: int, number: int, taking: 
     return not manifest.exact
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_loading_again_completes_what_was_written_meanwhile(
     store: Store, tmp_path: Path, seed: int
 ) -> None:

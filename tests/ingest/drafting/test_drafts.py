@@ -148,9 +148,9 @@ def test_what_holds_no_object_is_refused(value: Any) -> None:
         draft_mapping(value)
 
 
-def test_what_is_proposed_for_real_payloads_maps_them(data: Path) -> None:
+def test_what_is_proposed_for_real_payloads_maps_them(data: Path, *, long: bool) -> None:
     refused, looked_at = [], 0
-    for path in sorted((data / "payloads").rglob("*.json")):
+    for path in sorted((data / "payloads").rglob("*.json"))[:: 1 if long else 5]:
         looked_at += 1
         draft = draft_mapping(orjson.loads(path.read_bytes()))
         refused += [path.name for reason in draft.left_out if "is refused" in reason]
