@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -79,11 +80,16 @@ class KeyedNode:
     def mentions(self, known: KnownProjects) -> KeyPlaces:
         """Return what its texts name, and what each slice does. Nothing names itself."""
         found: KeyPlaces = {}
+        named: Counter[str] = Counter()
         for start, name, offset, text in self._pieces():
             for key in keys_in(text or "", self.numbering):
                 end = known.named(key, self.uid)
-                if end is not None and end != self.uid and _has_room(found, NamedByKey(start, end)):
-                    _add(found, NamedByKey(start, end), name, offset, key)
+                pair = NamedByKey(start, end or self.uid)
+                if pair in found:
+                    found[pair]["occurrences"] += 1
+                elif pair.end != self.uid and named[start] < _MOST:
+                    found[pair] = _place(name, offset, key)
+                    named[start] += 1
         return found
 
     def _pieces(self) -> Iterator[tuple[str, str, int, str | None]]:
@@ -95,15 +101,8 @@ class KeyedNode:
             yield self.uid, "text", one["char_start"], one["text"]
 
 
-def _has_room(found: KeyPlaces, pair: NamedByKey) -> bool:
-    return pair in found or sum(one.start == pair.start for one in found) < _MOST
-
-
-def _add(found: KeyPlaces, pair: NamedByKey, name: str, offset: int, key: WrittenKey) -> None:
-    if pair in found:
-        found[pair]["occurrences"] += 1
-        return
-    found[pair] = {
+def _place(name: str, offset: int, key: WrittenKey) -> dict[str, Any]:
+    return {
         "property": name,
         "char_start": offset + key.start,
         "char_end": offset + key.end,

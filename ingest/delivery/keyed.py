@@ -100,17 +100,19 @@ def _read_keys(transaction: Transaction, org: str, uids: Sequence[str]) -> None:
     transaction.run(upserts.RELOCK, uids=uids)
     rows = transaction.run(load()["written_keys.texts"], org=org, uids=uids)
     nodes = [KeyedNode(**row) for row in rows]
+    stored = transaction.run(load()["mentions.stored"], org=org, uids=uids, record=PRODUCER)
+    refused = {NamedByKey(row["start"], end) for row in stored for end in row["refused"]}
     known = _known(transaction, org, nodes)
     wanted: KeyPlaces = {}
     named: dict[str, set[str]] = {}
     for node in nodes:
         found = node.mentions(known)
-        wanted.update(found)
-        for pair in found:
+        for pair in found.keys() - refused:
+            wanted[pair] = found[pair]
             named.setdefault(pair.end, set()).add(node.visibility)
     if named:
         refer(transaction, org, named)
-    _write(transaction, org, uids, wanted)
+    _write(transaction, org, stored, wanted)
 
 
 def _known(transaction: Transaction, org: str, nodes: Iterable[KeyedNode]) -> KnownProjects:
@@ -133,19 +135,17 @@ def _trackers(ask: ReadRows, org: str, projects: Collection[str]) -> dict[str, l
     return {row["project"]: row["heads"] for row in rows}
 
 
-def _write(transaction: Transaction, org: str, uids: Sequence[str], wanted: KeyPlaces) -> None:
-    """Write the difference to what is there, without what people refuse."""
+def _write(transaction: Transaction, org: str, stored: Iterable[Row], wanted: KeyPlaces) -> None:
+    """Write what differs from what is stored."""
     given = {"org": org, "record": PRODUCER}
     gone: list[dict[str, Any]] = []
-    for row in transaction.run(load()["mentions.stored"], uids=uids, **given):
-        for end in row["refused"]:
-            wanted.pop(NamedByKey(row["start"], end), None)
+    for row in stored:
         for link in row["links"]:
             pair = NamedByKey(row["start"], link["end"])
-            if wanted.get(pair) == link["place"]:
-                del wanted[pair]
-            elif pair not in wanted:
+            if pair not in wanted:
                 gone.append({"start": row["start"], "id": link["id"]})
+            elif wanted[pair] == link["place"]:
+                del wanted[pair]
     if gone:
         transaction.run(load()["mentions.delete"], rows=gone, **given)
     if wanted:

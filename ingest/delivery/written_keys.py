@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^\s<>\"'`|\\]+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s<>\"'`|\\]+", re.IGNORECASE)
 _KEY: Final = re.compile(
     r"(?<![A-Za-z0-9_.-])(?P<project>[A-Z][A-Z0-9_]{0,19}-)(?P<number>[1-9]\d{0,6})"
     r"(?![A-Za-z0-9_]|-\d|[.,]\d)"
@@ -20,6 +20,10 @@ _NUMBER: Final = re.compile(
     r"(?P<mark>[#!])(?P<number>[1-9]\d{0,4})(?![A-Za-z0-9_]|-\d|[.,]\d)"
 )
 _MAY_HOLD: Final = re.compile(r"[A-Z0-9_]-[1-9]|[#!][1-9]")
+"""Most texts hold nothing like it, and this is quick."""
+
+_AFTER_PLACE: Final = "#!@"
+"""What stands behind a project in a native id: before a number, or the hash of a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,9 @@ class WrittenKey:
     is_own: bool = False
 
 
-def may_hold_keys(text: str) -> bool:
-    """Whether a text could hold a key: most hold none, and this is quick."""
-    return _MAY_HOLD.search(text) is not None
-
-
 def keys_in(text: str, numbering: Numbering | None = None) -> Iterator[WrittenKey]:
     """Yield what could be a key, in order. What stands in an address is the address's."""
-    if not may_hold_keys(text):
+    if not _MAY_HOLD.search(text):
         return
     plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
     for found in _KEY.finditer(plain):
@@ -79,10 +78,9 @@ def project_of(native_id: str, marks: str) -> str | None:
     """Return the project that a record's native id begins with, None where it is no such id."""
     if found := _KEY.fullmatch(native_id):
         return found["project"]
-    found = (
-        re.fullmatch(rf"(?P<project>.+/.+[{re.escape(marks)}])\d+", native_id) if marks else None
-    )
-    return found["project"] if found else None
+    project = native_id.rstrip("0123456789")
+    is_numbered = project != native_id and project.endswith(tuple(marks)) and "/" in project
+    return project if is_numbered else None
 
 
 def numbering_of(uid: str, marks: str) -> Numbering | None:
@@ -91,6 +89,7 @@ def numbering_of(uid: str, marks: str) -> Numbering | None:
     Commits have a place as well: `acme/shop@1f…`.
     """
     *outer, native_id = uid.split(":", 4)
-    found = re.fullmatch(r"(?P<place>[^#!@]+/[^#!@]+)[#!@]\w+", native_id) if marks else None
-    head = "".join(f"{part}:" for part in outer)
-    return Numbering(head, found["place"], marks) if found else None
+    end = next((at for at, char in enumerate(native_id) if char in _AFTER_PLACE), 0)
+    if not marks or "/" not in native_id[:end]:
+        return None
+    return Numbering("".join(f"{part}:" for part in outer), native_id[:end], marks)

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.delivery.key_mentions import KnownProjects
 from ingest.delivery.written_keys import Numbering, keys_in, numbering_of, project_of
+from tests.growth import is_linear
 
 pytestmark = pytest.mark.unit
 
@@ -88,6 +89,11 @@ def test_a_key_is_where_it_stands() -> None:
     (key,) = keys_in(text)
 
     assert text[key.start : key.end] == "PAY-12"
+
+
+@pytest.mark.parametrize("part", ["a", "A1", "PAY-12 ", "a/", "#1", "tide/web#1,", "a://", "-1"])
+def test_long_texts_take_time_as_they_are_long(part: str) -> None:
+    assert is_linear(lambda size: list(keys_in(part * size + "#1 A-1", GAUGES)))
 
 
 def test_a_key_of_two_trackers_names_what_is_of_the_texts_own() -> None:
