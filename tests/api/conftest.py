@@ -41,6 +41,11 @@ def engine(store: Store, settings: Settings) -> Engine:
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
     """Ask as the organisation `acme`; the answer is what a client gets."""
+    return asking_of(engine)
+
+
+def asking_of(engine: Engine) -> Ask:
+    """Return what asks an engine."""
 
     def answer(text: str, /, org: str = "acme", name: str | None = None, **variables: Any) -> Any:
         return orjson.loads(engine.execute(Request(text, variables, name, org)).body)

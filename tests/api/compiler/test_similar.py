@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from api.compiler.engine import Engine
 from api.compiler.similar import similar
+from api.schema.build import schema_for
 from enrich.embedding.job import EmbedJob
 from enrich.embedding.search import Widths
 from enrich.providers.local import LocalEmbeddings
+from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.compiler.nearby import QUERY, Near, asking, incident, refreshed, uids, write
-from tests.api.conftest import Ask
+from tests.api.conftest import Ask, asking_of
 from tests.api.sample import Sample
+from tests.conftest import empty_store
 
 LARGE, SMALL = "large", "a"
 """The small organisation's name is an English stop word, which a text analyser drops."""
@@ -27,47 +32,85 @@ def near(ask: Ask) -> Near:
     return asking(ask)
 
 
-@pytest.fixture
-def tenants(store: Store) -> Store:
-    """A large organisation whose nodes are nearer to everything than those of a small one."""
-    write(
-        store,
-        [incident(LARGE, n, STORY[n % 3]) for n in range(400)]
-        + [incident(SMALL, n, f"gateway trouble number {n}") for n in range(12)],
-    )
-    return store
+@pytest.fixture(scope="module")
+def tenants(settings: Settings) -> Iterator[Near]:
+    """A large organisation whose nodes are nearer to everything than those of a small one.
+
+    The tests that ask them write nothing, and stand before those that do.
+    """
+    with empty_store(settings) as store:
+        write(
+            store,
+            [incident(LARGE, n, STORY[n % 3]) for n in range(400)]
+            + [incident(SMALL, n, f"gateway trouble number {n}") for n in range(12)],
+        )
+        yield asking(asking_of(Engine(schema_for(settings), store, settings)))
 
 
-@pytest.mark.usefixtures("tenants")
 @pytest.mark.parametrize("org", [LARGE, SMALL])
 @pytest.mark.parametrize("limit", [1, 10, 12])
 def test_an_organisation_gets_as_many_as_it_asks_for_and_only_its_own(
-    near: Near, org: str, limit: int
+    tenants: Near, org: str, limit: int
 ) -> None:
-    found = near(limit, org, text="payment gateway answers 502")
+    found = tenants(limit, org, text="payment gateway answers 502")
 
     assert len(found) == limit
     assert {uid.partition(":")[0] for uid in uids(found)} == {org}
 
 
-@pytest.mark.usefixtures("tenants")
-def test_more_than_the_index_is_asked_for_by_default_can_be_had(near: Near) -> None:
-    assert len(near(120, LARGE, text="payment")) == 120
+def test_more_than_the_index_is_asked_for_by_default_can_be_had(tenants: Near) -> None:
+    assert len(tenants(120, LARGE, text="payment")) == 120
 
 
-@pytest.mark.usefixtures("tenants")
-def test_both_lists_of_the_small_organisation_are_its_own(near: Near) -> None:
-    found = near(12, SMALL, text="gateway")
+def test_both_lists_of_the_small_organisation_are_its_own(tenants: Near) -> None:
+    found = tenants(12, SMALL, text="gateway")
 
     assert {kind for hit in found for kind in hit["kinds"]} == {"vector", "text"}
     assert all(uid.startswith(f"{SMALL}:") for uid in uids(found))
 
 
-@pytest.mark.usefixtures("tenants")
-def test_a_stranger_organisation_finds_nothing(near: Near) -> None:
-    assert near(10, "the", text="payment gateway") == []
-    assert near(10, SMALL, id="large:t:main:incident:0") == []
-    assert near(10, SMALL, text="gateway", system="large:t:main:system:0") == []
+def test_a_stranger_organisation_finds_nothing(tenants: Near) -> None:
+    assert tenants(10, "the", text="payment gateway") == []
+    assert tenants(10, SMALL, id="large:t:main:incident:0") == []
+    assert tenants(10, SMALL, text="gateway", system="large:t:main:system:0") == []
+
+
+def hostile(seed: int) -> str:
+    """Return a text made to break out of a query."""
+    chance = random.Random(seed)
+    parts = [
+        chance.choice(PIECES) if chance.random() < 0.6 else chance.choice(SIGNS) * 3
+        for _ in range(chance.randrange(1, 40))
+    ]
+    return chance.choice(("", " ")).join(parts)
+
+
+def test_no_text_breaks_the_search_or_leaves_the_organisation(tenants: Near) -> None:
+    answers = [tenants(5, SMALL, text=hostile(seed)) for seed in range(300)]
+
+    found = [uid for answer in answers for uid in uids(answer)]
+    assert len(found) > 500
+    assert all(uid.startswith(f"{SMALL}:") for uid in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "…",
+        "the of and",
+        "x" * 40_000,
+        "w " * 5000,
+        "gateway " * 130_000,
+        "\0" * 1_000_000,
+    ],
+    ids=["empty", "blank", "sign", "stop words", "one word", "repeated", "1 MB", "1 MB of nothing"],
+)
+def test_odd_texts_are_answered(tenants: Near, text: str) -> None:
+    found = tenants(5, SMALL, text=text)
+
+    assert len(found) in (0, 5)
 
 
 def test_what_resembles_a_node_leaves_the_node_out(store: Store, near: Near) -> None:
@@ -225,25 +268,6 @@ PIECES = (
 )  # fmt: skip
 
 
-def hostile(seed: int) -> str:
-    """Return a text made to break out of a query."""
-    chance = random.Random(seed)
-    parts = [
-        chance.choice(PIECES) if chance.random() < 0.6 else chance.choice(SIGNS) * 3
-        for _ in range(chance.randrange(1, 40))
-    ]
-    return chance.choice(("", " ")).join(parts)
-
-
-@pytest.mark.usefixtures("tenants")
-def test_no_text_breaks_the_search_or_leaves_the_organisation(near: Near) -> None:
-    answers = [near(5, SMALL, text=hostile(seed)) for seed in range(300)]
-
-    found = [uid for answer in answers for uid in uids(answer)]
-    assert len(found) > 500
-    assert all(uid.startswith(f"{SMALL}:") for uid in found)
-
-
 def test_no_title_breaks_the_search_of_a_node_without_a_vector(store: Store, near: Near) -> None:
     titles = [hostile(seed).replace("\ud800", "") for seed in range(60)]
     nodes = [incident("acme", n, title) for n, title in enumerate(titles)]
@@ -254,27 +278,6 @@ def test_no_title_breaks_the_search_of_a_node_without_a_vector(store: Store, nea
     found = [uid for answer in answers for uid in uids(answer)]
     assert len(found) > 50
     assert all(uid.startswith("acme:") for uid in found)
-
-
-@pytest.mark.usefixtures("tenants")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "  ",
-        "…",
-        "the of and",
-        "x" * 40_000,
-        "w " * 5000,
-        "gateway " * 130_000,
-        "\0" * 1_000_000,
-    ],
-    ids=["empty", "blank", "sign", "stop words", "one word", "repeated", "1 MB", "1 MB of nothing"],
-)
-def test_odd_texts_are_answered(near: Near, text: str) -> None:
-    found = near(5, SMALL, text=text)
-
-    assert len(found) in (0, 5)
 
 
 def test_scores_are_the_same_after_another_organisation_wrote_the_same_word_forty_times(
