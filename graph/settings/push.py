@@ -89,10 +89,10 @@ class PushSettings(BaseSettings):
         "counts if nobody has answered there.",
     )
     otlp_hosts: int = Field(
-        default=200,
+        default=500,
         ge=0,
-        description="Hosts without spans of their own that are systems of an organisation, "
-        "called in a day; calls of others are left out.",
+        description="Hosts, and services that never answer, that an organisation's services call "
+        "in a day and that may become systems; calls of others are left out.",
     )
     otlp_flag_versions: int = Field(
         default=1000,

@@ -7,23 +7,38 @@ calls wait a while, and count if by then nobody has answered under that name, or
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import structlog
 
 from graph.queue.broker import Broker, translated
-from ingest.sources.otlp.sums import Calls
+from ingest.sources.otlp.sums import Calls, Sum
 
 _LOG = structlog.get_logger(__name__)
 _DAY: Final = 86_400
 _PREFIX: Final = "nazara:sums:"
 
 
-class OutsideCalls:
-    """Knows who answers, in Redis for all processes, for a day or two.
+class _Called(NamedTuple):
+    """What is called, and how the caller knows it."""
 
-    Both methods raise QueueUnavailable when Redis can't be reached.
+    known_by: str
+    name: str
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any]) -> _Called:
+        return cls(str(about["known_by"]), str(about["callee"]))
+
+    @property
+    def text(self) -> str:
+        return f"{self.known_by} {self.name}"
+
+
+class OutsideCalls:
+    """Knows who answers and what is called, in Redis for all processes, for a day or two.
+
+    All methods raise QueueUnavailable when Redis can't be reached.
     """
 
     def __init__(self, broker: Broker) -> None:
@@ -32,32 +47,55 @@ class OutsideCalls:
 
     def learn(self, org: str, calls: Calls) -> None:
         """Note which services answered calls, and at which hosts."""
-        found = {"name": calls.answering, "address": set(calls.hosts)}
-        with translated():
-            kept = self._broker.client.pipeline()
-            for known_by, names in found.items():
-                if names:
-                    kept.sadd(_key(known_by, org), *names)
-                    kept.expire(_key(known_by, org), 2 * _DAY)
-            kept.execute()
+        self._note(_key("name", org), calls.answering)
+        self._note(_key("address", org), calls.hosts)
+
+    def waiting(self, org: str, outside: Mapping[str, Sum]) -> dict[str, Sum]:
+        """Return the calls that wait: of what never answered, and for which there is room."""
+        if not outside:
+            return {}
+        called = sorted({_Called.of(one.about) for one in outside.values()})
+        answers = zip(called, self._answers(org, called), strict=True)
+        kept = self._with_room(org, [one for one, is_answering in answers if not is_answering])
+        return {name: one for name, one in outside.items() if _Called.of(one.about) in kept}
 
     def counts(self, org: str, about: Mapping[str, Any]) -> bool:
-        """Whether calls count that have waited: nobody answers, and a host has room."""
-        callee, known_by = str(about["callee"]), str(about["known_by"])
-        with translated():
-            days = [_key(known_by, org, days_ago) for days_ago in (0, 1)]
-            if any(self._broker.client.sismember(day, callee) for day in days):
-                return False
-            return known_by == "name" or self._has_room(org, callee)
+        """Whether calls count that have waited: nobody answers there."""
+        return not any(self._answers(org, [_Called.of(about)]))
 
-    def _has_room(self, org: str, host: str) -> bool:
-        key, client = _key("hosts", org), self._broker.client
-        if not client.sismember(key, host) and client.scard(key) >= self._most:
-            _LOG.warning("hosts_left_out", org=org, host=host)
-            return False
-        client.sadd(key, host)
-        client.expire(key, _DAY)
-        return True
+    def _with_room(self, org: str, strange: Sequence[_Called]) -> set[_Called]:
+        """Return those that were called today already, and as many new ones as there is room."""
+        key = _key("called", org)
+        with translated():
+            asked = self._broker.client.pipeline(transaction=False)
+            for one in strange:
+                asked.sismember(key, one.text)
+            asked.scard(key)
+            *known, number = asked.execute()
+        new = [one for one, is_known in zip(strange, known, strict=True) if not is_known]
+        left_out = set(new[max(0, self._most - number) :])
+        if left_out:
+            _LOG.warning("hosts_left_out", org=org, number=len(left_out))
+        self._note(key, [one.text for one in new if one not in left_out])
+        return set(strange) - left_out
+
+    def _answers(self, org: str, called: Sequence[_Called]) -> list[bool]:
+        """Return of each whether it answered today or yesterday."""
+        with translated():
+            asked = self._broker.client.pipeline(transaction=False)
+            for one in called:
+                for days_ago in (0, 1):
+                    asked.sismember(_key(one.known_by, org, days_ago), one.name)
+            told = asked.execute()
+        return [bool(today or before) for today, before in zip(told[::2], told[1::2], strict=True)]
+
+    def _note(self, key: str, names: Iterable[str]) -> None:
+        if found := [*names]:
+            with translated():
+                kept = self._broker.client.pipeline()
+                kept.sadd(key, *found)
+                kept.expire(key, 2 * _DAY)
+                kept.execute()
 
 
 def _key(kind: str, org: str, days_ago: int = 0) -> str:

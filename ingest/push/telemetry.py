@@ -131,8 +131,8 @@ class Telemetry:
             for caller, one in self._met(org, calls):
                 calls.meet(caller, one)
             self._outside.learn(org, calls)
-            if calls.outside:
-                self._add(org, f"{part}/outside", calls.outside, _LATER)
+            if waiting := self._outside.waiting(org, calls.outside):
+                self._add(org, f"{part}/outside", waiting, _LATER)
                 seconds = self._broker.settings.otlp_answer_seconds + 1
                 self._ring(f"{_RUNG}:later", seconds, silent=_MINUTE)
             self.add(org, part, calls.sums)

@@ -164,8 +164,8 @@ def to_host(id_: str, host: str, *, of: str = "web") -> dict[str, Any]:
 
 
 def flush(settings: Settings, answer_seconds: float) -> None:
-    """Hand over what has changed, and what has waited so long; two hosts have room."""
-    update = {"otlp_answer_seconds": answer_seconds, "otlp_hosts": 2}
+    """Hand over what has changed, and what has waited so long."""
+    update = {"otlp_answer_seconds": answer_seconds}
     with closing(Broker(settings.model_copy(update=update))) as broker:
         Telemetry(broker).flush()
 
@@ -188,15 +188,25 @@ def test_calls_of_a_host_count_once_nobody_has_answered_there_for_a_while(
     assert (called["kind"], called["name"]) == ("host", "api.tide.example")
 
 
-def test_only_so_many_hosts_become_systems(
-    http: httpx.Client, store: Store, settings: Settings
+def test_only_so_many_hosts_become_systems_and_none_that_is_known_to_answer(
+    store: Store, settings: Settings
 ) -> None:
-    for number in range(4):
-        http.post("/v1/traces", json=to_host(f"s{number}", f"bucket-{number}.tide.example"))
+    token = create_token(store, "acme", "collector", "agent", scopes=["ingest"])
+    with answering(settings, otlp_flush_seconds=0.3, otlp_hosts=2) as http:
+        http.headers["Authorization"] = f"Bearer {token}"
+        http.post("/v1/traces", json=to_host("s", "bucket-0.tide.example"))
+        http.post("/v1/traces", json=spans("buckets", ("t", "s", 2)))
+        for number in range(6):
+            host = f"bucket-{number % 4}.tide.example"
+            assert http.post("/v1/traces", json=to_host(f"s{number}", host)).status_code == 200
 
     flush(settings, 0.0)
 
-    until(lambda: len(calls(store)) == 2)
+    counted = {
+        ("web", "buckets", "derived", 1.0),
+        ("web", "bucket-1.tide.example", "derived", 2.0),
+    }
+    until(lambda: calls(store) == counted)
 
 
 def evaluations(*versions: str, at: int = TEN) -> dict[str, Any]:
