@@ -36,9 +36,9 @@ class LogReceiver:
 
     @classmethod
     def beside(cls, webhooks: Webhooks, bearers: Bearers, tokens: Door) -> LogReceiver:
-        """Return one that shares limits and threads with the door for sources."""
+        """Return one that shares limits with the door for sources, and threads with OTLP."""
         pushes = LogPushes(Telemetry(webhooks.broker), webhooks.bodies.settings)
-        return cls(bearers, pushes, webhooks.door, webhooks.bodies, tokens)
+        return cls(bearers, pushes, webhooks.exports, webhooks.bodies, tokens)
 
     def routes(self) -> list[Route]:
         """Return where shippers push to."""

@@ -47,10 +47,10 @@ class OtlpReceiver:
     def beside(
         cls, webhooks: Webhooks, bearers: Bearers, tokens: Door, store: Store
     ) -> OtlpReceiver:
-        """Return one that shares limits and threads with the door for sources."""
+        """Return one that shares limits with the door for sources."""
         seconds = webhooks.bodies.settings.push_instances_seconds
         exports = Exports(webhooks.broker, WantedSeries(lambda: everywhere(store), seconds))
-        return cls(bearers, exports, webhooks.door, webhooks.bodies, tokens)
+        return cls(bearers, exports, webhooks.exports, webhooks.bodies, tokens)
 
     def routes(self) -> list[Route]:
         """Return where programs export to."""

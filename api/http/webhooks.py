@@ -38,16 +38,22 @@ class Webhooks:
     receiver: Receiver
     broker: Broker
     door: Door
+    exports: Door
     bodies: LargeBodies
 
     @classmethod
     def of(cls, store: Store) -> Webhooks:
-        """Return the endpoint on a graph and its queue."""
+        """Return the endpoint on a graph and its queue, and the door for telemetry beside it.
+
+        Telemetry has few threads of its own: to read it takes the processor, which more of them
+        would only take from each other and from whoever answers.
+        """
         settings = store.settings
         broker = Broker(settings)
         heard = Heard(lambda: everywhere(store), settings.push_instances_seconds)
         door = Door.of(settings.push_threads, settings.push_queue, "webhooks")
-        return cls(Receiver(heard, broker), broker, door, LargeBodies(settings))
+        exports = Door.of(settings.otlp_threads, settings.push_queue, "exports")
+        return cls(Receiver(heard, broker), broker, door, exports, LargeBodies(settings))
 
     def routes(self) -> list[Route]:
         """Return where sources call, each with and without a slash at its end."""
@@ -57,6 +63,7 @@ class Webhooks:
     def close(self) -> None:
         """End what it holds open."""
         self.door.close()
+        self.exports.close()
         self.broker.close()
 
     async def call(self, request: Request) -> Response:

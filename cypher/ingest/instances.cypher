@@ -29,10 +29,10 @@ ORDER BY org, name
 // name: everywhere
 // scope: system
 // params:
-// returns: org, configuration
-// The instances of all organisations.
+// returns: org, configuration, file
+// The instances of all organisations, and which files describe them.
 MATCH (i:ConnectorInstance) WHERE i.org >= '' AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
-RETURN i.org AS org, i.configuration AS configuration ORDER BY i.org, i.name
+RETURN i.org AS org, i.configuration AS configuration, i.file AS file ORDER BY i.org, i.name
 
 // name: put
 // scope: tenant

@@ -62,6 +62,13 @@ class PushSettings(BaseSettings):
         description="How long it is believed which instances there are, and what their secrets "
         "are; while Neo4j is away, until it is back.",
     )
+    otlp_threads: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="Exports of OpenTelemetry, and pushes of log records, that one API process "
+        "reads at once; as many as of calls of sources may wait for that.",
+    )
     otlp_log_severity: int = Field(
         default=13,
         ge=0,

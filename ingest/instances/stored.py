@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -125,19 +126,29 @@ def everywhere(store: Store) -> list[Instance]:
 
 
 def settle_files(store: Store) -> list[InvalidConnector]:
-    """Store what the files of the folder say, and return what is wrong with others.
+    """Store what the files of the folder say anew, and return what is wrong with others.
 
     A file that is gone takes nothing along: the instance stays until somebody removes it.
     """
+    rows = store.read(load()["instances.everywhere"])
+    known = {(row["org"], row["configuration"], row["file"]) for row in rows}
     faults = []
     for one in read_files(store.settings):
         if one.fault is not None:
             faults.append(one.fault)
-        elif one.instance is not None and Instances(store, one.instance.org).put(
-            one.instance, str(one.path)
-        ):
-            _LOG.info("connector_file_read", file=str(one.path), connector=one.instance.key)
+        elif one.instance is not None:
+            _settle(store, one.instance, str(one.path), known)
     return faults
+
+
+def _settle(
+    store: Store, told: Instance, file: str, known: Container[tuple[str, str, str | None]]
+) -> None:
+    """Store what a file says of an instance, unless it is known: nothing is written for nothing."""
+    if (told.org, as_text(told), file) in known:
+        return
+    if Instances(store, told.org).put(told, file):
+        _LOG.info("connector_file_read", file=file, connector=told.key)
 
 
 def _told(org: str, configuration: str) -> Instance | None:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +48,41 @@ class Feeding(Protocol):
 
     def close(self) -> None:
         """End what it has started beside Nazara."""
+
+
+@dataclass
+class JointFeeding:
+    """Several ways at once."""
+
+    ways: Sequence[Feeding]
+
+    def prepare(self) -> None:
+        """Prepare each."""
+        for one in self.ways:
+            one.prepare()
+
+    def tend(self, *, is_ready: bool) -> None:
+        """Go on with each."""
+        for one in self.ways:
+            one.tend(is_ready=is_ready)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all are done."""
+        return all(one.is_done for one in self.ways)
+
+    def records(self) -> int:
+        """Return how far they are together."""
+        return sum(one.records() for one in self.ways)
+
+    def faults(self) -> list[str]:
+        """Return the faults of all."""
+        return [fault for one in self.ways for fault in one.faults()]
+
+    def close(self) -> None:
+        """End each."""
+        for one in self.ways:
+            one.close()
 
 
 @dataclass

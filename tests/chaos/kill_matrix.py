@@ -9,9 +9,8 @@ new data folder, while worker, Neo4j, queue and supervisor are killed with signa
 times in all, in a random order and at random moments; some kills hit while the one before is
 still being recovered from. After each load the graph must equal the undisturbed one, nothing may
 be enriched twice or not at all, and no process or message may be left. `nazara ingest` is given
-once. With `--push` senders call the API instead; they send again what was
-not acknowledged, and what was acknowledged must be in the graph. With `--pull` a source is asked.
-Both kill the API as well.
+once. With `--push` senders call the API instead; they send again what was not acknowledged, and
+what was acknowledged must be in the graph. With `--pull` a source is asked. Both kill the API too.
 
 Progress goes to standard error, the table of kills to standard output. `--seed` repeats the order
 and the moments. The exit code is 1 if a graph differs.
@@ -28,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +42,7 @@ from tests.chaos.content import Content
 from tests.chaos.disturbance import VICTIMS, Disturbed, Plan, plans
 from tests.chaos.feeding import CommandFeeding, Feeding, PushFeeding
 from tests.chaos.load import ORG, Load
-from tests.chaos.pulled import PULLED, PullFeeding
+from tests.chaos.pulled import PULLED, PulledSource, PullFeeding, pulled_source
 
 TASK_LIMIT = "45"
 """Seconds: a lost task comes back when it can't be running any more, which shall be soon, but not
@@ -92,10 +91,13 @@ def shared(times: int, loads: int) -> list[int]:
 class Matrix:
     """All loads of one call, in one folder."""
 
-    def __init__(self, folder: Path, options: argparse.Namespace, seed: int) -> None:
+    def __init__(
+        self, folder: Path, options: argparse.Namespace, seed: int, source: PulledSource | None
+    ) -> None:
         self._folder = folder
         self._options = options
         self._seed = seed
+        self._source = source
         self._port = ports.any_free()
         self._records = records.write(folder / "records.jsonl", options.rows)
         self._profile = records.write_profile(folder / "profile.json")
@@ -150,8 +152,8 @@ class Matrix:
             disturbed.feeding.close()
 
     def _feeding(self, load: Load) -> Feeding:
-        if self._options.pull:
-            return PullFeeding(load)
+        if self._source:
+            return PullFeeding(load, self._source)
         return PushFeeding(load, self._port) if self._options.push else CommandFeeding(load, say)
 
     @property
@@ -227,7 +229,8 @@ def main(given: Sequence[str] | None = None) -> int:
     folder = options.folder or Path(tempfile.mkdtemp(prefix="nazara-kills-"))
     folder.mkdir(parents=True, exist_ok=True)
     say(f"seed {seed}, {options.rows:,} rows, folder {folder}")
-    outcomes = Matrix(folder, options, seed).run()
+    with pulled_source(options.rows) if options.pull else nullcontext() as source:
+        outcomes = Matrix(folder, options, seed, source).run()
     wrong = [outcome for outcome in outcomes if outcome.faults]
     print(table(outcomes))  # noqa: T201
     if options.json:

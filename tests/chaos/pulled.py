@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -21,7 +23,8 @@ from tests.stub.scenario import SourceScenario, scenario
 from tests.stub.server import served
 from tests.stub.source import StubSource
 
-PULLED: Final = {"NAZARA_PULL_TICK_SECONDS": "2", "NAZARA_PULL_FIRST_DAYS": "3650"}
+ALL_DAYS: Final = 3650
+PULLED: Final = {"NAZARA_PULL_TICK_SECONDS": "2", "NAZARA_PULL_FIRST_DAYS": str(ALL_DAYS)}
 """Settings by which a source is asked soon, for all that it has."""
 
 _REPOSITORY: Final = "wellspring/pump-control"
@@ -31,6 +34,37 @@ _ISSUES: Final = Upsert(
     "test_chaos_pulled",
     "CYPHER 25 MATCH (w:WorkItem {org: $org}) WHERE w.stub IS NULL RETURN count(w) AS issues",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PulledSource:
+    """A source that runs: where it is, and the token that it asks for."""
+
+    address: str
+    token: str
+
+    def instance(self, folder: Path) -> Instance:
+        """Return the instance that asks it, whose token lies in a file of a folder."""
+        place = folder / "token-of-source"
+        place.write_text(self.token)
+        said = {
+            "org": ORG,
+            "connector": "github",
+            "base_url": self.address,
+            "options": {"repositories": [_REPOSITORY]},
+            "secrets": {"token": f"file:{place}"},
+            "streams": ["issues"],
+            "allow_private": True,
+        }
+        return Instance.model_validate(said)
+
+
+@contextmanager
+def pulled_source(count: int) -> Iterator[PulledSource]:
+    """Run GitHub's stub with as many issues."""
+    told = issues(count)
+    with served(StubSource(told).app) as address:
+        yield PulledSource(address, told.secrets["token"])
 
 
 def issues(count: int) -> SourceScenario:
@@ -65,35 +99,25 @@ class PullFeeding:
     """An instance that the worker reads when it is due; nobody gives a command."""
 
     load: Load
-    _source: ExitStack = field(default_factory=ExitStack)
+    source: PulledSource
+    _is_configured: bool = False
     _written: int = 0
     _looked: float = 0.0
 
     def prepare(self) -> None:
-        """Start the source, and configure the instance that is asked."""
-        told = issues(self.load.rows)
-        address = self._source.enter_context(served(StubSource(told).app))
-        place = self.load.nazara.place.root.with_name("token-of-source")
-        place.write_text(told.secrets["token"])
-        said = {
-            "org": ORG,
-            "connector": told.connector,
-            "base_url": address,
-            "options": {"repositories": [_REPOSITORY]},
-            "secrets": {"token": f"file:{place}"},
-            "streams": ["issues"],
-            "allow_private": True,
-        }
-        with self._store() as store:
-            Instances(store, ORG).put(Instance.model_validate(said))
+        """Do nothing: it is read from when the load begins, or there were nothing to disturb."""
 
     def tend(self, *, is_ready: bool) -> None:
-        """Look how much is written; the worker does the rest."""
+        """Configure the instance, and look how much is written; the worker does the rest."""
         if not is_ready or time.monotonic() - self._looked < _LOOK_SECONDS:
             return
         self._looked = time.monotonic()
         try:
             with self._store() as store:
+                if not self._is_configured:
+                    folder = self.load.nazara.place.root.parent
+                    Instances(store, ORG).put(self.source.instance(folder))
+                    self._is_configured = True
                 self._written = store.read(_ISSUES, org=ORG)[0]["issues"]
         except GraphError:
             return
@@ -113,8 +137,7 @@ class PullFeeding:
         return [f"{extra} issues too many"] if extra else []
 
     def close(self) -> None:
-        """Stop the source."""
-        self._source.close()
+        """Do nothing: whoever started the source ends it."""
 
     def _store(self) -> closing[Store]:
         return closing(Store(load_settings(), self.load.endpoints))

@@ -1,8 +1,8 @@
 """Processes are killed while records are loaded: the graph ends as if nothing had happened.
 
-The long form starts everything of its own, loads 50,000 records undisturbed and then once for
-each process that may be killed, at a random moment; `--kill-rows` and `--kill-seed` choose
-another number and repeat a moment. The everyday form kills the worker during a small load.
+Everything is started, 50,000 records are loaded undisturbed and then once for each process that may
+be killed, at a random moment; `--kill-rows` and `--kill-seed` choose another number and repeat a
+moment. The everyday form is `test_kill_during_intake`.
 """
 
 from __future__ import annotations
@@ -16,28 +16,18 @@ from pathlib import Path
 import pytest
 
 from bench import dataset
-from enrich.enrichment import embed_job
-from graph.queue.envelopes import pieces
-from graph.queue.lines import MAX_MESSAGE_BYTES
 from graph.settings.settings import load_settings
-from graph.store.store import Store
-from ingest.delivery.delivery import deliver
-from ingest.files.reading import Reading
 from tests.chaos.command_line import Nazara, environment, using
-from tests.chaos.content import Content, write_content
-from tests.chaos.load import ORG, Load
-from tests.conftest import EMPTY
+from tests.chaos.content import Content
+from tests.chaos.load import Load
 
 pytestmark = pytest.mark.product
 
-EVERYDAY_ROWS = 1200
-EVERYDAY_MOMENT = 0.05, 0.2
-LONG_MOMENT = 0.05, 0.75
+MOMENT = 0.05, 0.75
 
-# A lost task comes back when it can't be running any more: soon, with these limits. The longer
-# one leaves a cold Neo4j on a busy machine enough time for a batch.
-EVERYDAY_LIMIT = {"NAZARA_TASK_TIME_LIMIT": "10", "NAZARA_BATCH_SIZE": "200"}
-LONG_LIMIT = {"NAZARA_TASK_TIME_LIMIT": "20"}
+# A lost task comes back when it can't be running any more: soon, with this limit, which leaves a
+# cold Neo4j on a busy machine enough time for a batch.
+LIMIT = {"NAZARA_TASK_TIME_LIMIT": "20"}
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +45,7 @@ def seed(pytestconfig: pytest.Config) -> int:
 def own_load(folder: Path, rows: int) -> Iterator[Load]:
     """A load into a Neo4j and through a queue of its own."""
     given = {"NAZARA_CACHE_DIR": str(load_settings().cache_dir), "NAZARA_NEO4J_HEAP": "1500m"}
-    nazara = Nazara(folder / "data", {**environment(), **LONG_LIMIT, **given})
+    nazara = Nazara(folder / "data", {**environment(), **LIMIT, **given})
     load = Load(nazara, dataset.write(folder / "records.jsonl", rows), rows)
     try:
         load.start()
@@ -91,40 +81,13 @@ def test_graph_is_the_undisturbed_one_after_a_kill(
     assert_counted_once(load)
 
 
-def test_small_load_survives_the_worker(nazara: Nazara, store: Store, tmp_path: Path) -> None:
-    nazara.environment.update(EVERYDAY_LIMIT)
-    path = dataset.write(tmp_path / "records.jsonl", EVERYDAY_ROWS)
-    load = Load(nazara, path, EVERYDAY_ROWS)
-    write_without_queue(store, path)
-    calm = write_content(store.driver, ORG, tmp_path / "calm")
-    with store.driver.session() as session:
-        session.run(EMPTY).consume()
-    load.start()
-
-    disturb(load, "worker", random.Random(0), "seed 0")
-
-    content = load.content(tmp_path / "content")
-    assert content.digest == calm.digest, content.difference(calm)
-    assert_counted_once(load)
-
-
-def write_without_queue(store: Store, path: Path) -> None:
-    """Do what the worker's tasks do, in this process and one after another."""
-    envelopes = Reading(org=ORG, source="bench").envelopes([str(path)])
-    for batch in pieces(envelopes, store.settings.batch_size, MAX_MESSAGE_BYTES):
-        written = deliver(store, batch, None, "calm").written[ORG]
-        embed_job(store, ORG, store.settings).run(written.touched)
-
-
 def disturb(load: Load, victim: str, chance: random.Random, seed: str) -> None:
     """Load the file, kill one process on the way, and see the load to its end."""
     began = time.monotonic()
     before = load.done()
     ingesting = load.ingest()
-    small = load.rows <= EVERYDAY_ROWS
-    count = round(load.rows * chance.uniform(*(EVERYDAY_MOMENT if small else LONG_MOMENT)))
-    load.wait_for_records(ingesting, before + count)
-    time.sleep(0 if small else chance.uniform(0, 1))
+    load.wait_for_records(ingesting, before + round(load.rows * chance.uniform(*MOMENT)))
+    time.sleep(chance.uniform(0, 1))
     moment = time.monotonic() - began
     say(f"{seed}: {victim} killed after {moment:.1f} s, {load.done() - before} records")
     load.kill(victim)

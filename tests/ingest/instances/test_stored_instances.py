@@ -15,6 +15,7 @@ from graph.write.upserts import Upsert
 from ingest.instances.instance import Instance
 from ingest.instances.stored import Instances, everywhere, settle_files
 
+NOTHING = Upsert("test_nothing", "CYPHER 25 RETURN 1 AS one")
 GONE = Upsert(
     "test_gone",
     "CYPHER 25 MATCH (i:ConnectorInstance) "
@@ -114,6 +115,25 @@ def test_an_instance_that_its_file_does_not_describe_any_more_can_be_removed(
         settle_files(with_files)
 
         assert Instances(with_files, "acme").remove("jsonl/eu").name == "eu"
+
+
+@pytest.mark.usefixtures("store")
+def test_a_file_that_says_nothing_new_is_read_without_a_write(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text("connector: jsonl\nname: eu\norg: acme\n")
+    with closing(Store(settings.model_copy(update={"connectors_dir": tmp_path}))) as with_files:
+        settle_files(with_files)
+        _, before = with_files.bookmark(NOTHING)
+        settle_files(with_files)
+        _, after = with_files.bookmark(NOTHING)
+        file.write_text("connector: jsonl\nname: eu\norg: acme\npaused: true\n")
+        settle_files(with_files)
+        [told] = everywhere(with_files)
+
+    assert after == before
+    assert told.paused
 
 
 @pytest.mark.usefixtures("store")
