@@ -69,4 +69,15 @@ describe("nz-table", () => {
     field.remove();
     expect(focused()).toBeUndefined();
   });
+
+  test("that is one of several leaves keys to others until the focus is inside", async () => {
+    table.local = true;
+    await press("j");
+    expect(focused()).toBeUndefined();
+    const first = table.shadowRoot?.querySelector("a");
+    first?.focus();
+    first?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
+    await press("j", table);
+    expect(focused()).toBe("/rows/b");
+  });
 });

@@ -37,6 +37,51 @@ export const routes: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/issues",
+    page: {
+      load: () => import("./issues/issues-page"),
+      view: (_, search) => html`<nz-issues-page .search=${search}></nz-issues-page>`,
+      nav: { name: "Issues", icon: "issue", key: "e" },
+    },
+  },
+  {
+    path: "/issues/:id",
+    page: {
+      load: () => import("./issues/issue-page"),
+      view: ({ id }) => html`<nz-issue-page .node=${id ?? ""}></nz-issue-page>`,
+    },
+  },
+  {
+    path: "/systems",
+    page: {
+      load: () => import("./systems/systems-page"),
+      view: (_, search) => html`<nz-systems-page .search=${search}></nz-systems-page>`,
+      nav: { name: "Systems", icon: "system", key: "s" },
+    },
+  },
+  {
+    path: "/systems/:id",
+    page: {
+      load: () => import("./systems/system-page"),
+      view: ({ id }) => html`<nz-system-page .node=${id ?? ""}></nz-system-page>`,
+    },
+  },
+  {
+    path: "/deployments",
+    page: {
+      load: () => import("./deployments/deployments-page"),
+      view: (_, search) => html`<nz-deployments-page .search=${search}></nz-deployments-page>`,
+      nav: { name: "Deployments", icon: "deployment", key: "d" },
+    },
+  },
+  {
+    path: "/deployments/:id",
+    page: {
+      load: () => import("./deployments/deployment-page"),
+      view: ({ id }) => html`<nz-deployment-page .node=${id ?? ""}></nz-deployment-page>`,
+    },
+  },
+  {
     path: "/nodes/:id",
     page: {
       load: () => import("./nodes/node-page"),

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, type CSSResultGroup, type TemplateResult } from "lit";
 
 import type { Failure } from "../../shared/graphql/errors";
 import { base, NzElement } from "../../shared/ui/base";
@@ -99,7 +99,7 @@ export const page = css`
 
 /** A page of the console: what it is given stands in the address. */
 export class NzPage extends NzElement {
-  static override styles = [base, page];
+  static override styles: CSSResultGroup = [base, page];
 
   /** What stands behind the question mark of the address. */
   search = new URLSearchParams();

@@ -1,4 +1,4 @@
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { base, NzElement } from "./base";
@@ -38,6 +38,10 @@ export class NzLabel extends NzElement {
       i.open {
         background: var(--nz-rank-1);
       }
+      i.attended,
+      i.warn {
+        background: var(--nz-rank-3);
+      }
       i.done {
         background: var(--nz-good);
       }
@@ -68,21 +72,28 @@ export class NzLabel extends NzElement {
   /** The type of a node, as `label` of GraphQL says it. */
   @property() type: string | null = null;
   @property() status: string | null = null;
+  /** Marks words of the slot as something to look at. */
+  @property() tone: "warn" | null = null;
 
   override render() {
     if (this.status !== null) {
       return html`<i class=${progressOf(this.status)}></i><span>${this.status}</span>`;
     }
-    if (this.type === null) return html`<span><slot></slot></span>`;
+    if (this.type === null) {
+      return html`${this.tone ? html`<i class=${this.tone}></i>` : nothing}<span><slot></slot></span>`;
+    }
     const kind = kindOf(this.type);
     return html`<i class=${kind.colour}></i><span>${kind.name}</span>`;
   }
 }
 
 const DONE = /^(resolved|closed|done|fixed|succeeded|success|solved|merged|inactive)$/i;
-const OPEN = /^(triggered|open|new|failed|error|acknowledged|investigating|active|firing)$/i;
+const OPEN = /^(triggered|open|new|failed|error|active|firing)$/i;
+const ATTENDED = /^(acknowledged|investigating|identified|mitigated|monitoring|pending|in.?progress)$/i;
 
-function progressOf(status: string): string {
+/** Where a status stands: open, attended to by somebody, done, or something else. */
+export function progressOf(status: string): "open" | "attended" | "done" | "other" {
   if (DONE.test(status)) return "done";
+  if (ATTENDED.test(status)) return "attended";
   return OPEN.test(status) ? "open" : "other";
 }

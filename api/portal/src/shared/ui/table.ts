@@ -20,7 +20,7 @@ interface Identified {
 
 /** Rows that are walked with j and k (or the arrows), opened with Enter, chosen with x.
  *
- * It takes the keys wherever the focus is, but for fields and other windows. Tells `nz-select`
+ * It takes the keys wherever the focus is, but for fields and other windows, unless it is `local`. Tells `nz-select`
  * with the ids that are chosen. */
 @customElement("nz-table")
 export class NzTable<Row extends Identified = Identified> extends NzElement {
@@ -103,6 +103,8 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
   @property({ type: Boolean }) selectable = false;
   @property({ attribute: false }) selected: ReadonlySet<string> = new Set();
   @property() heading = "";
+  /** Take keys only while the focus is inside: one of several tables of a page. */
+  @property({ type: Boolean }) local = false;
 
   @state() private here = -1;
 
@@ -183,7 +185,7 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (isTyping(event)) return;
+    if (isTyping(event) || (this.local && !this.shadowRoot?.activeElement)) return;
     const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
     const step = steps[event.key];
     if (step !== undefined) {

@@ -1,0 +1,29 @@
+import { html, nothing } from "lit";
+
+import type { Named } from "../../shared/ui/link";
+import "../../shared/ui/link";
+
+interface Some {
+  readonly totalCount: number;
+  readonly nodes: readonly Named[];
+}
+
+/** A cell with the first of some nodes, and how many more there are. */
+export function firstOf({ nodes, totalCount }: Some) {
+  const [first] = nodes;
+  if (first === undefined) return absent;
+  const more = totalCount > 1 ? html`<span class="faint">+${totalCount - 1}</span>` : nothing;
+  return html`<nz-link .to=${first}></nz-link> ${more}`;
+}
+
+/** A cell with a text that not every row has. */
+export function text(value: string | number | null) {
+  return value === null || value === "" ? absent : html`${value}`;
+}
+
+/** A cell with a number that is worth seeing when it is not nought. */
+export function count(value: number) {
+  return value === 0 ? absent : html`${value}`;
+}
+
+const absent = html`<span class="faint">–</span>`;

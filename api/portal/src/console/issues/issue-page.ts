@@ -1,0 +1,110 @@
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import { Issue, OneIssue, type IssueData } from "#operations/console/issues/issue";
+import { base } from "../../shared/ui/base";
+import "../../shared/ui/chip";
+import "../../shared/ui/link";
+import "../../shared/ui/summary";
+import "../../shared/ui/time";
+import { query } from "../app/app";
+import { facts, head, missing } from "../app/detail";
+import { detail } from "../app/detail-style";
+import { Following } from "../app/following";
+import { history } from "../app/history";
+import { entitle, NzPage, page } from "../app/page";
+import { links } from "../app/parts";
+import { kindName } from "./issue-columns";
+
+type Shown = Extract<NonNullable<IssueData["node"]>, { __typename: "TechnicalIssue" }>;
+
+/** One technical issue: how often and since when it happens, where, and what it hangs together with. */
+@customElement("nz-issue-page")
+export class NzIssuePage extends NzPage {
+  static override styles = [base, page, detail];
+
+  @property() node = "";
+
+  private readonly issue = query(this, Issue, () => ({ id: this.node }));
+
+  constructor() {
+    super();
+    new Following(this, OneIssue, () => ({ id: this.node }), () => this.issue.again());
+  }
+
+  override render() {
+    return this.issue.render({
+      loading: () => this.loading(),
+      failed: (why) => this.failed(why, () => this.issue.again()),
+      there: ({ node, changes }) =>
+        node?.__typename === "TechnicalIssue"
+          ? content(node, changes)
+          : missing("issue", "All issues", "/issues"),
+    });
+  }
+}
+
+function content(one: Shown, changes: IssueData["changes"]) {
+  const title = one.title || one.nativeId;
+  entitle(title);
+  return html`${head("Issues", "/issues", one)}
+    <div class="columns">
+      <div class="body">
+        <div class="title">
+          <h1><bdi>${title}</bdi></h1>
+          <div class="marks">
+            <nz-label .status=${one.status ?? "unknown"}></nz-label>
+            <nz-label>${kindName(one.kind)}</nz-label>
+            <span class="soft">${one.eventCount ?? 0} events</span>
+          </div>
+        </div>
+        ${told(one)}
+        <nz-summary .of=${one}></nz-summary>
+        <section>
+          <h2>Latest events</h2>
+          ${events(one.instances)}
+        </section>
+        <section>
+          <h2>History</h2>
+          ${history(changes.nodes)}
+        </section>
+      </div>
+      ${aside(one)}
+    </div>`;
+}
+
+function told(one: Shown) {
+  return facts([
+    ["First event", html`<nz-time form="exact" .at=${one.firstEventAt}></nz-time>`],
+    ["Last event", html`<nz-time form="exact" .at=${one.lastEventAt}></nz-time>`],
+    ["Exception", one.exceptionType],
+    ["Severity", one.severity],
+    ["Status at the source", one.sourceStatus],
+  ]);
+}
+
+function events({ nodes, totalCount }: Shown["instances"]) {
+  if (nodes.length === 0) {
+    return html`<p class="soft">No single event is kept; the count above is the source's.</p>`;
+  }
+  const more = totalCount - nodes.length;
+  return html`<ul class="card rows">
+      ${nodes.map(
+        (one) => html`<li>
+          <nz-link class="grow" .to=${one}></nz-link>
+          <nz-time class="soft" .at=${one.createdAt}></nz-time>
+        </li>`,
+      )}
+    </ul>
+    ${more > 0 ? html`<p class="faint">and ${more} more</p>` : nothing}`;
+}
+
+function aside(one: Shown) {
+  return html`<div class="side">
+    ${links("Observed on", one.observedOn.nodes, "No system is named.", one.observedOn.totalCount)}
+    ${links("Owned by", one.ownedBy.nodes, "Nobody.")} ${links("Caused by", one.causedBy.nodes)}
+    ${links("Suspected cause", one.suspectedCause.nodes)} ${links("Caused", one.caused.nodes)}
+    ${links("Ended by", one.resolvedBy.nodes)} ${links("Evidence", one.evidence.nodes)}
+    ${links("Documents about it", one.subjectOf.nodes)}
+  </div>`;
+}

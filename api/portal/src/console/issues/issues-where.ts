@@ -1,0 +1,18 @@
+import type { TechnicalIssueOrder, TechnicalIssueWhere } from "../../../generated/inputs";
+
+/** The filter that an address asks for. */
+export function whereOf(search: URLSearchParams): TechnicalIssueWhere {
+  const status = search.get("status");
+  const kind = search.get("kind");
+  const words = search.get("q")?.trim();
+  return {
+    ...(status ? { status: { eq: status } } : {}),
+    ...(kind ? { kind: { eq: kind } } : {}),
+    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+  };
+}
+
+export function orderOf(search: URLSearchParams): TechnicalIssueOrder {
+  const isByBirth = search.get("order") === "new";
+  return { field: isByBirth ? "CREATED_AT" : "LAST_EVENT_AT", direction: "DESC" };
+}

@@ -1,0 +1,100 @@
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import {
+  System,
+  SystemAround,
+  SystemSurroundings,
+  type SystemData,
+} from "#operations/console/systems/system";
+import { base } from "../../shared/ui/base";
+import "../../shared/ui/chip";
+import "../../shared/ui/summary";
+import { query } from "../app/app";
+import { facts, head, missing } from "../app/detail";
+import { detail } from "../app/detail-style";
+import { Following } from "../app/following";
+import { entitle, NzPage, page } from "../app/page";
+import { links } from "../app/parts";
+import { dependencyTables, impactOf, lately } from "./system-parts";
+
+type Shown = Extract<NonNullable<SystemData["node"]>, { __typename: "System" }>;
+
+/** One system: who owns it, what it needs and what needs it, what hit it lately. */
+@customElement("nz-system-page")
+export class NzSystemPage extends NzPage {
+  static override styles = [base, page, detail];
+
+  @property() node = "";
+
+  private readonly system = query(this, System, () => ({ id: this.node }));
+  private readonly around = query(this, SystemSurroundings, () => ({ id: this.node }));
+
+  constructor() {
+    super();
+    const again = () => {
+      this.system.again();
+      this.around.again();
+    };
+    new Following(this, SystemAround, () => ({ id: this.node }), again);
+  }
+
+  override render() {
+    return this.system.render({
+      loading: () => this.loading(),
+      failed: (why) => this.failed(why, () => this.system.again()),
+      there: (data) =>
+        data.node?.__typename === "System"
+          ? this.content(data.node, data)
+          : missing("system", "All systems", "/systems"),
+    });
+  }
+
+  private content(one: Shown, data: SystemData) {
+    const title = one.title || one.nativeId;
+    entitle(title);
+    return html`${head("Systems", "/systems", one)}
+      <div class="columns">
+        <div class="body">
+          <div class="title">
+            <h1><bdi>${title}</bdi></h1>
+            ${marks(one)}
+          </div>
+          ${one.stub
+            ? html`<p class="soft">Others name it; nothing has described it yet.</p>`
+            : html`<nz-summary .of=${one}></nz-summary>`}
+          ${dependencyTables(one.id, data)} ${this.surroundings()}
+        </div>
+        ${aside(one, data)}
+      </div>`;
+  }
+
+  private surroundings() {
+    return this.around.render({
+      loading: () => this.loading(),
+      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.around.again()}></nz-error>`,
+      there: ({ node }) => (node?.__typename === "System" ? lately(node) : nothing),
+    });
+  }
+}
+
+function marks({ kind, tier, lifecycle }: Shown) {
+  return html`<div class="marks">
+    ${kind ? html`<nz-label>${kind}</nz-label>` : nothing}
+    ${tier === null ? nothing : html`<nz-label>tier ${tier}</nz-label>`}
+    ${lifecycle ? html`<nz-label>${lifecycle}</nz-label>` : nothing}
+  </div>`;
+}
+
+function aside(one: Shown, { impact }: SystemData) {
+  return html`<div class="side">
+    ${links("Owned by", one.ownedBy.nodes, "Nobody is named.")}
+    ${facts([
+      ["Environment", one.environment],
+      ["Name space", one.namespace],
+    ])}
+    ${impactOf(impact)} ${links("Part of", one.partOf.nodes)}
+    ${links("Parts", one.parts.nodes, "", one.parts.totalCount)}
+    ${links("Documents about it", one.documents.nodes, "None.", one.documents.totalCount)}
+  </div>`;
+}
