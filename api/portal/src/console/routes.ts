@@ -82,6 +82,14 @@ export const routes: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/graph/:id",
+    page: {
+      load: () => import("./graph/graph-page"),
+      view: ({ id }, search) =>
+        html`<nz-graph-page .node=${id ?? ""} .search=${search}></nz-graph-page>`,
+    },
+  },
+  {
     path: "/nodes/:id",
     page: {
       load: () => import("./nodes/node-page"),

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
+import { icon } from "../../shared/ui/icons";
+import { segment } from "../../shared/ui/kinds";
 import "../../shared/ui/provenance";
 import type { Origin } from "../../shared/ui/provenance";
 import "../../shared/ui/states";
@@ -15,8 +17,14 @@ export function head(list: string, path: string, node: Known) {
   return html`<header>
     <a class="soft" href=${path}>${list}</a>
     <span class="faint">${node.nativeId}</span>
-    <nz-provenance class="end" .of=${node}></nz-provenance>
+    <span class="end">${graphLink(node.id)}</span>
+    <nz-provenance .of=${node}></nz-provenance>
   </header>`;
+}
+
+/** Where a node is shown with what lies around it. */
+export function graphLink(id: string) {
+  return html`<a class="button" href=${`/graph/${segment(id)}`}>${icon("graph")} Graph</a>`;
 }
 
 /** That there is no such node, with the way to those that there are. */

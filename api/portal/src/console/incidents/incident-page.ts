@@ -16,6 +16,7 @@ import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import "../../shared/ui/timeline";
 import { query } from "../app/app";
+import { graphLink } from "../app/detail";
 import { Following } from "../app/following";
 import { links, entries } from "../app/parts";
 import { entitle, NzPage, page } from "../app/page";
@@ -73,7 +74,8 @@ export class NzIncidentPage extends NzPage {
     return html`<header>
         <a class="soft" href="/incidents">Incidents</a>
         <span class="faint">${one.nativeId}</span>
-        <nz-provenance class="end" .of=${one}></nz-provenance>
+        <span class="end">${graphLink(one.id)}</span>
+        <nz-provenance .of=${one}></nz-provenance>
       </header>
       <div class="columns">
         <div class="body">

@@ -6,6 +6,7 @@ import "../../shared/ui/chip";
 import "../../shared/ui/provenance";
 import "../../shared/ui/time";
 import { query } from "../app/app";
+import { graphLink } from "../app/detail";
 import { entitle, NzPage } from "../app/page";
 import { links } from "../app/parts";
 
@@ -33,7 +34,8 @@ function content(node: Shown) {
   return html`<header>
       <nz-label .type=${node.label}></nz-label>
       <span class="faint">${node.nativeId}</span>
-      <nz-provenance class="end" .of=${node}></nz-provenance>
+      <span class="end">${graphLink(node.id)}</span>
+      <nz-provenance .of=${node}></nz-provenance>
     </header>
     <div class="content">
       <div>

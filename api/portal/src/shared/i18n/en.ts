@@ -19,6 +19,7 @@ export const en = {
   "provenance.open": "Open at the source",
   "table.select": "Select {name}",
   "table.all": "Select all shown",
+  "graph.picture": "Picture of {nodes} nodes and {edges} relationships; the list beside it holds the same",
   "timeline.earlier": "Zoom out",
   "timeline.closer": "Zoom in",
   "timeline.whole": "Show all",
