@@ -17,6 +17,10 @@ from ingest.sorting.sorting import Decoded, Sorting, lossy
 _UNSORTED = "webhook"
 """The stream of what no stream of the source is."""
 
+_UNKNOWN = (
+    "none of the records that {connector} reads; an instance of `records` reads it by a mapping, "
+    "which `nazara connector draft` proposes from it"
+)
 _APART = timedelta(microseconds=1)
 
 
@@ -33,7 +37,8 @@ def brought(value: Any, listening: Listening, settings: Settings) -> Brought:
     found = Brought()
     connector, mapping = listening.instance.declared, listening.mapping
     limits = TextLimits.of(settings)
-    sorting = Sorting(connector, mapping, found.passed_over.append, limits)
+    unknown = _UNKNOWN.format(connector=connector.name)
+    sorting = Sorting(connector, mapping, found.passed_over.append, limits, unknown=unknown)
     for one in sorting.values(value):
         if len(one.raw) > settings.ingest_record_bytes:
             limit = f"over {settings.ingest_record_bytes} bytes (NAZARA_INGEST_RECORD_BYTES)"

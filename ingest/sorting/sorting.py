@@ -58,7 +58,8 @@ class Sorting:
     With a `connector` they are that source's, and stand where its mapping file says if it takes
     maps. Without one each value tells by its looks. What is passed over is told to `skip`; what
     stands for more than `limits` allow is not read. In a file that was not `explicit`ly named,
-    values without anything where the mapping looks are passed over too.
+    values without anything where the mapping looks are passed over too. `unknown` is said of a
+    value that no source recognises, instead of what helps on the command line.
     """
 
     connector: Connector | None
@@ -66,6 +67,7 @@ class Sorting:
     skip: Skip
     limits: TextLimits
     explicit: bool = True
+    unknown: str | None = None
 
     def values(self, top: Any, place: str = "") -> Iterator[Decoded]:
         """Yield the records of a parsed file or document: its elements, or itself."""
@@ -136,7 +138,7 @@ class Sorting:
             yield Decoded.unreadable(error.message, lossy(raw), place)
             return
         if stream is None:
-            yield Decoded.unknown(lossy(raw), place, suggestion(value))
+            yield Decoded.unknown(lossy(raw), place, self.unknown or suggestion(value))
             return
         for index, record in enumerate(stream.cut(value)):
             if why := stream.passes_over(record):

@@ -21,12 +21,12 @@ from ingest.sources.incident_io.incidents import map_incident
 from ingest.sources.incident_io.shapes import (
     IncidentIoKind,
     elements,
-    is_kind,
+    is_ours,
     kind_of,
     why_not,
 )
 
-_KINDS: Final = KindsOfRecords("incident-io", is_kind, elements, why_not)
+_KINDS: Final = KindsOfRecords("incident-io", kind_of, elements, why_not, is_ours, "incident")
 _READS: Final[Mapping[IncidentIoKind, Callable[[Any, Origin], Facts]]] = {
     "incident": map_incident,
     "update": map_update,

@@ -15,9 +15,9 @@ from ingest.sources.intercom.directory import (
     map_contact,
     map_team,
 )
-from ingest.sources.intercom.shapes import elements, is_kind, why_not
+from ingest.sources.intercom.shapes import elements, is_ours, kind_of, why_not
 
-_KINDS: Final = KindsOfRecords("intercom", is_kind, elements, why_not)
+_KINDS: Final = KindsOfRecords("intercom", kind_of, elements, why_not, is_ours, "conversation")
 
 CONNECTOR = Connector(
     name="intercom",

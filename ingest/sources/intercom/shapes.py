@@ -65,15 +65,9 @@ def is_gone(value: Any) -> bool:
     return (topic_of(value) or "").endswith(".deleted") or part(record_of(value), "deleted") is True
 
 
-def is_kind(value: Any, kind: IntercomKind) -> bool:
-    """Whether a JSON value is of a kind, or an answer of the API that begins with one.
-
-    What is Intercom's and nothing is kept of passes for a conversation.
-    """
-    found = kind_of(next(elements(value), None))
-    if found is None and (topic_of(value) is not None or _is_other(value)):
-        found = "conversation"
-    return found == kind
+def is_ours(value: Any) -> bool:
+    """Whether a JSON value is Intercom's, though nothing may be kept of it."""
+    return topic_of(value) is not None or _is_other(value)
 
 
 def why_not(value: Any) -> str | None:

@@ -11,9 +11,9 @@ from ingest.sources.jira.addresses import ADDRESSES
 from ingest.sources.jira.comments import map_comment
 from ingest.sources.jira.issues import map_issue
 from ingest.sources.jira.projects import map_project
-from ingest.sources.jira.shapes import elements, is_kind, why_not
+from ingest.sources.jira.shapes import elements, is_ours, kind_of, why_not
 
-_KINDS: Final = KindsOfRecords("jira", is_kind, elements, why_not)
+_KINDS: Final = KindsOfRecords("jira", kind_of, elements, why_not, is_ours, "issue")
 
 CONNECTOR = Connector(
     name="jira",

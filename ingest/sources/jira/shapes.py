@@ -43,15 +43,9 @@ def kind_of(value: Any) -> JiraKind | None:
     return "project" if "key" in value and _PROJECT_KEYS & set(value) else None
 
 
-def is_kind(value: Any, kind: JiraKind) -> bool:
-    """Whether a JSON value is of a kind, or an answer of the API that begins with one.
-
-    What is Jira's and nothing is kept of passes for an issue.
-    """
-    found = kind_of(next(elements(value), None))
-    if found is None and (event_name(value) is not None or _is_answer(value)):
-        found = "issue"
-    return found == kind
+def is_ours(value: Any) -> bool:
+    """Whether a JSON value is Jira's, though nothing may be kept of it."""
+    return event_name(value) is not None or _is_answer(value)
 
 
 def why_not(value: Any) -> str | None:

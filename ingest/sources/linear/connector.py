@@ -8,9 +8,9 @@ from ingest.mapping.connector import Connector
 from ingest.mapping.kinds_of_records import KindsOfRecords
 from ingest.sources.linear import asking
 from ingest.sources.linear.issues import map_comment, map_issue, map_user
-from ingest.sources.linear.shapes import elements, is_kind, why_not
+from ingest.sources.linear.shapes import elements, is_hook, kind_of, why_not
 
-_KINDS: Final = KindsOfRecords("linear", is_kind, elements, why_not)
+_KINDS: Final = KindsOfRecords("linear", kind_of, elements, why_not, is_hook, "issue")
 
 CONNECTOR = Connector(
     name="linear",

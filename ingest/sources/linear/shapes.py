@@ -32,17 +32,6 @@ def kind_of(value: Any) -> LinearKind | None:
     return "user" if {"displayName", "email", "active", "createdAt"} <= keys else None
 
 
-def is_kind(value: Any, kind: LinearKind) -> bool:
-    """Whether a JSON value is of a kind, or an answer that begins with one.
-
-    A webhook of which nothing is kept passes for an issue.
-    """
-    found = kind_of(next(elements(value), None))
-    if found is None and is_hook(value):
-        found = "issue"
-    return found == kind
-
-
 def why_not(value: Any) -> str | None:
     """Return why something of Linear's is passed over, None when it is taken."""
     if kind_of(value) is not None:

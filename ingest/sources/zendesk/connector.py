@@ -12,10 +12,10 @@ from ingest.mapping.records import MappingFault, Origin
 from ingest.sources.zendesk import asking
 from ingest.sources.zendesk.addresses import ADDRESSES
 from ingest.sources.zendesk.directory import map_group, map_organization, map_user
-from ingest.sources.zendesk.shapes import ZendeskKind, elements, is_kind, kind_of, why_not
+from ingest.sources.zendesk.shapes import ZendeskKind, elements, is_ours, kind_of, why_not
 from ingest.sources.zendesk.tickets import map_comment, map_ticket
 
-_KINDS: Final = KindsOfRecords("zendesk", is_kind, elements, why_not)
+_KINDS: Final = KindsOfRecords("zendesk", kind_of, elements, why_not, is_ours, "ticket")
 _READS: Final[Mapping[ZendeskKind, Callable[[Any, Origin], Facts]]] = {
     "ticket": map_ticket,
     "comment": map_comment,

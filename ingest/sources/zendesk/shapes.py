@@ -51,15 +51,9 @@ def kind_of(value: Any) -> ZendeskKind | None:
     return next((kind for kind, keys in _KEYS.items() if keys <= set(value)), None)
 
 
-def is_kind(value: Any, kind: ZendeskKind) -> bool:
-    """Whether a JSON value is of a kind, or an answer of the API that begins with one.
-
-    An event of which nothing is kept passes for one of a ticket.
-    """
-    found = kind_of(next(elements(value), None))
-    if found is None and event_name(value) is not None:
-        found = "ticket"
-    return found == kind
+def is_ours(value: Any) -> bool:
+    """Whether a JSON value is an event of Zendesk's, though nothing may be kept of it."""
+    return event_name(value) is not None
 
 
 def why_not(value: Any) -> str | None:
