@@ -43,8 +43,8 @@ ANSWER_SECONDS = 10.0
 _BELL = 3
 _LATER = 9
 """Redis' priorities are 0, 3, 6 and 9; 0 goes first. Bells have one of their own, so that they can
-be counted. Vectors are made when nothing waits to be written, or both would fight for the same
-processors and the same nodes."""
+be counted. Vectors are made, and earlier texts read again, when nothing waits to be written, or
+both would fight for the same processors and the same nodes."""
 
 BELLS = f"{QUEUE}{Channel.sep}{_BELL}"
 """The list of bells: messages that only say that batches wait in the inbox."""
@@ -87,6 +87,7 @@ def make_app(settings: Settings) -> Celery:
         task_queues={QUEUE: {}, PULL_QUEUE: {}},
         task_routes={
             TAKE: {"priority": _BELL},
+            READ_KEYS: {"priority": _LATER},
             "enrich.*": {"priority": _LATER},
             "ingest.pull.*": {"queue": PULL_QUEUE},
         },

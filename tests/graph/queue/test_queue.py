@@ -15,7 +15,7 @@ from graph.errors import QueueUnavailable, WorkLost
 from graph.model.facts import Envelope
 from graph.queue import broker as brokers
 from graph.queue import counts
-from graph.queue.app import ENRICH, SETTLE, TAKE, WRITE, make_app
+from graph.queue.app import ENRICH, READ_KEYS, SETTLE, TAKE, WRITE, make_app
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts, RunState
 from graph.queue.envelopes import Received, decode, encode, pieces
@@ -205,11 +205,12 @@ def test_a_run_goes_on_when_the_queue_answers_again(
         RunCounts(alone).state("r1")
 
 
-def test_vectors_wait_until_nothing_is_to_be_written(settings: Settings) -> None:
+def test_vectors_and_earlier_texts_wait_until_nothing_is_to_be_written(settings: Settings) -> None:
     router = make_app(settings).amqp.router
 
     priorities = {name: router.route({}, name).get("priority", 0) for name in (WRITE, TAKE, SETTLE)}
-    assert router.route({}, ENRICH)["priority"] > max(priorities.values())
+    for later in (ENRICH, READ_KEYS):
+        assert router.route({}, later)["priority"] > max(priorities.values())
 
 
 def test_a_lost_task_comes_back_soon_after_it_could_have_ended(settings: Settings) -> None:
