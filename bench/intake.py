@@ -209,9 +209,13 @@ class Intake:
                 time.sleep(0.01)
 
     def _wait_for_quiet(self) -> None:
-        """Wait until workers do nothing at all: enrichment would be measured with what is next."""
+        """Drop what enrichment was asked for, and wait until workers do nothing at all.
+
+        It would be measured with what is next, and all of it takes minutes.
+        """
         with closing(Broker(self.store.settings)) as broker:
             while (left := backlog(broker.client)).waiting or left.given_out:
+                broker.app.control.purge()
                 time.sleep(0.1)
 
 
