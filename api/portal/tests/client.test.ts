@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 
+import { now } from "../src/shared/clock";
 import { Client } from "../src/shared/graphql/client";
 import type { Operation } from "../src/shared/graphql/operation";
 
@@ -50,6 +51,15 @@ describe("Client", () => {
     answering({ errors: [{ message: "x", extensions: { code: "DOCUMENT_NOT_REGISTERED" } }] });
 
     await expect(client.ask(COUNT, { first: 1 })).rejects.toMatchObject({ code: "OUTDATED" });
+  });
+
+  test("hears from each answer what time it is there", async () => {
+    const headers = { Date: "Sun, 29 Nov 2026 12:00:00 GMT" };
+    vi.stubGlobal("fetch", async () => new Response('{"data": {"systems": {}}}', { headers }));
+
+    await client.ask(COUNT, { first: 1 });
+
+    expect(Math.abs(now().getTime() - Date.parse(headers.Date))).toBeLessThan(5000);
   });
 
   test("says that nobody answers where that is so", async () => {

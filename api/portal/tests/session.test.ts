@@ -8,7 +8,7 @@ const session: Session = {
   expires_in: 60,
   org: "acme",
   role: "viewer",
-  user: { email: "ada@example.org", name: "Ada" },
+  user: { id: "u-1", email: "ada@example.org", name: "Ada" },
   organizations: [{ org: "acme", role: "viewer" }],
 };
 

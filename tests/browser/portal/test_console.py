@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from api.access.links import make_link
 from graph.store.store import Store
 from ingest.demo import organization as demo
+from tests.api.access.logins import quick
+from tests.api.conftest import serving
 from tests.browser.portal.console import PATIENCE, Console
 
 INCIDENT = "Baskets empty themselves while people browse"
@@ -30,6 +32,19 @@ def test_one_click_on_the_link_signs_a_newcomer_in_and_the_link_is_worth_nothing
     expect(page.get_by_role("status")).to_contain_text("was used already")
     console.complaints.clear()
     console.inspect("sign-in")
+
+
+def test_a_server_that_goes_away_is_told_and_what_is_shown_stays(
+    page: Page, address: str, demo_store: Store
+) -> None:
+    del address
+    with serving(quick(demo_store.settings)) as passing:
+        console = Console(page, passing)
+        console.follow(make_link(demo_store, demo.ORG))
+        console.settle()
+
+    expect(page.get_by_text("Not live: connecting again")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name=INCIDENT)).to_be_visible()
 
 
 def test_a_wrong_password_is_told_and_nothing_is_shown(page: Page, address: str) -> None:

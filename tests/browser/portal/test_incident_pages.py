@@ -35,7 +35,7 @@ def test_the_list_is_filtered_by_its_address_and_says_what_to_do_when_it_is_empt
     expect(rows).to_have_count(2)
     page.get_by_label("Words of the title").fill("no such thing")
 
-    expect(page.get_by_role("heading", name="No incident is like that")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing here is like that")).to_be_visible()
     assert page.url.endswith("?status=open&order=severity&rank=1&q=no+such+thing")
     console.inspect("incidents-none")
 

@@ -90,6 +90,36 @@ export const routes: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/tickets",
+    page: {
+      load: () => import("./tickets/tickets-page"),
+      view: (_, search) => html`<nz-tickets-page .search=${search}></nz-tickets-page>`,
+      nav: { name: "Tickets", icon: "ticket", key: "t" },
+    },
+  },
+  {
+    path: "/tickets/:id",
+    page: {
+      load: () => import("./tickets/ticket-page"),
+      view: ({ id }) => html`<nz-ticket-page .node=${id ?? ""}></nz-ticket-page>`,
+    },
+  },
+  {
+    path: "/cases",
+    page: {
+      load: () => import("./cases/cases-page"),
+      view: (_, search) => html`<nz-cases-page .search=${search}></nz-cases-page>`,
+      nav: { name: "Cases", icon: "case", key: "c" },
+    },
+  },
+  {
+    path: "/cases/:id",
+    page: {
+      load: () => import("./cases/case-page"),
+      view: ({ id }) => html`<nz-case-page .node=${id ?? ""}></nz-case-page>`,
+    },
+  },
+  {
     path: "/nodes/:id",
     page: {
       load: () => import("./nodes/node-page"),

@@ -1,3 +1,5 @@
+import { heard } from "./clock";
+
 /** That the API said no, in words for people. */
 export class Refusal extends Error {
   constructor(
@@ -16,6 +18,7 @@ export async function post(path: string, given: object, token?: string): Promise
     headers: { "Content-Type": "application/json", ...authorization },
     body: JSON.stringify(given),
   });
+  heard(answer);
   if (answer.status === 204) return null;
   const content = await answer.json();
   if (answer.ok) return content;

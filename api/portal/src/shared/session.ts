@@ -7,7 +7,7 @@ export interface Session {
   expires_in: number;
   org: string;
   role: string;
-  user: { email: string; name: string };
+  user: { id: string; email: string; name: string };
   organizations: { org: string; role: string }[];
 }
 

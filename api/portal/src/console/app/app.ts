@@ -6,6 +6,8 @@ import { Live } from "../../shared/live/follow";
 import { Login, type Session } from "../../shared/session";
 import type { ReactiveControllerHost } from "lit";
 
+import { line } from "./line";
+
 /** Who is signed in, and what asks for them: one for the page, set when somebody signs in. */
 class App {
   login: Login | null = null;
@@ -15,7 +17,7 @@ class App {
   begin(session: Session, onOver: () => void): void {
     this.login = new Login(session, onOver);
     this.asking = new Client(this.login);
-    this.hearing = new Live(this.login);
+    this.hearing = new Live(this.login, (isUp) => line.set(isUp));
   }
 
   get client(): Client {

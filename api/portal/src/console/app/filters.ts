@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { live } from "lit/directives/live.js";
 
 /** A choice that stands in the address. The first option is taken where the address says nothing. */
 export interface Filter {
@@ -6,6 +7,19 @@ export interface Filter {
   readonly title: string;
   readonly options: readonly (readonly [string, string])[];
 }
+
+export const RANKS: Filter = {
+  name: "rank",
+  title: "Severity",
+  options: [
+    ["", "Any"],
+    ["1", "Critical"],
+    ["2", "High"],
+    ["3", "Medium"],
+    ["4", "Low"],
+    ["5", "Minor"],
+  ],
+};
 
 const PAUSE_MS = 250;
 let pause = 0;
@@ -22,7 +36,7 @@ export function filterBar(
       type="search"
       placeholder="Title"
       aria-label="Words of the title"
-      .value=${search.get("q") ?? ""}
+      .value=${live(search.get("q") ?? "")}
       @input=${(event: Event) => {
         const { value } = event.target as HTMLInputElement;
         clearTimeout(pause);
@@ -36,7 +50,7 @@ export function filterBar(
       >
         ${options.map(
           ([value, text]) =>
-            html`<option value=${value} ?selected=${value === (search.get(name) ?? "")}>
+            html`<option value=${value} .selected=${live(value === (search.get(name) ?? ""))}>
               ${value === "" ? `${title}: ${text.toLowerCase()}` : text}
             </option>`,
         )}

@@ -3,17 +3,6 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Operation } from "../../shared/graphql/operation";
 import { app } from "./app";
 
-/** Whether news arrive; told as an event `change`. One for the page. */
-export const line = new (class extends EventTarget {
-  isUp = true;
-
-  set(isUp: boolean): void {
-    if (isUp === this.isUp) return;
-    this.isUp = isUp;
-    this.dispatchEvent(new Event("change"));
-  }
-})();
-
 const GATHERED_MS = 400;
 
 /** Subscribes while an element is on the page. `onNews` is called once for news that come shortly
@@ -44,7 +33,7 @@ export class Following<Data, Variables extends { readonly after?: string | null 
     if (variables === null) return;
     this.stop = new AbortController();
     const gather = () => this.gather();
-    const follower = { onNews: gather, onGap: gather, onLine: (up: boolean) => line.set(up) };
+    const follower = { onNews: gather, onGap: gather };
     void app.live.follow(this.operation, variables, follower, this.stop.signal);
   }
 

@@ -73,6 +73,44 @@ export const page = css`
   .rows > li + li {
     border-top: 1px solid var(--nz-line);
   }
+  dl.facts {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 4px 14px;
+  }
+  dl.facts dt {
+    color: var(--nz-soft);
+  }
+  dl.facts dd {
+    overflow-wrap: anywhere;
+  }
+  .titled {
+    display: grid;
+    gap: 8px;
+  }
+  .titled > div {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 14px;
+    align-items: center;
+  }
+  .said {
+    overflow-wrap: anywhere;
+    white-space: pre-line;
+  }
+  .field {
+    display: grid;
+    gap: 4px;
+    color: var(--nz-soft);
+  }
+  .field select {
+    color: var(--nz-ink);
+  }
+  .links {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 6px;
+  }
   .grow {
     flex: 1;
     min-width: 0;

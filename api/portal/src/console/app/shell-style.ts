@@ -33,6 +33,9 @@ export const shell = css`
     border-right: 1px solid var(--nz-line);
     background: var(--nz-ground);
   }
+  nav ul {
+    flex: 1;
+  }
   nav a {
     display: flex;
     gap: 9px;
@@ -62,8 +65,11 @@ export const shell = css`
   .help kbd {
     margin-inline-start: auto;
   }
+  .cut {
+    padding: 4px 8px;
+    color: var(--nz-wrong);
+  }
   .help {
-    margin-top: auto;
     color: var(--nz-soft);
   }
   main {

@@ -12,6 +12,7 @@ import type { NzToasts } from "../../shared/ui/toast";
 import { routes } from "../routes";
 import "./account";
 import "./help";
+import { line } from "./line";
 import { entitle } from "./page";
 import "./palette";
 import { shell } from "./shell-style";
@@ -19,6 +20,8 @@ import { shell } from "./shell-style";
 const PAGES = routes.flatMap(({ path, page }) => (page.nav ? [{ path, ...page.nav }] : []));
 /** How long after g a key still means a page. */
 const LEAD_MS = 1200;
+/** How long the line may be broken before that is worth telling. */
+const PATIENCE_MS = 3000;
 
 /** What stands around every page: navigation, organisation, account, the windows for all keys. */
 @customElement("nz-shell")
@@ -29,11 +32,13 @@ export class NzShell extends NzElement {
   @state() private url = new URL(location.href);
   @state() private shown: TemplateResult | null = null;
   @state() private open: "palette" | "help" | "menu" | null = null;
+  @state() private isCut = false;
   @query("nz-toasts") private readonly toasts!: NzToasts;
   @query("main") private readonly main!: HTMLElement;
 
   private router: Router | null = null;
   private led = 0;
+  private waited = 0;
 
   constructor() {
     super();
@@ -45,11 +50,13 @@ export class NzShell extends NzElement {
     const isOurs = (path: string) => match(routes, path) !== null;
     this.router = new Router(isOurs, (url) => void this.visit(url));
     void this.visit(new URL(location.href));
+    line.addEventListener("change", this.heard);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.router?.close();
+    line.removeEventListener("change", this.heard);
   }
 
   override render() {
@@ -69,6 +76,7 @@ export class NzShell extends NzElement {
         <ul>
           ${PAGES.map((page) => this.entry(page))}
         </ul>
+        ${this.isCut ? html`<p class="cut" role="status">Not live: connecting again…</p>` : nothing}
         <button class="bare help" @click=${() => (this.open = "help")}>Keys <kbd>?</kbd></button>
       </nav>
       <main id="main" tabindex="-1" @nz-toast=${this.toast} @nz-go=${this.go}>${this.shown}</main>
@@ -81,6 +89,12 @@ export class NzShell extends NzElement {
       <nz-help .pages=${PAGES} ?open=${this.open === "help"} @nz-close=${this.close}></nz-help>
       <nz-toasts></nz-toasts>`;
   }
+
+  private readonly heard = (): void => {
+    clearTimeout(this.waited);
+    if (line.isUp) this.isCut = false;
+    else this.waited = window.setTimeout(() => (this.isCut = true), PATIENCE_MS);
+  };
 
   private entry({ path, name, icon: picture }: (typeof PAGES)[number]) {
     const here = path === "/" ? this.url.pathname === "/" : this.url.pathname.startsWith(path);

@@ -1,4 +1,4 @@
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import {
@@ -8,19 +8,20 @@ import {
   type IncidentData,
   type IncidentSurroundingsData,
 } from "#operations/console/incidents/incident";
-import { base } from "../../shared/ui/base";
 import "../../shared/ui/chip";
 import "../../shared/ui/provenance";
 import "../../shared/ui/severity";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import "../../shared/ui/timeline";
+import { alike } from "../app/alike";
 import { query } from "../app/app";
 import { graphLink } from "../app/detail";
 import { Following } from "../app/following";
+import { history } from "../app/history";
 import { links, entries } from "../app/parts";
-import { entitle, NzPage, page } from "../app/page";
-import { alike, history, passed } from "./incident-parts";
+import { entitle, NzPage } from "../app/page";
+import { passed } from "./incident-parts";
 
 export type ShownIncident = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
 type Surroundings = NonNullable<IncidentSurroundingsData["node"]>;
@@ -28,23 +29,6 @@ type Surroundings = NonNullable<IncidentSurroundingsData["node"]>;
 /** One incident: what it is, whom it touches, what happened around it, what it is like. */
 @customElement("nz-incident-page")
 export class NzIncidentPage extends NzPage {
-  static override styles = [
-    base,
-    page,
-    css`
-      .title {
-        display: grid;
-        gap: 8px;
-      }
-      .facts {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px 14px;
-        align-items: center;
-      }
-    `,
-  ];
-
   @property() node = "";
 
   private readonly incident = query(this, Incident, () => ({ id: this.node }));
@@ -79,9 +63,9 @@ export class NzIncidentPage extends NzPage {
       </header>
       <div class="columns">
         <div class="body">
-          <div class="title">
+          <div class="titled">
             <h1><bdi>${title}</bdi></h1>
-            <div class="facts">
+            <div>
               <nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
               <nz-label .status=${one.status ?? "unknown"}></nz-label>
               <span class="soft">began <nz-time .at=${one.startedAt}></nz-time>${passed(one)}</span>

@@ -1,3 +1,4 @@
+import { heard } from "../clock";
 import type { Bearer } from "../session";
 import { failureOf, isAborted, unreachable } from "./errors";
 import type { Operation } from "./operation";
@@ -27,6 +28,7 @@ export class Client {
       body: JSON.stringify(named(operation, variables)),
       signal: signal ?? null,
     });
+    heard(answer);
     const request = answer.headers.get("X-Request-ID");
     const { data, errors = [] } = (await answer.json().catch(() => ({}))) as Answer<Data>;
     if (errors.length > 0 || !data) throw failureOf(errors, answer.status, request);

@@ -43,9 +43,9 @@ export class Query<Data, Variables> implements ReactiveController {
   }
 
   /** Ask again what was asked last. */
-  again(): void {
+  async again(): Promise<void> {
     const variables = this.variables();
-    if (variables !== null) void this.load(variables);
+    if (variables !== null) await this.load(variables);
   }
 
   render({ loading, failed, there }: Views<Data>): unknown {

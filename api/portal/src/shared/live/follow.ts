@@ -1,5 +1,6 @@
-import type { Client as Socket, SubscribePayload } from "graphql-ws";
+import type { Client as Socket } from "graphql-ws";
 
+import { now } from "../clock";
 import { named } from "../graphql/client";
 import type { Operation } from "../graphql/operation";
 import type { Bearer } from "../session";
@@ -18,19 +19,22 @@ export interface Follower<Data> {
   readonly onNews: (data: Data) => void;
   /** News were lost, or may have been: what is shown has to be read afresh. */
   readonly onGap: () => void;
-  /** Whether the line is there; told when it broke, and when news arrive again. */
-  readonly onLine?: (isUp: boolean) => void;
 }
 
 const PAUSES_MS = [250, 1000, 2000, 5000, 10_000];
+const NORMAL = 1000;
 const GONE = "EVENTS_GONE";
+/** The hash stands for it; the library insists on a text, which is not sent. */
+const NO_TEXT = "";
 
-/** Subscriptions over one WebSocket, which is made anew as long as somebody follows. */
+/** Subscriptions over one WebSocket, which is made anew as long as somebody follows. `onLine` is told
+ * when it is there, and when it broke. */
 export class Live {
   private socket: Promise<Socket> | null = null;
 
   constructor(
     private readonly bearer: Bearer,
+    private readonly onLine: (isUp: boolean) => void = () => undefined,
     private readonly path = "/graphql",
   ) {}
 
@@ -38,31 +42,29 @@ export class Live {
   async follow<Data, Variables extends Placed>(
     operation: Operation<Data, Variables>,
     variables: Variables,
-    { onNews, onGap, onLine }: Follower<Data>,
+    { onNews, onGap }: Follower<Data>,
     signal: AbortSignal,
   ): Promise<void> {
-    let after = variables.after ?? new Date().toISOString();
+    let after = variables.after ?? now().toISOString();
     for (let failed = 0; !signal.aborted; failed += 1) {
       try {
         for await (const data of this.events(operation, { ...variables, after }, signal)) {
           failed = 0;
-          onLine?.(true);
           after = placeIn(data) ?? after;
           onNews(data);
         }
       } catch (error) {
         if (error === GONE) {
-          after = new Date().toISOString();
+          after = now().toISOString();
           onGap();
-        }
+        } else if (error instanceof Error) console.error(error);
       }
       if (signal.aborted) return;
-      onLine?.(false);
       await pause(PAUSES_MS[Math.min(failed, PAUSES_MS.length - 1)] ?? 0, signal);
     }
   }
 
-  private async *events<Data, Variables>(
+  private async *events<Data, Variables extends Placed>(
     operation: Operation<Data, Variables>,
     variables: Variables,
     signal: AbortSignal,
@@ -70,8 +72,8 @@ export class Live {
     this.socket ??= this.open();
     const socket = await this.socket;
     if (signal.aborted) return;
-    /** The hash stands for the text, which the type asks for. */
-    const asked = named(operation, variables) as unknown as SubscribePayload;
+    const given: object = named(operation, variables);
+    const asked = { ...given, query: NO_TEXT };
     const answers = socket.iterate<Data>(asked);
     signal.addEventListener("abort", () => void answers.return?.(), { once: true });
     for await (const { data, errors } of answers) {
@@ -87,6 +89,11 @@ export class Live {
     return createClient({
       url: url.href,
       retryAttempts: 0,
+      on: {
+        connected: () => this.onLine(true),
+        closed: (event) => this.onLine((event as CloseEvent).code === NORMAL),
+      },
+      jsonMessageReplacer: (key, value) => (key === "query" && value === NO_TEXT ? undefined : value),
       connectionParams: async () => ({ authorization: `Bearer ${await this.bearer.token()}` }),
     });
   }

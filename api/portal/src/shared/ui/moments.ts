@@ -35,6 +35,7 @@ export function clock(at: Date): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    ...(at.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" }),
   };
   return new Intl.DateTimeFormat(spoken(), form).format(at);
 }

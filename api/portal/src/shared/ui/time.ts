@@ -1,12 +1,13 @@
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
+import { now } from "../clock";
 import { say } from "../i18n/words";
 import { base, NzElement } from "./base";
 import { clock, exact, relative } from "./moments";
 
 const BEAT_MS = 30_000;
-const FORMS = { clock, exact, relative: (at: Date) => relative(at, new Date()) };
+const FORMS = { clock, exact, relative: (at: Date) => relative(at, now()) };
 
 /** A time as people say it, and to the second with its zone where the pointer rests on it. */
 @customElement("nz-time")

@@ -102,7 +102,7 @@ export class NzTimeline extends NzElement {
       }
       ol nz-time {
         flex: none;
-        width: 92px;
+        width: 124px;
       }
       ol .lane {
         flex: none;

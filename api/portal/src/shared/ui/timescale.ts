@@ -12,6 +12,7 @@ const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 30 * 1
 const MARKS = 7;
 const LEAST = 2 * MINUTE;
 const MARGIN = 0.04;
+const EDGE = 0.04;
 
 /** The span that holds all times, with a margin. */
 export function whole(times: readonly number[]): Span {
@@ -33,7 +34,7 @@ export function zoomed({ from, to }: Span, factor: number): Span {
   return { from: middle - half, to: middle + half };
 }
 
-/** Round times in a span, few enough that their texts don't meet. */
+/** Round times in a span, few enough that their texts don't meet; none would fit at its edges. */
 export function marks({ from, to }: Span): { at: number; text: string }[] {
   const steps = STEPS.map((minutes) => minutes * MINUTE);
   const last = steps.at(-1) ?? DAY;
@@ -41,7 +42,10 @@ export function marks({ from, to }: Span): { at: number; text: string }[] {
   const offset = new Date(from).getTimezoneOffset() * MINUTE;
   const first = Math.ceil((from - offset) / step) * step + offset;
   const found = [];
-  for (let at = first; at <= to; at += step) found.push({ at, text: written(at, step) });
+  for (let at = first; at <= to; at += step) {
+    const fits = Math.abs(placed(at, { from, to }) - 0.5) < 0.5 - EDGE;
+    found.push({ at, text: fits ? written(at, step) : "" });
+  }
   return found;
 }
 
@@ -49,6 +53,7 @@ function written(at: number, step: number): string {
   const day: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
   const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const year: Intl.DateTimeFormatOptions = step > 60 * DAY ? { year: "numeric" } : {};
-  const shown = step >= DAY ? { ...day, ...year } : clock;
+  const isMidnight = new Date(at).getHours() + new Date(at).getMinutes() === 0;
+  const shown = step >= DAY || isMidnight ? { ...day, ...year } : clock;
   return new Intl.DateTimeFormat(spoken(), shown).format(at);
 }

@@ -1,0 +1,63 @@
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import { Alike } from "#operations/console/app/alike";
+import type { EntityType } from "../../../generated/inputs";
+import { base, NzElement } from "../../shared/ui/base";
+import "../../shared/ui/link";
+import type { Named } from "../../shared/ui/link";
+import { span } from "../../shared/ui/moments";
+import "../../shared/ui/states";
+import { query } from "./app";
+import { page } from "./page";
+
+export interface Like {
+  readonly node: Named & {
+    readonly status?: string | null;
+    readonly startedAt?: string | null;
+    readonly resolvedAt?: string | null;
+  };
+  readonly reasons: readonly { readonly kind: string }[];
+}
+
+const WHY: Readonly<Record<string, string>> = { text: "same words", vector: "similar text" };
+
+/** What resembles a node, with the reasons, and how it ended. */
+@customElement("nz-alike")
+export class NzAlike extends NzElement {
+  static override styles = [base, page];
+
+  @property() node = "";
+  @property({ attribute: false }) types: readonly EntityType[] = [];
+
+  private readonly found = query(this, Alike, () => ({ id: this.node, types: this.types }));
+
+  override render() {
+    return this.found.render({
+      loading: () => html`<nz-skeleton lines="4"></nz-skeleton>`,
+      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.found.again()}></nz-error>`,
+      there: ({ semanticNeighbors }) => alike(semanticNeighbors),
+    });
+  }
+}
+
+/** Nodes that resemble another, as rows. */
+export function alike(found: readonly Like[]) {
+  if (found.length === 0) return html`<p class="soft">Nothing is like it.</p>`;
+  const isMixed = new Set(found.map(({ node }) => node.label)).size > 1;
+  return html`<ul class="card rows">
+    ${found.map(
+      ({ node, reasons }) => html`<li>
+        <nz-link class="grow" ?typed=${isMixed} .to=${node}></nz-link>
+        ${ending(node)}
+        <span class="faint">${reasons.map(({ kind }) => WHY[kind] ?? kind).join(", ")}</span>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function ending({ status, startedAt, resolvedAt }: Like["node"]) {
+  if (!status) return nothing;
+  const took = startedAt && resolvedAt ? ` in ${span(new Date(startedAt), new Date(resolvedAt))}` : "";
+  return html`<span class="soft">${status}${took}</span>`;
+}

@@ -1,0 +1,129 @@
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import { AddNote, Case, OneCase, type CaseData } from "#operations/console/cases/case";
+import "../../shared/ui/chip";
+import "../../shared/ui/provenance";
+import "../../shared/ui/severity";
+import "../../shared/ui/summary";
+import "../../shared/ui/time";
+import "../app/alike";
+import { query } from "../app/app";
+import { change, mayChange } from "../app/changing";
+import { Following } from "../app/following";
+import { history } from "../app/history";
+import { entitle, NzPage } from "../app/page";
+import { facts, links, sayer, time } from "../app/parts";
+import "../app/remark";
+import type { Remark } from "../app/remark";
+
+type Shown = Extract<NonNullable<CaseData["node"]>, { __typename: "CustomerCase" }>;
+
+const LIKE = ["CUSTOMER_CASE", "INCIDENT", "DOCUMENT"] as const;
+
+/** A customer's case: what was said, of what, what became of it, what is like it. */
+@customElement("nz-case-page")
+export class NzCasePage extends NzPage {
+  @property() node = "";
+
+  private readonly found = query(this, Case, () => ({ id: this.node }));
+
+  constructor() {
+    super();
+    const mine = () => ({ where: { id: { eq: this.node } } });
+    new Following(this, OneCase, mine, () => this.found.again());
+  }
+
+  override render() {
+    return this.found.render({
+      loading: () => this.loading(),
+      failed: (why) => this.failed(why, () => this.found.again()),
+      there: ({ node, changes }) =>
+        node?.__typename === "CustomerCase" ? this.content(node, changes) : nowhere(),
+    });
+  }
+
+  private content(one: Shown, changes: CaseData["changes"]) {
+    const title = one.title || one.nativeId;
+    entitle(title);
+    return html`<header>
+        <a class="soft" href="/cases">Cases</a>
+        <span class="faint">${one.nativeId}</span>
+        <nz-provenance class="end" .of=${one}></nz-provenance>
+      </header>
+      <div class="columns">
+        <div class="body">
+          <div class="titled">
+            <h1><bdi>${title}</bdi></h1>
+            <div>
+              <nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
+              <nz-label .status=${one.status ?? "unknown"}></nz-label>
+              <span class="soft">opened <nz-time .at=${one.openedAt}></nz-time></span>
+            </div>
+          </div>
+          <nz-summary .of=${one}></nz-summary>
+          <section>
+            <h2>Notes</h2>
+            ${notes(one)}
+            ${mayChange() ? html`<nz-remark action="Add note" .send=${this.note}></nz-remark>` : nothing}
+          </section>
+          <section>
+            <h2>What is like it</h2>
+            <nz-alike .node=${one.id} .types=${LIKE}></nz-alike>
+          </section>
+          <section>
+            <h2>History</h2>
+            ${history(changes.nodes)}
+          </section>
+        </div>
+        ${aside(one)}
+      </div>`;
+  }
+
+  private readonly note = async ({ text, idempotencyKey }: Remark) => {
+    await change(AddNote, { input: { about: this.node, text, idempotencyKey } });
+    await this.found.again();
+  };
+}
+
+function notes({ notes: { nodes } }: Shown) {
+  if (nodes.length === 0) return nothing;
+  return html`<ul class="card rows">
+    ${nodes.map(
+      ({ text, author, createdAt }) => html`<li>
+        <span class="grow said">${text}</span>
+        <span class="soft">${sayer(author)}</span>
+        <nz-time class="soft" .at=${createdAt}></nz-time>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function aside(one: Shown) {
+  return html`<div class="side">
+    ${facts([
+      ["Account", one.account],
+      ["Channel", one.channel],
+      ["Plan", one.plan],
+      ["Language", one.language],
+      ["Author", one.author],
+      ["Priority", one.priority],
+      ["First answer", time(one.firstResponseAt)],
+      ["Waiting since", time(one.waitingSince)],
+      ["Resolved", time(one.resolvedAt)],
+    ])}
+    ${links("Assigned to", one.assignedTo.nodes, "Nobody.")}
+    ${links("Reports", one.reports.nodes, "", one.reports.totalCount)}
+    ${links("About", one.about.nodes, "", one.about.totalCount)}
+    ${links("Instance of", one.instanceOf.nodes)} ${links("Categories", one.categorizedAs.nodes)}
+    ${links("Mentions", one.mentions.nodes, "", one.mentions.totalCount)}
+    ${links("Ended by", one.resolvedBy.nodes)}
+  </div>`;
+}
+
+function nowhere() {
+  entitle("Not found");
+  return html`<nz-empty whole heading="There is no such case">
+    <p>It may be of another organisation, restricted, or deleted. <a href="/cases">All cases</a></p>
+  </nz-empty>`;
+}

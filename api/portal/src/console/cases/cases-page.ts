@@ -1,0 +1,103 @@
+import { html } from "lit";
+import { customElement } from "lit/decorators.js";
+
+import { CaseNews, Cases, type CaseRow } from "#operations/console/cases/cases";
+import type { CustomerCaseOrder, CustomerCaseWhere } from "../../../generated/inputs";
+import "../../shared/ui/chip";
+import { pathOf } from "../../shared/ui/kinds";
+import "../../shared/ui/link";
+import "../../shared/ui/severity";
+import type { Column } from "../../shared/ui/table";
+import "../../shared/ui/table";
+import "../../shared/ui/time";
+import { pages } from "../app/app";
+import { RANKS } from "../app/filters";
+import { Following } from "../app/following";
+import { NzListPage } from "../app/list-page";
+
+const OPEN = ["open", "pending"];
+
+export const STATUS = {
+  name: "status",
+  title: "Status",
+  options: [
+    ["", "All"],
+    ["unfinished", "Open or pending"],
+    ["open", "Open"],
+    ["pending", "Pending"],
+    ["resolved", "Resolved"],
+    ["closed", "Closed"],
+  ],
+} as const;
+
+const COLUMNS: readonly Column<CaseRow>[] = [
+  {
+    title: "Severity",
+    kind: "mark",
+    cell: ({ severityRank, severity }) =>
+      html`<nz-severity brief .rank=${severityRank} .word=${severity}></nz-severity>`,
+  },
+  { title: "Id", kind: "aside", cell: ({ nativeId }) => html`<span class="faint">${nativeId}</span>` },
+  { title: "Title", kind: "wide", cell: ({ title, nativeId }) => title || nativeId },
+  { title: "Status", cell: ({ status }) => html`<nz-label .status=${status ?? "unknown"}></nz-label>` },
+  { title: "Account", kind: "aside", cell: ({ account }) => account },
+  { title: "Assigned", kind: "aside", cell: ({ assignedTo }) => assignee(assignedTo.nodes) },
+  { title: "Opened", cell: ({ openedAt }) => html`<nz-time .at=${openedAt}></nz-time>` },
+];
+
+/** What customers say, as the address filters it. */
+@customElement("nz-cases-page")
+export class NzCasesPage extends NzListPage<CaseRow> {
+  protected readonly heading = "Cases";
+  protected readonly filters = [STATUS, RANKS];
+  protected readonly list = pages(
+    this,
+    Cases,
+    () => ({ where: { ...whereOf(this.search), ...CASES }, orderBy: NEWEST }),
+    ({ customerCases }) => customerCases,
+  );
+
+  constructor() {
+    super();
+    new Following(this, CaseNews, () => ({}), () => this.list.fresh());
+  }
+
+  protected counted() {
+    return this.list.data?.customerCases ?? null;
+  }
+
+  protected table(rows: readonly CaseRow[]) {
+    return html`<nz-table
+      .heading=${this.heading}
+      .columns=${COLUMNS}
+      .rows=${rows}
+      .href=${pathOf}
+    ></nz-table>`;
+  }
+
+  protected beginning() {
+    return html`<nz-empty heading="There is no case yet">
+      <p>Connect the help desk: <span class="mono">nazara connector add</span>.</p>
+    </nz-empty>`;
+  }
+}
+
+/** Tickets are cases too, and have a list of their own. */
+const CASES: CustomerCaseWhere = { label: { eq: "CustomerCase" } };
+const NEWEST: CustomerCaseOrder = { field: "OPENED_AT", direction: "DESC" };
+
+function assignee([first]: CaseRow["assignedTo"]["nodes"]) {
+  return first ? html`<nz-link .to=${first}></nz-link>` : html`<span class="faint">–</span>`;
+}
+
+/** The filter that an address asks for; tickets take the same. */
+export function whereOf(search: URLSearchParams): Pick<CustomerCaseWhere, "status" | "severityRank" | "title"> {
+  const status = search.get("status");
+  const rank = Number(search.get("rank") ?? "");
+  const words = search.get("q")?.trim();
+  return {
+    ...(status ? { status: status === "unfinished" ? { in: OPEN } : { eq: status } } : {}),
+    ...(rank > 0 ? { severityRank: { eq: rank } } : {}),
+    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+  };
+}
