@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import stat
 import time
@@ -44,6 +45,7 @@ class Seen:
     answer: dict[str, Any]
     said: str
     another: tuple[int, str, str]
+    signed_in: dict[str, Any]
     children: list[int]
     left_before: list[int]
     seconds: float
@@ -56,12 +58,15 @@ def _seen(nazara: Nazara, number: signal.Signals, before: list[int]) -> Seen:
     left_before = alive(before)
     answer = _ask(shown)
     another = nazara.run("up")
+    signed_in = _follow(another[1])
     children = [child["pid"] for child in nazara.status()["children"]]
     began = time.monotonic()
     process.send_signal(number)
     said = process.communicate(timeout=STOP_SECONDS)[1]
     seconds = time.monotonic() - began
-    return Seen(shown, answer, said, another, children, left_before, seconds, process.returncode)
+    return Seen(
+        shown, answer, said, another, signed_in, children, left_before, seconds, process.returncode
+    )
 
 
 def _ask(shown: dict[str, Any]) -> dict[str, Any]:
@@ -72,6 +77,13 @@ def _ask(shown: dict[str, Any]) -> dict[str, Any]:
         headers={"Authorization": f"Bearer {token}"},
         timeout=60,
     )
+    return dict(answer.json())
+
+
+def _follow(said: str) -> dict[str, Any]:
+    """Follow the link to the console that was printed, as a browser does."""
+    [(address, link)] = re.findall(r"(http://127\.0\.0\.1:\d+)/sign-in#(\S+)", said)
+    answer = httpx.post(f"{address}/api/auth/link/", json={"link": link}, timeout=60)
     return dict(answer.json())
 
 
@@ -126,6 +138,14 @@ def detached(deep: Nazara, second: Seen, settings: Settings) -> Detached:
         children = [child["pid"] for child in deep.status()["children"]]
         found = store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK)
         return Detached(before, up, children, list(found), deep.run("down")[0])
+
+
+def test_the_link_that_is_printed_signs_in_to_the_organisation_that_was_started(
+    first: Seen,
+) -> None:
+    assert (first.signed_in["org"], first.signed_in["role"]) == (demo.ORG, "admin")
+    assert first.shown["console"] == first.shown["api"] + "/"
+    assert "sign-in#" not in json.dumps(first.shown)
 
 
 def test_up_serves_in_a_deep_folder_until_it_is_asked_to_stop(deep: Nazara, first: Seen) -> None:
