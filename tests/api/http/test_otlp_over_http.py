@@ -365,7 +365,7 @@ def test_an_empty_export_is_a_success(http: httpx.Client, path: str, content_typ
         (b"{}", {"Content-Type": "text/plain"}, 415),
         (b"{}", {}, 415),
         (b"{}", {"Content-Type": "application/json", "Content-Encoding": "gzip"}, 400),
-        (gzip.compress(bytes(3_000_000)), {**PROTOBUF, "Content-Encoding": "gzip"}, 413),
+        (gzip.compress(bytes(3_000_000), mtime=0), {**PROTOBUF, "Content-Encoding": "gzip"}, 413),
         (b"{}", {"Content-Type": "application/json", "Authorization": "Bearer nzr_x"}, 401),
         (b"{}", {"Content-Type": "application/json", "Authorization": ""}, 401),
     ],
