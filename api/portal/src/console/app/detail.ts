@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html } from "lit";
 
 import { icon } from "../../shared/ui/icons";
 import { segment } from "../../shared/ui/kinds";
@@ -12,11 +12,11 @@ interface Known extends Origin {
   readonly nativeId: string;
 }
 
-/** The head of a node's page: the way back to its list, its id at the source, the source. */
-export function head(list: string, path: string, node: Known) {
+/** The head of a node's page: the way back to its list, what people call it, the graph, the source. */
+export function head(list: string, path: string, node: Known, name = node.nativeId) {
   return html`<header>
     <a class="soft" href=${path}>${list}</a>
-    <span class="faint">${node.nativeId}</span>
+    <span class="faint">${name}</span>
     <span class="end">${graphLink(node.id)}</span>
     <nz-provenance .of=${node}></nz-provenance>
   </header>`;
@@ -33,13 +33,4 @@ export function missing(what: string, list: string, path: string) {
   return html`<nz-empty whole heading=${`There is no such ${what}`}>
     <p>It may be of another organisation, restricted, or deleted. <a href=${path}>${list}</a></p>
   </nz-empty>`;
-}
-
-/** Facts in two columns; those that nobody told are left out. */
-export function facts(pairs: readonly (readonly [string, TemplateResult | string | number | null])[]) {
-  const known = pairs.filter(([, value]) => value !== null && value !== "");
-  if (known.length === 0) return nothing;
-  return html`<dl class="facts">
-    ${known.map(([name, value]) => html`<dt class="soft">${name}</dt><dd><bdi>${value}</bdi></dd>`)}
-  </dl>`;
 }

@@ -53,7 +53,7 @@ export function facts(told: readonly (readonly [string, unknown])[]) {
   const known = told.filter(([, value]) => value !== null && value !== undefined && value !== "");
   if (known.length === 0) return nothing;
   return html`<dl class="facts">
-    ${known.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+    ${known.map(([name, value]) => html`<dt>${name}</dt><dd><bdi>${value}</bdi></dd>`)}
   </dl>`;
 }
 

@@ -3,13 +3,13 @@ import { customElement, property } from "lit/decorators.js";
 
 import { AddNote, Case, OneCase, type CaseData } from "#operations/console/cases/case";
 import "../../shared/ui/chip";
-import "../../shared/ui/provenance";
 import "../../shared/ui/severity";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import "../app/alike";
 import { query } from "../app/app";
 import { change, mayChange } from "../app/changing";
+import { head, missing } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { entitle, NzPage } from "../app/page";
@@ -39,18 +39,16 @@ export class NzCasePage extends NzPage {
       loading: () => this.loading(),
       failed: (why) => this.failed(why, () => this.found.again()),
       there: ({ node, changes }) =>
-        node?.__typename === "CustomerCase" ? this.content(node, changes) : nowhere(),
+        node?.__typename === "CustomerCase"
+          ? this.content(node, changes)
+          : missing("case", "All cases", "/cases"),
     });
   }
 
   private content(one: Shown, changes: CaseData["changes"]) {
     const title = one.title || one.nativeId;
     entitle(title);
-    return html`<header>
-        <a class="soft" href="/cases">Cases</a>
-        <span class="faint">${one.nativeId}</span>
-        <nz-provenance class="end" .of=${one}></nz-provenance>
-      </header>
+    return html`${head("Cases", "/cases", one)}
       <div class="columns">
         <div class="body">
           <div class="titled">
@@ -119,11 +117,4 @@ function aside(one: Shown) {
     ${links("Mentions", one.mentions.nodes, "", one.mentions.totalCount)}
     ${links("Ended by", one.resolvedBy.nodes)}
   </div>`;
-}
-
-function nowhere() {
-  entitle("Not found");
-  return html`<nz-empty whole heading="There is no such case">
-    <p>It may be of another organisation, restricted, or deleted. <a href="/cases">All cases</a></p>
-  </nz-empty>`;
 }

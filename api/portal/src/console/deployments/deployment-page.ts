@@ -2,16 +2,14 @@ import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { Deployment, type DeploymentData } from "#operations/console/deployments/deployment";
-import { base } from "../../shared/ui/base";
 import "../../shared/ui/chip";
 import { span } from "../../shared/ui/moments";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import { query } from "../app/app";
-import { facts, head, missing } from "../app/detail";
-import { detail } from "../app/detail-style";
-import { entitle, NzPage, page } from "../app/page";
-import { links } from "../app/parts";
+import { head, missing } from "../app/detail";
+import { entitle, NzPage } from "../app/page";
+import { facts, links } from "../app/parts";
 import { kindName } from "./deployment-columns";
 
 type Shown = Extract<NonNullable<DeploymentData["node"]>, { __typename: "Deployment" }>;
@@ -21,8 +19,6 @@ const FILES_SHOWN = 50;
 /** One change: what came into effect where, when and by whom, and what it led to. */
 @customElement("nz-deployment-page")
 export class NzDeploymentPage extends NzPage {
-  static override styles = [base, page, detail];
-
   @property() node = "";
 
   private readonly deployment = query(this, Deployment, () => ({ id: this.node }));
@@ -45,9 +41,9 @@ function content(one: Shown) {
   return html`${head("Deployments", "/deployments", one)}
     <div class="columns">
       <div class="body">
-        <div class="title">
+        <div class="titled">
           <h1><bdi>${title}</bdi></h1>
-          <div class="marks">
+          <div>
             ${one.status ? html`<nz-label .status=${one.status}></nz-label>` : nothing}
             <nz-label>${kindName(one.kind)}</nz-label>
             ${one.environment ? html`<nz-label>${one.environment}</nz-label>` : nothing}

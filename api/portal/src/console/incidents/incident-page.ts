@@ -9,14 +9,13 @@ import {
   type IncidentSurroundingsData,
 } from "#operations/console/incidents/incident";
 import "../../shared/ui/chip";
-import "../../shared/ui/provenance";
 import "../../shared/ui/severity";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import "../../shared/ui/timeline";
 import { alike } from "../app/alike";
 import { query } from "../app/app";
-import { graphLink } from "../app/detail";
+import { head, missing } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { links, entries } from "../app/parts";
@@ -48,19 +47,16 @@ export class NzIncidentPage extends NzPage {
       loading: () => this.loading(),
       failed: (why) => this.failed(why, () => this.incident.again()),
       there: ({ node, changes }) =>
-        node?.__typename === "Incident" ? this.content(node, changes) : this.nothingThere(),
+        node?.__typename === "Incident"
+          ? this.content(node, changes)
+          : missing("incident", "All incidents", "/incidents"),
     });
   }
 
   private content(one: ShownIncident, changes: IncidentData["changes"]) {
     const title = one.title || one.nativeId;
     entitle(title);
-    return html`<header>
-        <a class="soft" href="/incidents">Incidents</a>
-        <span class="faint">${one.nativeId}</span>
-        <span class="end">${graphLink(one.id)}</span>
-        <nz-provenance .of=${one}></nz-provenance>
-      </header>
+    return html`${head("Incidents", "/incidents", one)}
       <div class="columns">
         <div class="body">
           <div class="titled">
@@ -115,12 +111,5 @@ export class NzIncidentPage extends NzPage {
         <h2>Documents that may help</h2>
         ${alike(like("Document"))}
       </section>`;
-  }
-
-  private nothingThere() {
-    entitle("Not found");
-    return html`<nz-empty whole heading="There is no such incident">
-      <p>It may be of another organisation, restricted, or deleted. <a href="/incidents">All incidents</a></p>
-    </nz-empty>`;
   }
 }

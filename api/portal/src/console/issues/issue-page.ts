@@ -2,18 +2,16 @@ import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { Issue, OneIssue, type IssueData } from "#operations/console/issues/issue";
-import { base } from "../../shared/ui/base";
 import "../../shared/ui/chip";
 import "../../shared/ui/link";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import { query } from "../app/app";
-import { facts, head, missing } from "../app/detail";
-import { detail } from "../app/detail-style";
+import { head, missing } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
-import { entitle, NzPage, page } from "../app/page";
-import { links } from "../app/parts";
+import { entitle, NzPage } from "../app/page";
+import { facts, links } from "../app/parts";
 import { kindName } from "./issue-columns";
 
 type Shown = Extract<NonNullable<IssueData["node"]>, { __typename: "TechnicalIssue" }>;
@@ -21,8 +19,6 @@ type Shown = Extract<NonNullable<IssueData["node"]>, { __typename: "TechnicalIss
 /** One technical issue: how often and since when it happens, where, and what it hangs together with. */
 @customElement("nz-issue-page")
 export class NzIssuePage extends NzPage {
-  static override styles = [base, page, detail];
-
   @property() node = "";
 
   private readonly issue = query(this, Issue, () => ({ id: this.node }));
@@ -50,9 +46,9 @@ function content(one: Shown, changes: IssueData["changes"]) {
   return html`${head("Issues", "/issues", one)}
     <div class="columns">
       <div class="body">
-        <div class="title">
+        <div class="titled">
           <h1><bdi>${title}</bdi></h1>
-          <div class="marks">
+          <div>
             <nz-label .status=${one.status ?? "unknown"}></nz-label>
             <nz-label>${kindName(one.kind)}</nz-label>
             <span class="soft">${one.eventCount ?? 0} events</span>

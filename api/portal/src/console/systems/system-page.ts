@@ -7,15 +7,13 @@ import {
   SystemSurroundings,
   type SystemData,
 } from "#operations/console/systems/system";
-import { base } from "../../shared/ui/base";
 import "../../shared/ui/chip";
 import "../../shared/ui/summary";
 import { query } from "../app/app";
-import { facts, head, missing } from "../app/detail";
-import { detail } from "../app/detail-style";
+import { head, missing } from "../app/detail";
 import { Following } from "../app/following";
-import { entitle, NzPage, page } from "../app/page";
-import { links } from "../app/parts";
+import { entitle, NzPage } from "../app/page";
+import { facts, links } from "../app/parts";
 import { dependencyTables, impactOf, lately } from "./system-parts";
 
 type Shown = Extract<NonNullable<SystemData["node"]>, { __typename: "System" }>;
@@ -23,8 +21,6 @@ type Shown = Extract<NonNullable<SystemData["node"]>, { __typename: "System" }>;
 /** One system: who owns it, what it needs and what needs it, what hit it lately. */
 @customElement("nz-system-page")
 export class NzSystemPage extends NzPage {
-  static override styles = [base, page, detail];
-
   @property() node = "";
 
   private readonly system = query(this, System, () => ({ id: this.node }));
@@ -56,7 +52,7 @@ export class NzSystemPage extends NzPage {
     return html`${head("Systems", "/systems", one)}
       <div class="columns">
         <div class="body">
-          <div class="title">
+          <div class="titled">
             <h1><bdi>${title}</bdi></h1>
             ${marks(one)}
           </div>
@@ -79,7 +75,7 @@ export class NzSystemPage extends NzPage {
 }
 
 function marks({ kind, tier, lifecycle }: Shown) {
-  return html`<div class="marks">
+  return html`<div>
     ${kind ? html`<nz-label>${kind}</nz-label>` : nothing}
     ${tier === null ? nothing : html`<nz-label>tier ${tier}</nz-label>`}
     ${lifecycle ? html`<nz-label>${lifecycle}</nz-label>` : nothing}

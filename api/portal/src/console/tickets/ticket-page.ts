@@ -11,13 +11,13 @@ import {
 } from "#operations/console/tickets/ticket";
 import type { TicketAssignee } from "../../../generated/inputs";
 import "../../shared/ui/chip";
-import "../../shared/ui/provenance";
 import "../../shared/ui/severity";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import "../app/alike";
 import { query } from "../app/app";
 import { change, freshKey, mayChange, told } from "../app/changing";
+import { head, missing } from "../app/detail";
 import { Following } from "../app/following";
 import { entitle, NzPage } from "../app/page";
 import "../app/remark";
@@ -44,7 +44,9 @@ export class NzTicketPage extends NzPage {
       loading: () => this.loading(),
       failed: (why) => this.failed(why, () => this.found.again()),
       there: ({ node, teams }) =>
-        node?.__typename === "Ticket" ? this.content(node, teams.nodes) : nowhere(),
+        node?.__typename === "Ticket"
+          ? this.content(node, teams.nodes)
+          : missing("ticket", "All tickets", "/tickets"),
     });
   }
 
@@ -52,11 +54,7 @@ export class NzTicketPage extends NzPage {
     const title = one.title || one.nativeId;
     const mine = isOurs(one) && mayChange();
     entitle(title);
-    return html`<header>
-        <a class="soft" href="/tickets">Tickets</a>
-        <span class="faint">${one.key ?? one.nativeId}</span>
-        <nz-provenance class="end" .of=${one}></nz-provenance>
-      </header>
+    return html`${head("Tickets", "/tickets", one, one.key ?? one.nativeId)}
       <div class="columns">
         <div class="body">
           <div class="titled">
@@ -109,11 +107,4 @@ export class NzTicketPage extends NzPage {
       await this.found.again();
     });
   }
-}
-
-function nowhere() {
-  entitle("Not found");
-  return html`<nz-empty whole heading="There is no such ticket">
-    <p>It may be of another organisation, restricted, or deleted. <a href="/tickets">All tickets</a></p>
-  </nz-empty>`;
 }
