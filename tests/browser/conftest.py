@@ -17,9 +17,12 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without the background traffic of a desktop browser."""
+    """Debian's Chromium, without the background traffic of a desktop browser.
+
+    It ends with the module: while Playwright is at work, no other loop can run in this thread.
+    """
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         unavailable("no Chromium on the PATH: install the package `chromium`")

@@ -104,9 +104,10 @@ def test_a_token_is_renewed_before_it_runs_out_and_the_page_says_when_the_sessio
 
     with serving(world.store.settings) as address:
         page.goto(f"{address}/graphiql")
+        expect(page.get_by_label("E-mail address")).to_be_visible(timeout=20_000)
+        page.on("request", seen)
         sign_in(page)
         expect(page.get_by_text(EMAIL)).to_be_visible(timeout=20_000)
-        page.on("request", seen)
         run(page, "nodes")
         world.users.disable(EMAIL)
         page.click(".graphiql-execute-button")

@@ -33,7 +33,7 @@ _MESSAGES: Final = {
 }
 """Messages, and of each field its number, how often it stands, its type and its name."""
 
-_LABEL: Final = re.compile(r'([A-Za-z_][\w.:-]*)\s*=\s*"((?:[^"\\]|\\.)*)"')
+_LABEL: Final = re.compile(r'(?<![\w.:-])([A-Za-z_][\w.:-]*)\s*=\s*"((?:[^"\\]|\\.)*)"')
 
 
 def pushed(body: bytes) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def test_a_foreign_host_gets_no_page_no_redirect_and_no_question_answered(
     assert "location" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/graphiql/", "/graphql/?a=1", "/health/live/"])
+@pytest.mark.parametrize("path", ["/graphiql/", "/graphql/?a=1", "/health/live/"])
 @pytest.mark.parametrize(
     "told",
     [

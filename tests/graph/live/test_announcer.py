@@ -9,11 +9,12 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
+import structlog
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from graph.errors import InvalidInput
-from graph.live import aside
+from graph.live import announcer, aside
 from graph.live.announcer import Announcer
 from graph.live.news import News
 from graph.model.facts import Facts, Record
@@ -142,6 +143,7 @@ def test_a_redis_that_is_away_or_silent_is_waited_for_once_and_then_left_alone(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(aside, "AWAY_SECONDS", 3600.0)
+    monkeypatch.setattr(announcer, "_LOG", structlog.get_logger())
     with silent() as address:
         for url in (address, "redis://127.0.0.1:1/0"):
             with closing(Store(elsewhere(store.settings, url))) as writing, capture_logs() as logs:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -112,15 +113,19 @@ def is_ranked(record: Record, words: set[str]) -> bool:
     return is_said and rank in {severity_rank(word), UNKNOWN_RANK}
 
 
-def by_call(value: object, envelope: Envelope, settings: Settings) -> Iterator[Facts | Rejected]:
-    """Yield what a body says that a tool calls with."""
-    connector, _ = streams()[envelope.content_type]
-    instance = Instance(org=ORG, connector=connector.name, source=envelope.source)
+def by_call(
+    value: object, filed: Sequence[Envelope], settings: Settings
+) -> Iterator[Facts | Rejected]:
+    """Yield what a body says that a tool calls with, received when the file's records were."""
+    first = filed[0]
+    connector, _ = streams()[first.content_type]
+    instance = Instance(org=ORG, connector=connector.name, source=first.source)
     assert connector.push is not None
     listening = Listening(instance, connector.push)
     records = brought(value, listening, settings).records
-    for one in envelopes(records, listening, "call", None, envelope.received_at):
-        yield map_envelope(one, None)
+    called = envelopes(records, listening, "call", None, first.received_at)
+    for one, other in zip(called, filed, strict=True):
+        yield map_envelope(replace(one, received_at=other.received_at), None)
 
 
 def test_a_payload_says_the_same_by_call_and_by_file(
@@ -133,9 +138,10 @@ def test_a_payload_says_the_same_by_call_and_by_file(
         connector, _ = streams()[one.envelopes[0][0].content_type]
         if connector.push is None or one.text.lstrip()[:20].count("ALERTS"):
             continue
-        called = list(by_call(orjson.loads(one.text), one.envelopes[0][0], settings))
+        filed = [envelope for envelope, _ in one.envelopes]
+        called = list(by_call(orjson.loads(one.text), filed, settings))
         compared += 1
-        if called != [map_envelope(each, None) for each, _ in one.envelopes]:
+        if called != [map_envelope(each, None) for each in filed]:
             different.append(one.path.name)
 
     assert compared > 100
