@@ -17,12 +17,9 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without the background traffic of a desktop browser.
-
-    It ends with the module: while Playwright is at work, no other loop can run in this thread.
-    """
+    """Debian's Chromium, without the background traffic of a desktop browser."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         unavailable("no Chromium on the PATH: install the package `chromium`")

@@ -14,6 +14,7 @@ from api.http.webhooks import Webhooks
 from graph.errors import Overloaded
 from graph.settings.settings import load_settings
 from graph.store.store import Store
+from tests.loops import run_apart
 
 NOWHERE = {"neo4j_uri": "bolt://127.0.0.1:1", "redis_url": "redis://127.0.0.1:1/0"}
 
@@ -42,7 +43,7 @@ def test_more_than_may_be_at_work_and_wait_are_told_to_come_back(
         assert all(task in refused for task in tasks[fits_in:])
         return [type(one).__name__ for one in told]
 
-    assert asyncio.run(outcomes()) == ["bool"] * fits_in + [Overloaded.__name__] * 2
+    assert run_apart(outcomes) == ["bool"] * fits_in + [Overloaded.__name__] * 2
 
 
 def test_exports_that_take_long_hold_up_no_call(webhooks: Webhooks) -> None:
@@ -55,4 +56,4 @@ def test_exports_that_take_long_hold_up_no_call(webhooks: Webhooks) -> None:
         await asyncio.gather(*exports)
         return answer
 
-    assert asyncio.run(answered()) == "taken"
+    assert run_apart(answered) == "taken"

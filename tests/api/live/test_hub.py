@@ -27,6 +27,7 @@ from graph.model.times import EPOCH
 from graph.settings.settings import Settings
 from graph.store.store import Row, Statement, Store
 from tests.api.live.watched import watch
+from tests.loops import run_apart
 from tests.statements import node
 
 TEXT = "subscription ($after: String) { entityChanged(after: $after) { id nodeId } }"
@@ -134,7 +135,7 @@ def test_a_thousand_equal_subscriptions_share_each_reading(
                 await asyncio.sleep(0.1)
             await listeners[-1].has(3)
 
-    asyncio.run(main())
+    run_apart(main)
 
     assert {len(one.events) for one in listeners} == {3}
     assert len({id(one.events[0]) for one in listeners}) == 1
@@ -153,7 +154,7 @@ def test_news_of_no_concern_cost_no_reading(counting: Counting, reading: Engine)
             counting.tell("acme", news)
             await asyncio.sleep(0.3)
 
-    asyncio.run(main())
+    run_apart(main)
 
     assert (listener.events, counting.readings) == ([], 0)
 
@@ -181,7 +182,7 @@ def test_whoever_goes_on_anywhere_is_told_each_event_once(
             await latest.has(49)
             await asyncio.sleep(0.1)
 
-    asyncio.run(main())
+    run_apart(main)
 
     assert len(set(all_.ids)) == 120
     assert later.ids == all_.ids[11:]
@@ -206,7 +207,7 @@ def test_what_comes_while_earlier_events_are_fetched_waits_within_bounds(
                 await asyncio.sleep(0.01)
             await first.has(30)
 
-    asyncio.run(main())
+    run_apart(main)
 
     assert isinstance(slow.error, TooSlow)
     assert slow.events == []
@@ -236,7 +237,7 @@ def test_going_on_behind_what_is_not_kept_is_refused(
             with pytest.raises(EventsGone, match="kept"):
                 await made.subscribe(watch(reading, TEXT, after=first.ids[0]), Listener())
 
-    asyncio.run(main())
+    run_apart(main)
 
 
 def test_a_gap_in_the_news_ends_a_subscription_and_says_so(
@@ -257,7 +258,7 @@ def test_a_gap_in_the_news_ends_a_subscription_and_says_so(
             await made.subscribe(watch(reading, TEXT, after=listener.ids[0]), again)
             await again.has(1)
 
-    asyncio.run(main())
+    run_apart(main)
 
     assert len(listener.events) == 1
     assert isinstance(listener.error, EventsGone)
@@ -291,7 +292,7 @@ def test_a_queue_that_was_away_ends_subscriptions_because_news_may_be_lost(
             with pytest.raises(EventsGone, match="lost"):
                 await made.subscribe(watch(reading, TEXT, after=listener.ids[0]), Listener())
 
-    asyncio.run(main())
+    run_apart(main)
 
     assert isinstance(listener.error, EventsGone)
     assert len(after.events) == 1
@@ -311,7 +312,7 @@ def test_an_organisation_that_nobody_listens_to_is_read_no_more(
                 numbers.append(len(made._reader._feeds))
             return numbers
 
-    assert asyncio.run(main()) == [2, 1, 0]
+    assert run_apart(main) == [2, 1, 0]
 
 
 def test_what_waits_to_be_sent_is_bounded() -> None:
@@ -325,7 +326,7 @@ def test_what_waits_to_be_sent_is_bounded() -> None:
             outbox.put(b"z")
         return first, len(outbox._waiting)
 
-    assert asyncio.run(main()) == (b"x", 0)
+    assert run_apart(main) == (b"x", 0)
 
 
 def test_messages_may_come_in_a_burst_and_then_evenly() -> None:
