@@ -9,8 +9,7 @@ from typing import Final
 
 from graphql import FieldNode
 
-from api.compiler.feeds.feed import Feed, page_arguments, stretch
-from api.compiler.plan.ordering import enum_name
+from api.compiler.feeds.feed import Feed, chosen, page_arguments, stretch
 from api.compiler.plan.outs import Cell, Constant, One
 from api.compiler.plan.paging import CursorValues
 from api.compiler.plan.plan import Binding, Node, Out, Selecting, Site, Writing
@@ -96,10 +95,9 @@ class DriftFeed(Feed):
 def plan_drift(planner: Selecting, site: Site) -> Out:
     """Plan `dependencyDrift` at the root."""
     asked = planner.decided(argument(site.nodes, "kinds"))
-    chosen = {enum_name(kind) for kind in (asked if isinstance(asked, list) else [asked])}
     feed = DriftFeed(
         **page_arguments(planner, site),
-        kinds=tuple(DRIFTS if asked is None else sorted(chosen)),
+        kinds=chosen(asked, DRIFTS),
         since=argument(site.nodes, "calledSince"),
         start=Node(("System",), abstract=False),
         end=Node(("System",), abstract=False),

@@ -7,12 +7,13 @@ two are the cursor.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import FieldNode
 
+from api.compiler.plan.ordering import enum_name
 from api.compiler.plan.outs import Constant, Part, Rows
 from api.compiler.plan.paging import CursorValues, Paging, Stretch, edge_fields, end_fields
 from api.compiler.plan.plan import Binding, Fetch, Out, Selecting, Site
@@ -118,3 +119,11 @@ def _fields(
                 yield Part(key, tuple(end_fields(planner, found, paging)))
             case _:
                 yield Constant(key, f"{name}Connection")
+
+
+def chosen(asked: Any, every: Iterable[str]) -> tuple[str, ...]:
+    """Return the kinds that an argument names: one, a list of them, or None for all."""
+    if asked is None:
+        return tuple(every)
+    named = asked if isinstance(asked, list) else [asked]
+    return tuple(sorted({enum_name(kind) for kind in named}))

@@ -13,11 +13,11 @@ from typing import Final
 from graphql import FieldNode
 
 from api.compiler.feeds.changes import change_node, change_shape, inside, span
-from api.compiler.feeds.feed import Feed, page_arguments, stretch
+from api.compiler.feeds.feed import Feed, chosen, page_arguments, stretch
 from api.compiler.filters.conditions import Condition, Filter
 from api.compiler.filters.members import Members
 from api.compiler.lists import dense, ways
-from api.compiler.plan.ordering import enum_name, order_of
+from api.compiler.plan.ordering import order_of
 from api.compiler.plan.outs import Cell, Constant, One
 from api.compiler.plan.paging import CursorValues
 from api.compiler.plan.plan import Binding, Node, Out, Selecting, Site, Writing
@@ -275,7 +275,7 @@ def plan_timeline(planner: Selecting, site: Site) -> Out:
     feed = TimelineFeed(
         **page_arguments(planner, site),
         types=(site.owner_type,) if site.owner_type else owner,
-        kinds=tuple(KINDS if asked is None else sorted({enum_name(kind) for kind in _list(asked)})),
+        kinds=chosen(asked, KINDS),
         since=argument(site.nodes, "since"),
         until=argument(site.nodes, "until"),
         node=planner.any_node(site.moment),
@@ -284,10 +284,6 @@ def plan_timeline(planner: Selecting, site: Site) -> Out:
     return stretch(
         planner, site, feed, "Timeline", lambda nodes: tuple(_entry(planner, nodes, feed))
     )
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
 
 
 def _entry(planner: Selecting, nodes: list[FieldNode], feed: TimelineFeed) -> Iterator[Out]:

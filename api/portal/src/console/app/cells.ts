@@ -1,7 +1,10 @@
 import { html, nothing } from "lit";
 
 import type { Named } from "../../shared/ui/link";
+import "../../shared/ui/chip";
 import "../../shared/ui/link";
+import "../../shared/ui/severity";
+import type { Column } from "../../shared/ui/table";
 
 interface Some {
   readonly totalCount: number;
@@ -27,3 +30,26 @@ export function count(value: number) {
 }
 
 const absent = html`<span class="faint">–</span>`;
+
+interface Grave {
+  readonly severityRank: number | null;
+  readonly severity: string | null;
+}
+
+export const severityColumn: Column<Grave> = {
+  title: "Severity",
+  kind: "mark",
+  cell: ({ severityRank, severity }) =>
+    html`<nz-severity brief .rank=${severityRank} .word=${severity}></nz-severity>`,
+};
+
+export const titleColumn: Column<{ readonly title: string | null; readonly nativeId: string }> = {
+  title: "Title",
+  kind: "wide",
+  cell: ({ title, nativeId }) => title || nativeId,
+};
+
+export const statusColumn: Column<{ readonly status: string | null }> = {
+  title: "Status",
+  cell: ({ status }) => html`<nz-label .status=${status ?? "unknown"}></nz-label>`,
+};

@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, type TemplateResult } from "lit";
 
 import { icon } from "../../shared/ui/icons";
 import { segment } from "../../shared/ui/kinds";
@@ -12,6 +12,11 @@ interface Known extends Origin {
   readonly nativeId: string;
 }
 
+interface Titled {
+  readonly title: string | null;
+  readonly nativeId: string;
+}
+
 /** The head of a node's page: the way back to its list, what people call it, the graph, the source. */
 export function head(list: string, path: string, node: Known, name = node.nativeId) {
   return html`<header>
@@ -20,6 +25,16 @@ export function head(list: string, path: string, node: Known, name = node.native
     <span class="end">${graphLink(node.id)}</span>
     <nz-provenance .of=${node}></nz-provenance>
   </header>`;
+}
+
+/** The title of a node, which the window bears too, with what marks it below. */
+export function titled(node: Titled, marks: TemplateResult) {
+  const title = node.title || node.nativeId;
+  entitle(title);
+  return html`<div class="titled">
+    <h1><bdi>${title}</bdi></h1>
+    <div>${marks}</div>
+  </div>`;
 }
 
 /** Where a node is shown with what lies around it. */

@@ -9,10 +9,10 @@ import "../../shared/ui/time";
 import "../app/alike";
 import { query } from "../app/app";
 import { change, mayChange } from "../app/changing";
-import { head, missing } from "../app/detail";
+import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
-import { entitle, NzPage } from "../app/page";
+import { NzPage } from "../app/page";
 import { facts, links, sayer, time } from "../app/parts";
 import "../app/remark";
 import type { Remark } from "../app/remark";
@@ -46,19 +46,15 @@ export class NzCasePage extends NzPage {
   }
 
   private content(one: Shown, changes: CaseData["changes"]) {
-    const title = one.title || one.nativeId;
-    entitle(title);
     return html`${head("Cases", "/cases", one)}
       <div class="columns">
         <div class="body">
-          <div class="titled">
-            <h1><bdi>${title}</bdi></h1>
-            <div>
-              <nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
-              <nz-label .status=${one.status ?? "unknown"}></nz-label>
-              <span class="soft">opened <nz-time .at=${one.openedAt}></nz-time></span>
-            </div>
-          </div>
+          ${titled(
+            one,
+            html`<nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
+            <nz-label .status=${one.status ?? "unknown"}></nz-label>
+            <span class="soft">opened <nz-time .at=${one.openedAt}></nz-time></span>`,
+          )}
           <nz-summary .of=${one}></nz-summary>
           <section>
             <h2>Notes</h2>

@@ -3,17 +3,16 @@ import { customElement } from "lit/decorators.js";
 
 import { CaseNews, Cases, type CaseRow } from "#operations/console/cases/cases";
 import type { CustomerCaseOrder, CustomerCaseWhere } from "../../../generated/inputs";
-import "../../shared/ui/chip";
-import { pathOf } from "../../shared/ui/kinds";
 import "../../shared/ui/link";
-import "../../shared/ui/severity";
 import type { Column } from "../../shared/ui/table";
-import "../../shared/ui/table";
 import "../../shared/ui/time";
 import { pages } from "../app/app";
+import { severityColumn, statusColumn, titleColumn } from "../app/cells";
 import { RANKS } from "../app/filters";
 import { Following } from "../app/following";
 import { NzListPage } from "../app/list-page";
+import { table } from "../app/table";
+import { rankIn, titleIn } from "../app/where";
 
 const OPEN = ["open", "pending"];
 
@@ -31,15 +30,10 @@ export const STATUS = {
 } as const;
 
 const COLUMNS: readonly Column<CaseRow>[] = [
-  {
-    title: "Severity",
-    kind: "mark",
-    cell: ({ severityRank, severity }) =>
-      html`<nz-severity brief .rank=${severityRank} .word=${severity}></nz-severity>`,
-  },
+  severityColumn,
   { title: "Id", kind: "aside", cell: ({ nativeId }) => html`<span class="faint">${nativeId}</span>` },
-  { title: "Title", kind: "wide", cell: ({ title, nativeId }) => title || nativeId },
-  { title: "Status", cell: ({ status }) => html`<nz-label .status=${status ?? "unknown"}></nz-label>` },
+  titleColumn,
+  statusColumn,
   { title: "Account", kind: "aside", cell: ({ account }) => account },
   { title: "Assigned", kind: "aside", cell: ({ assignedTo }) => assignee(assignedTo.nodes) },
   { title: "Opened", cell: ({ openedAt }) => html`<nz-time .at=${openedAt}></nz-time>` },
@@ -67,12 +61,7 @@ export class NzCasesPage extends NzListPage<CaseRow> {
   }
 
   protected table(rows: readonly CaseRow[]) {
-    return html`<nz-table
-      .heading=${this.heading}
-      .columns=${COLUMNS}
-      .rows=${rows}
-      .href=${pathOf}
-    ></nz-table>`;
+    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {
@@ -93,11 +82,9 @@ function assignee([first]: CaseRow["assignedTo"]["nodes"]) {
 /** The filter that an address asks for; tickets take the same. */
 export function whereOf(search: URLSearchParams): Pick<CustomerCaseWhere, "status" | "severityRank" | "title"> {
   const status = search.get("status");
-  const rank = Number(search.get("rank") ?? "");
-  const words = search.get("q")?.trim();
   return {
     ...(status ? { status: status === "unfinished" ? { in: OPEN } : { eq: status } } : {}),
-    ...(rank > 0 ? { severityRank: { eq: rank } } : {}),
-    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+    ...rankIn(search),
+    ...titleIn(search),
   };
 }

@@ -4,7 +4,7 @@ import type { DeploymentRow } from "#operations/console/deployments/deployments"
 import "../../shared/ui/chip";
 import type { Column } from "../../shared/ui/table";
 import "../../shared/ui/time";
-import { firstOf, text } from "../app/cells";
+import { firstOf, text, titleColumn } from "../app/cells";
 
 const KINDS: Readonly<Record<string, string>> = {
   deploy: "Deploy",
@@ -20,7 +20,7 @@ export function kindName(kind: string | null): string {
 }
 
 export const columns: readonly Column<DeploymentRow>[] = [
-  { title: "Title", kind: "wide", cell: ({ title, nativeId }) => title || nativeId },
+  titleColumn,
   { title: "Kind", cell: ({ kind }) => kindName(kind) },
   { title: "System", kind: "aside", cell: ({ deployedTo }) => firstOf(deployedTo) },
   { title: "Environment", kind: "aside", cell: ({ environment }) => text(environment) },

@@ -7,8 +7,8 @@ import { span } from "../../shared/ui/moments";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import { query } from "../app/app";
-import { head, missing } from "../app/detail";
-import { entitle, NzPage } from "../app/page";
+import { head, missing, titled } from "../app/detail";
+import { NzPage } from "../app/page";
 import { facts, links } from "../app/parts";
 import { kindName } from "./deployment-columns";
 
@@ -36,20 +36,16 @@ export class NzDeploymentPage extends NzPage {
 }
 
 function content(one: Shown) {
-  const title = one.title || one.nativeId;
-  entitle(title);
   return html`${head("Deployments", "/deployments", one)}
     <div class="columns">
       <div class="body">
-        <div class="titled">
-          <h1><bdi>${title}</bdi></h1>
-          <div>
-            ${one.status ? html`<nz-label .status=${one.status}></nz-label>` : nothing}
-            <nz-label>${kindName(one.kind)}</nz-label>
-            ${one.environment ? html`<nz-label>${one.environment}</nz-label>` : nothing}
-            <span class="soft"><nz-time .at=${one.at}></nz-time>${took(one)}</span>
-          </div>
-        </div>
+        ${titled(
+          one,
+          html`${one.status ? html`<nz-label .status=${one.status}></nz-label>` : nothing}
+          <nz-label>${kindName(one.kind)}</nz-label>
+          ${one.environment ? html`<nz-label>${one.environment}</nz-label>` : nothing}
+          <span class="soft"><nz-time .at=${one.at}></nz-time>${took(one)}</span>`,
+        )}
         ${told(one)}
         ${one.summary || one.description ? html`<nz-summary .of=${one}></nz-summary>` : nothing}
         ${files(one.files ?? [])}

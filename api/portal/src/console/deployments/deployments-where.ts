@@ -1,14 +1,14 @@
 import type { DeploymentOrder, DeploymentWhere } from "../../../generated/inputs";
+import { titleIn } from "../app/where";
 
 /** The filter that an address asks for. */
 export function whereOf(search: URLSearchParams): DeploymentWhere {
   const kind = search.get("kind");
   const environment = search.get("environment");
-  const words = search.get("q")?.trim();
   return {
     ...(kind ? { kind: { eq: kind } } : {}),
     ...(environment ? { environment: { eq: environment } } : {}),
-    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+    ...titleIn(search),
   };
 }
 

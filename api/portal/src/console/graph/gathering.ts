@@ -1,7 +1,7 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ReactiveControllerHost } from "lit";
 
 import { Around, WayTo, type AroundData, type WayToData } from "#operations/console/graph/graph";
-import { failure, isAborted, type Failure } from "../../shared/graphql/errors";
+import { Loading } from "../../shared/graphql/loading";
 import { Graph, keyOf, type GraphEdge, type GraphNode } from "../../shared/graph/model";
 import { app } from "../app/app";
 import type { Asked } from "./graph-address";
@@ -10,7 +10,7 @@ type AroundNode = AroundData["neighborhood"];
 type Way = NonNullable<WayToData["paths"]>["paths"][number];
 
 /** The nodes around a node, around those that were opened, and on the path that is asked for. */
-export class Gathering implements ReactiveController {
+export class Gathering extends Loading {
   nodes: readonly GraphNode[] = [];
   edges: readonly GraphEdge[] = [];
   /** Keys of the relationships of the path. */
@@ -20,45 +20,26 @@ export class Gathering implements ReactiveController {
   isTruncated = false;
   /** Whether a path was looked for, and there is none. */
   isWayless = false;
-  failure: Failure | null = null;
-  busy = false;
   isThere = false;
-  private asked = "";
-  private running: AbortController | null = null;
 
   constructor(
-    private readonly host: ReactiveControllerHost,
-    private readonly wanted: () => { readonly node: string } & Asked,
+    host: ReactiveControllerHost,
+    private readonly address: () => { readonly node: string } & Asked,
   ) {
-    host.addController(this);
+    super(host);
   }
 
-  hostUpdate(): void {
-    const asked = JSON.stringify(this.wanted());
-    if (asked === this.asked) return;
-    this.asked = asked;
+  protected wanted() {
+    return this.address();
+  }
+
+  protected begin(): void {
     void this.load();
   }
 
-  hostDisconnected(): void {
-    this.running?.abort();
-    this.asked = "";
-  }
-
   /** Gather all anew. */
-  async load(): Promise<void> {
-    this.running?.abort();
-    const running = (this.running = new AbortController());
-    this.busy = true;
-    try {
-      await this.gather(running.signal);
-      this.failure = null;
-    } catch (error) {
-      if (isAborted(error) || running.signal.aborted) return;
-      this.failure = failure(error);
-    }
-    this.busy = false;
-    this.host.requestUpdate();
+  load(): Promise<void> {
+    return this.run((signal) => this.gather(signal));
   }
 
   private async gather(signal: AbortSignal): Promise<void> {

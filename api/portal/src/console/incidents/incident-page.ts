@@ -15,11 +15,11 @@ import "../../shared/ui/time";
 import "../../shared/ui/timeline";
 import { alike } from "../app/alike";
 import { query } from "../app/app";
-import { head, missing } from "../app/detail";
+import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { links, entries } from "../app/parts";
-import { entitle, NzPage } from "../app/page";
+import { NzPage } from "../app/page";
 import { passed } from "./incident-parts";
 
 export type ShownIncident = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
@@ -54,19 +54,15 @@ export class NzIncidentPage extends NzPage {
   }
 
   private content(one: ShownIncident, changes: IncidentData["changes"]) {
-    const title = one.title || one.nativeId;
-    entitle(title);
     return html`${head("Incidents", "/incidents", one)}
       <div class="columns">
         <div class="body">
-          <div class="titled">
-            <h1><bdi>${title}</bdi></h1>
-            <div>
-              <nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
-              <nz-label .status=${one.status ?? "unknown"}></nz-label>
-              <span class="soft">began <nz-time .at=${one.startedAt}></nz-time>${passed(one)}</span>
-            </div>
-          </div>
+          ${titled(
+            one,
+            html`<nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
+            <nz-label .status=${one.status ?? "unknown"}></nz-label>
+            <span class="soft">began <nz-time .at=${one.startedAt}></nz-time>${passed(one)}</span>`,
+          )}
           <nz-summary .of=${one}></nz-summary>
           ${this.surroundings()}
           <section>

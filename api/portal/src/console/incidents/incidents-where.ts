@@ -1,16 +1,13 @@
 import type { IncidentOrder, IncidentWhere } from "../../../generated/inputs";
-
-const OPEN = ["triggered", "acknowledged"];
+import { OPEN_INCIDENT, rankIn, titleIn } from "../app/where";
 
 /** The filter that an address asks for. */
 export function whereOf(search: URLSearchParams): IncidentWhere {
   const status = search.get("status");
-  const rank = Number(search.get("rank") ?? "");
-  const words = search.get("q")?.trim();
   return {
-    ...(status ? { status: status === "open" ? { in: OPEN } : { eq: status } } : {}),
-    ...(rank > 0 ? { severityRank: { eq: rank } } : {}),
-    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+    ...(status ? { status: status === "open" ? { in: OPEN_INCIDENT } : { eq: status } } : {}),
+    ...rankIn(search),
+    ...titleIn(search),
   };
 }
 

@@ -1,10 +1,9 @@
 import { html } from "lit";
 
 import type { IssueRow } from "#operations/console/issues/issues";
-import "../../shared/ui/chip";
 import type { Column } from "../../shared/ui/table";
 import "../../shared/ui/time";
-import { firstOf } from "../app/cells";
+import { firstOf, statusColumn, titleColumn } from "../app/cells";
 
 const KINDS: Readonly<Record<string, string>> = {
   error: "Error",
@@ -19,8 +18,8 @@ export function kindName(kind: string | null): string {
 }
 
 export const columns: readonly Column<IssueRow>[] = [
-  { title: "Title", kind: "wide", cell: ({ title, nativeId }) => title || nativeId },
-  { title: "Status", cell: ({ status }) => html`<nz-label .status=${status ?? "unknown"}></nz-label>` },
+  titleColumn,
+  statusColumn,
   { title: "Kind", kind: "aside", cell: ({ kind }) => kindName(kind) },
   { title: "System", kind: "aside", cell: ({ observedOn }) => firstOf(observedOn) },
   { title: "Events", kind: "number", cell: ({ eventCount }) => eventCount ?? 0 },

@@ -7,10 +7,10 @@ import "../../shared/ui/link";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import { query } from "../app/app";
-import { head, missing } from "../app/detail";
+import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
-import { entitle, NzPage } from "../app/page";
+import { NzPage } from "../app/page";
 import { facts, links } from "../app/parts";
 import { kindName } from "./issue-columns";
 
@@ -41,19 +41,15 @@ export class NzIssuePage extends NzPage {
 }
 
 function content(one: Shown, changes: IssueData["changes"]) {
-  const title = one.title || one.nativeId;
-  entitle(title);
   return html`${head("Issues", "/issues", one)}
     <div class="columns">
       <div class="body">
-        <div class="titled">
-          <h1><bdi>${title}</bdi></h1>
-          <div>
-            <nz-label .status=${one.status ?? "unknown"}></nz-label>
-            <nz-label>${kindName(one.kind)}</nz-label>
-            <span class="soft">${one.eventCount ?? 0} events</span>
-          </div>
-        </div>
+        ${titled(
+          one,
+          html`<nz-label .status=${one.status ?? "unknown"}></nz-label>
+          <nz-label>${kindName(one.kind)}</nz-label>
+          <span class="soft">${one.eventCount ?? 0} events</span>`,
+        )}
         ${told(one)}
         <nz-summary .of=${one}></nz-summary>
         <section>

@@ -1,14 +1,14 @@
 import type { TechnicalIssueOrder, TechnicalIssueWhere } from "../../../generated/inputs";
+import { titleIn } from "../app/where";
 
 /** The filter that an address asks for. */
 export function whereOf(search: URLSearchParams): TechnicalIssueWhere {
   const status = search.get("status");
   const kind = search.get("kind");
-  const words = search.get("q")?.trim();
   return {
     ...(status ? { status: { eq: status } } : {}),
     ...(kind ? { kind: { eq: kind } } : {}),
-    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+    ...titleIn(search),
   };
 }
 

@@ -10,9 +10,9 @@ import {
 import "../../shared/ui/chip";
 import "../../shared/ui/summary";
 import { query } from "../app/app";
-import { head, missing } from "../app/detail";
+import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
-import { entitle, NzPage } from "../app/page";
+import { NzPage } from "../app/page";
 import { facts, links } from "../app/parts";
 import { dependencyTables, impactOf, lately } from "./system-parts";
 
@@ -47,15 +47,10 @@ export class NzSystemPage extends NzPage {
   }
 
   private content(one: Shown, data: SystemData) {
-    const title = one.title || one.nativeId;
-    entitle(title);
     return html`${head("Systems", "/systems", one)}
       <div class="columns">
         <div class="body">
-          <div class="titled">
-            <h1><bdi>${title}</bdi></h1>
-            ${marks(one)}
-          </div>
+          ${titled(one, marks(one))}
           ${one.stub
             ? html`<p class="soft">Others name it; nothing has described it yet.</p>`
             : html`<nz-summary .of=${one}></nz-summary>`}
@@ -75,11 +70,9 @@ export class NzSystemPage extends NzPage {
 }
 
 function marks({ kind, tier, lifecycle }: Shown) {
-  return html`<div>
-    ${kind ? html`<nz-label>${kind}</nz-label>` : nothing}
+  return html`${kind ? html`<nz-label>${kind}</nz-label>` : nothing}
     ${tier === null ? nothing : html`<nz-label>tier ${tier}</nz-label>`}
-    ${lifecycle ? html`<nz-label>${lifecycle}</nz-label>` : nothing}
-  </div>`;
+    ${lifecycle ? html`<nz-label>${lifecycle}</nz-label>` : nothing}`;
 }
 
 function aside(one: Shown, { impact }: SystemData) {

@@ -1,19 +1,17 @@
 import type { SystemOrder, SystemWhere } from "../../../generated/inputs";
-
-const OPEN = ["triggered", "acknowledged"];
+import { OPEN_INCIDENT, titleIn } from "../app/where";
 
 /** The filter that an address asks for. */
 export function whereOf(search: URLSearchParams): SystemWhere {
   const kind = search.get("kind");
   const tier = Number(search.get("tier") ?? "");
-  const words = search.get("q")?.trim();
   return {
     ...(kind ? { kind: { eq: kind } } : {}),
     ...(tier > 0 ? { tier: { eq: tier } } : {}),
     ...(search.get("now") === "hit"
-      ? { affectedBy: { some: { incident: { status: { in: OPEN } } } } }
+      ? { affectedBy: { some: { incident: { status: { in: OPEN_INCIDENT } } } } }
       : {}),
-    ...(words ? { title: { contains: words, ignoreCase: true } } : {}),
+    ...titleIn(search),
   };
 }
 

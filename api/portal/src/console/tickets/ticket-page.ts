@@ -17,9 +17,9 @@ import "../../shared/ui/time";
 import "../app/alike";
 import { query } from "../app/app";
 import { change, freshKey, mayChange, told } from "../app/changing";
-import { head, missing } from "../app/detail";
+import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
-import { entitle, NzPage } from "../app/page";
+import { NzPage } from "../app/page";
 import "../app/remark";
 import type { Remark } from "../app/remark";
 import { aside, entries, isOurs, type ShownTicket } from "./ticket-parts";
@@ -51,20 +51,16 @@ export class NzTicketPage extends NzPage {
   }
 
   private content(one: ShownTicket, teams: TicketData["teams"]["nodes"]) {
-    const title = one.title || one.nativeId;
     const mine = isOurs(one) && mayChange();
-    entitle(title);
     return html`${head("Tickets", "/tickets", one, one.key ?? one.nativeId)}
       <div class="columns">
         <div class="body">
-          <div class="titled">
-            <h1><bdi>${title}</bdi></h1>
-            <div>
-              <nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
-              <nz-label .status=${one.status ?? "unknown"}></nz-label>
-              <span class="soft">opened <nz-time .at=${one.openedAt}></nz-time></span>
-            </div>
-          </div>
+          ${titled(
+            one,
+            html`<nz-severity .rank=${one.severityRank} .word=${one.severity}></nz-severity>
+            <nz-label .status=${one.status ?? "unknown"}></nz-label>
+            <span class="soft">opened <nz-time .at=${one.openedAt}></nz-time></span>`,
+          )}
           <nz-summary .of=${one}></nz-summary>
           <section>
             <h2>What was done</h2>

@@ -2,31 +2,24 @@ import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 
 import { TicketNews, Tickets, type TicketRow } from "#operations/console/tickets/tickets";
-import "../../shared/ui/chip";
-import { pathOf } from "../../shared/ui/kinds";
 import "../../shared/ui/link";
-import "../../shared/ui/severity";
 import type { Column } from "../../shared/ui/table";
-import "../../shared/ui/table";
 import "../../shared/ui/time";
 import { pages } from "../app/app";
+import { severityColumn, statusColumn, titleColumn } from "../app/cells";
 import { mayChange } from "../app/changing";
 import { RANKS } from "../app/filters";
 import { Following } from "../app/following";
 import { NzListPage } from "../app/list-page";
+import { table } from "../app/table";
 import { STATUS, whereOf } from "../cases/cases-page";
 import "./new-ticket";
 
 const COLUMNS: readonly Column<TicketRow>[] = [
-  {
-    title: "Severity",
-    kind: "mark",
-    cell: ({ severityRank, severity }) =>
-      html`<nz-severity brief .rank=${severityRank} .word=${severity}></nz-severity>`,
-  },
+  severityColumn,
   { title: "Key", cell: ({ key, nativeId }) => html`<span class="faint">${key ?? nativeId}</span>` },
-  { title: "Title", kind: "wide", cell: ({ title, nativeId }) => title || nativeId },
-  { title: "Status", cell: ({ status }) => html`<nz-label .status=${status ?? "unknown"}></nz-label>` },
+  titleColumn,
+  statusColumn,
   {
     title: "Assigned",
     kind: "aside",
@@ -66,12 +59,7 @@ export class NzTicketsPage extends NzListPage<TicketRow> {
   }
 
   protected table(rows: readonly TicketRow[]) {
-    return html`<nz-table
-      .heading=${this.heading}
-      .columns=${COLUMNS}
-      .rows=${rows}
-      .href=${pathOf}
-    ></nz-table>`;
+    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {

@@ -1,7 +1,7 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ReactiveControllerHost } from "lit";
 
 import type { Client } from "./client";
-import { failure, isAborted, type Failure } from "./errors";
+import { Loading } from "./loading";
 import type { Operation } from "./operation";
 
 export interface Connection<Row> {
@@ -15,36 +15,28 @@ interface Paged {
 
 /** Keeps an element supplied with a list, page by page. Other
  * variables begin a new list; `data` is what the page that was read last answered. */
-export class Pages<Data, Variables extends Paged, Row> implements ReactiveController {
+export class Pages<Data, Variables extends Paged, Row> extends Loading {
   rows: readonly Row[] = [];
   data: Data | null = null;
-  failure: Failure | null = null;
-  busy = false;
   hasMore = false;
-  private asked = "";
   private cursor: string | null = null;
-  private running: AbortController | null = null;
 
   constructor(
-    private readonly host: ReactiveControllerHost,
+    host: ReactiveControllerHost,
     private readonly client: () => Client,
     private readonly operation: Operation<Data, Variables>,
     private readonly variables: () => Variables,
     private readonly connection: (data: Data) => Connection<Row>,
   ) {
-    host.addController(this);
+    super(host);
   }
 
-  hostUpdate(): void {
-    const asked = JSON.stringify(this.variables());
-    if (asked === this.asked) return;
-    this.asked = asked;
+  protected wanted(): Variables {
+    return this.variables();
+  }
+
+  protected begin(): void {
     void this.load();
-  }
-
-  hostDisconnected(): void {
-    this.running?.abort();
-    this.asked = "";
   }
 
   /** Show the next page too. */
@@ -58,24 +50,15 @@ export class Pages<Data, Variables extends Paged, Row> implements ReactiveContro
   }
 
   private async load(after: string | null = null, before: readonly Row[] = []): Promise<void> {
-    this.running?.abort();
-    const running = (this.running = new AbortController());
-    this.busy = true;
-    this.host.requestUpdate();
-    try {
-      const given = { ...this.variables(), after };
-      const data = await this.client().ask(this.operation, given, running.signal);
+    const done = this.run(async (signal) => {
+      const data = await this.client().ask(this.operation, { ...this.variables(), after }, signal);
       const { nodes, pageInfo } = this.connection(data);
       this.rows = [...before, ...nodes];
       this.hasMore = pageInfo.hasNextPage;
       this.cursor = pageInfo.endCursor;
       this.data = data;
-      this.failure = null;
-    } catch (error) {
-      if (isAborted(error) || running.signal.aborted) return;
-      this.failure = failure(error);
-    }
-    this.busy = false;
+    });
     this.host.requestUpdate();
+    await done;
   }
 }

@@ -1,7 +1,8 @@
-import { nothing, type ReactiveController, type ReactiveControllerHost } from "lit";
+import { nothing, type ReactiveControllerHost } from "lit";
 
 import type { Client } from "./client";
-import { failure, isAborted, type Failure } from "./errors";
+import type { Failure } from "./errors";
+import { Loading } from "./loading";
 import type { Operation } from "./operation";
 
 interface Views<Data> {
@@ -12,34 +13,25 @@ interface Views<Data> {
 
 /** Keeps an element supplied with what an operation answers. Asks again when the variables are
  * others; what was there before is shown until then. */
-export class Query<Data, Variables> implements ReactiveController {
+export class Query<Data, Variables> extends Loading {
   data: Data | null = null;
-  failure: Failure | null = null;
-  busy = false;
-  private asked = "";
-  private running: AbortController | null = null;
 
   /** `variables` returns null while there is nothing to ask. */
   constructor(
-    private readonly host: ReactiveControllerHost,
+    host: ReactiveControllerHost,
     private readonly client: () => Client,
     private readonly operation: Operation<Data, Variables>,
     private readonly variables: () => Variables | null,
   ) {
-    host.addController(this);
+    super(host);
   }
 
-  hostUpdate(): void {
-    const variables = this.variables();
-    const asked = variables === null ? "" : JSON.stringify(variables);
-    if (asked === this.asked) return;
-    this.asked = asked;
-    if (variables !== null) void this.load(variables);
+  protected wanted(): Variables | null {
+    return this.variables();
   }
 
-  hostDisconnected(): void {
-    this.running?.abort();
-    this.asked = "";
+  protected begin(): void {
+    void this.again();
   }
 
   /** Ask again what was asked last. */
@@ -54,18 +46,9 @@ export class Query<Data, Variables> implements ReactiveController {
     return this.busy && loading ? loading() : nothing;
   }
 
-  private async load(variables: Variables): Promise<void> {
-    this.running?.abort();
-    const running = (this.running = new AbortController());
-    this.busy = true;
-    try {
-      this.data = await this.client().ask(this.operation, variables, running.signal);
-      this.failure = null;
-    } catch (error) {
-      if (isAborted(error) || running.signal.aborted) return;
-      this.failure = failure(error);
-    }
-    this.busy = false;
-    this.host.requestUpdate();
+  private load(variables: Variables): Promise<void> {
+    return this.run(async (signal) => {
+      this.data = await this.client().ask(this.operation, variables, signal);
+    });
   }
 }
