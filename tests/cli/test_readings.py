@@ -15,6 +15,7 @@ nazara_graphql_seconds_bucket{operation="A",le="0.1"} 10
 nazara_graphql_seconds_bucket{operation="A",le="0.5"} 10
 nazara_graphql_seconds_bucket{operation="A",le="+Inf"} 10
 nazara_graphql_round_trips_sum{operation="A"} 10
+nazara_graphql_round_trips_count{operation="A"} 10
 nazara_tasks_total{task="ingest.write",outcome="done"} 90
 """
 AFTER = """
@@ -25,6 +26,7 @@ nazara_graphql_seconds_bucket{operation="A",le="0.1"} 14
 nazara_graphql_seconds_bucket{operation="A",le="0.5"} 18
 nazara_graphql_seconds_bucket{operation="A",le="+Inf"} 18
 nazara_graphql_round_trips_sum{operation="A"} 18
+nazara_graphql_round_trips_count{operation="A"} 18
 nazara_tasks_total{task="ingest.write",outcome="done"} 4
 nazara_tasks_total{task="ingest.write",outcome="given_up"} 2
 nazara_queue_messages 1234

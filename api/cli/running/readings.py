@@ -87,12 +87,14 @@ class Readings:
         number = max(self.total("nazara_graphql_requests_total", operation=name), 1.0)
         answered = self.total("nazara_graphql_requests_total", operation=name, outcome=ANSWERED)
         trips = self.total("nazara_graphql_round_trips_sum", operation=name)
+        # Not `number`: a request that ends while counters are read is in some, not in others.
+        asking = max(self.total("nazara_graphql_round_trips_count", operation=name), 1.0)
         return {
             "per_second": rate,
             "errors": number - answered,
             "p50_ms": self._quantile(name, _HALF) * 1000,
             "p95_ms": self._quantile(name, _MOST) * 1000,
-            "round_trips": trips / number,
+            "round_trips": trips / asking,
         }
 
     def _quantile(self, operation: str, part: float) -> float:
