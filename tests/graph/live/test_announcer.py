@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -129,10 +129,21 @@ def test_a_stream_is_bounded_by_length_and_by_age(store: Store) -> None:
 
 
 @contextmanager
-def silent() -> Iterator[str]:
+def silent() -> Iterator[socket.socket]:
     """A server that takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        server.setblocking(False)
+        yield server
+
+
+def taken(server: socket.socket) -> int:
+    """Return how many connections were made to a server."""
+    number = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            number += 1
+    return number
 
 
 def elsewhere(settings: Settings, url: str) -> Settings:
@@ -144,7 +155,8 @@ def test_a_redis_that_is_away_or_silent_is_waited_for_once_and_then_left_alone(
 ) -> None:
     monkeypatch.setattr(aside, "AWAY_SECONDS", 3600.0)
     monkeypatch.setattr(announcer, "_LOG", structlog.get_logger())
-    with silent() as address:
+    with silent() as server:
+        address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
         for url in (address, "redis://127.0.0.1:1/0"):
             with closing(Store(elsewhere(store.settings, url))) as writing, capture_logs() as logs:
                 started = time.monotonic()
@@ -155,6 +167,8 @@ def test_a_redis_that_is_away_or_silent_is_waited_for_once_and_then_left_alone(
             # Who is asked in vain says so, once; each of 20 questions would take 0.1 s and more.
             assert [line["event"] for line in logs] == ["news_lost"]
             assert took < 20 * aside.PATIENCE_SECONDS
+        # That one question is tried a second time, on a connection of its own.
+        assert taken(server) == 2
 
 
 def test_the_first_news_after_an_outage_say_that_others_were_lost(
