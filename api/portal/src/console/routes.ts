@@ -52,6 +52,21 @@ export const routes: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/logs",
+    page: {
+      load: () => import("./logs/logs-page"),
+      view: (_, search) => html`<nz-logs-page .search=${search}></nz-logs-page>`,
+      nav: { name: "Log groups", icon: "log", key: "l" },
+    },
+  },
+  {
+    path: "/logs/:id",
+    page: {
+      load: () => import("./logs/log-page"),
+      view: ({ id }) => html`<nz-log-page .node=${id ?? ""}></nz-log-page>`,
+    },
+  },
+  {
     path: "/systems",
     page: {
       load: () => import("./systems/systems-page"),
@@ -117,6 +132,36 @@ export const routes: readonly Route<PlacedPage>[] = [
     page: {
       load: () => import("./cases/case-page"),
       view: ({ id }) => html`<nz-case-page .node=${id ?? ""}></nz-case-page>`,
+    },
+  },
+  {
+    path: "/documents",
+    page: {
+      load: () => import("./documents/documents-page"),
+      view: (_, search) => html`<nz-documents-page .search=${search}></nz-documents-page>`,
+      nav: { name: "Documents", icon: "document", key: "o" },
+    },
+  },
+  {
+    path: "/documents/:id",
+    page: {
+      load: () => import("./documents/document-page"),
+      view: ({ id }) => html`<nz-document-page .node=${id ?? ""}></nz-document-page>`,
+    },
+  },
+  {
+    path: "/glossary",
+    page: {
+      load: () => import("./glossary/glossary-page"),
+      view: (_, search) => html`<nz-glossary-page .search=${search}></nz-glossary-page>`,
+      nav: { name: "Glossary", icon: "term", key: "w" },
+    },
+  },
+  {
+    path: "/glossary/:id",
+    page: {
+      load: () => import("./glossary/term-page"),
+      view: ({ id }) => html`<nz-term-page .node=${id ?? ""}></nz-term-page>`,
     },
   },
   {

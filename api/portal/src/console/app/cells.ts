@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 
+import { spoken } from "../../shared/i18n/words";
 import type { Named } from "../../shared/ui/link";
 import "../../shared/ui/chip";
 import "../../shared/ui/link";
@@ -27,6 +28,11 @@ export function text(value: string | number | null) {
 /** A cell with a number that is worth seeing when it is not nought. */
 export function count(value: number) {
   return value === 0 ? absent : html`${value}`;
+}
+
+/** A number as people write it: 1,250,000. */
+export function amount(value: number | null): string {
+  return new Intl.NumberFormat(spoken()).format(value ?? 0);
 }
 
 const absent = html`<span class="faint">–</span>`;

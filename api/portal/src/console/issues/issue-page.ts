@@ -1,15 +1,15 @@
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { Issue, OneIssue, type IssueData } from "#operations/console/issues/issue";
 import "../../shared/ui/chip";
-import "../../shared/ui/link";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import { query } from "../app/app";
 import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
+import { instances } from "../app/instances";
 import { NzPage } from "../app/page";
 import { facts, links } from "../app/parts";
 import { kindName } from "./issue-columns";
@@ -54,7 +54,7 @@ function content(one: Shown, changes: IssueData["changes"]) {
         <nz-summary .of=${one}></nz-summary>
         <section>
           <h2>Latest events</h2>
-          ${events(one.instances)}
+          ${instances(one.instances, "No single event is kept; the count above is the source's.")}
         </section>
         <section>
           <h2>History</h2>
@@ -73,22 +73,6 @@ function told(one: Shown) {
     ["Severity", one.severity],
     ["Status at the source", one.sourceStatus],
   ]);
-}
-
-function events({ nodes, totalCount }: Shown["instances"]) {
-  if (nodes.length === 0) {
-    return html`<p class="soft">No single event is kept; the count above is the source's.</p>`;
-  }
-  const more = totalCount - nodes.length;
-  return html`<ul class="card rows">
-      ${nodes.map(
-        (one) => html`<li>
-          <nz-link class="grow" .to=${one}></nz-link>
-          <nz-time class="soft" .at=${one.createdAt}></nz-time>
-        </li>`,
-      )}
-    </ul>
-    ${more > 0 ? html`<p class="faint">and ${more} more</p>` : nothing}`;
 }
 
 function aside(one: Shown) {
