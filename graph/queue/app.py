@@ -104,6 +104,7 @@ def make_app(settings: Settings) -> Celery:
             # A worker that is killed while it looks must not keep the others from looking.
             "unacked_mutex_expire": 10,
             "socket_connect_timeout": ANSWER_SECONDS,
+            "noted_queues": (QUEUE, PULL_QUEUE),
         },
     )
     return app

@@ -1,9 +1,8 @@
 """The way to the queue's server: messages by Celery, counts and turns by its own client.
 
-A message that was under way is given out again when its worker was killed. Tasks are repeatable,
-so that does no harm. One moment is not covered: Celery takes a message and notes that it did in
-two steps, and a worker killed between them loses it. So nothing that can't be found out again is in
-a message: batches lie in the inbox (`lines`), moves and nodes without vectors in the graph.
+A message that was under way is given out again when its worker was killed, and one that was lost
+on the way is put back (`sent`). Tasks are repeatable, so that does no harm. Batches are in no
+message: they lie in the inbox (`lines`).
 """
 
 from __future__ import annotations

@@ -1,19 +1,24 @@
-"""How Celery takes messages from the queue: what it was given, it notes, however long that takes.
+"""How Celery's messages go through the queue: none is ever nowhere.
 
 Celery's client takes a message off its list and then notes that it did. A queue whose disk has
-become full in between refuses the note, and the message would be nowhere. Here the worker holds
-it and tries again until the queue writes once more.
+become full in between refuses the note: then the worker holds the message and tries again until
+the queue writes once more. Where one of them is killed in between, the message is found again by
+what was noted of it when it was sent (`sent`).
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from kombu import transport
 from kombu.transport import redis as kombu_redis
+from kombu.utils import json
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
+
+from graph.queue import sent
 
 PAUSE_SECONDS = 0.5
 
@@ -21,6 +26,8 @@ _REFUSALS = ("MISCONF ", "NOREPLICAS ")
 """Words of answers of a queue that can't write now, and may later; others have a class."""
 
 _LOG = structlog.get_logger(__name__)
+
+_dumps: Callable[[Any], str] = json.dumps
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -32,7 +39,7 @@ def is_refusal(error: BaseException) -> bool:
 
 
 class PatientQoS(kombu_redis.QoS):
-    """Notes what was given out."""
+    """Notes what was given out, and forgets what is done."""
 
     def append(self, message: Any, delivery_tag: str) -> None:
         """Note a message; while the queue refuses that, hold it and try again."""
@@ -50,11 +57,61 @@ class PatientQoS(kombu_redis.QoS):
             else:
                 return
 
+    def _remove_from_indices(self, delivery_tag: str, pipe: Any = None) -> Any:
+        """Forget a message that is acknowledged, or goes back into its list."""
+        step = super()._remove_from_indices(delivery_tag, pipe)  # type: ignore[no-untyped-call]
+        return sent.forget(step, delivery_tag)
+
 
 class Channel(kombu_redis.Channel):
-    """A channel that notes with patience."""
+    """A channel that notes what it sends to `noted_queues`, an option of the transport."""
 
     QoS = PatientQoS
+    noted_queues: tuple[str, ...] = ()
+    from_transport_options = (  # type: ignore[assignment]
+        *kombu_redis.Channel.from_transport_options,
+        "noted_queues",
+    )
+
+    def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:
+        """Queue a message, and note it in the same step."""
+        if queue not in self.noted_queues:
+            super()._put(queue, message, **options)  # type: ignore[no-untyped-call]
+            return
+        with self.conn_or_acquire() as client, client.pipeline() as pipe:
+            pipe.lpush(self._list_of(queue, message), _dumps(message))
+            self._note(pipe, queue, message)
+            pipe.execute()
+
+    def _do_restore_message(
+        self, payload: Any, exchange: str, routing_key: str, pipe: Any, *place: Any, **named: Any
+    ) -> None:
+        """Put a message back into its list, and note it as it now stands there."""
+        super()._do_restore_message(  # type: ignore[no-untyped-call]
+            payload, exchange, routing_key, pipe, *place, **named
+        )
+        queues: list[str] = self._lookup(exchange, routing_key)  # type: ignore[no-untyped-call]
+        for queue in queues:
+            if queue in self.noted_queues:
+                self._note(pipe, queue, payload)
+
+    def _purge(self, queue: str) -> int:
+        """Throw away all messages of a queue."""
+        number = int(super()._purge(queue))  # type: ignore[no-untyped-call]
+        if queue in self.noted_queues:
+            with self.conn_or_acquire() as client:
+                sent.forget_lists(client, self._lists_of(queue))
+        return number
+
+    def _note(self, pipe: Any, queue: str, message: dict[str, Any]) -> None:
+        tag = message["properties"]["delivery_tag"]
+        sent.note(pipe, tag, self._list_of(queue, message), _dumps(message))
+
+    def _list_of(self: Any, queue: str, message: dict[str, Any]) -> str:
+        return str(self._q_for_pri(queue, self._get_message_priority(message, reverse=False)))
+
+    def _lists_of(self: Any, queue: str) -> set[str]:
+        return {str(self._q_for_pri(queue, priority)) for priority in self.priority_steps}
 
 
 class Transport(kombu_redis.Transport):

@@ -24,7 +24,6 @@ _TWICE = {
     "runs of jobs that never end": (
         "MATCH (j:JobRun) WHERE j.status IN ['queued', 'running'] RETURN count(j) AS number"
     ),
-    "dead letters": "MATCH (d:DeadLetter) RETURN count(d) AS number",
 }
 
 _COUNTS = (

@@ -164,9 +164,9 @@ class Matrix:
     def _judged(self, name: str, folder: Path, disturbed: Disturbed) -> Outcome:
         """Compare the graph with the undisturbed one, which the first load gives."""
         load, seconds = disturbed.load, round(disturbed.seconds, 1)
-        content = load.content(folder / "content")
+        content = load.content_as_it_is(folder / "content")
         calm = self._calm = self._calm or content
-        faults = enriched.faults(load.endpoints)
+        faults = [*load.faults(), *enriched.faults(load.endpoints)]
         if content.digest != calm.digest:
             faults.append(f"another graph: {content.difference(calm)}")
         faults += disturbed.feeding.faults()

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from psutil import Process
 from enrich.embedding.job import embedded_types
 from graph.embedded import state as states
 from graph.embedded.state import ChildState
+from graph.queue.scripts import PREFIX
+from graph.queue.sent import TEXTS
 from graph.settings.settings import Endpoints, load_settings, resolve
 from graph.store.store import Store
 from tests.chaos.command_line import Nazara, runs, until
@@ -95,9 +98,9 @@ class Load:
 
     def left_in_queue(self) -> int:
         with redis.Redis.from_url(self.endpoints.redis_url) as client:
-            # Lines and handfuls of the inbox are lists too, whether or not a bell was rung.
-            waiting = sum(int(client.llen(key)) for key in client.scan_iter(_type="LIST"))
-            return waiting + int(client.hlen("unacked"))
+            # Lines and handfuls, whether or not a bell was rung, and messages, wherever they are.
+            lists = client.scan_iter(f"{PREFIX}*", _type="LIST")
+            return sum(int(client.llen(key)) for key in lists) + int(client.hlen(TEXTS))
 
     def done(self) -> int:
         """Return how many records all runs together have done."""
@@ -126,15 +129,22 @@ class Load:
 
     def content(self, path: Path) -> Content:
         """Return the graph's content; nothing in it may be missing or set aside."""
-        endpoints = self.endpoints
-        store = Store(load_settings(), endpoints)
-        try:
-            rows, _, _ = store.driver.execute_query(_WITHOUT_VECTOR, types=embedded_types())
-            assert rows[0]["missing"] == 0, "nodes without their vector"
-            assert store.driver.execute_query(_DEAD).records[0]["letters"] == 0
+        assert self.faults() == []
+        return self.content_as_it_is(path)
+
+    def content_as_it_is(self, path: Path) -> Content:
+        """Return the graph's content."""
+        with closing(Store(load_settings(), self.endpoints)) as store:
             return write_content(store.driver, ORG, path)
-        finally:
-            store.close()
+
+    def faults(self) -> list[str]:
+        """Return what is missing in the graph, or was set aside."""
+        with closing(Store(load_settings(), self.endpoints)) as store:
+            ask = store.driver.execute_query
+            missing = ask(_WITHOUT_VECTOR, types=embedded_types()).records[0]["missing"]
+            dead = ask(_DEAD).records[0]["letters"]
+        counts = {"nodes without their vector": missing, "dead letters": dead}
+        return [f"{number} {what}" for what, number in counts.items() if number]
 
     def survivors(self) -> list[Process]:
         """Return processes of this load that still run."""

@@ -24,6 +24,7 @@ from graph.write.moves import unsettled
 from graph.write.writer import Writer
 from tests.conftest import ROOT
 from tests.graph.histories import ORG, envelope, incident, snapshot, system_record, tool_uid
+from tests.statements import run
 from tests.workers import running_worker
 
 pytestmark = pytest.mark.worker
@@ -68,6 +69,28 @@ def test_a_worker_killed_between_taking_a_message_and_noting_it_loses_nothing(
     assert rung == 1, "of two bells one is lost"
     assert state == RunState(queued=2, done=2, nodes=2, relationships=2, stubs=1)
     assert len(snapshot(store).edges("AFFECTS")) == 3
+
+
+def test_enrichment_whose_message_was_lost_by_a_kill_is_done_without_being_asked_for_again(
+    broker: Broker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with running_worker(broker.settings, app="tests.graph.queue.dying_enricher") as dying:
+        assert dying.identity is not None
+        process = psutil.Process(dying.identity.pid)
+        Inbox(broker).offer([envelope(1)])
+        process.wait(60)
+    assert broker.given_out() == 0, "the message was noted: nothing was in danger"
+    assert broker.waiting() == 0, "the message is in its list: nothing was in danger"
+
+    with running_worker(broker.settings):
+        wait_until(lambda: vectors(store) > 0)
+
+    assert vectors(store) == 1
+
+
+def vectors(store: Store) -> int:
+    return int(run(store, "MATCH (e:Embedding) RETURN count(e)")[0])
 
 
 def test_what_was_taken_in_while_nobody_could_be_told_is_written(
