@@ -171,8 +171,8 @@ def _entity_fields(title: str) -> Iterator[FieldBinding]:
     yield ValueField(
         "createdAt",
         "datetime",
-        # Stubs sort at the epoch, which is no time of theirs.
-        "toString(nullIf({n}.sort_at, $p.epoch))",
+        # Stubs sort before all times, at none of theirs.
+        "toString(nullIf({n}.sort_at, $p.untimed))",
         "Main time of the node; connections sort by it. A stub has none.",
         compared="{n}.sort_at",
     )

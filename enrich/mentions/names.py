@@ -10,7 +10,7 @@ from enrich.mentions.matcher import Matcher
 from enrich.mentions.vocabulary import NAMED_TYPES, Choice, Thing, digest_of, make_vocabulary
 from graph.model.declarations import LABELS
 from graph.model.identity import Uid
-from graph.model.times import EPOCH
+from graph.model.times import UNTIMED
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -22,7 +22,7 @@ _UID_TYPES: Final = frozenset(LABELS[name].type for name in NAMED_TYPES)
 
 def things(store: Store, org: str) -> tuple[Thing, ...]:
     """Return everything that texts of the organisation may name."""
-    rows = store.read(load()["mentions.vocabulary"], org=org, since=EPOCH)
+    rows = store.read(load()["mentions.vocabulary"], org=org, since=UNTIMED)
     return tuple(Thing.read(row) for row in rows)
 
 

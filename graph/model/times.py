@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from graph.errors import InvalidInput, InvalidMapping
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""A constant time: what is ordered by nothing has it, stubs and what is told in passing."""
+"""A constant time: the valid time of what is told in passing."""
+
+UNTIMED = datetime.min.replace(tzinfo=UTC)
+"""Where stubs sort, and what else has no time of its own: before every node that has one."""
 
 _MAX_SECONDS = 253_402_300_799
 _NANOSECONDS = re.compile(r"(\.\d{6})\d+")
@@ -21,6 +24,11 @@ class ZoneMissing(InvalidInput):
     """A time names no zone, and none is declared for it."""
 
     default_remedy = "Write the offset of the time from UTC."
+
+
+def sorted_at(moment: datetime) -> datetime:
+    """Return where a node of that time sorts: behind those that have none, even in the year 1."""
+    return max(moment, UNTIMED + timedelta(microseconds=1))
 
 
 def parse_time(value: object, zone: ZoneInfo | None = None) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graph.logging import new_id
 from graph.model.declarations import base_label
 from graph.model.identity import CANONICAL_SOURCE
-from graph.model.times import EPOCH
+from graph.model.times import UNTIMED
 from graph.store.store import Row
 from graph.write import upserts
 from graph.write.batch import type_of
@@ -93,7 +93,7 @@ def fold(work: Work, uids: Iterable[str]) -> None:
     """Describe canonical nodes by their aliases."""
     for type_, group in groupby(sorted(uids, key=lambda uid: (type_of(uid), uid)), key=type_of):
         asked = list(group)
-        [row] = work.transaction.run(upserts.FOLD[type_], uids=asked, run=work.run, epoch=EPOCH)
+        [row] = work.transaction.run(upserts.FOLD[type_], uids=asked, run=work.run, untimed=UNTIMED)
         work.stubs += row["stubs"]
         forget_derived(work, row["other"])
         if base_label(type_).embedded:
@@ -144,7 +144,7 @@ def move_keyed(work: Work, move: Move, limit: int) -> bool:
     _move_sightings(work, left)
     done = len(left) < limit
     for statement in upserts.REKEY:
-        rows = work.transaction.run(statement, **asked, epoch=EPOCH)
+        rows = work.transaction.run(statement, **asked, untimed=UNTIMED)
         done &= rows[0]["moved"] < limit
     return done
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.model.facts import EVERYBODY, Record
-from graph.model.times import EPOCH
+from graph.model.times import UNTIMED
 from graph.write import upserts
 from graph.write.batch import Versions, type_of
 from graph.write.restrictions import visibility
@@ -50,7 +50,7 @@ def roll_up(work: Work) -> None:
     if rows:
         work.transaction.run(upserts.ROLL_UP, rows=rows)
     if anew:
-        work.transaction.run(upserts.RECOUNT, uids=sorted(anew), epoch=EPOCH)
+        work.transaction.run(upserts.RECOUNT, uids=sorted(anew), untimed=UNTIMED)
 
 
 def _to_recount(work: Work) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from graph.model.declarations import LABELS, LabelSpec, base_label
 from graph.model.facts import EVERYBODY, Chunk, Record
 from graph.model.identity import Uid, org_token
-from graph.model.times import EPOCH
+from graph.model.times import UNTIMED, sorted_at
 from graph.store.wire import maybe_from_micros
 from graph.write.batch import Versions
 from graph.write.observations import Observation
@@ -98,7 +98,7 @@ def stub(org: str, uid: str, visibility: str = EVERYBODY) -> dict[str, Any]:
         "visibility": visibility,
         "stub": True,
         # A constant, so that the order of arrival is not in it.
-        "sort_at": EPOCH,
+        "sort_at": UNTIMED,
         spec.caption: parsed.native_id,
     }
     return {"uid": uid, "props": props, "labels": list(spec.labels)}
@@ -141,7 +141,7 @@ def described(
         "delivery_id": record.delivery_id,
         "first_seen": first,
         "last_seen": last,
-        "sort_at": said.get(spec.sort_property or "") or first,
+        "sort_at": sorted_at(said.get(spec.sort_property or "") or first),
         "run": run,
     }
 
@@ -154,8 +154,9 @@ def beginning(
     is_stored = known.version is not None and record.version <= known.version
     if record.begun is None or record.tombstone or (is_stored and known.deleted):
         return {}
-    named = {record.begun, "sort_at"} if record.begun == spec.sort_property else {record.begun}
-    return dict.fromkeys(named, min(one.at for one in observed))
+    began = min(one.at for one in observed)
+    sorts = {"sort_at": sorted_at(began)} if record.begun == spec.sort_property else {}
+    return {record.begun: began, **sorts}
 
 
 def _said(record: Record, spec: LabelSpec, system: str | None) -> dict[str, Any]:

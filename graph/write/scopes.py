@@ -20,7 +20,7 @@ from graph.model.identity import (
     org_token,
     source_head,
 )
-from graph.model.times import EPOCH
+from graph.model.times import UNTIMED
 
 Mode = Literal["all", "any"]
 _BETWEEN: Final = {"all": "&", "any": "|"}
@@ -78,5 +78,5 @@ def _props(org: str, name: str) -> dict[str, Any]:
         "name": name,
         "visibility": EVERYBODY,
         # A constant, so that whoever makes it first makes the same.
-        "sort_at": EPOCH,
+        "sort_at": UNTIMED,
     }

@@ -120,7 +120,7 @@ TOUCH = _upsert(
     "MATCH (n:_Entity {uid: row.uid})",
     "SET n += row.begun",
     "SET n.first_seen = row.first, n.last_seen = row.last, n.run = $run,",
-    "  n.sort_at = coalesce(n[row.sort], row.first)",
+    "  n.sort_at = CASE WHEN n[row.sort] IS NULL THEN row.first ELSE n.sort_at END",
 )
 
 UNLABEL = _upsert(
@@ -425,7 +425,7 @@ RECOUNT = _upsert(
     "WITH i",
     "CALL (i) {",
     "  MATCH (e:TechnicalEvent)",
-    "  WHERE e.issue = i.uid AND e.at > $epoch AND e.uid IS NOT NULL",
+    "  WHERE e.issue = i.uid AND e.at >= $untimed AND e.uid IS NOT NULL",
     "    AND e.visibility IN ['org', i.visibility]",
     "  UNWIND [e.at, e.first_at, e.last_at] AS at",
     "  WITH e, min(at) AS first, max(at) AS last",
@@ -585,7 +585,7 @@ def _fold(spec: LabelSpec) -> Upsert:
         " CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),",
         "  k.last_seen = reduce(m = null, x IN xs |"
         " CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)",
-        "SET k.sort_at = coalesce(k.first_seen, $epoch)",
+        "SET k.sort_at = coalesce(k.first_seen, $untimed)",
         "RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,",
         "  collect(CASE WHEN is_other THEN k.uid END) AS other",
     )
@@ -596,7 +596,7 @@ def _rekey(spec: LabelSpec) -> Upsert:
         f"rekey_{spec.type}",
         "// `system` follows the alias that `system_ref` names; at most $limit at once.",
         f"MATCH (e:{spec.name})",
-        "WHERE e.system = $left AND e.at >= $epoch AND e.uid IS NOT NULL AND e.system_ref = $of",
+        "WHERE e.system = $left AND e.at >= $untimed AND e.uid IS NOT NULL AND e.system_ref = $of",
         "WITH e LIMIT $limit",
         "SET e:_Entity",
         "WITH e WHERE e.system_ref = $of",

@@ -10,10 +10,10 @@ from typing import Any
 
 from graph.model.declarations import LABELS, RELATIONSHIPS
 from graph.model.identity import make_uid, org_token
+from graph.model.times import UNTIMED
 from graph.store.store import Store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NODES = "CYPHER 25 UNWIND $rows AS r CREATE (n:_Entity:$(r.labels)) SET n = r.props"
 _LINKS = """CYPHER 25 UNWIND $rows AS r
@@ -58,7 +58,7 @@ class Sample:
     def stub(self, label: str, number: int | str, **props: Any) -> str:
         """Add a node that is known from references alone."""
         seen = {"first_seen": None, "last_seen": None, "run": None}
-        return self.node(label, number, stub=True, sort_at=EPOCH, **seen, **props)
+        return self.node(label, number, stub=True, sort_at=UNTIMED, **seen, **props)
 
     def link(self, start: str, type_: str, end: str, **props: Any) -> None:
         """Add a relationship that is valid now unless `valid_to` is given."""

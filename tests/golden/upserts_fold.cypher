@@ -28,7 +28,7 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch)
+SET k.sort_at = coalesce(k.first_seen, $untimed)
 RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
   collect(CASE WHEN is_other THEN k.uid END) AS other;
 
@@ -58,7 +58,7 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch)
+SET k.sort_at = coalesce(k.first_seen, $untimed)
 RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
   collect(CASE WHEN is_other THEN k.uid END) AS other;
 
@@ -88,7 +88,7 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch)
+SET k.sort_at = coalesce(k.first_seen, $untimed)
 RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
   collect(CASE WHEN is_other THEN k.uid END) AS other;
 
@@ -119,7 +119,7 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch)
+SET k.sort_at = coalesce(k.first_seen, $untimed)
 RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
   collect(CASE WHEN is_other THEN k.uid END) AS other;
 
@@ -150,7 +150,7 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch)
+SET k.sort_at = coalesce(k.first_seen, $untimed)
 RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
   collect(CASE WHEN is_other THEN k.uid END) AS other;
 
@@ -182,7 +182,7 @@ SET
   k.stub = CASE WHEN xs = [] THEN true END,
   k.first_seen = reduce(m = null, x IN xs | CASE WHEN m <= x.first_seen THEN m ELSE x.first_seen END),
   k.last_seen = reduce(m = null, x IN xs | CASE WHEN m >= x.last_seen THEN m ELSE x.last_seen END)
-SET k.sort_at = coalesce(k.first_seen, $epoch)
+SET k.sort_at = coalesce(k.first_seen, $untimed)
 RETURN sum(CASE WHEN k.stub THEN 1 ELSE 0 END - before) AS stubs,
   collect(CASE WHEN is_other THEN k.uid END) AS other;
 

@@ -57,7 +57,7 @@ UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.uid})
 SET n += row.begun
 SET n.first_seen = row.first, n.last_seen = row.last, n.run = $run,
-  n.sort_at = coalesce(n[row.sort], row.first);
+  n.sort_at = CASE WHEN n[row.sort] IS NULL THEN row.first ELSE n.sort_at END;
 
 // unlabel
 CYPHER 25
@@ -327,7 +327,7 @@ SET i:_Entity
 WITH i
 CALL (i) {
   MATCH (e:TechnicalEvent)
-  WHERE e.issue = i.uid AND e.at > $epoch AND e.uid IS NOT NULL
+  WHERE e.issue = i.uid AND e.at >= $untimed AND e.uid IS NOT NULL
     AND e.visibility IN ['org', i.visibility]
   UNWIND [e.at, e.first_at, e.last_at] AS at
   WITH e, min(at) AS first, max(at) AS last

@@ -88,11 +88,11 @@ def _by_time(members: Members) -> Members:
 def _conditions(members: Members, parent: str, n: str) -> list[str]:
     """Return the predicates of a list's nodes, without that they are no stubs if it is implied.
 
-    Stubs have the epoch for their time: where the list goes by time in an index, none is
+    Stubs sort before all others: where the list goes by time in an index, none is
     met, and a count looks at every node.
     """
     conditions = members.conditions(parent, n)
-    if members.related(parent) or f"{n}.{members.link.sort} > $p.epoch" not in conditions:
+    if members.related(parent) or f"{n}.{members.link.sort} > $p.untimed" not in conditions:
         return conditions
     return [text for text in conditions if text != f"{n}.stub IS NULL"]
 

@@ -45,7 +45,7 @@ class _Cursor:
 
         The first one is a range, so that an index begins there.
         """
-        less, end = ("<", "$p.end") if order.descending else (">", "$p.epoch")
+        less, end = ("<", "$p.end") if order.descending else (">", "$p.untimed")
         time = f"{n}.{order.keys[0]}"
         tied, next_ = f"{here} AND {time} = {self.time(3)}", f"{n}.uid {less} {self.key(4)}"
         return [

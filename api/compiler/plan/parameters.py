@@ -11,10 +11,10 @@ from api.compiler.plan.plan import Fetch, Slot
 from api.compiler.request.arguments import Argument
 from graph.errors import InvalidInput, LimitExceeded
 from graph.model.facts import EVERYBODY
-from graph.model.times import EPOCH
+from graph.model.times import EPOCH, UNTIMED
 from graph.settings.settings import Settings
 
-END: Final = datetime(9999, 12, 31, tzinfo=UTC)
+END: Final = datetime.max.replace(tzinfo=UTC)
 """A time that no node has: lists end below it."""
 
 
@@ -43,7 +43,8 @@ class Binder:
             InvalidInput: For an argument that makes no sense, such as a cursor of another list.
             LimitExceeded: For a page too long, or more nodes in all than allowed.
         """
-        self.params |= {"org": self.org, "epoch": EPOCH, "end": END, "visible": list(self.visible)}
+        times = {"epoch": EPOCH, "untimed": UNTIMED, "end": END}
+        self.params |= {"org": self.org, "visible": list(self.visible), **times}
         for moment in dict.fromkeys(fetch.moment for fetch in fetches):
             self.params |= moment.parameters(self.variables)
         for fetch in fetches:

@@ -103,11 +103,11 @@ class Narrowing:
         for label in KEYED:
             yield (
                 f"MATCH ({HIT}:{label}) WHERE {HIT}.system = {SYSTEM}.uid\n"
-                f"AND {HIT}.at > $p.epoch AND {HIT}.uid IS NOT NULL AND {shown} RETURN {HIT}"
+                f"AND {HIT}.at >= $p.untimed AND {HIT}.uid IS NOT NULL AND {shown} RETURN {HIT}"
             )
 
     def _of_label(self) -> Iterator[str]:
-        bounds = [] if self.since or self.until else [f"{HIT}.sort_at > $p.epoch"]
+        bounds = [] if self.since or self.until else [f"{HIT}.sort_at > $p.untimed"]
         shown = " AND ".join([*self.shown(HIT, "")[1:], *bounds])
         for label in _SHOWN:
             if len(LABELS[label].labels) > 1:

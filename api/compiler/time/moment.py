@@ -60,10 +60,10 @@ class Moment:
     def bounds(self, n: str, key: str, labels: Sequence[str], *, stubs: bool) -> list[str]:
         """Return predicates on a property that an index of the list ends with, if it is its time.
 
-        Stubs have the epoch for their time, so a list without them never meets one.
+        Stubs sort before all others, so a list without them never meets one.
         """
         del labels
-        return [f"{n}.{key} IS NOT NULL" if stubs else f"{n}.{key} > $p.epoch"]
+        return [f"{n}.{key} IS NOT NULL" if stubs else f"{n}.{key} > $p.untimed"]
 
     def deleted(self, n: str, labels: Sequence[str]) -> list[str]:
         """Return the predicates of Tombstones that a list of these labels must look at.

@@ -140,7 +140,7 @@ class Past(Moment):
         """
         types = _types(labels)
         lowest = stubs or not _CANONICAL.isdisjoint(types)
-        found = [f"{n}.{key} IS NOT NULL" if lowest else f"{n}.{key} > $p.epoch"]
+        found = [f"{n}.{key} IS NOT NULL" if lowest else f"{n}.{key} > $p.untimed"]
         return [*found, f"{n}.{key} <= {self.valid}"] if DATED.issuperset(types) else found
 
     def deleted(self, n: str, labels: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from api.compiler.engine import Engine, Request
 from api.schema.orders import SORTS
+from graph.model.times import UNTIMED
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from tests.api.compiler.test_dense import engine_with, hits
@@ -58,7 +59,7 @@ class Graph:
         name = self.rng.choice(self.names)
         if self.rng.random() < 0.2:
             uid = self.sample.stub("System", number, name=name)
-            return uid, (name, datetime(1970, 1, 1, tzinfo=NOW.tzinfo), uid)
+            return uid, (name, UNTIMED, uid)
         at = NOW - timedelta(hours=self.rng.randint(0, 2))
         uid = self.sample.node("System", number, name=name, sort_at=at)
         return uid, (name, at, uid)
@@ -68,7 +69,7 @@ class Graph:
         if self.rng.random() < 0.1:
             uid = self.sample.stub("Incident", number)
             self.stubs.add(uid)
-            at = datetime(1970, 1, 1, tzinfo=NOW.tzinfo)
+            at = UNTIMED
         else:
             uid = self.sample.node("Incident", number, sort_at=at)
         self.times[uid] = at

@@ -1,42 +1,45 @@
 // FirstPage
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [toString(n1.sort_at), toString(n1.started_at), n1.title, n1.uid] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 6
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // NextPage
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible AND n1.sort_at <= datetime($p.k0_0) AND CASE WHEN n1.sort_at = datetime($p.k0_0) THEN n1.uid < $p.k0_1 ELSE true END
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible AND n1.sort_at <= datetime($p.k0_0) AND CASE WHEN n1.sort_at = datetime($p.k0_0) THEN n1.uid < $p.k0_1 ELSE true END
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [toString(n1.sort_at), n1.uid] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 5
 // k0_0: '2026-11-20T10:00:00Z'
 // k0_1: 'u'
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // LastPage
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org ASC, n1.sort_at ASC, n1.uid ASC LIMIT $p.f0
 RETURN [n1.name] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 6
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // WithStubs
@@ -46,16 +49,17 @@ MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [coalesce(n1.stub, false), n1.name] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 20
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // Below
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
 MATCH (n1)-[rn2:AFFECTS]->(n2:System) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.sort_at IS NOT NULL AND n2.visibility IN $p.visible
@@ -65,35 +69,37 @@ MATCH (n2)-[rn3:OWNED_BY]->(n3:Team|Person) WHERE rn3.valid_to IS NULL AND (rn3.
 WITH DISTINCT n3 ORDER BY n3.sort_at DESC, n3.uid + '' DESC LIMIT $p.f2
 RETURN [n3.type, null, coalesce(n3.title, n3.name)] }] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 5
 // f1: 3
 // f2: 20
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // BelowDescribedOnly
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
-MATCH (n1)-[rn2:AFFECTS]->(n2:System) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.sort_at > $p.epoch AND n2.stub IS NULL AND n2.visibility IN $p.visible
+MATCH (n1)-[rn2:AFFECTS]->(n2:System) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.sort_at > $p.untimed AND n2.stub IS NULL AND n2.visibility IN $p.visible
 WITH DISTINCT n2 ORDER BY n2.sort_at DESC, n2.uid + '' DESC LIMIT $p.f1
 RETURN [n2.name] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 5
 // f1: 20
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // OfABusyNode
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
 WITH n1, CASE WHEN COUNT { (n1)<-[:AFFECTS]-() } > $p.dense THEN [COLLECT { MATCH (wn2:Incident) WHERE wn2.org = $p.org AND wn2.sort_at IS NOT NULL AND wn2.uid IS NOT NULL
@@ -113,28 +119,30 @@ MATCH (n1)<-[rn2:AFFECTS]-(n2:Incident|Finding) WHERE rn2.valid_to IS NULL AND (
 WITH DISTINCT n2 ORDER BY n2.sort_at DESC, n2.uid DESC LIMIT $p.f1 RETURN n2 } END AS n2
 RETURN [n2.type, CASE n2.type WHEN 'Incident' THEN [n2.status] END, coalesce(n2.title, n2.name), n2.uid] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // f1: 4
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // ThroughAKey
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
-MATCH (n2:TechnicalEvent) USING INDEX SEEK n2:TechnicalEvent(system, at, uid) WHERE n2.system = n1.uid AND n2.at > $p.epoch AND n2.uid IS NOT NULL AND n2.org = $p.org AND n2.stub IS NULL AND n2.visibility IN $p.visible
+MATCH (n2:TechnicalEvent) USING INDEX SEEK n2:TechnicalEvent(system, at, uid) WHERE n2.system = n1.uid AND n2.at > $p.untimed AND n2.uid IS NOT NULL AND n2.org = $p.org AND n2.stub IS NULL AND n2.visibility IN $p.visible
 WITH n2 ORDER BY n2.system DESC, n2.at DESC, n2.uid DESC LIMIT $p.f1
 RETURN [toString(n2.at), n2.title] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // f1: 4
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // ById
@@ -148,27 +156,29 @@ MATCH (n1)-[rn2:AFFECTS]->(n2:System) WHERE rn2.valid_to IS NULL AND (rn2.visibi
 WITH DISTINCT n2 ORDER BY n2.sort_at DESC, n2.uid + '' DESC LIMIT $p.f1
 RETURN [n2.name] }] WHEN 'System' THEN [n1.tier] END, toString(n1.first_seen), n1.source, n1.summary_citations, n1.type, n1.uid] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f1: 20
 // id0: 'acme:t:main:incident:1'
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // Twice
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [n1.uid] } AS f0,
 COLLECT {
-MATCH (n2:Team) USING INDEX SEEK n2:Team(org, sort_at, uid) WHERE n2.org = $p.org AND n2.sort_at > $p.epoch AND n2.uid IS NOT NULL AND n2.stub IS NULL AND n2.visibility IN $p.visible
+MATCH (n2:Team) USING INDEX SEEK n2:Team(org, sort_at, uid) WHERE n2.org = $p.org AND n2.sort_at > $p.untimed AND n2.uid IS NOT NULL AND n2.stub IS NULL AND n2.visibility IN $p.visible
 WITH n2 ORDER BY n2.org DESC, n2.sort_at DESC, n2.uid DESC LIMIT $p.f1
 RETURN [n2.name] } AS f1
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 1
 // f1: 2
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']

@@ -10,13 +10,14 @@ COLLECT {
 UNWIND $p.gone AS told
 OPTIONAL MATCH (n2:_Entity {uid: told}) WHERE n2.org = $p.org
 RETURN [told, n2 IS NOT NULL, coalesce(n2:Tombstone AND n2.visibility IN $p.visible AND n2.type IN $p.types, false)] }] AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // gone: []
 // only: None
 // org: 'acme'
 // told: []
 // types: ['Incident', 'Deployment']
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // OpenIncidents
@@ -35,7 +36,7 @@ UNWIND $p.gone AS told
 OPTIONAL MATCH (n2:_Entity {uid: told}) WHERE n2.org = $p.org
 RETURN [told, n2 IS NOT NULL, coalesce(n2:Tombstone AND n2.visibility IN $p.visible AND n2.type IN $p.types, false)] }] AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f1: 2
 // gone: []
@@ -45,6 +46,7 @@ RETURN [told, n2 IS NOT NULL, coalesce(n2:Tombstone AND n2.visibility IN $p.visi
 // q0_2: 'open'
 // told: []
 // types: ['Incident']
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // OneRun
@@ -59,11 +61,12 @@ COLLECT {
 UNWIND $p.gone AS told
 OPTIONAL MATCH (n2:_Entity {uid: told}) WHERE n2.org = $p.org
 RETURN [told, n2 IS NOT NULL, coalesce(n2:Tombstone AND n2.visibility IN $p.visible AND n2.type IN $p.types AND ($p.only IS NULL OR n2.uid = $p.only OR EXISTS { (:_Entity {uid: $p.only})-[:ALIAS_OF]->(n2) }), false)] }] AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // gone: []
 // only: 'acme:nazara:main:job_run:enrich-1-00000001'
 // org: 'acme'
 // told: []
 // types: ['JobRun']
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']

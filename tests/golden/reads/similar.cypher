@@ -51,7 +51,7 @@ WITH qn1[0] AS dn1, sum(qn1[1]) AS sn1
 ORDER BY sn1 DESC, dn1.uid LIMIT $p.s0_hits
 RETURN collect(dn1) AS hn1 }
 RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [n1.type, null, coalesce(n1.title, n1.name)]] }] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
@@ -70,12 +70,13 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // s0_words: 'cards are refused'
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
 // token: 'o61636d651'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // OfANode
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
 WITH n1, coalesce(
@@ -136,7 +137,7 @@ ORDER BY sn2 DESC, dn2.uid LIMIT $p.s1_hits
 RETURN collect(dn2) AS hn2 }
 RETURN [[qn2 IN vn2 | [qn2[0].uid, qn2[1], qn2[2]]], [qn2 IN tn2 | [qn2[0].uid, qn2[1], qn2[2]]], COLLECT { UNWIND hn2 AS n2 RETURN [n2.uid, [n2.type, null, coalesce(n2.title, n2.name)]] }] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
@@ -154,6 +155,7 @@ RETURN [[qn2 IN vn2 | [qn2[0].uid, qn2[1], qn2[2]]], [qn2 IN tn2 | [qn2[0].uid, 
 // s1_wide: 20000
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
 // token: 'o61636d651'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // OfASystem
@@ -169,7 +171,7 @@ MATCH (zn1)<-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]-(nn1)
 WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1
 UNION ALL
 MATCH (nn1:Deployment) WHERE nn1.system = zn1.uid
-AND nn1.at > $p.epoch AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1 }
+AND nn1.at >= $p.untimed AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1 }
 WITH DISTINCT nn1
 CALL (nn1) { WITH nn1 WHERE NOT nn1:Document RETURN nn1.uid AS un1 UNION ALL MATCH (nn1:Document)-[:HAS_CHUNK]->(cn1) RETURN cn1.uid AS un1 }
 RETURN un1 LIMIT $p.s0_members } AS mn1
@@ -223,7 +225,7 @@ WITH qn1[0] AS dn1, sum(qn1[1]) AS sn1
 ORDER BY sn1 DESC, dn1.uid LIMIT $p.s0_hits
 RETURN collect(dn1) AS hn1 }
 RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [n1.type, null, n1.uid]] }] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
@@ -244,6 +246,7 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // s0_words: 'cards'
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
 // token: 'o61636d651'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // OfATime
@@ -358,7 +361,7 @@ WITH qn1[0] AS dn1, sum(qn1[1]) AS sn1
 ORDER BY sn1 DESC, dn1.uid LIMIT $p.s0_hits
 RETURN collect(dn1) AS hn1 }
 RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [n1.type, null, n1.uid]] }] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
 // org: 'acme'
@@ -377,4 +380,5 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // s0_wide: 20000
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
 // token: 'o61636d651'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']

@@ -1,7 +1,7 @@
 // ListThen
 CYPHER 25
 RETURN COLLECT {
-CALL () { MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND EXISTS { MATCH (n1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (n1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.version > cn1.version } } AND n1.visibility IN $p.visible
+CALL () { MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND EXISTS { MATCH (n1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (n1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.version > cn1.version } } AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN n1 UNION ALL
 MATCH (n1:Tombstone) WHERE n1.org = $p.org AND n1.type IN ['Incident'] AND n1.deleted_at > $p.v0 AND n1.uid IS NOT NULL AND n1.sort_at IS NOT NULL AND EXISTS { MATCH (n1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (n1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.version > cn1.version } } AND n1.visibility IN $p.visible
@@ -16,12 +16,13 @@ MATCH (n2)-[rn3:OWNED_BY]->(n3:Team|Person|Tombstone) WHERE coalesce(rn3.valid_f
 WITH DISTINCT n3 ORDER BY n3.sort_at DESC, n3.uid + '' DESC LIMIT $p.f2
 RETURN [n3.type, null, coalesce(n3.title, n3.name)] }] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // f1: 20
 // f2: 20
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // v0: datetime.datetime(2026, 11, 20, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
@@ -38,12 +39,13 @@ WITH n1 ORDER BY n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [NOT EXISTS { MATCH (n1)<-[:ALIAS_OF]-{0,1}(an1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.first_seen <= $p.w0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (an1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.first_seen <= $p.w0 AND dn1.version > cn1.version } }, n1.name, [], COUNT { MATCH (n1)-[rn2:DEPENDS_ON]->(n2:System|Tombstone) WHERE (CASE WHEN rn2.valid_from IS NULL THEN rn2.first_seen <= $p.v0 AND rn2.first_seen <= $p.w0 ELSE false END OR EXISTS { MATCH (:_Entity {uid: rn2.record})<-[:CHANGED]-(orn2:Change) WHERE orn2.org = $p.org AND orn2.at <= $p.v0 AND orn2.first_seen <= $p.w0 AND EXISTS { LET ern2 = endNode(rn2) MATCH (ern2)<-[:ALIAS_OF]-{0,1}(arn2) WHERE type(rn2) + ' ' + arn2.uid IN orn2.links } AND NOT EXISTS { MATCH (:_Entity {uid: rn2.record})<-[:CHANGED]-(drn2:Change) WHERE drn2.org = $p.org AND drn2.at <= $p.v0 AND drn2.first_seen <= $p.w0 AND drn2.version > orn2.version } }) AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.sort_at IS NOT NULL AND n2.type IN ['System'] AND NOT EXISTS { MATCH (n2)<-[:CHANGED]-(cn2:Change) WHERE cn2.deleted AND cn2.org = $p.org AND cn2.at <= $p.v0 AND cn2.first_seen <= $p.w0 AND NOT EXISTS { MATCH (n2)<-[:CHANGED]-(dn2:Change) WHERE dn2.org = $p.org AND dn2.at <= $p.v0 AND dn2.first_seen <= $p.w0 AND dn2.version > cn2.version } } AND n2.visibility IN $p.visible
 WITH DISTINCT n2 LIMIT $p.f2 RETURN n2 }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // f1: 20
 // f2: 50001
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // v0: datetime.datetime(2026, 11, 20, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // w0: datetime.datetime(2026, 11, 21, 0, 0, tzinfo=datetime.timezone.utc)
@@ -60,24 +62,25 @@ RETURN n1 }
 WITH n1 ORDER BY n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [n1.name] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 20
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // v0: datetime.datetime(2026, 11, 20, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
 // CountedThen
 CYPHER 25
 RETURN [] AS f0,
-COUNT { CALL () { MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND EXISTS { MATCH (n1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (n1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.version > cn1.version } } AND n1.visibility IN $p.visible
+COUNT { CALL () { MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND EXISTS { MATCH (n1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (n1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.version > cn1.version } } AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f1
 RETURN n1 UNION ALL
 MATCH (n1:Tombstone) WHERE n1.org = $p.org AND n1.type IN ['Incident'] AND n1.deleted_at > $p.v0 AND n1.uid IS NOT NULL AND n1.sort_at IS NOT NULL AND EXISTS { MATCH (n1)<-[:CHANGED]-(cn1:Change) WHERE cn1.org = $p.org AND cn1.at <= $p.v0 AND cn1.deleted IS NULL AND NOT EXISTS { MATCH (n1)<-[:CHANGED]-(dn1:Change) WHERE dn1.deleted AND dn1.org = $p.org AND dn1.at <= $p.v0 AND dn1.version > cn1.version } } AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.sort_at DESC, n1.uid DESC LIMIT $p.f1
 RETURN n1 }
 WITH n1 ORDER BY n1.sort_at DESC, n1.uid DESC LIMIT $p.f1 RETURN n1 } AS f1,
-COLLECT { CALL () { MATCH (n2:Incident) USING INDEX SEEK n2:Incident(org, sort_at, uid) WHERE n2.org = $p.org AND n2.sort_at > $p.epoch AND n2.uid IS NOT NULL AND EXISTS { MATCH (n2)<-[:CHANGED]-(cn2:Change) WHERE cn2.org = $p.org AND cn2.at <= $p.v0 AND cn2.deleted IS NULL AND NOT EXISTS { MATCH (n2)<-[:CHANGED]-(dn2:Change) WHERE dn2.deleted AND dn2.org = $p.org AND dn2.at <= $p.v0 AND dn2.version > cn2.version } } AND n2.visibility IN $p.visible
+COLLECT { CALL () { MATCH (n2:Incident) USING INDEX SEEK n2:Incident(org, sort_at, uid) WHERE n2.org = $p.org AND n2.sort_at > $p.untimed AND n2.uid IS NOT NULL AND EXISTS { MATCH (n2)<-[:CHANGED]-(cn2:Change) WHERE cn2.org = $p.org AND cn2.at <= $p.v0 AND cn2.deleted IS NULL AND NOT EXISTS { MATCH (n2)<-[:CHANGED]-(dn2:Change) WHERE dn2.deleted AND dn2.org = $p.org AND dn2.at <= $p.v0 AND dn2.version > cn2.version } } AND n2.visibility IN $p.visible
 WITH n2 ORDER BY n2.org DESC, n2.sort_at DESC, n2.uid DESC LIMIT $p.f2
 RETURN n2 UNION ALL
 MATCH (n2:Tombstone) WHERE n2.org = $p.org AND n2.type IN ['Incident'] AND n2.deleted_at > $p.v0 AND n2.uid IS NOT NULL AND n2.sort_at IS NOT NULL AND EXISTS { MATCH (n2)<-[:CHANGED]-(cn2:Change) WHERE cn2.org = $p.org AND cn2.at <= $p.v0 AND cn2.deleted IS NULL AND NOT EXISTS { MATCH (n2)<-[:CHANGED]-(dn2:Change) WHERE dn2.deleted AND dn2.org = $p.org AND dn2.at <= $p.v0 AND dn2.version > cn2.version } } AND n2.visibility IN $p.visible
@@ -93,13 +96,14 @@ RETURN [sn2, size(gn2), COLLECT { UNWIND gn2 AS xn2 RETURN sum(xn2[1]) }[0], COL
 WITH xn2[0] AS n3, xn2[1] AS cn2
 RETURN [n3.uid, cn2, CASE WHEN n3 IS NULL THEN null ELSE [n3.type, null] END] }] } AS f2
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 20
 // f1: 100001
 // f2: 100001
 // g2: 20
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // v0: datetime.datetime(2026, 11, 20, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 
@@ -139,10 +143,11 @@ RETURN [COLLECT { UNWIND hn2[..$p.walk1_first] AS qn2 WITH qn2[0] AS n3, qn2[1] 
 RETURN [[n3.type, null, coalesce(n3.title, n3.name)], on2] },
 [qn2 IN gn2 | [qn2[0], qn2[1], size(qn2[2]), none(on2 IN an2 WHERE size(on2) = $p.walk1_read AND any(rn2 IN on2 WHERE type(rn2) = qn2[0]))]],
 size(hn2) > $p.walk1_first OR any(on2 IN an2 WHERE size(on2) = $p.walk1_read)] }] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // id0: 'acme:t:main:incident:1'
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // v0: datetime.datetime(2026, 11, 20, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk1_first: 3

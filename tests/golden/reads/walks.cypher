@@ -52,9 +52,10 @@ WHERE akn1 IN kn1 AND bkn1 IN kn1 AND rkn1.valid_to IS NULL AND (rkn1.visibility
 WITH type(rkn1) AS tkn1, akn1.uid AS akn1, bkn1.uid AS bkn1, min(CASE rkn1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS ckn1,
 [max(rkn1.calls_per_hour), max(rkn1.error_rate), max(rkn1.p95_ms), max(CASE WHEN rkn1.calls_per_hour IS NOT NULL THEN toString(rkn1.last_seen) END)] AS ykn1
 ORDER BY tkn1, akn1, bkn1 RETURN [tkn1, akn1, bkn1, ['asserted', 'derived', 'inferred'][ckn1], ykn1[0], ykn1[1], ykn1[2], ykn1[3]] }] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk0_first: 10
 // walk0_id: 'acme:nazara:main:system:a'
@@ -112,9 +113,10 @@ LET kn1 = ([n1] + ln1_1 + fn1_1 + ln1_2 + fn1_2)[..$p.walk0_first]
 RETURN [n1.uid, size(sn1_2) > $p.walk0_first OR size(on1_1) > 0 OR any(cn1 IN an1_1 WHERE any(dn1 IN cn1[1] WHERE size(dn1) = $p.walk0_read1)) OR size(on1_2) > 0 OR any(cn1 IN an1_2 WHERE any(dn1 IN cn1[1] WHERE size(dn1) = $p.walk0_read2)),
 COLLECT { UNWIND kn1 AS n2 RETURN [n2.type, null, coalesce(n2.title, n2.name)] },
 null] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk0_first: 50
 // walk0_id: 'acme:nazara:main:system:a'
@@ -209,9 +211,10 @@ RETURN [COLLECT { UNWIND un1 AS wn1 UNWIND range(0, size(wn1) - 1, 2) AS in1
 WITH DISTINCT wn1[in1] AS n2 RETURN [n2.uid, [n2.type, null, coalesce(n2.title, n2.name)]] },
 [wn1 IN un1 | [[in1 IN range(0, size(wn1) - 1, 2) | wn1[in1].uid], [in1 IN range(1, size(wn1) - 2, 2) | [type(wn1[in1]), startNode(wn1[in1]).uid, endNode(wn1[in1]).uid, ['asserted', 'derived', 'inferred'][CASE wn1[in1].confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END], wn1[in1].calls_per_hour, wn1[in1].error_rate, wn1[in1].p95_ms, CASE WHEN wn1[in1].calls_per_hour IS NOT NULL THEN toString(wn1[in1].last_seen) END]]]],
 size(pn1) > $p.walk0_first OR any(ln1 IN qn1_a1 WHERE size(ln1) = $p.walk0_read) OR any(ln1 IN qn1_b1 WHERE size(ln1) = $p.walk0_read) OR any(ln1 IN qn1_a2 WHERE size(ln1) = $p.walk0_read) OR size(ln1_a1) = $p.walk0_nodes OR size(ln1_b1) = $p.walk0_nodes OR size(ln1_a2) = $p.walk0_nodes] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk0_first: 10
 // walk0_from: 'acme:t:main:incident:1'
@@ -269,9 +272,10 @@ WHERE awn1 IN wn1 AND bwn1 IN wn1 AND rwn1.valid_to IS NULL AND (rwn1.visibility
 WITH type(rwn1) AS twn1, awn1.uid AS awn1, bwn1.uid AS bwn1, min(CASE rwn1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cwn1,
 [max(rwn1.calls_per_hour), max(rwn1.error_rate), max(rwn1.p95_ms), max(CASE WHEN rwn1.calls_per_hour IS NOT NULL THEN toString(rwn1.last_seen) END)] AS ywn1
 ORDER BY twn1, awn1, bwn1 RETURN [twn1, awn1, bwn1, ['asserted', 'derived', 'inferred'][cwn1], ywn1[0], ywn1[1], ywn1[2], ywn1[3]] } }[0]] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk0_edges: 401
 // walk0_first: 50
@@ -308,9 +312,10 @@ null,
 COLLECT { UNWIND kn1 AS mn1 WITH mn1[0] AS n2, mn1[1] AS dn1
 RETURN [dn1, [n2.name]] },
 null] } AS f0
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk0_edges: 401
 // walk0_first: 50
@@ -323,7 +328,7 @@ null] } AS f0
 // Next
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
 LET an2 = [COLLECT { MATCH (n1)-[rn2_0:AFFECTS]->() RETURN rn2_0 LIMIT $p.walk1_read },
@@ -352,10 +357,11 @@ RETURN [[n3.type, null, coalesce(n3.title, n3.name), n3.uid], on2] },
 [qn2 IN gn2 | [qn2[0], qn2[1], size(qn2[2]), none(on2 IN an2 WHERE size(on2) = $p.walk1_read AND any(rn2 IN on2 WHERE type(rn2) = qn2[0]))]],
 size(hn2) > $p.walk1_first OR any(on2 IN an2 WHERE size(on2) = $p.walk1_read)] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk1_first: 3
 // walk1_read: 501
@@ -364,7 +370,7 @@ size(hn2) > $p.walk1_first OR any(on2 IN an2 WHERE size(on2) = $p.walk1_read)] }
 // NextDescribedOnly
 CYPHER 25
 RETURN COLLECT {
-MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.epoch AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
+MATCH (n1:System) USING INDEX SEEK n1:System(org, sort_at, uid) WHERE n1.org = $p.org AND n1.sort_at > $p.untimed AND n1.uid IS NOT NULL AND n1.stub IS NULL AND n1.visibility IN $p.visible
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
 LET an2 = [COLLECT { MATCH (n1)-[rn2_0:DEPENDS_ON|PART_OF|OWNED_BY]->() RETURN rn2_0 LIMIT $p.walk1_read }]
@@ -383,10 +389,11 @@ RETURN [[n3.type, null, coalesce(n3.title, n3.name)], on2] },
 [qn2 IN gn2 | [qn2[0], qn2[1], size(qn2[2]), none(on2 IN an2 WHERE size(on2) = $p.walk1_read AND any(rn2 IN on2 WHERE type(rn2) = qn2[0]))]],
 size(hn2) > $p.walk1_first OR any(on2 IN an2 WHERE size(on2) = $p.walk1_read)] }] } AS f0
 // dense: 2000
-// end: datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // f0: 2
 // org: 'acme'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
 // walk1_first: 20
 // walk1_read: 501

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from graph.errors import InvalidInput
 from graph.model.facts import Facts, Record
 from graph.model.identity import format_time, version_of
+from graph.model.times import UNTIMED
 from graph.store.store import Row, Statement, Store, Transaction
 from graph.write import upserts
 from graph.write.batch import make_batch
@@ -68,7 +68,7 @@ def test_an_incident_and_the_system_it_names(store: Store) -> None:
         "name": "pay",
         "visibility": "org",
         "stub": True,
-        "sort_at": datetime(1970, 1, 1, tzinfo=UTC),
+        "sort_at": UNTIMED,
     }
 
 
@@ -340,7 +340,10 @@ def _explain(store: Store, statement: Upsert) -> Sequence[str]:
     if "CALL db." in statement.text:
         return ()
     text = statement.text.replace("CYPHER 25", "CYPHER 25 EXPLAIN", 1)
-    names = ("rows", "uids", "ids", "labels_of", "org", "run", "limit", "of", "left", "to", "epoch")
+    names = (
+        *("rows", "uids", "ids", "labels_of", "org", "run"),
+        *("limit", "of", "left", "to", "untimed"),
+    )
     lists: dict[str, object] = {name: [] for name in ("rows", "uids", "ids")}
     params: dict[str, object] = {**dict.fromkeys(names, "x"), **lists, "limit": 1, "labels_of": {}}
     with store.driver.session() as session:
