@@ -58,7 +58,7 @@ RETURN uid, n.type AS type,
 // returns: uid, start, links, refused
 // The mentions of nodes and of their slices that were found before, and the ends of those that
 // people refuse; what is refused to a document is to its slices. A slice is never asked for by
-// itself: its mentions are its document's.
+// itself: its mentions are its document's. `is_timed`: with the times of receipt that the node has.
 UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid}) WHERE n.org = $org AND NOT n:DocumentChunk
 CALL (n) {
@@ -70,6 +70,8 @@ RETURN uid, s.uid AS start,
   COLLECT {
     MATCH (s)-[r:MENTIONS]->(t) WHERE r.record = $record
     RETURN {id: elementId(r), end: t.uid,
+      is_timed: r.first_seen = coalesce(s.first_seen, s.sort_at)
+        AND r.last_seen = coalesce(s.last_seen, s.sort_at),
       place: r {.property, .char_start, .char_end, .occurrences, .to_ref}}
   } AS links,
   COLLECT {

@@ -199,6 +199,11 @@ def version_of(order: datetime | int, content: Any) -> str:
     return f"{sortable}#{content_hash(content)}"
 
 
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two versions of a record have one content."""
+    return one.rpartition("#")[2] == other.rpartition("#")[2]
+
+
 def sequence(number: int) -> str:
     """Return a sequence number zero-padded to 20 digits.
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from graph.model.declarations import LABELS, LabelSpec
 from graph.model.facts import Facts, Record, Sighting
-from graph.model.identity import sequence
+from graph.model.identity import says_the_same, sequence
 from graph.write.absence import returned
 
 KEY_PROPERTIES = ("system_ref", "issue")
@@ -48,7 +48,8 @@ class Versions:
     def settle(self, stored: str | None) -> None:
         """Take a repetition that only its arrival orders for the version it repeats.
 
-        Without this, loading one file twice would make a new version of everything in it. A
+        Without this, loading one file twice would make a new version of everything in it. What
+        was received before that version keeps its own, which then stands for both (`merged`). A
         record that a complete list had left out is there again when it is received later. What
         is numbered gets the number after the last one.
         """
@@ -56,9 +57,10 @@ class Versions:
         settled: list[Record] = []
         for one in self.records:
             is_ordered = not (one.arrival or one.numbered)
-            repeats = latest is not None and _hash(one.version) == _hash(latest)
+            repeats = latest is not None and says_the_same(one.version, latest)
             if latest is not None and repeats and not is_ordered:
-                record = replace(one, version=latest)
+                is_earlier = one.arrival and one.version < latest
+                record = one if is_earlier else replace(one, version=latest)
             else:
                 record = _next(one, latest) if one.numbered else returned(one, latest)
             settled.append(record)
@@ -93,8 +95,9 @@ def clash(one: str, other: str, *, arrival: bool) -> bool:
 
     With `arrival` nothing orders the record but when it was received.
     """
-    is_other = _hash(one) != _hash(other)
-    return is_other and (arrival or one.partition("#")[0] == other.partition("#")[0])
+    return not says_the_same(one, other) and (
+        arrival or one.partition("#")[0] == other.partition("#")[0]
+    )
 
 
 def make_batch(org: str, facts: Iterable[Facts]) -> Batch:
@@ -203,8 +206,5 @@ def _unique(records: Iterable[Record]) -> list[Record]:
 
 def _next(record: Record, latest: str | None) -> Record:
     number = int((latest or "0").partition("#")[0]) + 1
-    return replace(record, version=f"{sequence(number)}#{_hash(record.version)}")
-
-
-def _hash(version: str) -> str:
-    return version.rpartition("#")[2]
+    content = record.version.rpartition("#")[2]
+    return replace(record, version=f"{sequence(number)}#{content}")

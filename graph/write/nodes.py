@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.model.declarations import LABELS, LabelSpec, base_label
 from graph.model.facts import EVERYBODY, Chunk, Record
-from graph.model.identity import Uid, org_token
+from graph.model.identity import Uid, org_token, says_the_same
 from graph.model.times import UNTIMED, sorted_at
 from graph.store.wire import maybe_from_micros
 from graph.write.batch import Versions
@@ -34,7 +34,7 @@ class Known:
     version: str | None = None
     first: datetime | None = None
     last: datetime | None = None
-    deleted: bool = False
+    deleted: datetime | None = None
     alias: bool = False
     count: int = 0
     issue: str | None = None
@@ -49,7 +49,7 @@ class Known:
             version=row["version"],
             first=maybe_from_micros(row["first"]),
             last=maybe_from_micros(row["last"]),
-            deleted=row["deleted"],
+            deleted=maybe_from_micros(row["deleted"]),
             alias=row["alias"],
             count=row["count"] or 0,
             issue=row["issue"],
@@ -146,17 +146,35 @@ def described(
     }
 
 
-def beginning(
-    versions: Versions, known: Known, observed: Iterable[Observation]
-) -> dict[str, datetime]:
-    """Return when a thing began, where not its newest version but all of them tell."""
+def beginning(versions: Versions, known: Known, observed: Sequence[Observation]) -> dict[str, Any]:
+    """Return what a node has of the first that told it, where not its newest version tells.
+
+    That is when a thing began, for sources whose every version may tell; and since when what is
+    stored is known, where nothing orders that but its arrival.
+    """
     record, spec = versions.newest, versions.spec
     is_stored = known.version is not None and record.version <= known.version
     if record.begun is None or record.tombstone or (is_stored and known.deleted):
-        return {}
+        return _first_arrival(versions, known, observed)
     began = min(one.at for one in observed)
     sorts = {"sort_at": sorted_at(began)} if record.begun == spec.sort_property else {}
     return {record.begun: began, **sorts}
+
+
+def _first_arrival(
+    versions: Versions, known: Known, observed: Sequence[Observation]
+) -> dict[str, Any]:
+    """Return the version of what is stored if it was received before, and came to us later."""
+    record = versions.newest
+    first = observed[-1].version if observed else record.version
+    if known.version is None or not record.arrival or not says_the_same(first, known.version):
+        return {}
+    found: dict[str, Any] = {}
+    if first < known.version:
+        found |= {"version": first, "delivery_id": record.delivery_id}
+    if record.tombstone and known.deleted and record.at < known.deleted:
+        found["deleted_at"] = record.at
+    return found
 
 
 def _said(record: Record, spec: LabelSpec, system: str | None) -> dict[str, Any]:

@@ -7,7 +7,8 @@ difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from graph.model.declarations import LABELS
 from graph.model.facts import Record, Value
+from graph.model.identity import says_the_same
 from graph.store.wire import from_micros
 
 TRACKED: tuple[str, ...] = tuple(
@@ -151,10 +153,13 @@ def change_uid(record: str, observation: Observation) -> str:
 def merged(
     known: Iterable[Observation],
     new: Iterable[Observation],
+    arrived: Collection[str] = (),
 ) -> tuple[Observation, ...]:
     """Return all observations of a record by version, each with what it changed.
 
-    Of two with one version the first holds, with the earlier of the two times.
+    Of two with one version the first holds, with the earlier of the two times; and so it does of
+    two that say the same, one after the other, where nothing but its arrival orders one of them
+    (`arrived` holds versions).
     """
     by_version: dict[str, Observation] = {}
     for one in (*known, *new):
@@ -163,7 +168,24 @@ def merged(
             at, seen = min(first.at, one.at), min(first.seen, one.seen)
             by_version[one.version] = replace(first, at=at, seen=seen)
     ordered = [by_version[version] for version in sorted(by_version)]
-    return tuple(_described(ordered))
+    return tuple(_described(_without_repetitions(ordered, set(arrived))))
+
+
+def _without_repetitions(
+    ordered: Sequence[Observation], arrived: AbstractSet[str]
+) -> Sequence[Observation]:
+    kept: list[Observation] = []
+    for before, one in pairwise([None, *ordered]):
+        if before and one and _repeats(before.version, one.version, arrived):
+            first = kept[-1]
+            kept[-1] = replace(first, at=min(first.at, one.at), seen=min(first.seen, one.seen))
+        elif one:
+            kept.append(one)
+    return kept
+
+
+def _repeats(before: str, version: str, arrived: AbstractSet[str]) -> bool:
+    return says_the_same(before, version) and not arrived.isdisjoint((before, version))
 
 
 def _described(ordered: Sequence[Observation]) -> Iterable[Observation]:

@@ -57,7 +57,7 @@ def _speaks(work: Work, uid: str, latest: Record) -> bool:
     if not known.version or known.last is None or _is_passing(known.version):
         return True
     was_alive = any(not one.deleted for one in work.before.get(uid, ()))
-    return latest.seen >= known.last or (known.deleted and not was_alive)
+    return latest.seen >= known.last or (known.deleted is not None and not was_alive)
 
 
 def _is_passing(version: str) -> bool:

@@ -67,7 +67,7 @@ LOCK = _upsert(
     "WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)",
     "  OR n.visibility <> 'org'",
     f"RETURN n.uid AS uid, n.version AS version, {micros('n.first_seen')} AS first,",
-    f"  {micros('n.last_seen')} AS last, n.deleted_at IS NOT NULL AS deleted,",
+    f"  {micros('n.last_seen')} AS last, {micros('n.deleted_at')} AS deleted,",
     "  n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run,",
     "  n.visibility AS visibility, n.stub IS NOT NULL AS stub",
 )
@@ -217,6 +217,14 @@ REVISE = _upsert(
     "UNWIND $rows AS row",
     "MATCH (c:Change {uid: row.uid})",
     "SET c += row.props",
+)
+
+FORGET_REPETITIONS = _upsert(
+    "forget_repetitions",
+    "// Observations of what was received before with the same content, and came to us later.",
+    "UNWIND $uids AS uid",
+    "MATCH (c:Change {uid: uid})",
+    "DETACH DELETE c",
 )
 
 RESOLVE = _upsert(
@@ -431,7 +439,8 @@ RECOUNT = _upsert(
     "  WITH e, min(at) AS first, max(at) AS last",
     "  RETURN sum(e.count) AS count, min(first) AS first, max(last) AS last",
     "}",
-    "SET i.event_count = count, i.first_event_at = first, i.last_event_at = last",
+    "SET i.event_count = CASE WHEN count = 0 AND i.event_count IS NULL THEN null ELSE count END,",
+    "  i.first_event_at = first, i.last_event_at = last",
 )
 
 LEFT_SIGHTINGS = _upsert(

@@ -221,7 +221,9 @@ def _learn_history(work: Work) -> None:
     observed = {uid: new for uid, new in observed.items() if new}
     work.read_history(uid for uid in observed if work.of(uid).version is not None)
     for uid, new in observed.items():
-        work.after[uid] = merged(work.before.get(uid, ()), new)
+        records = work.batch.records[uid].records
+        arrived = {record.version for record in records if record.arrival}
+        work.after[uid] = merged(work.before.get(uid, ()), new, arrived)
 
 
 def _keeps_history(record: Record) -> bool:
@@ -309,6 +311,7 @@ def _system_ref(record: Record) -> str | None:
 def _write_changes(work: Work) -> None:
     created: list[dict[str, Any]] = []
     revised: list[dict[str, Any]] = []
+    repeated: list[str] = []
     for uid, after in sorted(work.after.items()):
         before = {one.version: one for one in work.before.get(uid, ())}
         for one in after:
@@ -317,8 +320,12 @@ def _write_changes(work: Work) -> None:
                 created.append({"record": uid, "props": as_change(uid, work.org, one)})
             elif revisable(old) != revisable(one):
                 revised.append({"uid": change_uid(uid, one), "props": revisable(one)})
+        kept = {one.version for one in after}
+        repeated += [change_uid(uid, one) for one in before.values() if one.version not in kept]
     _run(work, upserts.OBSERVE, created)
     _run(work, upserts.REVISE, revised)
+    if repeated:
+        work.transaction.run(upserts.FORGET_REPETITIONS, uids=sorted(repeated))
 
 
 def _write_chunks(work: Work) -> None:

@@ -144,7 +144,7 @@ def _write(transaction: Transaction, org: str, stored: Iterable[Row], wanted: Ke
             pair = NamedByKey(row["start"], link["end"])
             if pair not in wanted:
                 gone.append({"start": row["start"], "id": link["id"]})
-            elif wanted[pair] == link["place"]:
+            elif wanted[pair] == link["place"] and link["is_timed"]:
                 del wanted[pair]
     if gone:
         transaction.run(load()["mentions.delete"], rows=gone, **given)

@@ -9,7 +9,7 @@ WITH n, row
 WHERE n.version IS NOT NULL OR n:Alias OR (row.labels = [] AND n.type IS NOT NULL)
   OR n.visibility <> 'org'
 RETURN n.uid AS uid, n.version AS version, n.first_seen.epochSeconds * 1000000 + n.first_seen.microsecond AS first,
-  n.last_seen.epochSeconds * 1000000 + n.last_seen.microsecond AS last, n.deleted_at IS NOT NULL AS deleted,
+  n.last_seen.epochSeconds * 1000000 + n.last_seen.microsecond AS last, n.deleted_at.epochSeconds * 1000000 + n.deleted_at.microsecond AS deleted,
   n:Alias AS alias, n.count AS count, n.issue AS issue, n.run AS run,
   n.visibility AS visibility, n.stub IS NOT NULL AS stub;
 
@@ -144,6 +144,13 @@ CYPHER 25
 UNWIND $rows AS row
 MATCH (c:Change {uid: row.uid})
 SET c += row.props;
+
+// forget_repetitions
+CYPHER 25
+// Observations of what was received before with the same content, and came to us later.
+UNWIND $uids AS uid
+MATCH (c:Change {uid: uid})
+DETACH DELETE c;
 
 // resolve
 CYPHER 25
@@ -333,7 +340,8 @@ CALL (i) {
   WITH e, min(at) AS first, max(at) AS last
   RETURN sum(e.count) AS count, min(first) AS first, max(last) AS last
 }
-SET i.event_count = count, i.first_event_at = first, i.last_event_at = last;
+SET i.event_count = CASE WHEN count = 0 AND i.event_count IS NULL THEN null ELSE count END,
+  i.first_event_at = first, i.last_event_at = last;
 
 // left_sightings
 CYPHER 25

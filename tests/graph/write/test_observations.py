@@ -110,6 +110,14 @@ def test_the_order_of_arrival_is_not_in_the_result(
     assert one_by_one == merged([], history)
 
 
+def test_of_what_only_its_arrival_orders_the_first_of_a_run_is_kept() -> None:
+    told = [seen(1, "A x"), seen(5, "A x"), seen(9, "A x")]
+
+    history = merged(told[1:], told[:1], {told[0].version})
+
+    assert [(one.version, one.at) for one in history] == [("001#x", at(1)), ("009#x", at(9))]
+
+
 @given(_histories)
 def test_intervals_say_what_each_observation_said(history: list[Observation]) -> None:
     ordered = merged([], history)

@@ -37,6 +37,7 @@ from tests.graph.histories import (
     snapshot,
     system_record,
     tool_uid,
+    wipe,
 )
 
 I1 = f"{ORG}:jsonl:main:incident:I1"
@@ -398,6 +399,41 @@ def test_what_a_uid_stands_for_is_not_told_before_it_was_asked(store: Store) -> 
 def arriving(native_id: str, at: int, **more: Any) -> Record:
     """Return an incident without a version of its own: only its arrival orders it."""
     return replace(incident(native_id, at, **more), arrival=True)
+
+
+def deleted(native_id: str, at: int) -> Record:
+    """Return a deletion that tells no time: only its arrival orders it."""
+    return replace(gone(arriving(native_id, at)), version=version_of(minute(at), "gone"))
+
+
+def arrived(at: int, content: str, **more: Any) -> Record:
+    return replace(arriving("I1", at, **more), version=version_of(minute(at), content))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (arrived(1, "x"), arrived(5, "x"), arrived(9, "x")),
+        (arrived(1, "x"), arrived(5, "x"), arrived(9, "y", status="resolved")),
+        (arrived(1, "y", status="resolved"), arrived(5, "x"), arrived(9, "x")),
+        (arrived(1, "x", affects=["pay"]), arrived(5, "x", affects=["pay"])),
+        (incident("I1", 1), deleted("I1", 5), deleted("I1", 9)),
+    ],
+    ids=["the same", "and then other", "after other", "with links", "deleted twice"],
+)
+def test_what_only_its_arrival_orders_is_known_since_it_was_first_received(
+    store: Store, told: Sequence[Record]
+) -> None:
+    graphs = []
+    for records in itertools.permutations(told):
+        wipe(store)
+        for record in records:
+            write(store, record)
+        graphs.append(snapshot(store))
+
+    assert [one.difference(graphs[0]) for one in graphs[1:]] == [""] * (len(graphs) - 1)
+    versions = {uid for uid in graphs[0].by_uid if uid.startswith(f"{I1}@")}
+    assert len(versions) == len({one.version.rpartition("#")[2] for one in told})
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one batch", "in two"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,11 +23,15 @@ from ingest.push.heard import Listening
 from ingest.push.pieces import brought, envelopes
 from ingest.sources.registry import map_envelope, stream_of
 from tests import real_input
-from tests.payloads import ORG, check_any_order_and_twice, some_of_each
+from tests.graph.histories import snapshot, wipe
+from tests.payloads import ORG, deliver_whole
 from tests.real_payloads import FileOutcome, outcomes_of
 
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s*([+-]\d\d)?[.:]?(\d\d)?")
 COUNTED = re.compile(r"\b(\d{4,10})(\d{3})?\b")
+TOGETHER = 50
+"""Envelopes in one batch."""
+
 OURS = {"deploy", "to", "default"}
 """Words that a mapping adds: a title of what has none, the name space of what names none."""
 
@@ -148,12 +153,28 @@ def test_a_payload_says_the_same_by_call_and_by_file(
     assert different == []
 
 
-def test_payloads_and_events_give_one_graph_in_any_order_and_however_often(
-    outcomes: list[FileOutcome], data: Path, store: Store
+def test_all_payloads_and_events_give_one_graph_in_any_order_each_sent_twice(
+    outcomes: list[FileOutcome], data: Path, store: Store, *, long: bool
 ) -> None:
-    """A few of each kind: all of a source are written by that source's own test."""
+    """Sent again, they are received a day later, and written before or after the first time."""
     payloads = [each for one in outcomes for each, mapping in one.envelopes if mapping is None]
     events = real_input.EVENTS.envelopes(data)
+    once = [*payloads, *events]
+    again = [replace(one, received_at=one.received_at + timedelta(days=1)) for one in once]
+    orders = [
+        [*once, *again],
+        *(shuffled([*once, *again], seed) for seed in range(6 if long else 2)),
+    ]
+    graphs = []
+    for order in orders:
+        wipe(store)
+        for start in range(0, len(order), TOGETHER):
+            deliver_whole(store, order[start : start + TOGETHER])
+        graphs.append(snapshot(store))
 
-    assert len(events) == 125
-    check_any_order_and_twice(store, some_of_each([*payloads, *events], long=False))
+    assert (len(payloads) > 350, len(events)) == (True, 125)
+    assert [one.difference(graphs[0]) for one in graphs[1:]] == [""] * (len(graphs) - 1)
+
+
+def shuffled(envelopes: Sequence[Envelope], seed: int) -> list[Envelope]:
+    return random.Random(seed).sample(envelopes, k=len(envelopes))
