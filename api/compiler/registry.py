@@ -22,6 +22,7 @@ from api.compiler.walks.impact import plan_reach
 from api.compiler.walks.neighborhood import plan_neighborhood
 from api.compiler.walks.paths import plan_paths
 from api.compiler.walks.related import plan_related
+from api.compiler.walks.statements import plan_statements
 from api.schema.extras import EXTRAS, Extras
 from api.schema.news import AUDIT_EVENTS, TOLD
 
@@ -56,6 +57,7 @@ REGISTRY: Final = Registry(
         ("Query", "paths"): plan_paths,
         ("Query", "blastRadius"): plan_reach,
         ("Query", "dependencies"): plan_reach,
+        ("Query", "statements"): plan_statements,
         ("Entity", "neighbors"): plan_related,
         ("Entity", "semanticNeighbors"): plan_neighbors,
         ("Entity", "timeline"): plan_timeline,

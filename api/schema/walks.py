@@ -221,7 +221,15 @@ def _neighbors(space: Namespace) -> None:
     space.object(
         "RelatedEdge",
         "A relationship to a neighbour; one, however many sources state it.",
-        (*seen, FieldSpec("node", "Entity", "The neighbour.")),
+        (
+            *seen,
+            FieldSpec(
+                "confidence",
+                "str | None",
+                "How sure the surest source is: asserted, derived or inferred.",
+            ),
+            FieldSpec("node", "Entity", "The neighbour."),
+        ),
     )
     space.object(
         "RelatedCount",

@@ -13,6 +13,7 @@ from api.compiler.plan.outs import Cell, Constant, Made, Many, One, PlaceOf, Row
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.walks.walks import (
+    CONFIDENCES,
     Lane,
     Ways,
     Whole,
@@ -20,6 +21,7 @@ from api.compiler.walks.walks import (
     other,
     parts,
     reading,
+    surest,
     visible,
     ways_of,
 )
@@ -34,8 +36,8 @@ class _Names:
 
     Args:
         read: Lists of relationships, one for each lane.
-        groups: Type, direction and nodes.
-        shared: Nodes with their types and directions, in the order of the answer.
+        groups: Type, direction, and nodes with how sure that is.
+        shared: Nodes with their types, directions and that, in the order of the answer.
     """
 
     read: str
@@ -99,8 +101,8 @@ class Related(Fetch):
         )
 
     def _groups(self, n: str, read: str, parent: str) -> str:
-        """Return clauses that give type, direction and nodes, newest first."""
-        e, r, m, t, d, ms = (f"{stem}{n}" for stem in "ifmtdy")
+        """Return clauses that give type, direction, and nodes with how sure, newest first."""
+        e, r, m, t, d, c, ms = (f"{stem}{n}" for stem in "ifmtdcy")
         conditions = [
             f"{m} <> {parent}",
             self.moment.link(r),
@@ -110,20 +112,22 @@ class Related(Fetch):
         return (
             f"UNWIND {read} AS {e} UNWIND {e} AS {r}\n"
             f"WITH {r}, {other(r, parent)} AS {m} WHERE {' AND '.join(conditions)}\n"
-            f"WITH DISTINCT type({r}) AS {t}, startNode({r}) = {parent} AS {d}, {m}\n"
+            f"WITH type({r}) AS {t}, startNode({r}) = {parent} AS {d}, {m}, "
+            f"min({surest(r)}) AS {c}\n"
             f"ORDER BY {m}.sort_at DESC, {m}.uid DESC\n"
-            f"WITH {t}, {d}, collect({m}) AS {ms} ORDER BY {t}, {d} RETURN [{t}, {d}, {ms}]"
+            f"WITH {t}, {d}, collect([{m}, {c}]) AS {ms} ORDER BY {t}, {d} RETURN [{t}, {d}, {ms}]"
         )
 
     def _shared(self, n: str, groups: str) -> str:
-        """Return clauses that give nodes and their types and directions.
+        """Return clauses that give nodes and their types, directions and how sure these are.
 
         The newest of each type and direction comes first, then the second newest of each.
         """
         e, i, t, m = (f"{stem}{n}" for stem in "bijm")
         return (
             f"UNWIND {groups} AS {e} UNWIND range(0, size({e}[2]) - 1) AS {i}\n"
-            f"WITH {e}[2][{i}] AS {m}, min({i}) AS {i}, collect([{e}[0], {e}[1]]) AS {t}\n"
+            f"WITH {e}[2][{i}][0] AS {m}, min({i}) AS {i}, "
+            f"collect([{e}[0], {e}[1], {e}[2][{i}][1]]) AS {t}\n"
             f"ORDER BY {i}, {t}[0][0], {t}[0][1], {m}.uid RETURN [{m}, {t}]"
         )
 
@@ -170,7 +174,9 @@ def _edge(planner: Selecting, nodes: list[FieldNode], fetch: Related) -> Iterato
     for key, found in planner.fields(nodes, "RelatedEdge").items():
         name = found[0].name.value
         if name == "node":
-            yield One(key, "r[2]", planner.shape(fetch.node, found, fetch))
+            yield One(key, "r[3]", planner.shape(fetch.node, found, fetch))
+        elif name == "confidence":
+            yield Made(key, f"(None if r[2] is None else {CONFIDENCES}[r[2]])")
         else:
             yield _seen(key, name, "RelatedEdge")
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import * as deployments from "../src/console/deployments/deployments-where";
 import * as issues from "../src/console/issues/issues-where";
+import { graphOf } from "../src/console/app/nodes-page";
+import { outcome } from "../src/console/tickets/ticket-acts";
 import * as systems from "../src/console/systems/systems-where";
 
 const asked = (text: string) => new URLSearchParams(text);
@@ -48,5 +50,23 @@ describe("the list of deployments", () => {
     });
     expect(deployments.orderOf(asked(""))).toEqual({ field: "AT", direction: "DESC" });
     expect(deployments.orderOf(asked("order=old"))).toEqual({ field: "AT", direction: "ASC" });
+  });
+});
+
+describe("what is chosen", () => {
+  const named = (id: string) => ({ id, label: "System", title: id });
+
+  test("is drawn around the first, the others opened, twenty at most", () => {
+    expect(graphOf([named("a:b"), named("c/d")])).toBe("/graph/a:b?open=c%2Fd");
+    expect(graphOf([named("a")])).toBe("/graph/a");
+    const many = graphOf(Array.from({ length: 60 }, (_, at) => named(`n${at}`)));
+    expect(many.match(/open=/g)).toHaveLength(19);
+  });
+
+  test("is told with what was left and the first that failed", () => {
+    expect(outcome(1, "closed", 0, [])).toBe("1 ticket is closed.");
+    expect(outcome(2, "closed", 1, ["T-4: it was changed"])).toBe(
+      "2 tickets are closed. 1 of other tools can only be changed there. 1 failed: T-4: it was changed",
+    );
   });
 });

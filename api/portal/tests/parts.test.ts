@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { kindOf, pathOf } from "../src/shared/ui/kinds";
 import { clock, relative, span } from "../src/shared/ui/moments";
 import { isWeb } from "../src/shared/ui/provenance";
-import { marks, placed, whole, zoomed } from "../src/shared/ui/timescale";
+import { marks, moved, placed, whole, zoomed } from "../src/shared/ui/timescale";
 
 const NOON = new Date("2026-11-29T12:00:00Z");
 
@@ -49,6 +49,24 @@ describe("the scale of a timeline", () => {
     for (let step = 0; step < 60; step += 1) shown = zoomed(shown, 0.5);
     expect((shown.from + shown.to) / 2).toBe(500_000);
     expect(shown.to).toBeGreaterThan(shown.from);
+  });
+});
+
+describe("a timeline that is zoomed and moved", () => {
+  test("keeps what stands under the pointer where it is", () => {
+    const shown = zoomed({ from: 0, to: 10_000_000 }, 0.5, 0.25);
+    expect(placed(2_500_000, shown)).toBeCloseTo(0.25);
+    expect(shown.to - shown.from).toBe(5_000_000);
+  });
+
+  test("moves by a share of what is seen", () => {
+    expect(moved({ from: 0, to: 10_000_000 }, -0.2)).toEqual({ from: -2_000_000, to: 8_000_000 });
+  });
+
+  test("never leaves what dates can hold", () => {
+    let shown = whole([Date.parse("1970-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59Z")]);
+    for (let step = 0; step < 99; step += 1) shown = moved(zoomed(shown, 2), 1);
+    for (const { at } of marks(shown)) expect(() => new Date(at).toISOString()).not.toThrow();
   });
 });
 

@@ -36,7 +36,7 @@ PATHS = """query Paths($from: ID!, $to: ID!, $first: Int, $asOf: AsOf) {
 }"""
 NEAR = """query Near($id: ID!, $types: [EntityType!], $first: Int, $asOf: AsOf) {
   node(id: $id, asOf: $asOf) { neighbors(first: $first, types: $types, %s) {
-    truncated nodes { id } edges { relationship direction node { id } }
+    truncated nodes { id } edges { relationship direction confidence node { id } }
     counts { relationship direction count exact }
   } }
 }"""
@@ -237,6 +237,10 @@ def test_neighbors_are_all_that_one_relationship_leads_to(
             if step[2] != center and (stubs or not walks.nodes[step[2]].get("stub"))
         }
         expect_neighbors(found, wanted)
+        for edge in found["edges"]:
+            ends = (center, edge["node"]["id"])
+            start, end = ends if edge["direction"] == "OUTGOING" else ends[::-1]
+            assert (edge["relationship"], start, end, edge["confidence"]) in walks.edges
 
 
 def expect_neighbors(found: dict[str, Any], wanted: set[tuple[str, str, str]]) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from api.portal import bundle
@@ -79,6 +80,21 @@ class Console:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(message.text)
+
+
+def changed(address: str, token: str, name: str, **given: str) -> dict[str, Any]:
+    """Carry out a mutation of the console's as another client; return its payload."""
+    start = f"mutation {name}("
+    [digest] = [key for key, text in bundle.operations().items() if text.startswith(start)]
+    answer = httpx.post(
+        f"{address}/graphql",
+        json={"documentId": f"sha256:{digest}", "variables": {"input": given}},
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
+    ).json()
+    [payload] = answer["data"].values()
+    assert payload["userErrors"] == []
+    return dict(payload)
 
 
 def _told(violation: dict[str, Any]) -> str:

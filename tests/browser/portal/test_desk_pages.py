@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
 from playwright.sync_api import Page, expect
 
 from api.access.tokens import create_token
 from api.access.users import Users
-from api.portal import bundle
 from graph.store.store import Store
 from ingest.demo import organization as demo
 from tests.api.access.logins import PASSWORD
-from tests.browser.portal.console import PATIENCE, Console
+from tests.browser.portal.console import PATIENCE, Console, changed
 
 CASE = "My basket keeps forgetting"
 UID = "demo:quillmoor:main:customer_case:C-5022"
@@ -93,21 +89,6 @@ def test_what_others_change_shows_by_itself(
 
     status = console.page.locator(".titled nz-label")
     expect(status).to_have_text("pending", timeout=PATIENCE)
-
-
-def changed(address: str, token: str, name: str, **given: str) -> dict[str, Any]:
-    """Carry out a mutation of the console's as another client; return its payload."""
-    start = f"mutation {name}("
-    [digest] = [key for key, text in bundle.operations().items() if text.startswith(start)]
-    answer = httpx.post(
-        f"{address}/graphql",
-        json={"documentId": f"sha256:{digest}", "variables": {"input": given}},
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=60,
-    ).json()
-    [payload] = answer["data"].values()
-    assert payload["userErrors"] == []
-    return dict(payload)
 
 
 def sign_in(page: Page, demo_store: Store, role: str) -> None:

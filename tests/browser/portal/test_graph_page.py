@@ -96,6 +96,22 @@ def test_by_the_list_a_node_is_expanded_pinned_and_led_to(console: Console) -> N
     console.inspect("graph-path")
 
 
+def test_a_path_leads_to_a_node_whose_name_is_typed(console: Console) -> None:
+    page = console.page
+    console.open(f"/graph/{STOREFRONT}?rel=DEPENDS_ON", "Graph")
+    field = page.get_by_role("combobox", name="Path to")
+    field.press_sequentially("session cache", timeout=PATIENCE)
+    found = page.get_by_role("option", name="session-cache")
+    expect(found.first).to_be_visible(timeout=PATIENCE)
+    console.inspect("graph-finder")
+
+    found.first.click()
+
+    expect(page).to_have_url(re.compile("to=demo.+session-cache$"))
+    nodes = page.get_by_role("list", name="Nodes of the graph")
+    expect(nodes).to_contain_text("session-cache", timeout=PATIENCE)
+
+
 def test_the_graph_of_an_earlier_time_is_shown(console: Console) -> None:
     page = console.page
     console.open(f"/graph/{STOREFRONT}", "Graph")

@@ -62,7 +62,7 @@ def test_documents_are_listed_filtered_and_one_is_read_by_two_requests(console: 
     expect(console.heading(RUNBOOK)).to_be_visible(timeout=PATIENCE)
     console.settle()
     assert sorted(set(console.asked) - {"Documents"}) == ["Document", "DocumentLinks"]
-    headings = page.locator("nz-passage h3").all_inner_texts()
+    headings = page.locator("nz-passage").get_by_role("heading").all_inner_texts()
     assert headings[:2] == ["The card gateway does not answer", "Be sure"]
     aside = page.locator(".side")
     expect(aside.get_by_role("link", name="card-gateway", exact=True).first).to_be_visible()

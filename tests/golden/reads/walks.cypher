@@ -345,12 +345,12 @@ COLLECT { MATCH (n1)<-[rn2_10:CITES]-() RETURN rn2_10 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
 WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
-WITH DISTINCT type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2
+WITH type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2, min(CASE fn2.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cn2
 ORDER BY mn2.sort_at DESC, mn2.uid DESC
-WITH tn2, dn2, collect(mn2) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
+WITH tn2, dn2, collect([mn2, cn2]) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
 LET hn2 = COLLECT {
 UNWIND gn2 AS bn2 UNWIND range(0, size(bn2[2]) - 1) AS in2
-WITH bn2[2][in2] AS mn2, min(in2) AS in2, collect([bn2[0], bn2[1]]) AS jn2
+WITH bn2[2][in2][0] AS mn2, min(in2) AS in2, collect([bn2[0], bn2[1], bn2[2][in2][1]]) AS jn2
 ORDER BY in2, jn2[0][0], jn2[0][1], mn2.uid RETURN [mn2, jn2] }
 RETURN [COLLECT { UNWIND hn2[..$p.walk1_first] AS qn2 WITH qn2[0] AS n3, qn2[1] AS on2
 RETURN [[n3.type, null, coalesce(n3.title, n3.name), n3.uid], on2] },
@@ -377,12 +377,12 @@ LET an2 = [COLLECT { MATCH (n1)-[rn2_0:DEPENDS_ON|PART_OF|OWNED_BY]->() RETURN r
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
 WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn2.stub IS NULL AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
-WITH DISTINCT type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2
+WITH type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2, min(CASE fn2.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cn2
 ORDER BY mn2.sort_at DESC, mn2.uid DESC
-WITH tn2, dn2, collect(mn2) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
+WITH tn2, dn2, collect([mn2, cn2]) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
 LET hn2 = COLLECT {
 UNWIND gn2 AS bn2 UNWIND range(0, size(bn2[2]) - 1) AS in2
-WITH bn2[2][in2] AS mn2, min(in2) AS in2, collect([bn2[0], bn2[1]]) AS jn2
+WITH bn2[2][in2][0] AS mn2, min(in2) AS in2, collect([bn2[0], bn2[1], bn2[2][in2][1]]) AS jn2
 ORDER BY in2, jn2[0][0], jn2[0][1], mn2.uid RETURN [mn2, jn2] }
 RETURN [COLLECT { UNWIND hn2[..$p.walk1_first] AS qn2 WITH qn2[0] AS n3, qn2[1] AS on2
 RETURN [[n3.type, null, coalesce(n3.title, n3.name)], on2] },

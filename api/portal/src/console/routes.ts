@@ -168,7 +168,8 @@ export const routes: readonly Route<PlacedPage>[] = [
     path: "/nodes/:id",
     page: {
       load: () => import("./nodes/node-page"),
-      view: ({ id }) => html`<nz-node-page .node=${id ?? ""}></nz-node-page>`,
+      view: ({ id }, search) =>
+        html`<nz-node-page .node=${id ?? ""} .search=${search}></nz-node-page>`,
     },
   },
 ];

@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { Alike } from "#operations/console/app/alike";
 import type { EntityType } from "../../../generated/inputs";
 import { base, NzElement } from "../../shared/ui/base";
+import "../../shared/ui/chip";
 import "../../shared/ui/link";
 import type { Named } from "../../shared/ui/link";
 import { span } from "../../shared/ui/moments";
@@ -16,6 +17,8 @@ export interface Like {
     readonly status?: string | null;
     readonly startedAt?: string | null;
     readonly resolvedAt?: string | null;
+    readonly resolvedBy?: { readonly nodes: readonly Named[] };
+    readonly kind?: string | null;
   };
   readonly reasons: readonly { readonly kind: string }[];
 }
@@ -56,8 +59,12 @@ export function alike(found: readonly Like[]) {
   </ul>`;
 }
 
-function ending({ status, startedAt, resolvedAt }: Like["node"]) {
+function ending({ status, kind, startedAt, resolvedAt, resolvedBy }: Like["node"]) {
+  if (kind) return html`<nz-label>${kind}</nz-label>`;
   if (!status) return nothing;
+  const [by] = resolvedBy?.nodes ?? [];
   const took = startedAt && resolvedAt ? ` in ${span(new Date(startedAt), new Date(resolvedAt))}` : "";
-  return html`<span class="soft">${status}${took}</span>`;
+  return html`<span class="soft">${status}${took}${by ? " by" : ""}</span>${by
+      ? html`<nz-link class="by" .to=${by}></nz-link>`
+      : nothing}`;
 }

@@ -1,3 +1,4 @@
+import { Undo } from "#operations/console/app/why";
 import { failure, Failure } from "../../shared/graphql/errors";
 import type { Operation } from "../../shared/graphql/operation";
 import { app } from "./app";
@@ -27,6 +28,11 @@ export async function change<Data extends Payloads, Variables>(
   const [error] = Object.values(data).flatMap(({ userErrors }) => userErrors);
   if (error) throw new Failure(error.code, error.message, error.remedy);
   return data;
+}
+
+/** Undo a change by the id of its event. */
+export async function undo(auditEvent: string): Promise<void> {
+  await change(Undo, { input: { auditEvent, idempotencyKey: freshKey() } });
 }
 
 /** Say in one line what went wrong and what helps. */

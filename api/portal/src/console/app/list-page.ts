@@ -29,7 +29,7 @@ export abstract class NzListPage<Row> extends NzPage {
   protected abstract readonly filters: readonly Filter[];
   protected abstract readonly list: Pick<
     Pages<unknown, { after?: string | null }, Row>,
-    "rows" | "failure" | "data" | "busy" | "hasMore" | "more" | "fresh"
+    "rows" | "failure" | "data" | "busy" | "hasMore" | "isCut" | "more" | "fresh"
   >;
 
   /** How many there are in all; null until that is known. */
@@ -37,6 +37,16 @@ export abstract class NzListPage<Row> extends NzPage {
   protected abstract table(rows: readonly Row[]): TemplateResult;
   /** What to do where there is nothing at all. */
   protected abstract beginning(): TemplateResult;
+
+  /** What stands between the header and the rows. */
+  protected above(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  /** Views of it that are kept, in the header. */
+  protected views(): TemplateResult | typeof nothing {
+    return nothing;
+  }
 
   /** What can be begun here, in the header. */
   protected actions(): TemplateResult | typeof nothing {
@@ -53,9 +63,9 @@ export abstract class NzListPage<Row> extends NzPage {
         <h1>${this.heading}</h1>
         <span class="faint" role="status">${this.count()}</span>
         ${filterBar(this.filters, this.search, (to) => this.tell("nz-go", { to, replace: true }))}
-        ${this.actions()}
+        ${this.views()} ${this.actions()}
       </header>
-      ${this.content()}`;
+      ${this.above()} ${this.content()}`;
   }
 
   private count() {
@@ -64,14 +74,19 @@ export abstract class NzListPage<Row> extends NzPage {
   }
 
   private content() {
-    const { rows, failure, data, busy, hasMore } = this.list;
+    const { rows, failure, data, busy, hasMore, isCut } = this.list;
     if (failure) return this.failed(failure, () => this.list.fresh());
     if (data === null) return this.loading();
     if (rows.length === 0) return this.search.size > 0 ? this.none() : this.beginning();
     const more = html`<footer>
       <button ?disabled=${busy} @click=${() => this.list.more()}>Show more</button>
     </footer>`;
-    return html`${this.table(rows)} ${hasMore ? more : nothing}`;
+    const top = html`<footer>
+      <button @click=${() => this.list.fresh()}>To the first rows</button>
+    </footer>`;
+    return html`<div @nz-end=${() => this.list.more()}>
+      ${isCut ? top : nothing} ${this.table(rows)} ${hasMore ? more : nothing}
+    </div>`;
   }
 
   private none() {

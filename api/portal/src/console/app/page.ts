@@ -3,6 +3,9 @@ import { css, html, type CSSResultGroup, type TemplateResult } from "lit";
 import type { Failure } from "../../shared/graphql/errors";
 import { base, NzElement } from "../../shared/ui/base";
 import "../../shared/ui/states";
+import type { Notice } from "../../shared/ui/toast";
+import { undo } from "./changing";
+import type { Undoable } from "./why";
 
 /** How the pages of the console are laid out. */
 export const page = css`
@@ -111,6 +114,12 @@ export const page = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 6px;
   }
+  .links > li {
+    display: flex;
+    gap: 6px;
+    align-items: baseline;
+    justify-content: space-between;
+  }
   .grow {
     flex: 1;
     min-width: 0;
@@ -142,6 +151,16 @@ export class NzPage extends NzElement {
   /** What stands behind the question mark of the address. */
   search = new URLSearchParams();
 
+  constructor() {
+    super();
+    this.addEventListener("nz-changed", (event) => this.changed(event as CustomEvent<Undoable>));
+  }
+
+  /** Read afresh what is shown: something was changed on this page. */
+  protected again(): void {
+    this.requestUpdate();
+  }
+
   protected loading(): TemplateResult {
     return html`<nz-skeleton lines="8"></nz-skeleton>`;
   }
@@ -150,6 +169,16 @@ export class NzPage extends NzElement {
     return html`<div class="content">
       <nz-error .failure=${why} @nz-retry=${again}></nz-error>
     </div>`;
+  }
+
+  /** Show what became of a change, and offer to undo it. */
+  private changed({ detail: { text, auditEvent } }: CustomEvent<Undoable>): void {
+    this.again();
+    const done = async () => {
+      if (auditEvent !== null) await undo(auditEvent);
+      this.again();
+    };
+    this.tell<Notice>("nz-toast", { text, ...(auditEvent === null ? {} : { act: { name: "Undo", done } }) });
   }
 }
 

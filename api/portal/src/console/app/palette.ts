@@ -1,12 +1,11 @@
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query as select, state } from "lit/decorators.js";
 
-import { Search, type SearchData } from "#operations/console/app/search";
 import { base, NzElement } from "../../shared/ui/base";
 import "../../shared/ui/chip";
 import "../../shared/ui/dialog";
 import { pathOf } from "../../shared/ui/kinds";
-import { query } from "./app";
+import { reasonsOf, Searching, type Hit } from "./searching";
 
 interface Choice {
   readonly to: string;
@@ -14,9 +13,6 @@ interface Choice {
   readonly type: string | null;
   readonly why: string;
 }
-
-const PAUSE_MS = 70;
-const WHY: Readonly<Record<string, string>> = { text: "words", vector: "meaning" };
 
 /** Search over everything as one types, and the way to every page. */
 @customElement("nz-palette")
@@ -66,12 +62,10 @@ export class NzPalette extends NzElement {
   @property({ type: Boolean }) open = false;
   @property({ attribute: false }) pages: readonly { path: string; name: string }[] = [];
   @state() private typed = "";
-  @state() private asked = "";
   @state() private at = 0;
   @select("input") private readonly field!: HTMLInputElement;
 
-  private pause = 0;
-  private readonly search = query(this, Search, () => (this.asked ? { text: this.asked } : null));
+  private readonly search = new Searching(this);
 
   override render() {
     const choices = this.choices();
@@ -92,13 +86,14 @@ export class NzPalette extends NzElement {
       <ul id="choices" role="listbox" aria-label="Found">
         ${choices.map((one, index) => this.line(one, index))}
       </ul>
-      ${this.note(choices)}
+      ${choices.length === 0 ? this.note() : nothing}
     </nz-dialog>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has("open") || !this.open) return;
-    this.typed = this.asked = "";
+    this.typed = "";
+    this.search.clear();
     this.at = 0;
     void this.updateComplete.then(() => this.field.focus());
   }
@@ -117,11 +112,9 @@ export class NzPalette extends NzElement {
     </li>`;
   }
 
-  private note(choices: readonly Choice[]) {
-    const { failure, busy, data } = this.search;
-    if (this.asked && failure) return html`<p role="alert">${failure.message}</p>`;
-    if (choices.length > 0 || !this.asked || busy || data === null) return nothing;
-    return html`<p class="soft" role="status">Nothing is like “${this.asked}”.</p>`;
+  private note() {
+    const { problem } = this.search;
+    return problem ? html`<p class="soft" role="status">${problem}</p>` : nothing;
   }
 
   private choices(): Choice[] {
@@ -129,15 +122,13 @@ export class NzPalette extends NzElement {
     const pages = this.pages
       .filter(({ name }) => name.toLowerCase().includes(typed))
       .map(({ path, name }) => ({ to: path, title: name, type: null, why: "page" }));
-    const found = this.asked ? (this.search.data?.semanticNeighbors ?? []) : [];
-    return [...pages, ...found.map(choiceOf)];
+    return [...pages, ...this.search.hits.map(choiceOf)];
   }
 
   private wrote(): void {
     this.typed = this.field.value;
     this.at = 0;
-    clearTimeout(this.pause);
-    this.pause = window.setTimeout(() => (this.asked = this.typed.trim()), PAUSE_MS);
+    this.search.typed(this.typed);
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -156,7 +147,7 @@ export class NzPalette extends NzElement {
   }
 }
 
-function choiceOf({ node, reasons }: SearchData["semanticNeighbors"][number]): Choice {
-  const why = reasons.map(({ kind }) => WHY[kind] ?? kind).join(", ");
-  return { to: pathOf(node), title: node.title ?? node.nativeId, type: node.label, why };
+function choiceOf(hit: Hit): Choice {
+  const { node } = hit;
+  return { to: pathOf(node), title: node.title || node.nativeId, type: node.label, why: reasonsOf(hit) };
 }

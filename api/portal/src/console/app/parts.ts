@@ -1,26 +1,58 @@
 import { html, nothing } from "lit";
 
+import type { Ties } from "#operations/console/app/why";
 import type { Named } from "../../shared/ui/link";
 import "../../shared/ui/link";
 import { pathOf } from "../../shared/ui/kinds";
 import "../../shared/ui/time";
 import type { Entry, Lane } from "../../shared/ui/timeline";
 import { app } from "./app";
+import "./why";
 
-/** A titled list of nodes that lead to their pages, of which type where they differ. Without any:
- * `none`, or nothing at all. */
-export function links(title: string, nodes: readonly Named[], none = "", total = nodes.length) {
-  if (nodes.length === 0 && none === "") return nothing;
-  const more = total - nodes.length;
-  const isMixed = new Set(nodes.map(({ label }) => label)).size > 1;
+/** A node that a link leads to, with how sure the link is where that is known. */
+export interface Tied {
+  readonly node: Named;
+  readonly confidence: string | null;
+}
+
+/** A titled list of nodes that a node hangs together with. They lead to their pages, say of which
+ * type they are where they differ, and where the link comes from. Without any: `none`, or nothing. */
+export function links(of: Named, title: string, nodes: readonly Named[], none = "", total = nodes.length) {
+  const every = nodes.map((node) => ({ node, confidence: null }));
+  return ties(of, title, every, none, total);
+}
+
+/** The same of links that may have been worked out, and are confirmed or refused here. */
+export function ties(of: Named, title: string, every: readonly Tied[], none = "", total = every.length) {
+  if (every.length === 0 && none === "") return nothing;
+  const more = total - every.length;
+  const isMixed = new Set(every.map(({ node }) => node.label)).size > 1;
   return html`<section>
     <h2>${title}</h2>
-    ${nodes.length === 0 ? html`<p class="faint">${none}</p>` : nothing}
+    ${every.length === 0 ? html`<p class="faint">${none}</p>` : nothing}
     <ul class="links">
-      ${nodes.map((node) => html`<li><nz-link wraps ?typed=${isMixed} .to=${node}></nz-link></li>`)}
+      ${every.map(
+        ({ node, confidence }) => html`<li>
+          <nz-link wraps ?typed=${isMixed} .to=${node}></nz-link>
+          <nz-why .of=${of} .to=${node} .confidence=${confidence}></nz-why>
+        </li>`,
+      )}
     </ul>
     ${more > 0 ? html`<p class="faint">and ${more} more</p>` : nothing}
   </section>`;
+}
+
+/** The links of a node that say one thing and lead one way, as a titled list; nothing without any. */
+export function along(
+  of: Named & { readonly ties: Ties },
+  title: string,
+  relationship: string,
+  direction: "OUTGOING" | "INCOMING" = "OUTGOING",
+) {
+  const fits = (one: { relationship: string; direction: string }) =>
+    one.relationship === relationship && one.direction === direction;
+  const { edges, counts } = of.ties;
+  return ties(of, title, edges.filter(fits), "", counts.find(fits)?.count ?? 0);
 }
 
 interface Told {
@@ -30,12 +62,13 @@ interface Told {
   readonly node: Named | null;
 }
 
+/** From the top: what was done, what was seen, what came of it. */
 const LANES: Readonly<Record<string, Lane>> = {
-  CHANGE: { name: "Changes", colour: "change" },
-  DEPLOYMENT: { name: "Deployments", colour: "deployment" },
-  EVENT: { name: "Errors and alerts", colour: "event" },
-  INCIDENT: { name: "Incidents", colour: "incident" },
-  CASE: { name: "Cases", colour: "case" },
+  DEPLOYMENT: { name: "Deployments", colour: "deployment", place: 0 },
+  EVENT: { name: "Errors and alerts", colour: "event", place: 1 },
+  INCIDENT: { name: "Incidents", colour: "incident", place: 2 },
+  CASE: { name: "Cases", colour: "case", place: 3 },
+  CHANGE: { name: "Its own changes", colour: "change", place: 4 },
 };
 
 /** What a timeline of the API holds, as the picture takes it. */
@@ -43,7 +76,7 @@ export function entries(told: readonly Told[]): Entry[] {
   return told.map(({ at, kind, title, node }) => ({
     at,
     title: title ?? node?.title ?? "",
-    lane: LANES[kind] ?? { name: kind, colour: "other" },
+    lane: LANES[kind] ?? { name: kind, colour: "other", place: 9 },
     href: node ? pathOf(node) : null,
   }));
 }

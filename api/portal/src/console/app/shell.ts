@@ -8,7 +8,7 @@ import { icon } from "../../shared/ui/icons";
 import { isTyping, Keys } from "../../shared/ui/keys";
 import "../../shared/ui/states";
 import "../../shared/ui/toast";
-import type { NzToasts } from "../../shared/ui/toast";
+import type { Notice, NzToasts } from "../../shared/ui/toast";
 import { routes } from "../routes";
 import "./account";
 import "./help";
@@ -159,7 +159,7 @@ export class NzShell extends NzElement {
     this.main.focus();
   }
 
-  private toast(event: CustomEvent<string>): void {
+  private toast(event: CustomEvent<string | Notice>): void {
     this.toasts.show(event.detail);
   }
 

@@ -13,7 +13,7 @@ import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { NzPage } from "../app/page";
-import { facts, links, sayer, time } from "../app/parts";
+import { along, facts, links, sayer, time } from "../app/parts";
 import "../app/remark";
 import type { Remark } from "../app/remark";
 
@@ -31,7 +31,11 @@ export class NzCasePage extends NzPage {
   constructor() {
     super();
     const mine = () => ({ where: { id: { eq: this.node } } });
-    new Following(this, OneCase, mine, () => this.found.again());
+    new Following(this, OneCase, mine, () => this.again());
+  }
+
+  protected override again(): void {
+    void this.found.again();
   }
 
   override render() {
@@ -106,11 +110,11 @@ function aside(one: Shown) {
       ["Waiting since", time(one.waitingSince)],
       ["Resolved", time(one.resolvedAt)],
     ])}
-    ${links("Assigned to", one.assignedTo.nodes, "Nobody.")}
-    ${links("Reports", one.reports.nodes, "", one.reports.totalCount)}
-    ${links("About", one.about.nodes, "", one.about.totalCount)}
-    ${links("Instance of", one.instanceOf.nodes)} ${links("Categories", one.categorizedAs.nodes)}
-    ${links("Mentions", one.mentions.nodes, "", one.mentions.totalCount)}
-    ${links("Ended by", one.resolvedBy.nodes)}
+    ${links(one, "Assigned to", one.assignedTo.nodes, "Nobody.")}
+    ${links(one, "Reports", one.reports.nodes, "", one.reports.totalCount)}
+    ${links(one, "About", one.about.nodes, "", one.about.totalCount)}
+    ${links(one, "Instance of", one.instanceOf.nodes)} ${links(one, "Categories", one.categorizedAs.nodes)}
+    ${along(one, "Named in its text", "MENTIONS")}
+    ${links(one, "Ended by", one.resolvedBy.nodes)}
   </div>`;
 }

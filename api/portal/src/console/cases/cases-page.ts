@@ -10,8 +10,7 @@ import { pages } from "../app/app";
 import { severityColumn, statusColumn, titleColumn } from "../app/cells";
 import { RANKS } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { rankIn, titleIn } from "../app/where";
 
 const OPEN = ["open", "pending"];
@@ -41,9 +40,10 @@ const COLUMNS: readonly Column<CaseRow>[] = [
 
 /** What customers say, as the address filters it. */
 @customElement("nz-cases-page")
-export class NzCasesPage extends NzListPage<CaseRow> {
+export class NzCasesPage extends NzNodesPage<CaseRow> {
   protected readonly heading = "Cases";
   protected readonly filters = [STATUS, RANKS];
+  protected readonly columns = COLUMNS;
   protected readonly list = pages(
     this,
     Cases,
@@ -58,10 +58,6 @@ export class NzCasesPage extends NzListPage<CaseRow> {
 
   protected counted() {
     return this.list.data?.customerCases ?? null;
-  }
-
-  protected table(rows: readonly CaseRow[]) {
-    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {

@@ -9,7 +9,7 @@ import "../../shared/ui/time";
 import { query } from "../app/app";
 import { head, missing, titled } from "../app/detail";
 import { NzPage } from "../app/page";
-import { facts, links } from "../app/parts";
+import { along, facts, links } from "../app/parts";
 import { kindName } from "./deployment-columns";
 
 type Shown = Extract<NonNullable<DeploymentData["node"]>, { __typename: "Deployment" }>;
@@ -22,6 +22,10 @@ export class NzDeploymentPage extends NzPage {
   @property() node = "";
 
   private readonly deployment = query(this, Deployment, () => ({ id: this.node }));
+
+  protected override again(): void {
+    void this.deployment.again();
+  }
 
   override render() {
     return this.deployment.render({
@@ -81,10 +85,10 @@ function files(paths: readonly string[]) {
 
 function aside(one: Shown) {
   return html`<div class="side">
-    ${links("Deployed to", one.deployedTo.nodes, one.system ?? "No system is named.")}
-    ${links("Caused", one.caused.nodes, "Nothing that is known.")} ${links("Ended", one.resolved.nodes)}
-    ${links("Before it", one.follows.nodes)}
-    ${links("Contains", one.parts.nodes, "", one.parts.totalCount)}
-    ${links("Named by", one.mentionedBy.nodes, "", one.mentionedBy.totalCount)}
+    ${links(one, "Deployed to", one.deployedTo.nodes, one.system ?? "No system is named.")}
+    ${links(one, "Caused", one.caused.nodes, "Nothing that is known.")} ${links(one, "Ended", one.resolved.nodes)}
+    ${links(one, "Before it", one.follows.nodes)}
+    ${links(one, "Contains", one.parts.nodes, "", one.parts.totalCount)}
+    ${along(one, "Named by", "MENTIONS", "INCOMING")}
   </div>`;
 }

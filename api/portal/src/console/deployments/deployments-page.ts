@@ -10,8 +10,7 @@ import {
 import { pages } from "../app/app";
 import type { Filter } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { columns } from "./deployment-columns";
 import { orderOf, whereOf } from "./deployments-where";
 
@@ -51,9 +50,10 @@ const FILTERS: readonly Filter[] = [
 
 /** Deployments and other changes, as the address filters and orders them. */
 @customElement("nz-deployments-page")
-export class NzDeploymentsPage extends NzListPage<DeploymentRow> {
+export class NzDeploymentsPage extends NzNodesPage<DeploymentRow> {
   protected readonly heading = "Deployments";
   protected readonly filters = FILTERS;
+  protected readonly columns = columns;
 
   protected readonly list = pages(
     this,
@@ -69,10 +69,6 @@ export class NzDeploymentsPage extends NzListPage<DeploymentRow> {
 
   protected counted() {
     return this.list.data && this.list.data.deployments;
-  }
-
-  protected table(rows: readonly DeploymentRow[]) {
-    return table(this.heading, columns, rows);
   }
 
   protected beginning() {

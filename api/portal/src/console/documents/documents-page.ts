@@ -13,8 +13,7 @@ import { pages } from "../app/app";
 import { firstOf, text, titleColumn } from "../app/cells";
 import type { Filter } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { kindName, KINDS } from "./document-kinds";
 import { orderOf, whereOf } from "./documents-where";
 
@@ -41,9 +40,10 @@ const COLUMNS: readonly Column<DocumentRow>[] = [
 
 /** Pages, runbooks, postmortems and threads, as the address filters and orders them. */
 @customElement("nz-documents-page")
-export class NzDocumentsPage extends NzListPage<DocumentRow> {
+export class NzDocumentsPage extends NzNodesPage<DocumentRow> {
   protected readonly heading = "Documents";
   protected readonly filters = FILTERS;
+  protected readonly columns = COLUMNS;
 
   protected readonly list = pages(
     this,
@@ -59,10 +59,6 @@ export class NzDocumentsPage extends NzListPage<DocumentRow> {
 
   protected counted() {
     return this.list.data?.documents ?? null;
-  }
-
-  protected table(rows: readonly DocumentRow[]) {
-    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {

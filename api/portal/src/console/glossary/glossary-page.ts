@@ -8,8 +8,7 @@ import { pages } from "../app/app";
 import { count, text } from "../app/cells";
 import type { Filter } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { orderOf, whereOf } from "./glossary-where";
 
 const FILTERS: readonly Filter[] = [
@@ -43,9 +42,10 @@ const COLUMNS: readonly Column<TermRow>[] = [
 
 /** The words of the house, as the address filters and orders them. */
 @customElement("nz-glossary-page")
-export class NzGlossaryPage extends NzListPage<TermRow> {
+export class NzGlossaryPage extends NzNodesPage<TermRow> {
   protected readonly heading = "Glossary";
   protected readonly filters = FILTERS;
+  protected readonly columns = COLUMNS;
 
   protected readonly list = pages(
     this,
@@ -61,10 +61,6 @@ export class NzGlossaryPage extends NzListPage<TermRow> {
 
   protected counted() {
     return this.list.data?.glossaryTerms ?? null;
-  }
-
-  protected table(rows: readonly TermRow[]) {
-    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {

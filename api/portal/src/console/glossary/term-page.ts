@@ -11,7 +11,7 @@ import { titleColumn } from "../app/cells";
 import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { NzPage } from "../app/page";
-import { facts, links } from "../app/parts";
+import { along, facts, links } from "../app/parts";
 import { table } from "../app/table";
 
 type Shown = Extract<NonNullable<TermData["node"]>, { __typename: "GlossaryTerm" }>;
@@ -32,7 +32,11 @@ export class NzTermPage extends NzPage {
 
   constructor() {
     super();
-    new Following(this, OneTerm, () => ({ id: this.node }), () => void this.term.again());
+    new Following(this, OneTerm, () => ({ id: this.node }), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.term.again();
   }
 
   override render() {
@@ -62,9 +66,9 @@ function content(one: Shown, definedBy: TermData["documents"]["nodes"]) {
           ["Short", one.abbreviations?.join(", ")],
           ["Language", one.language],
         ])}
-        ${links("Defined by", definedBy)}
-        ${links("About it", one.subjectOf.nodes, "", one.subjectOf.totalCount)}
-        ${links("Names", one.mentions.nodes, "", one.mentions.totalCount)}
+        ${links(one, "Defined by", definedBy)}
+        ${links(one, "About it", one.subjectOf.nodes, "", one.subjectOf.totalCount)}
+        ${along(one, "Named in what it means", "MENTIONS")}
       </div>
     </div>`;
 }

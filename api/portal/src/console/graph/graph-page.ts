@@ -8,6 +8,7 @@ import { base } from "../../shared/ui/base";
 import { pathOf } from "../../shared/ui/kinds";
 import { missing } from "../app/detail";
 import { entitle, NzPage, page } from "../app/page";
+import "./finder";
 import { Gathering } from "./gathering";
 import { askedOf, set, toggled } from "./graph-address";
 import { choices, remarks, timeSlider } from "./graph-controls";
@@ -51,7 +52,13 @@ export class NzGraphPage extends NzPage {
     return html`<header>
         <h1>Graph</h1>
         ${middle ? html`<a class="soft" href=${pathOf(middle)}><bdi>${title}</bdi></a>` : ""}
-        <div class="end controls">${choices(this.search, (next) => this.go(next))}</div>
+        <div class="end controls">
+          <nz-finder
+            name="Path to"
+            @nz-found=${({ detail }: CustomEvent<string>) => this.go(set(this.search, "to", detail))}
+          ></nz-finder>
+          ${choices(this.search, (next) => this.go(next))}
+        </div>
       </header>
       <div class="halves">
         <div class="drawn">${this.drawn()}</div>

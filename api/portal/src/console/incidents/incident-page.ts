@@ -18,9 +18,9 @@ import { query } from "../app/app";
 import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
-import { links, entries } from "../app/parts";
+import { along, entries, links } from "../app/parts";
 import { NzPage } from "../app/page";
-import { passed } from "./incident-parts";
+import { passed, runbooksFirst, touched } from "./incident-parts";
 
 export type ShownIncident = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
 type Surroundings = NonNullable<IncidentSurroundingsData["node"]>;
@@ -35,11 +35,12 @@ export class NzIncidentPage extends NzPage {
 
   constructor() {
     super();
-    const again = () => {
-      this.incident.again();
-      this.around.again();
-    };
-    new Following(this, OneIncident, () => ({ id: this.node }), again);
+    new Following(this, OneIncident, () => ({ id: this.node }), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.incident.again();
+    void this.around.again();
   }
 
   override render() {
@@ -76,12 +77,14 @@ export class NzIncidentPage extends NzPage {
 
   private aside(one: ShownIncident) {
     return html`<div class="side">
-      ${links("Affects", one.affects.nodes, "No system is named.", one.affects.totalCount)}
-      ${links("Assigned to", one.assignedTo.nodes, "Nobody.")}
-      ${links("Caused by", one.causedBy.nodes)} ${links("Suspected cause", one.suspectedCause.nodes)}
-      ${links("Ended by", one.resolvedBy.nodes)}
-      ${links("Customers touched", one.reportedBy.nodes, "No case reports it.", one.reportedBy.totalCount)}
-      ${links("Documents about it", one.subjectOf.nodes)}
+      ${links(one, "Affects", one.affects.nodes, "No system is named.", one.affects.totalCount)}
+      ${links(one, "Assigned to", one.assignedTo.nodes, "Nobody.")}
+      ${links(one, "Caused by", one.causedBy.nodes)}
+      ${along(one, "Suspected cause", "SUSPECTED_CAUSE")}
+      ${links(one, "Ended by", one.resolvedBy.nodes)}
+      ${touched(one)}
+      ${links(one, "Documents about it", one.subjectOf.nodes)} ${along(one, "Named in its text", "MENTIONS")}
+      ${along(one, "Named by", "MENTIONS", "INCOMING")}
     </div>`;
   }
 
@@ -93,19 +96,18 @@ export class NzIncidentPage extends NzPage {
     });
   }
 
-  private surrounding({ timeline, semanticNeighbors }: Surroundings) {
-    const like = (type: string) => semanticNeighbors.filter(({ node }) => node.label === type);
+  private surrounding({ timeline, similar, documents }: Surroundings) {
     return html`<section>
         <h2>Around it</h2>
         <nz-timeline .entries=${entries(timeline.nodes)}></nz-timeline>
       </section>
       <section>
         <h2>Similar incidents, and how they ended</h2>
-        ${alike(like("Incident"))}
+        ${alike(similar)}
       </section>
       <section>
-        <h2>Documents that may help</h2>
-        ${alike(like("Document"))}
+        <h2>Runbooks and documents that may help</h2>
+        ${alike(runbooksFirst(documents))}
       </section>`;
   }
 }

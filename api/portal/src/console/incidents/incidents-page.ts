@@ -5,8 +5,8 @@ import { IncidentNews, Incidents, type IncidentRow } from "#operations/console/i
 import { pages } from "../app/app";
 import { RANKS } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { incidentTable } from "./incident-table";
+import { NzNodesPage } from "../app/nodes-page";
+import { columns } from "./incident-table";
 import { orderOf, whereOf } from "./incidents-where";
 
 const STATUS = {
@@ -33,9 +33,10 @@ const ORDER = {
 
 /** Incidents, as the address filters and orders them. */
 @customElement("nz-incidents-page")
-export class NzIncidentsPage extends NzListPage<IncidentRow> {
+export class NzIncidentsPage extends NzNodesPage<IncidentRow> {
   protected readonly heading = "Incidents";
   protected readonly filters = [STATUS, RANKS, ORDER];
+  protected readonly columns = columns;
   protected readonly list = pages(
     this,
     Incidents,
@@ -50,10 +51,6 @@ export class NzIncidentsPage extends NzListPage<IncidentRow> {
 
   protected counted() {
     return this.list.data?.incidents ?? null;
-  }
-
-  protected table(rows: readonly IncidentRow[]) {
-    return incidentTable(rows, this.heading);
   }
 
   protected beginning() {

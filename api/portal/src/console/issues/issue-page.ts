@@ -11,7 +11,7 @@ import { Following } from "../app/following";
 import { history } from "../app/history";
 import { instances } from "../app/instances";
 import { NzPage } from "../app/page";
-import { facts, links } from "../app/parts";
+import { along, facts, links } from "../app/parts";
 import { kindName } from "./issue-columns";
 
 type Shown = Extract<NonNullable<IssueData["node"]>, { __typename: "TechnicalIssue" }>;
@@ -25,7 +25,11 @@ export class NzIssuePage extends NzPage {
 
   constructor() {
     super();
-    new Following(this, OneIssue, () => ({ id: this.node }), () => this.issue.again());
+    new Following(this, OneIssue, () => ({ id: this.node }), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.issue.again();
   }
 
   override render() {
@@ -77,10 +81,10 @@ function told(one: Shown) {
 
 function aside(one: Shown) {
   return html`<div class="side">
-    ${links("Observed on", one.observedOn.nodes, "No system is named.", one.observedOn.totalCount)}
-    ${links("Owned by", one.ownedBy.nodes, "Nobody.")} ${links("Caused by", one.causedBy.nodes)}
-    ${links("Suspected cause", one.suspectedCause.nodes)} ${links("Caused", one.caused.nodes)}
-    ${links("Ended by", one.resolvedBy.nodes)} ${links("Evidence", one.evidence.nodes)}
-    ${links("Documents about it", one.subjectOf.nodes)}
+    ${links(one, "Observed on", one.observedOn.nodes, "No system is named.", one.observedOn.totalCount)}
+    ${links(one, "Owned by", one.ownedBy.nodes, "Nobody.")} ${links(one, "Caused by", one.causedBy.nodes)}
+    ${along(one, "Suspected cause", "SUSPECTED_CAUSE")} ${links(one, "Caused", one.caused.nodes)}
+    ${links(one, "Ended by", one.resolvedBy.nodes)} ${links(one, "Evidence", one.evidence.nodes)}
+    ${links(one, "Documents about it", one.subjectOf.nodes)} ${along(one, "Named by", "MENTIONS", "INCOMING")}
   </div>`;
 }

@@ -10,8 +10,7 @@ import {
 import { pages } from "../app/app";
 import type { Filter } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { columns } from "./issue-columns";
 import { orderOf, whereOf } from "./issues-where";
 
@@ -49,9 +48,10 @@ const FILTERS: readonly Filter[] = [
 
 /** Technical issues, as the address filters and orders them. */
 @customElement("nz-issues-page")
-export class NzIssuesPage extends NzListPage<IssueRow> {
+export class NzIssuesPage extends NzNodesPage<IssueRow> {
   protected readonly heading = "Issues";
   protected readonly filters = FILTERS;
+  protected readonly columns = columns;
 
   protected readonly list = pages(
     this,
@@ -67,10 +67,6 @@ export class NzIssuesPage extends NzListPage<IssueRow> {
 
   protected counted() {
     return this.list.data && this.list.data.technicalIssues;
-  }
-
-  protected table(rows: readonly IssueRow[]) {
-    return table(this.heading, columns, rows);
   }
 
   protected beginning() {

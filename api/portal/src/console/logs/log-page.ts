@@ -10,7 +10,7 @@ import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { NzPage } from "../app/page";
-import { facts, links, time } from "../app/parts";
+import { along, facts, links, time } from "../app/parts";
 import { instances } from "../app/instances";
 import { levelName } from "./levels";
 
@@ -25,7 +25,11 @@ export class NzLogPage extends NzPage {
 
   constructor() {
     super();
-    new Following(this, OneLog, () => ({ id: this.node }), () => void this.log.again());
+    new Following(this, OneLog, () => ({ id: this.node }), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.log.again();
   }
 
   override render() {
@@ -68,8 +72,8 @@ function content(one: Shown, changes: LogData["changes"]) {
           ["First seen", time(one.provenance.firstSeen)],
           ["Last seen", time(one.provenance.lastSeen)],
         ])}
-        ${links("Observed on", one.observedOn.nodes, "No system is named.", one.observedOn.totalCount)}
-        ${links("Named by", one.mentionedBy.nodes, "", one.mentionedBy.totalCount)}
+        ${links(one, "Observed on", one.observedOn.nodes, "No system is named.", one.observedOn.totalCount)}
+        ${along(one, "Named by", "MENTIONS", "INCOMING")}
       </div>
     </div>`;
 }

@@ -8,8 +8,7 @@ import { pages } from "../app/app";
 import { amount, firstOf, text } from "../app/cells";
 import type { Filter } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { levelName } from "./levels";
 import { orderOf, whereOf } from "./logs-where";
 
@@ -49,9 +48,10 @@ const COLUMNS: readonly Column<LogRow>[] = [
 
 /** Log lines by their shape, as the address filters and orders them. */
 @customElement("nz-logs-page")
-export class NzLogsPage extends NzListPage<LogRow> {
+export class NzLogsPage extends NzNodesPage<LogRow> {
   protected readonly heading = "Log groups";
   protected readonly filters = FILTERS;
+  protected readonly columns = COLUMNS;
 
   protected readonly list = pages(
     this,
@@ -67,10 +67,6 @@ export class NzLogsPage extends NzListPage<LogRow> {
 
   protected counted() {
     return this.list.data?.logTemplates ?? null;
-  }
-
-  protected table(rows: readonly LogRow[]) {
-    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {

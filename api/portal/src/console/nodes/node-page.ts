@@ -3,64 +3,105 @@ import { customElement, property } from "lit/decorators.js";
 
 import { Node, type NodeData } from "#operations/console/nodes/node";
 import "../../shared/ui/chip";
+import "../../shared/ui/passage";
 import "../../shared/ui/provenance";
+import { relationWords } from "../../shared/ui/relations";
 import "../../shared/ui/time";
 import { query } from "../app/app";
 import { graphLink } from "../app/detail";
 import { entitle, NzPage } from "../app/page";
-import { links } from "../app/parts";
+import { facts, ties, time } from "../app/parts";
+import { placeIn } from "../app/place";
 
 type Shown = NonNullable<NodeData["node"]>;
 
-/** A node of any type: what it is, and what it hangs together with. */
+/** A node of any type: what it is and says, and what it hangs together with. The address may mark a
+ * place of its text. */
 @customElement("nz-node-page")
 export class NzNodePage extends NzPage {
   @property() node = "";
+  @property({ attribute: false }) override search = new URLSearchParams();
 
   private readonly found = query(this, Node, () => ({ id: this.node }));
+
+  protected override again(): void {
+    void this.found.again();
+  }
 
   override render() {
     return this.found.render({
       loading: () => this.loading(),
       failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ node }) => (node ? content(node) : nowhere()),
+      there: ({ node }) => (node ? this.content(node) : nowhere()),
     });
+  }
+
+  private content(node: Shown) {
+    const title = node.title || node.nativeId;
+    const said = "said" in node ? node.said : null;
+    entitle(title);
+    return html`<header>
+        <nz-label .type=${node.label}></nz-label>
+        <span class="faint">${node.nativeId}</span>
+        <span class="end">${graphLink(node.id)}</span>
+        <nz-provenance .of=${node}></nz-provenance>
+      </header>
+      <div class="content">
+        <div class="titled">
+          <h1><bdi>${title}</bdi></h1>
+          ${node.stub
+            ? html`<p class="soft">Others name it; nothing has described it yet.</p>`
+            : html`<p class="soft"><nz-time .at=${node.createdAt}></nz-time></p>`}
+        </div>
+        ${told(node)}
+        ${said
+          ? html`<nz-passage level="2" .text=${said} .mark=${placeIn(this.search, node.id)} goes></nz-passage>`
+          : nothing}
+        ${related(node)}
+      </div>`;
   }
 }
 
-function content(node: Shown) {
-  const title = node.title || node.nativeId;
-  entitle(title);
-  return html`<header>
-      <nz-label .type=${node.label}></nz-label>
-      <span class="faint">${node.nativeId}</span>
-      <span class="end">${graphLink(node.id)}</span>
-      <nz-provenance .of=${node}></nz-provenance>
-    </header>
-    <div class="content">
-      <div>
-        <h1><bdi>${title}</bdi></h1>
-        ${node.stub
-          ? html`<p class="soft">Others name it; nothing has described it yet.</p>`
-          : html`<p class="soft"><nz-time .at=${node.createdAt}></nz-time></p>`}
-      </div>
-      ${node.summary ? html`<p>${node.summary}</p>` : nothing} ${related(node)}
-    </div>`;
+/** What is known of it, by its type. */
+function told(node: Shown) {
+  switch (node.__typename) {
+    case "Person":
+      return facts([["E-mail", node.email], ["Role", node.role]]);
+    case "Team":
+      return facts([["E-mail", node.email], ["Chat", node.chat]]);
+    case "WorkItem":
+      return facts([
+        ["Key", node.key],
+        ["Kind", node.kind],
+        ["Status", node.status],
+        ["Opened", time(node.openedAt)],
+        ["Closed", time(node.closedAt)],
+      ]);
+    case "TechnicalEvent":
+      return facts([
+        ["Kind", node.kind],
+        ["Happened", time(node.at)],
+        ["Times", node.count],
+        ["Examples", node.exemplars?.join("\n")],
+      ]);
+    case "DocumentChunk":
+      return facts(node.document.nodes.map((one) => ["In", html`<nz-link .to=${one}></nz-link>`] as const));
+    default:
+      return nothing;
+  }
 }
 
 /** Its neighbours, by how they are related to it. */
-function related({ neighbors: { edges, truncated } }: Shown) {
+function related(of: Shown) {
+  const { edges, truncated } = of.neighbors;
   const groups = Map.groupBy(edges, ({ relationship, direction }) => `${direction} ${relationship}`);
-  return html`${[...groups].map(([, group]) => {
-      const [first] = group;
-      return links(worded(first), group.map(({ node }) => node));
-    })}
+  return html`${[...groups].map(([, group]) => ties(of, worded(group[0]), group))}
     ${truncated ? html`<p class="faint">There are more neighbours than are shown.</p>` : nothing}`;
 }
 
 function worded(edge: Shown["neighbors"]["edges"][number] | undefined): string {
-  const words = (edge?.relationship ?? "").toLowerCase().replaceAll("_", " ");
-  return edge?.direction === "INCOMING" ? `← ${words}` : `${words} →`;
+  const words = relationWords(edge?.relationship ?? "");
+  return edge?.direction === "INCOMING" ? `What ${words} it` : `It ${words}`;
 }
 
 function nowhere() {

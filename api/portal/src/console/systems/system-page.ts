@@ -28,11 +28,12 @@ export class NzSystemPage extends NzPage {
 
   constructor() {
     super();
-    const again = () => {
-      this.system.again();
-      this.around.again();
-    };
-    new Following(this, SystemAround, () => ({ id: this.node }), again);
+    new Following(this, SystemAround, () => ({ id: this.node }), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.system.again();
+    void this.around.again();
   }
 
   override render() {
@@ -77,13 +78,13 @@ function marks({ kind, tier, lifecycle }: Shown) {
 
 function aside(one: Shown, { impact }: SystemData) {
   return html`<div class="side">
-    ${links("Owned by", one.ownedBy.nodes, "Nobody is named.")}
+    ${links(one, "Owned by", one.ownedBy.nodes, "Nobody is named.")}
     ${facts([
       ["Environment", one.environment],
       ["Name space", one.namespace],
     ])}
-    ${impactOf(impact)} ${links("Part of", one.partOf.nodes)}
-    ${links("Parts", one.parts.nodes, "", one.parts.totalCount)}
-    ${links("Documents about it", one.documents.nodes, "None.", one.documents.totalCount)}
+    ${impactOf(impact)} ${links(one, "Part of", one.partOf.nodes)}
+    ${links(one, "Parts", one.parts.nodes, "", one.parts.totalCount)}
+    ${links(one, "Documents about it", one.documents.nodes, "None.", one.documents.totalCount)}
   </div>`;
 }

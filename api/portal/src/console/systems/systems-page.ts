@@ -12,8 +12,7 @@ import { pages } from "../app/app";
 import { count, firstOf, text } from "../app/cells";
 import type { Filter } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage } from "../app/nodes-page";
 import { orderOf, whereOf } from "./systems-where";
 
 const FILTERS: readonly Filter[] = [
@@ -77,9 +76,10 @@ const COLUMNS: readonly Column<SystemRow>[] = [
 
 /** Systems, as the address filters and orders them. */
 @customElement("nz-systems-page")
-export class NzSystemsPage extends NzListPage<SystemRow> {
+export class NzSystemsPage extends NzNodesPage<SystemRow> {
   protected readonly heading = "Systems";
   protected readonly filters = FILTERS;
+  protected readonly columns = COLUMNS;
 
   protected readonly list = pages(
     this,
@@ -95,10 +95,6 @@ export class NzSystemsPage extends NzListPage<SystemRow> {
 
   protected counted() {
     return this.list.data && this.list.data.systems;
-  }
-
-  protected table(rows: readonly SystemRow[]) {
-    return table(this.heading, COLUMNS, rows);
   }
 
   protected beginning() {

@@ -36,7 +36,11 @@ export class NzTicketPage extends NzPage {
 
   constructor() {
     super();
-    new Following(this, OneTicket, () => ({ id: this.node }), () => void this.found.again());
+    new Following(this, OneTicket, () => ({ id: this.node }), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.found.again();
   }
 
   override render() {

@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import type { TicketData } from "#operations/console/tickets/ticket";
 import type { TicketAssignee } from "../../../generated/inputs";
 import { app } from "../app/app";
-import { facts, links, time } from "../app/parts";
+import { along, facts, links, time } from "../app/parts";
 
 export type ShownTicket = Extract<NonNullable<TicketData["node"]>, { __typename: "Ticket" }>;
 type Teams = TicketData["teams"]["nodes"];
@@ -41,7 +41,7 @@ export function entries({ entries: { nodes } }: ShownTicket) {
 /** The facts beside it; with a desk, those that can be changed are. */
 export function aside(one: ShownTicket, teams: Teams, desk: Desk | null) {
   return html`<div class="side">
-    ${desk ? doing(one, teams, desk) : links("Assigned to", one.assignedTo.nodes, "Nobody.")}
+    ${desk ? doing(one, teams, desk) : links(one, "Assigned to", one.assignedTo.nodes, "Nobody.")}
     ${facts([
       ["Kind", one.kind],
       ["Priority", one.priority],
@@ -51,9 +51,10 @@ export function aside(one: ShownTicket, teams: Teams, desk: Desk | null) {
       ["Due", time(one.dueAt)],
       ["Resolved", time(one.resolvedAt)],
     ])}
-    ${links("Reports", one.reports.nodes, "", one.reports.totalCount)}
-    ${links("About", one.about.nodes, "", one.about.totalCount)}
-    ${links("Categories", one.categorizedAs.nodes)}
+    ${links(one, "Reports", one.reports.nodes, "", one.reports.totalCount)}
+    ${links(one, "About", one.about.nodes, "", one.about.totalCount)}
+    ${along(one, "Named in its text", "MENTIONS")}
+    ${links(one, "Categories", one.categorizedAs.nodes)}
   </div>`;
 }
 

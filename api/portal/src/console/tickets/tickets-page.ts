@@ -5,15 +5,16 @@ import { TicketNews, Tickets, type TicketRow } from "#operations/console/tickets
 import "../../shared/ui/link";
 import type { Column } from "../../shared/ui/table";
 import "../../shared/ui/time";
+import type { Notice } from "../../shared/ui/toast";
 import { pages } from "../app/app";
 import { severityColumn, statusColumn, titleColumn } from "../app/cells";
-import { mayChange } from "../app/changing";
+import { mayChange, undo } from "../app/changing";
 import { RANKS } from "../app/filters";
 import { Following } from "../app/following";
-import { NzListPage } from "../app/list-page";
-import { table } from "../app/table";
+import { NzNodesPage, type Act } from "../app/nodes-page";
 import { STATUS, whereOf } from "../cases/cases-page";
 import "./new-ticket";
+import { close, take, type Outcome } from "./ticket-acts";
 
 const COLUMNS: readonly Column<TicketRow>[] = [
   severityColumn,
@@ -31,9 +32,10 @@ const COLUMNS: readonly Column<TicketRow>[] = [
 
 /** Tickets of all trackers and those made here, as the address filters them. */
 @customElement("nz-tickets-page")
-export class NzTicketsPage extends NzListPage<TicketRow> {
+export class NzTicketsPage extends NzNodesPage<TicketRow> {
   protected readonly heading = "Tickets";
   protected readonly filters = [STATUS, RANKS];
+  protected readonly columns = COLUMNS;
   protected readonly list = pages(
     this,
     Tickets,
@@ -58,8 +60,24 @@ export class NzTicketsPage extends NzListPage<TicketRow> {
       <nz-new-ticket ?open=${this.isMaking} @nz-close=${() => (this.isMaking = false)}></nz-new-ticket>`;
   }
 
-  protected table(rows: readonly TicketRow[]) {
-    return table(this.heading, COLUMNS, rows);
+  protected override acts(): readonly Act<TicketRow>[] {
+    if (!mayChange()) return super.acts();
+    return [
+      { name: "Assign to me", done: (rows) => this.carryOut(take(rows)) },
+      { name: "Close", done: (rows) => this.carryOut(close(rows)) },
+      ...super.acts(),
+    ];
+  }
+
+  private async carryOut(doing: Promise<Outcome>): Promise<void> {
+    const { text, events } = await doing;
+    this.release();
+    this.list.fresh();
+    const done = async () => {
+      for (const event of events) await undo(event);
+      this.list.fresh();
+    };
+    this.tell<Notice>("nz-toast", { text, ...(events.length > 0 ? { act: { name: "Undo", done } } : {}) });
   }
 
   protected beginning() {

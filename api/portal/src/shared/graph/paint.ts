@@ -1,6 +1,7 @@
 import type { Camera } from "./camera";
 import type { Colours } from "./colours";
 import type { Layout, Line, Placed } from "./layout";
+import { relationWords } from "../ui/relations";
 import { keyOf } from "./model";
 
 /** What stands out of a picture. */
@@ -16,6 +17,9 @@ const NAMED = 120;
 const LONGEST = 28;
 const TEXT = 12;
 const FAINT = 0.6;
+/** Up to so many lines have names along them, where their ends lie far enough apart. */
+const WORDED = 40;
+const WORDS = 10;
 
 type Pen = CanvasRenderingContext2D;
 
@@ -26,7 +30,8 @@ export function paint(pen: Pen, layout: Layout, camera: Camera, colours: Colours
   lines(pen, layout.lines, camera, colours, marks);
   nodes(pen, seen, camera, colours);
   rings(pen, seen, camera, colours, marks);
-  names(pen, seen, camera, colours, marks);
+  const taken = names(pen, seen, camera, colours, marks);
+  if (layout.lines.length <= WORDED) layout.lines.forEach((line) => along(pen, line, camera, colours, taken));
 }
 
 /** The radius of a node in the window. */
@@ -90,7 +95,7 @@ function circle(pen: Pen, camera: Camera, place: Placed, radius: number): void {
 }
 
 /** Where few are seen all have their names that have room; else those that stand out. */
-function names(pen: Pen, seen: readonly Placed[], camera: Camera, colours: Colours, marks: Marks): void {
+function names(pen: Pen, seen: readonly Placed[], camera: Camera, colours: Colours, marks: Marks): Box[] {
   const standsOut = ({ node }: Placed) => node.id === marks.centre || node.id === marks.selected;
   const [first, rest] = [seen.filter(standsOut), seen.filter((place) => !standsOut(place))];
   const isRoomy = seen.length <= NAMED && camera.scale > 0.45;
@@ -103,6 +108,26 @@ function names(pen: Pen, seen: readonly Placed[], camera: Camera, colours: Colou
   pen.fillStyle = colours.of("ink");
   const taken: Box[] = [];
   for (const place of isRoomy ? [...first, ...rest] : first) name(pen, place, camera, taken);
+  return taken;
+}
+
+/** Write what a relationship says in the middle of its line, unless something stands there or the
+ * line is shorter than that; an arrow says which way it is read. */
+function along(pen: Pen, { edge, source, target }: Line, camera: Camera, colours: Colours, taken: Box[]): void {
+  const [from, to] = [camera.toWindow(source), camera.toWindow(target)];
+  const words = relationWords(edge.relationship);
+  const text = from.x <= to.x ? `${words} ›` : `‹ ${words}`;
+  pen.font = `${WORDS}px ${getComputedStyle(pen.canvas).fontFamily}`;
+  const half = pen.measureText(text).width / 2;
+  if (Math.hypot(to.x - from.x, to.y - from.y) < 2 * half + 24) return;
+  const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
+  const box = { left: x - half, right: x + half, top: y - WORDS / 2, bottom: y + WORDS / 2 };
+  if (taken.some((other) => overlap(box, other))) return;
+  taken.push(box);
+  pen.textBaseline = "middle";
+  pen.fillStyle = colours.of("soft");
+  pen.strokeText(text, x, y);
+  pen.fillText(text, x, y);
 }
 
 /** Write a name, unless it would cover one that is there. */

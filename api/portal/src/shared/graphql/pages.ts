@@ -9,16 +9,22 @@ export interface Connection<Row> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
+/** So many rows are kept: of a longer list the first ones go while it is read on. */
+export const MOST_ROWS = 500;
+
 interface Paged {
   readonly after?: string | null;
 }
 
 /** Keeps an element supplied with a list, page by page. Other
- * variables begin a new list; `data` is what the page that was read last answered. */
+ * variables begin a new list; `data` is what the page that was read last answered. At most
+ * `MOST_ROWS` are kept. */
 export class Pages<Data, Variables extends Paged, Row> extends Loading {
   rows: readonly Row[] = [];
   data: Data | null = null;
   hasMore = false;
+  /** Whether rows that were read are not kept any more. */
+  isCut = false;
   private cursor: string | null = null;
 
   constructor(
@@ -53,7 +59,9 @@ export class Pages<Data, Variables extends Paged, Row> extends Loading {
     const done = this.run(async (signal) => {
       const data = await this.client().ask(this.operation, { ...this.variables(), after }, signal);
       const { nodes, pageInfo } = this.connection(data);
-      this.rows = [...before, ...nodes];
+      const read = [...before, ...nodes];
+      this.rows = read.slice(-MOST_ROWS);
+      this.isCut = after !== null && (this.isCut || read.length > MOST_ROWS);
       this.hasMore = pageInfo.hasNextPage;
       this.cursor = pageInfo.endCursor;
       this.data = data;

@@ -23,6 +23,7 @@ export const en = {
   "timeline.earlier": "Zoom out",
   "timeline.closer": "Zoom in",
   "timeline.whole": "Show all",
+  "timeline.picture": "Picture of what happened, by kind and time: + and - zoom, arrows move, 0 shows all; the list below holds the same",
 } as const;
 
 export type Key = keyof typeof en;

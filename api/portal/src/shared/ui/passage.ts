@@ -5,7 +5,7 @@ import { base, NzElement } from "./base";
 import { blocks, type Block, type Place } from "./blocks";
 
 /** A text of a tool, set as it is meant: headings, items, code. A place in it can be marked, and is
- * brought into view then. Nothing of it becomes markup. */
+ * brought into view where that is asked for. Nothing of it becomes markup. */
 @customElement("nz-passage")
 export class NzPassage extends NzElement {
   static override styles = [
@@ -18,12 +18,12 @@ export class NzPassage extends NzElement {
         overflow-wrap: anywhere;
         font-size: var(--nz-large);
       }
-      h3,
+      .heading,
       .item,
       p {
         white-space: pre-line;
       }
-      h3 {
+      .heading {
         font-size: var(--nz-large);
         font-weight: 600;
       }
@@ -51,7 +51,11 @@ export class NzPassage extends NzElement {
   ];
 
   @property() text = "";
+  /** How deep its headings lie below those of the page. */
+  @property({ type: Number }) level = 3;
   @property({ attribute: false }) mark: Place | null = null;
+  /** Bring what is marked into view. */
+  @property({ type: Boolean }) goes = false;
 
   private letters: readonly string[] = [];
 
@@ -64,7 +68,7 @@ export class NzPassage extends NzElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("mark") || this.mark === null) return;
+    if (this.mark === null || !this.goes || !(changed.has("mark") || changed.has("goes"))) return;
     this.renderRoot.querySelector("mark")?.scrollIntoView({ block: "center" });
   }
 
@@ -72,7 +76,7 @@ export class NzPassage extends NzElement {
     const said = this.marked(from, to);
     switch (kind) {
       case "heading":
-        return html`<h3><bdi>${said}</bdi></h3>`;
+        return html`<div class="heading" role="heading" aria-level=${this.level}><bdi>${said}</bdi></div>`;
       case "code":
         return html`<pre tabindex="0">${said}</pre>`;
       case "item":

@@ -1,23 +1,28 @@
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
 import { base, NzElement } from "./base";
+import { segment } from "./kinds";
 
 export interface Summarized {
   readonly id: string;
   readonly summary: string | null;
   readonly summaryCitations: unknown;
-  readonly description: string | null;
+  readonly description?: string | null;
 }
 
-interface Citation {
+/** A place in a text of a node, in code points, the end exclusive. */
+export interface Citation {
   readonly node: string;
   readonly property: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** A summary whose sentences lead to where they stand, and the text that it sums up. */
+/** A summary whose sentences lead to where they stand, and the text that it sums up.
+ *
+ * What is cited of another node stands in `texts`, where the page shows it: pointing at such a
+ * sentence tells `nz-cite` with its place. What the page does not show is a link to its node. */
 @customElement("nz-summary")
 export class NzSummary extends NzElement {
   static override styles = [
@@ -57,12 +62,16 @@ export class NzSummary extends NzElement {
   ];
 
   @property({ attribute: false }) of: Summarized | null = null;
+  /** Texts that the page shows, by the id of their node. */
+  @property({ attribute: false }) texts: ReadonlyMap<string, string> = new Map();
+  /** A place of the description that is marked from the start. */
+  @property({ attribute: false }) at: Citation | null = null;
   @state() private shown: Citation | null = null;
 
   override render() {
     if (this.of === null) return nothing;
-    const { summary, description } = this.of;
-    if (!summary && !description) return html`<p class="faint">Nobody described it.</p>`;
+    const { summary, description = null } = this.of;
+    if (!summary && !description && this.texts.size === 0) return html`<p class="faint">Nobody described it.</p>`;
     return html`${summary ? this.summed(this.of, summary) : nothing}
     ${description
       ? html`<section>
@@ -72,26 +81,34 @@ export class NzSummary extends NzElement {
       : nothing}`;
   }
 
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("at") && this.at !== null) void this.find(this.at);
+  }
+
   private summed(of: Summarized, summary: string) {
     const cited = citations(of.summaryCitations);
-    const sentences = quoted(cited, of);
+    const sentences = cited.map((one) => this.quoted(one));
+    const isWhole = cited.length > 0 && sentences.every((one) => one !== null);
+    const links = cited.map((one, at) => html` <a class="plain" href=${sourceOf(one)}>${at + 1}</a>`);
+    const told = isWhole
+      ? cited.map((one, at) => this.sentence(sentences[at] ?? "", one, at))
+      : html`${summary}${links}`;
     return html`<section>
       <h2>Summary</h2>
-      <p>${sentences.length > 0 ? sentences.map((one, at) => this.sentence(one, at, cited)) : summary}</p>
+      <p>${told}</p>
     </section>`;
   }
 
-  /** A sentence is a quotation: pointing at its number marks it where it stands. */
-  private sentence(text: string, at: number, cited: readonly Citation[]) {
-    const show = () => (this.shown = cited[at] ?? null);
+  /** A sentence is a quotation: pointing at its number marks it where it stands, pressing it goes there. */
+  private sentence(text: string, cited: Citation, at: number) {
     return html`<span>${text}</span
       ><button
         type="button"
         title=${text}
         aria-label=${`Show sentence ${at + 1} where it stands`}
-        @pointerenter=${show}
-        @focus=${show}
-        @click=${() => this.find(cited[at])}
+        @pointerenter=${() => this.point(cited)}
+        @focus=${() => this.point(cited)}
+        @click=${() => this.find(cited)}
       >
         ${at + 1}</button
       >${" "}`;
@@ -105,8 +122,27 @@ export class NzSummary extends NzElement {
     return html`${part(0, start)}<mark>${part(start, end)}</mark>${part(end)}`;
   }
 
-  private async find(cited: Citation | undefined): Promise<void> {
-    this.shown = cited ?? null;
+  /** What a citation quotes; null where its text is not shown here. */
+  private quoted(cited: Citation): string | null {
+    const text = this.isOwn(cited) ? (this.of?.description ?? null) : (this.texts.get(cited.node) ?? null);
+    return text === null ? null : [...text].slice(cited.start, cited.end).join("");
+  }
+
+  private isOwn({ node, property }: Citation): boolean {
+    return node === this.of?.id && property === "description";
+  }
+
+  private point(cited: Citation): void {
+    if (this.isOwn(cited)) this.shown = cited;
+    else this.tell("nz-cite", { cited, goes: false });
+  }
+
+  private async find(cited: Citation): Promise<void> {
+    if (!this.isOwn(cited)) {
+      this.tell("nz-cite", { cited, goes: true });
+      return;
+    }
+    this.shown = cited;
     await this.updateComplete;
     this.renderRoot.querySelector("mark")?.scrollIntoView({ block: "center" });
   }
@@ -116,10 +152,7 @@ function citations(given: unknown): Citation[] {
   return Array.isArray(given) ? (given as Citation[]) : [];
 }
 
-/** The sentences as they stand in the text; none where one is of another node's. */
-function quoted(cited: readonly Citation[], { id, description }: Summarized): string[] {
-  const isOwn = ({ node, property }: Citation) => node === id && property === "description";
-  if (description === null || !cited.every(isOwn)) return [];
-  const letters = [...description];
-  return cited.map(({ start, end }) => letters.slice(start, end).join(""));
+/** The address of a node's page, with what is cited marked there. */
+function sourceOf({ node, property, start, end }: Citation): string {
+  return `/nodes/${segment(node)}?at=${property}:${start}-${end}`;
 }

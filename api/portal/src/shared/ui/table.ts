@@ -21,7 +21,7 @@ interface Identified {
 /** Rows that are walked with j and k (or the arrows), opened with Enter, chosen with x.
  *
  * It takes the keys wherever the focus is, but for fields and other windows, unless it is `local`. Tells `nz-select`
- * with the ids that are chosen. */
+ * with the ids that are chosen, and `nz-end` when keys go beyond the last row. */
 @customElement("nz-table")
 export class NzTable<Row extends Identified = Identified> extends NzElement {
   static override styles = [
@@ -198,6 +198,7 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
   }
 
   private walk(step: number): void {
+    if (this.here + step >= this.rows.length) this.tell("nz-end");
     this.here = Math.max(0, Math.min(this.rows.length - 1, this.here + step));
     const links = this.renderRoot.querySelectorAll<HTMLElement>("a.title");
     links[this.here]?.focus();

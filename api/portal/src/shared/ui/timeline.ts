@@ -4,12 +4,14 @@ import { customElement, property, state } from "lit/decorators.js";
 import { say } from "../i18n/words";
 import { base, NzElement } from "./base";
 import { exact } from "./moments";
-import { marks, placed, whole, zoomed, type Span } from "./timescale";
+import { marks, moved, placed, whole, zoomed, type Span } from "./timescale";
 import "./time";
 
 export interface Lane {
   readonly name: string;
   readonly colour: string;
+  /** Where it stands among the lanes, 0 on top. */
+  readonly place: number;
 }
 
 export interface Entry {
@@ -22,9 +24,12 @@ export interface Entry {
 const LANE = 30;
 const AXIS = 22;
 const STEP = 0.5;
+const SIDEWAYS = 0.2;
 
 /** What happened, in lanes along an axis of time, and the same as a list for keys and readers.
- * Zoomed by buttons, or by the wheel with Ctrl. */
+ *
+ * Zoomed by buttons, by + and -, and by the wheel with Ctrl or while the picture has the focus; moved
+ * by dragging it, by arrows and by a wheel that goes sideways. A dot leads to its line of the list. */
 @customElement("nz-timeline")
 export class NzTimeline extends NzElement {
   static override styles = [
@@ -52,6 +57,12 @@ export class NzTimeline extends NzElement {
         display: block;
         width: 100%;
         border-left: 1px solid var(--nz-line);
+        cursor: grab;
+        touch-action: pan-y;
+        user-select: none;
+      }
+      circle {
+        cursor: pointer;
       }
       line {
         stroke: var(--nz-line);
@@ -97,6 +108,9 @@ export class NzTimeline extends NzElement {
         min-height: 32px;
         padding: 4px 12px;
       }
+      ol li.here {
+        background: var(--nz-chosen);
+      }
       ol li + li {
         border-top: 1px solid var(--nz-line);
       }
@@ -126,6 +140,8 @@ export class NzTimeline extends NzElement {
   @property({ attribute: false }) entries: readonly Entry[] = [];
   @state() private shown: Span | null = null;
   @state() private width = 800;
+  @state() private here: Entry | null = null;
+  private held: number | null = null;
 
   private readonly sized = new ResizeObserver(([entry]) => {
     this.width = Math.max(entry?.contentRect.width ?? 0, 1);
@@ -137,7 +153,9 @@ export class NzTimeline extends NzElement {
 
   override render() {
     if (this.entries.length === 0) return nothing;
-    const lanes = [...new Map(this.entries.map(({ lane }) => [lane.name, lane])).values()];
+    const lanes = [...new Map(this.entries.map(({ lane }) => [lane.name, lane])).values()].sort(
+      (one, other) => one.place - other.place,
+    );
     const within = this.entries.filter(({ at }) => {
       const time = Date.parse(at);
       return time >= this.span.from && time <= this.span.to;
@@ -150,14 +168,21 @@ export class NzTimeline extends NzElement {
           ${say("timeline.whole")}
         </button>
       </div>
-      <div class="picture" aria-hidden="true" @wheel=${this.wheeled}>
-        <ul class="names">
+      <div
+        class="picture"
+        role="img"
+        tabindex="0"
+        aria-label=${say("timeline.picture")}
+        @wheel=${this.wheeled}
+        @keydown=${this.keyed}
+      >
+        <ul class="names" aria-hidden="true">
           ${lanes.map(({ name }) => html`<li>${name}</li>`)}
         </ul>
         ${this.picture(lanes, within)}
       </div>
       <ol tabindex="0" aria-label="What happened">
-        ${within.map(line)}
+        ${within.map((entry) => line(entry, entry === this.here))}
       </ol>
     </div>`;
   }
@@ -176,10 +201,19 @@ export class NzTimeline extends NzElement {
     const dots = entries.map((entry) => {
       const x = placed(Date.parse(entry.at), this.span) * this.width;
       const y = lanes.findIndex(({ name }) => name === entry.lane.name) * LANE + LANE / 2;
-      return svg`<circle class=${entry.lane.colour} cx=${x} cy=${y} r="6"
+      return svg`<circle class=${entry.lane.colour} cx=${x} cy=${y} r="6" @click=${() => this.find(entry)}
         ><title>${`${exact(new Date(entry.at))}: ${entry.title}`}</title></circle>`;
     });
-    return html`<svg height=${height}>${rows}${ticks}${dots}</svg>`;
+    return html`<svg
+      height=${height}
+      aria-hidden="true"
+      @pointerdown=${(event: PointerEvent) => (this.held = event.clientX)}
+      @pointermove=${this.dragged}
+      @pointerup=${() => (this.held = null)}
+      @pointerleave=${() => (this.held = null)}
+    >
+      ${rows}${ticks}${dots}
+    </svg>`;
   }
 
   override updated(): void {
@@ -192,19 +226,57 @@ export class NzTimeline extends NzElement {
     this.sized.disconnect();
   }
 
-  private zoom(factor: number): void {
-    this.shown = zoomed(this.span, factor);
+  private zoom(factor: number, place?: number): void {
+    this.shown = zoomed(this.span, factor, place);
+  }
+
+  private move(share: number): void {
+    this.shown = moved(this.span, share);
   }
 
   private wheeled(event: WheelEvent): void {
-    if (!event.ctrlKey) return;
+    const hasFocus = this.shadowRoot?.activeElement === event.currentTarget;
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+      event.preventDefault();
+      this.move(event.deltaX / this.width);
+    } else if (event.ctrlKey || hasFocus) {
+      event.preventDefault();
+      const left = this.renderRoot.querySelector("svg")?.getBoundingClientRect().left ?? 0;
+      const place = Math.min(1, Math.max(0, (event.clientX - left) / this.width));
+      this.zoom(Math.exp(event.deltaY / 400), place);
+    }
+  }
+
+  private keyed(event: KeyboardEvent): void {
+    const steps: Record<string, () => void> = {
+      "+": () => this.zoom(STEP),
+      "-": () => this.zoom(1 / STEP),
+      "0": () => (this.shown = null),
+      ArrowLeft: () => this.move(-SIDEWAYS),
+      ArrowRight: () => this.move(SIDEWAYS),
+    };
+    const step = steps[event.key];
+    if (step === undefined || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    this.zoom(event.deltaY > 0 ? 1 / STEP : STEP);
+    step();
+  }
+
+  private dragged(event: PointerEvent): void {
+    if (this.held === null || event.buttons === 0) return;
+    this.move((this.held - event.clientX) / this.width);
+    this.held = event.clientX;
+  }
+
+  private find(entry: Entry): void {
+    this.here = entry;
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector("li.here")?.scrollIntoView({ block: "nearest" });
+    });
   }
 }
 
-function line({ at, title, lane, href }: Entry) {
-  return html`<li>
+function line({ at, title, lane, href }: Entry, isHere: boolean) {
+  return html`<li class=${isHere ? "here" : ""}>
     <nz-time class="soft" form="clock" .at=${at}></nz-time>
     <span class="lane">${lane.name}</span>
     <span class="what"><bdi>${href ? html`<a href=${href}>${title}</a>` : title}</bdi></span>

@@ -13,13 +13,15 @@ const MARKS = 7;
 const LEAST = 2 * MINUTE;
 const MARGIN = 0.04;
 const EDGE = 0.04;
+/** Half of what dates can hold: beyond it there is nothing to write beside an axis. */
+const FARTHEST = 4e15;
 
 /** The span that holds all times, with a margin. */
 export function whole(times: readonly number[]): Span {
   const from = Math.min(...times);
   const to = Math.max(...times);
   const margin = Math.max((to - from) * MARGIN, 5 * MINUTE);
-  return { from: from - margin, to: to + margin };
+  return within({ from: from - margin, to: to + margin });
 }
 
 /** Where a time is in a span, from 0 to 1. */
@@ -27,11 +29,21 @@ export function placed(at: number, { from, to }: Span): number {
   return (at - from) / (to - from);
 }
 
-/** The span around the same middle, longer or shorter by a factor. */
-export function zoomed({ from, to }: Span, factor: number): Span {
-  const half = Math.max((to - from) * factor, LEAST) / 2;
-  const middle = (from + to) / 2;
-  return { from: middle - half, to: middle + half };
+/** The span longer or shorter by a factor; what stands at `place`, from 0 to 1, stays there. */
+export function zoomed({ from, to }: Span, factor: number, place = 0.5): Span {
+  const length = Math.max((to - from) * factor, LEAST);
+  const at = from + (to - from) * place;
+  return within({ from: at - length * place, to: at + length * (1 - place) });
+}
+
+/** The span moved by a share of its length, later where that is positive. */
+export function moved({ from, to }: Span, share: number): Span {
+  const by = (to - from) * share;
+  return within({ from: from + by, to: to + by });
+}
+
+function within({ from, to }: Span): Span {
+  return { from: Math.max(from, -FARTHEST), to: Math.min(to, FARTHEST) };
 }
 
 /** Round times in a span, few enough that their texts don't meet; none would fit at its edges. */
