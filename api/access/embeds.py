@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,26 +54,53 @@ class Embed:
             )
 
 
-def embed_of(given: Mapping[str, Any], settings: Settings) -> Embed:
+def embed_of(
+    given: Mapping[str, Any],
+    settings: Settings,
+    elements: Mapping[str, list[str]],
+    may_ask: Callable[[str], bool],
+) -> Embed:
     """Return the bounds that a portal's back end asks for.
 
+    `elements` are the hashes of what Nazara's own elements ask, by their names; `may_ask` tells
+    whether pages of an origin are let in.
+
     Raises:
-        Forbidden: When the origin is none of `cors_origins`.
+        Forbidden: When pages of the origin are not let in.
         InvalidInput: When something is missing or of another form.
     """
-    operations = given.get("operations")
-    most = settings.embed_max_operations
-    if not isinstance(operations, list) or not 1 <= len(operations) <= most:
-        message = f"`operations` is no list of 1 to {most} hashes"
-        raise InvalidInput(message)
-    if not all(isinstance(one, str) and _HASH.fullmatch(one) for one in operations):
-        raise InvalidInput("`operations` holds what is no SHA-256 in 64 small hex digits")
+    asked = _of_elements(given, elements) | _operations(given, settings.embed_max_operations)
+    if not asked:
+        message = "neither `elements` nor `operations` names what the view asks"
+        raise InvalidInput(message, remedy="Name an element, `nazara-entity` say.")
     origin = _text(given, "origin", _LONGEST_NAME)
-    if origin not in settings.cors_origins:
+    if not may_ask(origin):
         message = f"pages of {origin!r} may not embed views"
         raise Forbidden(message, remedy="Name the origin in NAZARA_CORS_ORIGINS.")
     node = None if given.get("node") is None else _text(given, "node", _LONGEST_NODE)
-    return Embed(_text(given, "viewer", _LONGEST_NAME), origin, frozenset(operations), node)
+    return Embed(_text(given, "viewer", _LONGEST_NAME), origin, asked, node)
+
+
+def _of_elements(given: Mapping[str, Any], known: Mapping[str, list[str]]) -> frozenset[str]:
+    names = given.get("elements", [])
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise InvalidInput("`elements` is no list of names")
+    for name in names:
+        if name not in known:
+            message = f"there is no element {name[:_LONGEST_NAME]!r}"
+            remedy = f"Choose among: {', '.join(sorted(known)) or 'none, no portal was built'}."
+            raise InvalidInput(message, remedy=remedy)
+    return frozenset(digest for name in names for digest in known[name])
+
+
+def _operations(given: Mapping[str, Any], most: int) -> frozenset[str]:
+    digests = given.get("operations", [])
+    if not isinstance(digests, list) or len(digests) > most:
+        message = f"`operations` is no list of at most {most} hashes"
+        raise InvalidInput(message)
+    if not all(isinstance(one, str) and _HASH.fullmatch(one) for one in digests):
+        raise InvalidInput("`operations` holds what is no SHA-256 in 64 small hex digits")
+    return frozenset(digests)
 
 
 def _text(given: Mapping[str, Any], name: str, longest: int) -> str:

@@ -66,7 +66,7 @@ _ASKED_WITH: Final = (
     "Last-Event-ID",
     "X-Request-ID",
 )
-_TOLD: Final = ("ETag", "Retry-After", "X-Request-ID")
+_TOLD: Final = ("Date", "ETag", "Retry-After", "X-Request-ID")
 """Headers that pages of other origins may send and read."""
 
 _GC_THRESHOLD: Final = 50_000
@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     engine = Engine(schema_for(settings), store, settings)
     asked = bundle.operations(portal)
     warm_up = WarmUp(engine, store, settings, tuple(asked.values()))
-    auth = auth_for(store, door)
+    auth = auth_for(store, door, bundle.elements(portal))
     metrics = Metrics(settings, Outside(store), Door.of(1, settings.api_queue, "measurements"))
     turns = FairThreads(pool, settings.api_threads, settings.api_spare_threads, settings.api_queue)
     reader = NewsReader(settings)

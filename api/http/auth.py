@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -56,10 +57,11 @@ class Auth:
     door: Door
     passwords: Door
     federation: Federation
+    elements: Mapping[str, list[str]]
 
     def routes(self) -> list[Route]:
         """Return the routes, each with and without a slash at its end."""
-        embeds = EmbedTokens(self.bearers, self.settings, self.door)
+        embeds = EmbedTokens(self.bearers, self.settings, self.door, self.elements)
         return [
             *_both("/api/auth/token/", self.token, "POST"),
             *_both("/api/auth/token/refresh/", self.refresh, "POST"),
@@ -204,8 +206,13 @@ class Auth:
             raise
 
 
-def auth_for(store: Store, door: Door) -> Auth:
-    """Return the endpoints on a graph; what reads tokens goes through `door`."""
+def auth_for(
+    store: Store, door: Door, elements: Mapping[str, list[str]] = MappingProxyType({})
+) -> Auth:
+    """Return the endpoints on a graph; what reads tokens goes through `door`.
+
+    `elements` are the hashes of what each element for other sites asks, by its name.
+    """
     settings = store.settings
     users = Users(store)
     sessions = Sessions(store, users, SigningKeys(store))
@@ -228,6 +235,7 @@ def auth_for(store: Store, door: Door) -> Auth:
             settings=settings,
             door=Door.of(_PROVIDER_THREADS, settings.login_queue, "logins by the provider"),
         ),
+        elements=elements,
     )
 
 

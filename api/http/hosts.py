@@ -58,11 +58,12 @@ class Names:
             OriginNotAllowed: When it comes from elsewhere, the same host's other ports too.
         """
         given = headers.getlist("origin")
-        if given and not (len(given) == 1 and self._is_ours(given[0].lower(), headers["host"])):
+        if given and not (len(given) == 1 and self.are_ours(given[0].lower(), headers["host"])):
             message = f"the request comes from a page of {_shown(given)}, which is another site"
             raise OriginNotAllowed(message)
 
-    def _is_ours(self, origin: str, host: str) -> bool:
+    def are_ours(self, origin: str, host: str) -> bool:
+        """Return whether pages of an origin may ask: those of a host itself, and those allowed."""
         if origin in self.origins or "*" in self.origins:
             return True
         found = _ORIGIN.fullmatch(origin)

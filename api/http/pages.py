@@ -22,7 +22,29 @@ from api.portal import bundle
 from graph.settings.settings import Settings
 
 _ASKED_AGAIN: Final = {"Cache-Control": "no-cache"}
+_BY_ORIGIN: Final = {"Vary": "Origin"}
+"""What a page of this site has cached does not say that pages of other sites may use it."""
+
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedScript:
+    """The script that pages of other sites name; its address stays when its content changes."""
+
+    folder: Path
+
+    async def __call__(self, _: Request) -> Response:
+        """Return the script, or that it was not built."""
+        built = self.folder / bundle.DIST / bundle.SCRIPT
+        if built.is_file():
+            return FileResponse(
+                built, media_type=_type_of(built), headers=_ASKED_AGAIN | _BY_ORIGIN
+            )
+        text = (
+            f"// There is no portal: {bundle.problem(self.folder) or 'it was built without this'}."
+        )
+        return Response(text, 503, media_type="text/javascript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +80,10 @@ class _Files(StaticFiles):
     ) -> Response:
         """Return a file, or that it has not changed."""
         headers = dict(_FOR_EVER if Path(full_path).parent.name == bundle.ASSETS else _ASKED_AGAIN)
+        headers |= _BY_ORIGIN
         name, found = _compressed(Path(full_path), Headers(scope=scope))
         if name is not None:
-            headers |= {"Content-Encoding": name, "Vary": "Accept-Encoding"}
+            headers |= {"Content-Encoding": name, "Vary": "Accept-Encoding, Origin"}
             stat_result = found.stat()
         response = super().file_response(found, stat_result, scope, status_code)
         response.headers.update(headers)
@@ -93,8 +116,9 @@ def routes(folder: Path, settings: Settings) -> list[BaseRoute]:
         for declared in bundle.pages(folder)
         for address in declared.addresses
     ]
+    script = Route(f"/{bundle.SCRIPT}", EmbedScript(folder).__call__)
     files = _Files(directory=folder / bundle.DIST, check_dir=False)
-    return [*pages, Mount("/portal", files)]
+    return [script, *pages, Mount("/portal", files)]
 
 
 def _page(declared: bundle.DeclaredPage, folder: Path, settings: Settings) -> PortalPage:

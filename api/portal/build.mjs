@@ -1,7 +1,8 @@
 // Build the pages of pages.json into dist/. The API serves them itself: nothing is loaded from
 // elsewhere. A page becomes dist/NAME.html; what it loads has the hash of its content in its name
 // and lies in dist/assets. dist/manifest.json says which page is which file. Pages built before
-// are replaced when all are built, so that a failure leaves them as they are.
+// are replaced when all are built, so that a failure leaves them as they are. The script of the
+// elements for other sites becomes dist/embed/nazara.js, whose name stays: it names the one in assets.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -15,6 +16,7 @@ import { generate } from "./operations.mjs";
 const BASE = "/portal/";
 const FRESH = "dist.new";
 const ASSETS = "assets";
+const EMBEDS = { name: "nazara", source: "src/embeds/nazara.ts", script: "embed/nazara.js" };
 const SCRIPT = /<script type="module" src="\.\/([^"]+)"><\/script>/;
 
 const BUILDERS = { esbuild: withEsbuild, vite: withVite };
@@ -22,16 +24,22 @@ const BUILDERS = { esbuild: withEsbuild, vite: withVite };
 const pages = JSON.parse(await readFile("pages.json", "utf8"));
 await rm(FRESH, { recursive: true, force: true });
 await mkdir(FRESH);
-await writeFile(join(FRESH, "operations.json"), JSON.stringify(await generate(), null, 2) + "\n");
+const { operations, elements } = await generate();
+await write("operations.json", operations);
+await write("elements.json", elements);
 for (const [name, make] of Object.entries(BUILDERS)) {
   const mine = pages.filter((page) => page.builder === name);
   if (mine.length > 0) await make(mine);
 }
 await compress();
 const manifest = Object.fromEntries(pages.map(({ name, path }) => [path, `${name}.html`]));
-await writeFile(join(FRESH, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+await write("manifest.json", manifest);
 await rm("dist", { recursive: true, force: true });
 await rename(FRESH, "dist");
+
+async function write(name, content) {
+  await writeFile(join(FRESH, name), JSON.stringify(content, null, 2) + "\n");
+}
 
 /** The one script that a page names becomes a bundle, with a style sheet if it has one. */
 async function withEsbuild(mine) {
@@ -65,12 +73,16 @@ function tags(metafile, entry) {
   return `${style}<script type="module" src="${address(script)}"></script>`;
 }
 
-/** Vite bundles all its pages together, so that they share what they have in common. */
+/** Vite bundles all its pages together, and the elements, so that they share what they have in
+ * common. What a script loads lies beside it, whichever site has it in a page. */
 async function withVite(mine) {
-  await vite({
+  const { output } = await vite({
     configFile: false,
     base: BASE,
     logLevel: "warn",
+    experimental: {
+      renderBuiltUrl: (_, { hostType }) => (hostType === "js" ? { relative: true } : undefined),
+    },
     build: {
       outDir: FRESH,
       emptyOutDir: false,
@@ -80,7 +92,8 @@ async function withVite(mine) {
       modulePreload: { polyfill: false },
       target: "es2022",
       rollupOptions: {
-        input: Object.fromEntries(mine.map(({ name, source }) => [name, source])),
+        preserveEntrySignatures: "exports-only",
+        input: Object.fromEntries([...mine, EMBEDS].map(({ name, source }) => [name, source])),
       },
     },
   });
@@ -88,6 +101,9 @@ async function withVite(mine) {
     await rename(join(FRESH, source), join(FRESH, `${name}.html`));
   }
   await rm(join(FRESH, "src"), { recursive: true, force: true });
+  const { fileName } = output.find(({ isEntry, name }) => isEntry && name === EMBEDS.name);
+  await mkdir(join(FRESH, dirname(EMBEDS.script)), { recursive: true });
+  await writeFile(join(FRESH, EMBEDS.script), `export * from "..${BASE}${fileName}";\n`);
 }
 
 /** Beside each script and style sheet, what a browser that understands it gets in its place. */

@@ -17,11 +17,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 DIST = "dist"
 ASSETS = "assets"
 """Folder in `dist` of files whose names change with their content."""
+
+SCRIPT = "embed/nazara.js"
+"""The script of the elements for other sites: its address, and its place in `dist`."""
 
 INSTALL_SECONDS = 300
 BUILD_SECONDS = 120
@@ -79,7 +83,7 @@ def paths(folder: Path = FOLDER) -> list[str]:
 def page(path: str, folder: Path = FOLDER) -> Path | None:
     """Return the built file of the page at a path; None when it was not built."""
     manifest = _built(folder, "manifest.json")
-    return folder / DIST / manifest[path] if path in manifest else None
+    return folder / DIST / str(manifest[path]) if path in manifest else None
 
 
 def operations(folder: Path = FOLDER) -> Mapping[str, str]:
@@ -87,9 +91,14 @@ def operations(folder: Path = FOLDER) -> Mapping[str, str]:
     return _built(folder, "operations.json")
 
 
-def _built(folder: Path, name: str) -> dict[str, str]:
+def elements(folder: Path = FOLDER) -> Mapping[str, list[str]]:
+    """Return the hashes of what each element for other sites asks, by the element's name."""
+    return _built(folder, "elements.json")
+
+
+def _built(folder: Path, name: str) -> dict[str, Any]:
     try:
-        found: dict[str, str] = json.loads((folder / DIST / name).read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((folder / DIST / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found

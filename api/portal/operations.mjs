@@ -14,8 +14,10 @@ const SCHEMA = "../schema/schema.graphql";
 const SOURCES = "src";
 const GENERATED = "generated";
 const ENDING = /\.graphql$/;
+const EMBED = /^embeds\/([^/]+)\//;
 
-/** Write the modules; return the text of each operation by its hash. */
+/** Write the modules; return the text of each operation by its hash, and which of them each element
+ * of src/embeds asks: those in the folder of its name. */
 export async function generate() {
   const schema = buildSchema(await readFile(SCHEMA, "utf8"), { assumeValid: true });
   const files = await read();
@@ -27,7 +29,19 @@ export async function generate() {
   for (const file of files) await write(file, moduleOf(file, operations, typing), fragments);
   const inputs = typing.inputs(operations.map(({ node }) => node));
   await writeFile(join(GENERATED, "inputs.ts"), inputs);
-  return Object.fromEntries(operations.map(({ hash, text }) => [hash, text]));
+  return {
+    operations: Object.fromEntries(operations.map(({ hash, text }) => [hash, text])),
+    elements: elementsOf(operations),
+  };
+}
+
+function elementsOf(operations) {
+  const found = {};
+  for (const { path, hash } of operations) {
+    const [, name] = path.match(EMBED) ?? [];
+    if (name !== undefined) (found[`nazara-${name}`] ??= []).push(hash);
+  }
+  return found;
 }
 
 async function read() {

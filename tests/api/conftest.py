@@ -80,8 +80,9 @@ def serving(
     warm_up: bool = False,
     forms: int = 1_000_000,
     portal: Path = bundle.FOLDER,
+    port: int = 0,
 ) -> Iterator[str]:
-    """Serve the application over HTTP on a free port; the address is yielded.
+    """Serve the application over HTTP, on a free port unless one is named; the address is yielded.
 
     Without `warm_up`, nothing that is planned at start runs beside what a test looks at. A
     token may ask for as many new forms in a minute as `forms` says.
@@ -91,7 +92,7 @@ def serving(
     config = uvicorn.Config(
         create_app(settings, portal),
         host="127.0.0.1",
-        port=0,
+        port=port,
         log_config=None,
         access_log=False,
         ws_per_message_deflate=False,

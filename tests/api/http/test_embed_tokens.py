@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -36,8 +38,23 @@ def world(store: Store, settings: Settings) -> Iterator[World]:
 
 
 @pytest.fixture
-def http(world: World) -> Iterator[httpx.Client]:
-    with serving(world.store.settings) as address, httpx.Client(base_url=address) as client:
+def portal(tmp_path: Path) -> Path:
+    """A built portal with two elements, and no page."""
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "pages.json").write_text("[]")
+    texts = {hashed(one): one for one in (NAMES, ONE, OTHER)}
+    (tmp_path / "dist" / "operations.json").write_text(json.dumps(texts))
+    elements = {"nazara-one": [hashed(ONE)], "nazara-names": [hashed(NAMES), hashed(OTHER)]}
+    (tmp_path / "dist" / "elements.json").write_text(json.dumps(elements))
+    return tmp_path
+
+
+@pytest.fixture
+def http(world: World, portal: Path) -> Iterator[httpx.Client]:
+    with (
+        serving(world.store.settings, portal=portal) as address,
+        httpx.Client(base_url=address) as client,
+    ):
         yield client
 
 
@@ -99,6 +116,45 @@ def test_a_view_asks_no_other_operation_and_from_nowhere_else(
     ):
         assert (answer.status_code, answer.json().get("data")) == (403, None)
         assert remedy in answer.json()["errors"][0]["extensions"]["remedy"]
+
+
+def test_a_view_of_an_element_asks_what_the_element_asks(http: httpx.Client, backend: str) -> None:
+    named = {"operations": [hashed(ONE)], "elements": ["nazara-names"]}
+    alone = {"viewer": "customer 42", "origin": PORTAL, "elements": ["nazara-one"]}
+    both = asked_for(http, backend, **named).json()["token"]
+    one = http.post("/api/embed/token/", json=alone, headers=bearer(backend)).json()["token"]
+
+    for token, document, status in (
+        (both, NAMES, 200),
+        (both, OTHER, 200),
+        (both, ONE, 200),
+        (one, ONE, 200),
+        (one, NAMES, 403),
+    ):
+        assert ask(http, token, document, id="a:b:c:d:e").status_code == status
+
+
+def test_an_element_that_is_not_there_is_refused_with_those_that_are(
+    http: httpx.Client, backend: str
+) -> None:
+    answer = asked_for(http, backend, elements=["nazara-none"])
+
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert "nazara-none" in error["message"]
+    assert error["extensions"]["remedy"] == "Choose among: nazara-names, nazara-one."
+
+
+def test_a_page_of_nazara_itself_may_have_a_view_and_then_no_other_page_asks(
+    http: httpx.Client, backend: str
+) -> None:
+    own = str(http.base_url).rstrip("/")
+    given = asked_for(http, backend, origin=own)
+    token = given.json()["token"]
+
+    assert ask(http, token, NAMES, origin=own).status_code == 200
+    assert ask(http, token, NAMES).status_code == 403
+    assert asked_for(http, backend, origin="http://127.0.0.1:9").status_code == 403
 
 
 def test_a_token_for_one_node_shows_no_other(
@@ -215,6 +271,10 @@ def test_an_embed_token_runs_out(store: Store, settings: Settings) -> None:
         ({"origin": "https://evil.example"}, 403),
         ({"origin": 7}, 400),
         ({"operations": []}, 400),
+        ({"operations": [], "elements": []}, 400),
+        ({"elements": "nazara-one"}, 400),
+        ({"elements": [7]}, 400),
+        ({"elements": None}, 400),
         ({"operations": "all"}, 400),
         ({"operations": ["x"]}, 400),
         ({"operations": [hashed(NAMES).upper()]}, 400),

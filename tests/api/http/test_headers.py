@@ -22,6 +22,7 @@ ANSWERS = [
     ("GET", "/graphiql", 200),
     ("GET", "/graphiql/", 307),
     ("HEAD", "/graphiql", 200),
+    ("GET", "/embed/nazara.js", 200),
     ("GET", "/portal/graphiql.html", 200),
     ("GET", "/portal/manifest.json", 200),
     ("GET", "/portal", 404),
@@ -83,6 +84,43 @@ def test_what_a_page_loads_is_guarded_and_kept_for_ever_under_its_name(address: 
         assert file.status_code == 200
         assert "immutable" in file.headers["cache-control"]
         _assert_guarded(file)
+
+
+def test_the_script_for_other_sites_is_asked_for_again_and_what_it_loads_is_kept(
+    address: str,
+) -> None:
+    script = httpx.get(f"{address}/embed/nazara.js")
+    [named] = re.findall(r'from "\.\.(/[^"]+)"', script.text)
+    loaded = httpx.get(address + named)
+
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["cache-control"] == "no-cache"
+    assert "immutable" in loaded.headers["cache-control"]
+
+
+def test_what_a_page_of_this_site_has_cached_is_not_taken_for_what_other_sites_may_use(
+    outside: Settings,
+) -> None:
+    origin = "https://portal.example.org"
+    with serving(outside.model_copy(update={"cors_origins": (origin,)})) as address:
+        script = f"{address}/embed/nazara.js"
+        [named] = re.findall(r'from "\.\.(/[^"]+)"', httpx.get(script).text)
+        for url in (script, address + named):
+            own = httpx.get(url, headers={"Accept-Encoding": "gzip"})
+            others = httpx.get(url, headers={"Origin": origin})
+
+            assert "Origin" in own.headers["vary"]
+            assert "access-control-allow-origin" not in own.headers
+            assert others.headers["access-control-allow-origin"] == origin
+
+
+def test_without_a_portal_the_script_says_so(outside: Settings, tmp_path: Path) -> None:
+    (tmp_path / "pages.json").write_text("[]")
+    with serving(outside, portal=tmp_path) as address:
+        answer = httpx.get(f"{address}/embed/nazara.js")
+
+    assert answer.status_code == 503
+    assert "There is no portal: it was not built" in answer.text
 
 
 def test_other_answers_are_not_kept(address: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api.access.links import make_link
+from api.access.tokens import create_token, revoke_token
 from api.compiler.engine import Engine
 from api.http.warmup import WarmUp
 from api.portal import bundle
@@ -20,6 +21,7 @@ from ingest.demo import organization as demo
 from tests.api.access.logins import quick
 from tests.api.conftest import serving
 from tests.browser.portal.console import Console
+from tests.browser.portal.host import Site, embedded_operations, embedding, standing
 from tests.conftest import EMPTY, unavailable
 from tests.demo_graph import enrich_demo, write_demo
 
@@ -49,6 +51,22 @@ def address(demo_store: Store) -> Iterator[str]:
     WarmUp(engine, demo_store, strict, tuple(bundle.operations().values())).run()
     with serving(strict) as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def site(demo_store: Store) -> Iterator[Site]:
+    """Somebody's site, whose pages Nazara lets ask and whose back end may give them tokens."""
+    if (problem := bundle.problem()) is not None:
+        unavailable(f"no portal: {problem}")
+    with standing() as opened:
+        strict = embedding(demo_store, opened)
+        engine = Engine(schema_for(strict), demo_store, strict)
+        WarmUp(engine, demo_store, strict, embedded_operations()).run()
+        opened.secret = create_token(demo_store, demo.ORG, "site", "viewer", scopes=["embed"])
+        with serving(strict) as served:
+            opened.nazara = served
+            yield opened
+        revoke_token(demo_store, demo.ORG, "site")
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ export interface Provider {
 /** Whose token a page asks with: it may have to be renewed first. */
 export interface Bearer {
   token: () => Promise<string>;
+  /** Told when a token was refused although its time was not over. */
+  refused?: (token: string) => void;
 }
 
 const EARLY_MS = 30_000;

@@ -70,7 +70,7 @@ export class NzGraphPicture extends NzElement {
     const isDark = matchMedia("(prefers-color-scheme: dark)");
     isDark.addEventListener("change", () => this.recolour(), { signal });
     const themed = new MutationObserver(() => this.recolour());
-    themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    themed.observe(document.documentElement, { attributeFilter: ["class", "data-theme", "style"] });
     signal.addEventListener("abort", () => themed.disconnect());
     this.sized.observe(this);
   }

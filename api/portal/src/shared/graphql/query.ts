@@ -15,6 +15,7 @@ interface Views<Data> {
  * others; what was there before is shown until then. */
 export class Query<Data, Variables> extends Loading {
   data: Data | null = null;
+  private answered = "";
 
   /** `variables` returns null while there is nothing to ask. */
   constructor(
@@ -24,6 +25,11 @@ export class Query<Data, Variables> extends Loading {
     private readonly variables: () => Variables | null,
   ) {
     super(host);
+  }
+
+  /** Whether `data` answers what is wanted now, and not what was wanted before. */
+  get isCurrent(): boolean {
+    return JSON.stringify(this.variables()) === this.answered;
   }
 
   protected wanted(): Variables | null {
@@ -49,6 +55,7 @@ export class Query<Data, Variables> extends Loading {
   private load(variables: Variables): Promise<void> {
     return this.run(async (signal) => {
       this.data = await this.client().ask(this.operation, variables, signal);
+      this.answered = JSON.stringify(variables);
     });
   }
 }

@@ -1,4 +1,5 @@
-/** What the shared parts say, in English. Other languages have the same keys and are loaded apart. */
+/** What the shared parts and the embeds say, in English. Other languages have the same keys and are
+ * loaded apart. */
 export const en = {
   "severity.1": "Critical",
   "severity.2": "High",
@@ -24,6 +25,22 @@ export const en = {
   "timeline.closer": "Zoom in",
   "timeline.whole": "Show all",
   "timeline.picture": "Picture of what happened, by kind and time: + and - zoom, arrows move, 0 shows all; the list below holds the same",
+  "timeline.list": "What happened",
+  "kind.Incident": "Incident",
+  "kind.CustomerCase": "Case",
+  "kind.Ticket": "Ticket",
+  "kind.TechnicalIssue": "Issue",
+  "kind.TechnicalEvent": "Event",
+  "kind.LogTemplate": "Log group",
+  "kind.Deployment": "Deployment",
+  "kind.System": "System",
+  "kind.Document": "Document",
+  "kind.DocumentChunk": "Passage",
+  "kind.GlossaryTerm": "Term",
+  "kind.Policy": "Policy",
+  "kind.Person": "Person",
+  "kind.Team": "Team",
+  "kind.WorkItem": "Work item",
 } as const;
 
 export type Key = keyof typeof en;

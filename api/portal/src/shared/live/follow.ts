@@ -2,6 +2,7 @@ import type { Client as Socket } from "graphql-ws";
 
 import { now } from "../clock";
 import { named } from "../graphql/client";
+import { Failure } from "../graphql/errors";
 import type { Operation } from "../graphql/operation";
 import type { Bearer } from "../session";
 
@@ -23,6 +24,7 @@ export interface Follower<Data> {
 
 const PAUSES_MS = [250, 1000, 2000, 5000, 10_000];
 const NORMAL = 1000;
+const REFUSED = new Set([4401, 4403]);
 const GONE = "EVENTS_GONE";
 /** The hash stands for it; the library insists on a text, which is not sent. */
 const NO_TEXT = "";
@@ -57,7 +59,7 @@ export class Live {
         if (error === GONE) {
           after = now().toISOString();
           onGap();
-        } else if (error instanceof Error) console.error(error);
+        } else if (error instanceof Error && !(error instanceof Failure)) console.error(error);
       }
       if (signal.aborted) return;
       await pause(PAUSES_MS[Math.min(failed, PAUSES_MS.length - 1)] ?? 0, signal);
@@ -86,15 +88,23 @@ export class Live {
     const { createClient } = await import("graphql-ws");
     const url = new URL(this.path, window.location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    let token = "";
     return createClient({
       url: url.href,
       retryAttempts: 0,
       on: {
         connected: () => this.onLine(true),
-        closed: (event) => this.onLine((event as CloseEvent).code === NORMAL),
+        closed: (event) => {
+          const { code } = event as CloseEvent;
+          if (REFUSED.has(code)) this.bearer.refused?.(token);
+          this.onLine(code === NORMAL);
+        },
       },
       jsonMessageReplacer: (key, value) => (key === "query" && value === NO_TEXT ? undefined : value),
-      connectionParams: async () => ({ authorization: `Bearer ${await this.bearer.token()}` }),
+      connectionParams: async () => {
+        token = await this.bearer.token();
+        return { authorization: `Bearer ${token}` };
+      },
     });
   }
 }

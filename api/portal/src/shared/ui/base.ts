@@ -1,5 +1,7 @@
 import { css, LitElement, type CSSResultGroup } from "lit";
 
+import { surroundings, within } from "../i18n/words";
+
 /** What looks the same everywhere: text, links, buttons, fields, the mark of the focus. */
 export const base = css`
   *,
@@ -148,6 +150,13 @@ export const base = css`
 /** A part of the portal. `styles` of a class stand beside the base ones. */
 export class NzElement extends LitElement {
   static override styles: CSSResultGroup = base;
+
+  /** Those of the element that it is a part of. */
+  protected inherited = surroundings();
+
+  protected override performUpdate(): void {
+    within(this.inherited, () => super.performUpdate());
+  }
 
   /** Tell whoever listens, through every shadow root. */
   protected tell<Detail>(name: string, detail?: Detail): boolean {

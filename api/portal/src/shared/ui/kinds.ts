@@ -1,3 +1,5 @@
+import { isKey, say, surroundings } from "../i18n/words";
+
 /** What each type of node is called, which colour it has, and where its page is. */
 export interface Kind {
   readonly name: string;
@@ -8,33 +10,34 @@ export interface Kind {
 
 const ANY = "nodes";
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  Incident: { name: "Incident", colour: "incident", place: "incidents" },
-  CustomerCase: { name: "Case", colour: "case", place: "cases" },
-  Ticket: { name: "Ticket", colour: "case", place: "tickets" },
-  TechnicalIssue: { name: "Issue", colour: "event", place: "issues" },
-  TechnicalEvent: { name: "Event", colour: "event", place: ANY },
-  LogTemplate: { name: "Log group", colour: "event", place: "logs" },
-  Deployment: { name: "Deployment", colour: "deployment", place: "deployments" },
-  System: { name: "System", colour: "system", place: "systems" },
-  Document: { name: "Document", colour: "document", place: "documents" },
-  DocumentChunk: { name: "Passage", colour: "document", place: ANY },
-  GlossaryTerm: { name: "Term", colour: "document", place: "glossary" },
-  Policy: { name: "Policy", colour: "document", place: ANY },
-  Person: { name: "Person", colour: "person", place: ANY },
-  Team: { name: "Team", colour: "person", place: ANY },
-  WorkItem: { name: "Work item", colour: "deployment", place: ANY },
+const KINDS: Readonly<Record<string, Omit<Kind, "name">>> = {
+  Incident: { colour: "incident", place: "incidents" },
+  CustomerCase: { colour: "case", place: "cases" },
+  Ticket: { colour: "case", place: "tickets" },
+  TechnicalIssue: { colour: "event", place: "issues" },
+  TechnicalEvent: { colour: "event", place: ANY },
+  LogTemplate: { colour: "event", place: "logs" },
+  Deployment: { colour: "deployment", place: "deployments" },
+  System: { colour: "system", place: "systems" },
+  Document: { colour: "document", place: "documents" },
+  DocumentChunk: { colour: "document", place: ANY },
+  GlossaryTerm: { colour: "document", place: "glossary" },
+  Policy: { colour: "document", place: ANY },
+  Person: { colour: "person", place: ANY },
+  Team: { colour: "person", place: ANY },
+  WorkItem: { colour: "deployment", place: ANY },
 };
 
 /** Return what is known of a type; of another, its own words: "StreamState" is "Stream state". */
 export function kindOf(type: string): Kind {
+  const key = `kind.${type}`;
   const spaced = type.replace(/(?<=[a-z])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-  return KINDS[type] ?? { name: spaced, colour: "other", place: ANY };
+  return { name: isKey(key) ? say(key) : spaced, ...(KINDS[type] ?? { colour: "other", place: ANY }) };
 }
 
-/** Return the address of a node's page. */
+/** Return the address of a node's page in the console. */
 export function pathOf(node: { readonly label: string; readonly id: string }): string {
-  return `/${kindOf(node.label).place}/${segment(node.id)}`;
+  return `${surroundings().base}/${kindOf(node.label).place}/${segment(node.id)}`;
 }
 
 /** Return an id as a part of an address, as readable as it can be. */

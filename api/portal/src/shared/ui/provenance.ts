@@ -46,6 +46,9 @@ export class NzProvenance extends NzElement {
         background: var(--nz-raised);
         box-shadow: 0 6px 20px var(--nz-shade);
       }
+      :host(.end) dl {
+        inset-inline-end: 0;
+      }
       dd {
         color: var(--nz-ink);
       }

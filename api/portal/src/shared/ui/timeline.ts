@@ -35,9 +35,12 @@ export class NzTimeline extends NzElement {
   static override styles = [
     base,
     css`
+      :host {
+        container-type: inline-size;
+      }
       .frame {
         overflow: hidden;
-        border: 1px solid var(--nz-line);
+        border: var(--nz-timeline-border, 1px solid var(--nz-line));
         border-radius: 8px;
         background: var(--nz-paper);
       }
@@ -129,9 +132,14 @@ export class NzTimeline extends NzElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      @media (max-width: 560px) {
+      @container (max-width: 560px) {
         ol .lane {
           display: none;
+        }
+      }
+      @container (max-width: 400px) {
+        ol li {
+          display: block;
         }
       }
     `,
@@ -181,7 +189,7 @@ export class NzTimeline extends NzElement {
         </ul>
         ${this.picture(lanes, within)}
       </div>
-      <ol tabindex="0" aria-label="What happened">
+      <ol tabindex="0" aria-label=${say("timeline.list")}>
         ${within.map((entry) => line(entry, entry === this.here))}
       </ol>
     </div>`;

@@ -1,0 +1,37 @@
+import type { Words } from "./en";
+
+/** What the elements say themselves, in German. */
+export const words: Words = {
+  "failure.NO_TOKEN": "Diese Seite hat keinen Zugang zu Nazara bekommen",
+  "failure.NO_TOKEN.remedy":
+    "Melden Sie sich auf der Seite neu an. Wenn das nicht hilft, wenden Sie sich an deren Betreiber.",
+  "failure.UNREACHABLE": "Nazara antwortet nicht",
+  "failure.UNREACHABLE.remedy": "Es wird von selbst wieder versucht.",
+  "failure.REFUSED": "Diese Seite darf das nicht zeigen",
+  "failure.REFUSED.remedy": "Ihr Token gilt für etwas anderes oder wurde zurückgezogen.",
+  "failure.OUTDATED": "Nazara wurde aktualisiert, seit diese Seite geöffnet wurde",
+  "failure.OUTDATED.remedy": "Laden Sie die Seite neu.",
+  "failure.OTHER": "Das konnte nicht geladen werden",
+  "stale": "Das ist der letzte bekannte Stand.",
+  "none.node": "Diesen Knoten gibt es nicht, oder er darf hier nicht gezeigt werden.",
+  "none.choice": "Es wurde kein Knoten gewählt.",
+  "entity.stub": "Andere verweisen darauf; beschrieben hat es noch niemand.",
+  "entity.open": "Offene Störungen",
+  "entity.more": "und {count} weitere",
+  "fact.status": "Status",
+  "fact.kind": "Art",
+  "fact.tier": "Stufe",
+  "fact.lifecycle": "Lebenszyklus",
+  "fact.environment": "Umgebung",
+  "fact.owner": "Zuständig",
+  "fact.affects": "Betrifft",
+  "fact.started": "Begonnen",
+  "fact.resolved": "Behoben",
+  "fact.opened": "Eröffnet",
+  "fact.account": "Kunde",
+  "fact.author": "Von",
+  "fact.at": "Zeit",
+  "fact.system": "System",
+  "fact.count": "Ereignisse",
+  "fact.last": "Zuletzt gesehen",
+};

@@ -1,0 +1,37 @@
+/** What the elements say themselves, in English. */
+export const words = {
+  "failure.NO_TOKEN": "This page got no access to Nazara",
+  "failure.NO_TOKEN.remedy": "Sign in to the page again; if that does not help, tell those who run it.",
+  "failure.UNREACHABLE": "Nazara does not answer",
+  "failure.UNREACHABLE.remedy": "It is tried again by itself.",
+  "failure.REFUSED": "This page may not show this",
+  "failure.REFUSED.remedy": "Its token is for something else, or was taken back.",
+  "failure.OUTDATED": "Nazara was updated since this page was opened",
+  "failure.OUTDATED.remedy": "Reload the page.",
+  "failure.OTHER": "This could not be loaded",
+  "stale": "This is what was known last.",
+  "none.node": "There is no such node, or it may not be seen here.",
+  "none.choice": "No node was chosen.",
+  "entity.stub": "Others name it; nothing has described it yet.",
+  "entity.open": "Open incidents",
+  "entity.more": "and {count} more",
+  "fact.status": "Status",
+  "fact.kind": "Kind",
+  "fact.tier": "Tier",
+  "fact.lifecycle": "Lifecycle",
+  "fact.environment": "Environment",
+  "fact.owner": "Owner",
+  "fact.affects": "Affects",
+  "fact.started": "Started",
+  "fact.resolved": "Resolved",
+  "fact.opened": "Opened",
+  "fact.account": "Account",
+  "fact.author": "Author",
+  "fact.at": "At",
+  "fact.system": "System",
+  "fact.count": "Events",
+  "fact.last": "Last seen",
+} as const;
+
+export type Word = keyof typeof words;
+export type Words = Readonly<Record<Word, string>>;
