@@ -22,6 +22,18 @@ class PullSettings(BaseSettings):
         ge=1000,
         description="Largest answer of a source, as it is when it was decompressed.",
     )
+    pull_kept_seconds: float = Field(
+        default=3600.0,
+        ge=0,
+        le=86_400,
+        description="Seconds for which an answer with an entity tag is kept, so that the source "
+        "can say that it has not changed; 0: none is.",
+    )
+    pull_kept_bytes: int = Field(
+        default=256 * 1024,
+        ge=0,
+        description="Largest answer that is kept so, compressed.",
+    )
     pull_attempts: int = Field(
         default=4,
         ge=1,

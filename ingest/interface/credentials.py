@@ -115,6 +115,7 @@ class RateLimit:
         transient: Statuses after which the same request is sent again.
         throttles: Whether status and body, as JSON, tell so: for answers with 200, 400 or 403.
         pause: How long to wait after such an answer where no header tells.
+        counts_unchanged: Whether an answer that nothing has changed (304) counts as a request.
     """
 
     requests: int = 60
@@ -126,6 +127,7 @@ class RateLimit:
     transient: frozenset[int] = frozenset({408, 425, 500, 502, 503, 504})
     throttles: Callable[[int, Any], bool] = _never
     pause: timedelta = timedelta(seconds=30)
+    counts_unchanged: bool = True
 
 
 DEFAULT_RATE = RateLimit()

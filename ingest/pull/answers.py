@@ -6,7 +6,7 @@ import email.utils
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -33,13 +33,14 @@ _GZIP: Final = 31
 class SourceAnswer:
     """What a source answered: its headers, and its body as JSON (None where there is none).
 
-    `url` is what was asked, without what the credential adds to it.
+    `url` is what was asked, without what the credential adds to it; `body` is the text of `value`.
     """
 
     status: int
     headers: httpx.Headers
     value: Any
     url: httpx.URL
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def retry_after(self) -> float | None:

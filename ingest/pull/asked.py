@@ -24,6 +24,7 @@ from ingest.pull.budget import RequestBudget
 from ingest.pull.client import SourceClient
 from ingest.pull.envelopes import Enveloping, PulledFrom, ReceiptTimes
 from ingest.pull.following import Following
+from ingest.pull.kept_answers import KeptAnswers
 from ingest.pull.pointers import value_at
 from ingest.pull.reading import StreamReader, TakeIn
 from ingest.pull.templates import Filling
@@ -91,7 +92,10 @@ class AskedInstance:
         """
         access = self._access()
         budget = RequestBudget(broker.client, access.budget, self.pulling.rate)
-        made = SourceClient(self.pulling, access, self._searches(), budget, self.settings)
+        kept = KeptAnswers(broker.client, access.budget, self.settings)
+        made = SourceClient(
+            self.pulling, access, self._searches(), budget, self.settings, kept=kept
+        )
         try:
             yield made, budget
         finally:

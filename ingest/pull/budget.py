@@ -39,6 +39,10 @@ if until_ > (tonumber(redis.call('HGET', KEYS[1], 'closed_until')) or 0) then
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
+_GIVE_BACK: Final = """
+local tokens = redis.call('HGET', KEYS[1], 'tokens')
+if tokens then redis.call('HSET', KEYS[1], 'tokens', tostring(tonumber(tokens) + 1)) end
+"""
 
 
 class RequestBudget:
@@ -57,6 +61,10 @@ class RequestBudget:
         speed = self._rate.requests / self._rate.per.total_seconds()
         most = max(1, self._rate.requests // _BURST_SHARE)
         return float(self._eval(_TAKE, most, speed, _KEPT_SECONDS))
+
+    def give_back(self) -> None:
+        """Take one request back: the source did not count it."""
+        self._eval(_GIVE_BACK)
 
     def close(self, seconds: float) -> None:
         """Let nobody ask for so long."""

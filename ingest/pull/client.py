@@ -21,6 +21,7 @@ from ingest.pull.access import Signing, SourceAccess, client_pair, signature
 from ingest.pull.answers import SourceAnswer, read_body, read_json
 from ingest.pull.budget import RequestBudget
 from ingest.pull.faults import SourceRefused, SourceThrottled, SourceUnavailable
+from ingest.pull.kept_answers import KeptAnswers
 from ingest.pull.questions import RequestMaker, SourceQuestion, signed
 from ingest.pull.transport import GuardedTransport
 
@@ -34,7 +35,7 @@ class SourceClient:
     """The way to one source, as one instance asks it; close it at the end.
 
     `searches` are the paths, with placeholders, to which a POST may be sent. `requests` counts
-    what was sent.
+    what was sent. `kept` holds answers that the source may say are unchanged.
     """
 
     def __init__(
@@ -44,12 +45,15 @@ class SourceClient:
         searches: Iterable[str],
         budget: RequestBudget,
         settings: Settings,
+        *,
+        kept: KeptAnswers,
     ) -> None:
         self.requests = 0
         self._pulling = pulling
         self._access = access
         self._made = RequestMaker(access, pulling.headers, searches)
         self._budget = budget
+        self._kept = kept
         self._settings = settings
         self._turn = 0
         self._signature: Signing | None = None
@@ -76,6 +80,24 @@ class SourceClient:
             UnusableAnswer: When the answer is beyond a limit.
         """
         request = self._made.request(question)
+        if question.comes_again and request.method == "GET":
+            return self._asked_again(request)
+        return self._patiently(request)
+
+    def _asked_again(self, request: httpx.Request) -> SourceAnswer:
+        """Return an answer that was kept if the source says that nothing has changed."""
+        if known := self._kept.find(request.url):
+            request.headers["If-None-Match"] = known.tag
+        answer = self._patiently(request)
+        if known is None or answer.status != httpx.codes.NOT_MODIFIED:
+            self._kept.keep(request.url, answer.headers, answer.body)
+            return answer
+        if not self._pulling.rate.counts_unchanged:
+            self._budget.give_back()
+        value = read_json(known.body, TextLimits.of(self._settings))
+        return SourceAnswer(httpx.codes.OK, known.again(answer.headers), value, request.url)
+
+    def _patiently(self, request: httpx.Request) -> SourceAnswer:
         attempt = 1
         while True:
             try:
@@ -126,7 +148,7 @@ class SourceClient:
             response.close()
         self._budget.note(response.headers)
         value = self._value(response, body)
-        return SourceAnswer(response.status_code, response.headers, value, url)
+        return SourceAnswer(response.status_code, response.headers, value, url, body)
 
     def _value(self, response: httpx.Response, body: bytes) -> Any:
         try:
@@ -170,7 +192,7 @@ class SourceClient:
             message = f"{request.method} {request.url.path} answers with status {answer.status}"
             wait = answer.retry_after
             raise SourceUnavailable(message) if wait is None else SourceThrottled(message, wait)
-        if not httpx.codes.is_success(answer.status) or self._pulling.fault(answer.value):
+        if not _is_answer(request, answer) or self._pulling.fault(answer.value):
             raise self._refusal(request, answer)
 
     def _is_throttled(self, answer: SourceAnswer) -> bool:
@@ -197,6 +219,13 @@ class SourceClient:
         where = f"{request.method} {request.url.path}"
         message = f"{where} answers with status {answer.status}{f': {shown}' if shown else ''}"
         return SourceRefused(message, answer.status)
+
+
+def _is_answer(request: httpx.Request, answer: SourceAnswer) -> bool:
+    is_unchanged = answer.status == httpx.codes.NOT_MODIFIED
+    return httpx.codes.is_success(answer.status) or (
+        is_unchanged and "if-none-match" in request.headers
+    )
 
 
 def _said(value: Any) -> str:

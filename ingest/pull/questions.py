@@ -17,12 +17,16 @@ _ALWAYS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent"
 
 @dataclass(frozen=True, slots=True)
 class SourceQuestion:
-    """A request to a source: `target` is a path below its address, or an address it gave itself."""
+    """A request to a source: `target` is a path below its address, or an address it gave itself.
+
+    `comes_again` is for what is asked at each reading, and mostly has not changed.
+    """
 
     target: str
     method: str = "GET"
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
+    comes_again: bool = False
 
 
 class RequestMaker:

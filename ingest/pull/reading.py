@@ -160,7 +160,8 @@ class _PageReading:
         filling = self._reader.fill(self._known)
         body = filling.body(self._pull.body)
         path, query = filling.path(self._pull.path), filling.query(self._pull.query)
-        return SourceQuestion(path, self._pull.method, query, body)
+        is_first = self._place == first_place(self._pull.page)
+        return SourceQuestion(path, self._pull.method, query, body, comes_again=is_first)
 
     def _take(self, found: Sequence[Any], answer: SourceAnswer) -> bool:
         """Give a page's records to the inbox; return whether it was all of them."""

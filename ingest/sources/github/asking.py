@@ -23,6 +23,7 @@ PULLING: Final = Pulling(
         remaining="x-ratelimit-remaining",
         reset="x-ratelimit-reset",
         reset_form="epoch",
+        counts_unchanged=False,
     ),
     headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     options=(

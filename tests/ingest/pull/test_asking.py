@@ -46,6 +46,7 @@ from ingest.pull.faults import (
     SourceUnreachable,
     UnusableAnswer,
 )
+from ingest.pull.kept_answers import KeptAnswers
 from ingest.pull.questions import SourceQuestion
 from tests.stub.server import served
 
@@ -111,9 +112,9 @@ def connect(base: str, queue: redis.Redis, settings: Settings) -> Iterator[Conne
             allow_private=allow_private,
         )
         budget = RequestBudget(queue, "budget", pulling.rate)
-        client = SourceClient(
-            pulling, access, ("/search/{kind}",), budget, settings.model_copy(update=limits)
-        )
+        own = settings.model_copy(update=limits)
+        kept = KeptAnswers(queue, "budget", own)
+        client = SourceClient(pulling, access, ("/search/{kind}",), budget, own, kept=kept)
         made.append(client)
         return client
 
@@ -265,6 +266,81 @@ def test_a_body_may_tell_that_it_was_too_often(connect: Connect, source: Source)
 
     with pytest.raises(SourceThrottled):
         connect(Pulling(auth=BEARER, rate=rate)).ask(SourceQuestion("/issues"))
+
+
+AGAIN = SourceQuestion("/issues", query={"page": "1"}, comes_again=True)
+
+
+def tagged(value: Any, tag: str) -> Response:
+    headers = {"etag": tag, "link": '<https://next.example>; rel="next"'}
+    return JSONResponse(value, headers=headers)
+
+
+def test_what_has_not_changed_is_the_answer_of_before(connect: Connect, source: Source) -> None:
+    source.answers = [tagged([{"id": 1}], '"v1"'), Response(status_code=304)]
+
+    first, second = (connect().ask(AGAIN) for _ in range(2))
+
+    assert [one.headers.get("if-none-match") for one in source.asked] == [None, '"v1"']
+    assert second.value == first.value == [{"id": 1}]
+    assert (second.status, second.headers["link"]) == (200, first.headers["link"])
+
+
+def test_what_has_changed_takes_the_place_of_what_was_kept(
+    connect: Connect, source: Source
+) -> None:
+    source.answers = [tagged([1], '"v1"'), tagged([2], 'W/"v2"'), Response(status_code=304)]
+
+    answers = [connect().ask(AGAIN).value for _ in range(3)]
+
+    assert answers == [[1], [2], [2]]
+    assert source.asked[2].headers["if-none-match"] == 'W/"v2"'
+
+
+@pytest.mark.parametrize(
+    ("second", "limits"),
+    [
+        (SourceQuestion("/issues", query={"page": "2"}, comes_again=True), {}),
+        (SourceQuestion("/issues", query={"page": "1"}), {}),
+        (AGAIN, {"pull_kept_seconds": 0.0}),
+        (AGAIN, {"pull_kept_bytes": 3}),
+    ],
+    ids=["of another page", "asked once", "not kept", "too large to be kept"],
+)
+def test_no_tag_is_sent_for_what_is_not_kept(
+    connect: Connect, source: Source, second: SourceQuestion, limits: dict[str, Any]
+) -> None:
+    source.answers = [tagged(["some words"], '"v1"')]
+
+    connect(**limits).ask(AGAIN)
+    connect(**limits).ask(second)
+
+    assert "if-none-match" not in source.asked[1].headers
+
+
+def test_what_nobody_kept_can_not_be_unchanged(connect: Connect, source: Source) -> None:
+    source.answers = [Response(status_code=304)]
+
+    with pytest.raises(SourceRefused, match="answers with status 304"):
+        connect().ask(SourceQuestion("/issues"))
+
+
+@pytest.mark.parametrize(("counts", "asked"), [(True, 3), (False, 5)])
+def test_what_has_not_changed_costs_no_budget_where_the_source_counts_none(
+    connect: Connect, source: Source, asked: int, *, counts: bool
+) -> None:
+    rate = RateLimit(requests=30, per=timedelta(hours=1), counts_unchanged=counts)
+    source.answers = [tagged([1], '"v1"'), *(Response(status_code=304) for _ in range(2))]
+    client = connect(Pulling(auth=BEARER, rate=rate))
+
+    for _ in range(3):
+        client.ask(AGAIN)
+
+    for _ in range(asked - 3):
+        client.ask(SourceQuestion("/other"))
+
+    with pytest.raises(SourceThrottled, match="the budget of requests is spent"):
+        client.ask(SourceQuestion("/other"))
 
 
 def test_a_source_that_fails_is_asked_again(connect: Connect, source: Source) -> None:
