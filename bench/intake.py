@@ -6,6 +6,7 @@ is in the graph; `by hand` writes the rows of that very graph again (`bench.same
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from typing import Final, Self
 import psutil
 
 from api.access.tokens import create_token
-from bench.graph import api_server, empty_graph, worker
+from bench.graph import api_server, graph_server, worker
 from bench.payloads import PUSH_KINDS, SECRET, PushKind
 from bench.report import Report, p50
 from bench.same_rows import SameRows, empty
@@ -45,7 +46,8 @@ LONG_EXPORTED: Final = (200_000, 1_000_000)
 """Log records and spans: they are added up, and no node each."""
 
 SENDERS: Final = 8
-WARM_UP: Final = 200
+WARM_UP: Final = 2_000
+"""Records that are written first, ours and by hand, and told nobody: Java compiles meanwhile."""
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
@@ -54,19 +56,25 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     with ExitStack() as servers:
         secret = Path(servers.enter_context(TemporaryDirectory()), "secret")
         secret.write_text(SECRET)
-        store = servers.enter_context(empty_graph())
+        graph = servers.enter_context(graph_server())
+        store = graph.store
         for kind in PUSH_KINDS:
             _configure(store, kind, secret)
         port, api = servers.enter_context(api_server(store))
-        watched = {"api": api, "worker": servers.enter_context(worker(store))}
+        watched = {
+            "api": api,
+            "worker": servers.enter_context(worker(store)),
+            "neo4j": graph.pid,
+            "senders": os.getpid(),
+        }
         bench = Intake(store, port, watched)
         for kind in PUSH_KINDS:
-            bench.push(kind, 0, WARM_UP)
+            bench.measure(Report("warm-up"), kind, WARM_UP)
             for size in sizes:
                 bench.measure(report, kind, size)
         token = create_token(store, ORG, "bench", "agent", scopes=("ingest",))
         for kind in telemetry_kinds(token):
-            bench.push(kind, 0, WARM_UP)
+            bench.push(kind, WARM_UP)
             for size in LONG_EXPORTED if long else EXPORTED:
                 bench.export(report, kind, size)
 
@@ -99,22 +107,35 @@ class Pushed:
         return ordered[round(0.99 * (len(ordered) - 1))]
 
 
-class MemoryOf:
-    """The memory (MiB, resident) of processes with their children, before and at its peak."""
+_ROOMS: Final = ("api", "worker")
+"""The processes whose memory is told; the others are there to compare the work with."""
+
+
+class TakenBy:
+    """What processes take, with their children: memory (MiB, resident) and processor (seconds).
+
+    `mib` holds the memory before and at its peak.
+    """
 
     def __init__(self, watched: dict[str, int]) -> None:
         self._watched = {name: psutil.Process(pid) for name, pid in watched.items()}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self.mib = {name: (held, held) for name, held in self._held()}
+        self._before = self._worked()
+        self.seconds = dict.fromkeys(watched, 0.0)
 
     def __enter__(self) -> Self:
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.seconds = {name: now - self._before[name] for name, now in self._worked().items()}
         self._ended.set()
         self._thread.join()
+
+    def _worked(self) -> dict[str, float]:
+        return {name: sum(map(_seconds, _family(one))) for name, one in self._watched.items()}
 
     def _look(self) -> None:
         while not self._ended.wait(0.5):
@@ -124,8 +145,20 @@ class MemoryOf:
 
     def _held(self) -> Iterator[tuple[str, float]]:
         for name, process in self._watched.items():
-            family = [process, *process.children(recursive=True)]
-            yield name, sum(one.memory_info().rss for one in family) / 2**20
+            if name not in _ROOMS:
+                continue
+            yield name, sum(one.memory_info().rss for one in _family(process)) / 2**20
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    # The senders are this process, which all others are children of.
+    others = process.children(recursive=True) if process.pid != os.getpid() else []
+    return [process, *others]
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
 
 
 @dataclass(slots=True)
@@ -135,42 +168,48 @@ class Intake:
     store: Store
     port: int
     watched: dict[str, int]
+    made: int = 0
+    """Calls so far: one that was made before would be known, and left out."""
 
     def measure(self, report: Report, kind: PushKind, size: int) -> None:
         """Report how fast `size` records of a kind are taken in and written."""
         empty(self.store.driver, ORG)
-        with MemoryOf(self.watched) as memory:
-            pushed = self.push(kind, WARM_UP, size)
+        with TakenBy(self.watched) as taken:
+            pushed = self.push(kind, size)
         self._wait_for_quiet()
         by_hand = SameRows(self.store.driver, ORG).seconds()
         name = f"{kind.name}_%s_{size}"
         report.add(name % "written_per_second", size / pushed.whole, "from first call to graph")
         report.add(name % "by_hand_per_second", size / by_hand, "the same rows by hand")
         report.add(name % "over_by_hand", by_hand / pushed.whole, "written, over by hand")
-        self._report_door(report, kind, size, pushed, memory)
+        self._report_door(report, kind, size, pushed, taken)
 
     def export(self, report: Report, kind: PushKind, size: int) -> None:
         """Report how fast `size` records of a kind are taken in and counted."""
-        with MemoryOf(self.watched) as memory:
-            pushed = self.push(kind, WARM_UP, size)
-        self._report_door(report, kind, size, pushed, memory)
+        with TakenBy(self.watched) as taken:
+            pushed = self.push(kind, size)
+        self._report_door(report, kind, size, pushed, taken)
 
     def _report_door(
-        self, report: Report, kind: PushKind, size: int, pushed: Pushed, memory: MemoryOf
+        self, report: Report, kind: PushKind, size: int, pushed: Pushed, taken: TakenBy
     ) -> None:
         name = f"{kind.name}_%s_{size}"
         report.add(name % "accepted_per_second", size / pushed.door, "records, acknowledged")
         report.add(name % "ack_p50_ms", p50(pushed.acknowledged) * 1000, f"{SENDERS} senders")
         report.add(name % "ack_p99_ms", pushed.p99 * 1000, f"{SENDERS} senders")
         report.add(name % "refused", pushed.refused, "calls told to come back later")
-        for process, (before, peak) in memory.mib.items():
+        for process, (before, peak) in taken.mib.items():
             what = f"most that the {process} and its children held, {before:.0f} before"
             report.add(name % f"{process}_memory_mib", peak, what)
+        for process, seconds in taken.seconds.items():
+            what = f"of a processor that the {process} took for one record"
+            report.add(name % f"{process}_cpu_ms", seconds / size * 1000, what)
 
-    def push(self, kind: PushKind, first: int, records: int) -> Pushed:
-        """Push records by all senders at once, and wait until they are in the graph."""
+    def push(self, kind: PushKind, records: int) -> Pushed:
+        """Push new records by all senders at once, and wait until they are in the graph."""
         calls = -(-records // kind.records)
-        bodies = [kind.body(first + number) for number in range(calls)]
+        bodies = [kind.body(self.made + number) for number in range(calls)]
+        self.made += calls
         made = iter([(body, {**kind.headers(body)}) for body in bodies])
         pushed, lock = Pushed(), threading.Lock()
         given = (kind, _shared(made, lock), pushed)

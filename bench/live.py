@@ -38,6 +38,9 @@ PATIENCE_SECONDS: Final = 5.0
 PATIENCE_EACH_SECONDS: Final = 0.005
 """So long nobody writes the next change, whoever has not been told of the last."""
 
+ATTEMPTS: Final = 10
+"""Changes that are written until all are told of one: the first may come before they listen."""
+
 TEXT: Final = """subscription { incidentChanged {
   id what nodeId node { id title status affects { nodes { name } } } } }"""
 
@@ -190,7 +193,8 @@ class _Subscribers:
 
     async def _told(self, name: str, number: int) -> list[float]:
         """Write a change until all have been told it; return the seconds from its commit."""
-        while True:
+        told = 0
+        for _ in range(ATTEMPTS):
             version = int(time.time() * 1e6)
             record = _incident(hash(name) % 100, version)
             await asyncio.to_thread(_write, self._store, [record])
@@ -198,8 +202,13 @@ class _Subscribers:
             until = time.perf_counter() + PATIENCE_SECONDS + number * PATIENCE_EACH_SECONDS
             while time.perf_counter() < until:
                 await asyncio.sleep(0.02)
-                if len(self._arrived.get(title, ())) == number:
+                told = len(self._arrived.get(title, ()))
+                if told == number:
                     return [one - committed for one in self._arrived.pop(title)]
+        message = (
+            f"the last of {ATTEMPTS} changes was told {told:,} times to {number:,} subscribers"
+        )
+        raise AssertionError(message)
 
     async def _raw(self) -> list[float]:
         """Return the seconds from XADD to the end of an XREAD that waits for it."""

@@ -21,7 +21,7 @@ BATCH: Final = 500
 _MINE: Final = "n.org = $org AND NOT n:ConnectorInstance AND NOT n:Embedding AND NOT n:JobRun"
 _NODES: Final = f"CYPHER 25 MATCH (n) WHERE {_MINE} RETURN labels(n) AS labels, properties(n) AS p"
 _LINKS: Final = f"""CYPHER 25 MATCH (n)-[r]->(m) WHERE {_MINE} AND m.org = $org
-AND NOT (r.confidence = 'derived' AND r.source = 'nazara')
+AND NOT coalesce(r.confidence = 'derived' AND r.source = 'nazara', false)
 RETURN type(r) AS type, n:_Entity AS a, n.uid AS start, m:_Entity AS b, m.uid AS end,
   properties(r) AS p"""
 _EMPTY: Final = f"""MATCH (n) WHERE {_MINE} OR n:Embedding
@@ -30,7 +30,7 @@ _ENTITIES: Final = """CYPHER 25 UNWIND $rows AS row MERGE (n:_Entity {uid: row.u
 SET n += row SET n:LABELS"""
 _OTHERS: Final = "CYPHER 25 UNWIND $rows AS row MERGE (n:LABELS {uid: row.uid}) SET n += row"
 _LINK: Final = """CYPHER 25 UNWIND $rows AS row MATCH (a:START {uid: row.start})
-MATCH (b:END {uid: row.end}) MERGE (a)-[r:TYPE {record: row.record}]->(b) SET r += row.p"""
+MATCH (b:END {uid: row.end}) MERGE (a)-[r:TYPE KEY]->(b) SET r += row.p"""
 
 _MADE: Final = "summary"
 """How the names of the properties begin that enrichment sets on nodes."""
@@ -79,16 +79,16 @@ class SameRows:
             yield text.replace("LABELS", ":".join(labels)), rows
 
     def _links(self) -> Iterator[tuple[str, Sequence[Row]]]:
-        groups: defaultdict[tuple[str, bool, bool], list[Row]] = defaultdict(list)
+        groups: defaultdict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
         for row in self._driver.execute_query(_LINKS, org=self._org).records:
-            record = row["p"].get("record", "")
+            record = row["p"].get("record")
+            start, end = ("_Entity" if one else "Change" for one in (row["a"], row["b"]))
+            key = "{record: row.record}" if record is not None else ""
             link = {"start": row["start"], "end": row["end"], "record": record, "p": row["p"]}
-            groups[row["type"], row["a"], row["b"]].append(link)
-        for (kind, is_start, is_end), rows in groups.items():
-            ends = ("_Entity" if one else "Change" for one in (is_start, is_end))
-            start, end = ends
-            text = _LINK.replace("TYPE", kind).replace("START", start).replace("END", end)
-            yield text, rows
+            groups[row["type"], key, start, end].append(link)
+        for (kind, key, start, end), rows in groups.items():
+            text = _LINK.replace("TYPE", kind).replace("KEY", key)
+            yield text.replace("START", start).replace("END", end), rows
 
 
 def empty(driver: neo4j.Driver, org: str) -> None:
