@@ -10,7 +10,8 @@ times in all, in a random order and at random moments; some kills hit while the 
 still being recovered from. After each load the graph must equal the undisturbed one, nothing may
 be enriched twice or not at all, and no process or message may be left. `nazara ingest` is given
 once. With `--push` senders call the API instead; they send again what was not acknowledged, and
-what was acknowledged must be in the graph. With `--pull` a source is asked. Both kill the API too.
+what was acknowledged must be in the graph. With `--pull` a source is asked. Both kill the API too;
+`--only api worker` kills no others.
 
 Progress goes to standard error, the table of kills to standard output. `--seed` repeats the order
 and the moments. The exit code is 1 if a graph differs.
@@ -44,6 +45,8 @@ from tests.chaos.feeding import CommandFeeding, Feeding, PushFeeding
 from tests.chaos.load import ORG, Load
 from tests.chaos.pulled import PULLED, PulledSource, PullFeeding, pulled_source
 
+KNOWN = (*VICTIMS, "api")
+
 TASK_LIMIT = "45"
 """Seconds: a lost task comes back when it can't be running any more, which shall be soon, but not
 so soon that a cold Neo4j on a busy machine has no time for a task."""
@@ -75,6 +78,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     ways.add_argument("--pull", action="store_true", help="a source is asked")
     parser.add_argument("--rows", type=int, default=50_000, help="records of each load")
     parser.add_argument("--times", type=int, default=10, help="kills of each process in all")
+    parser.add_argument("--only", nargs="+", choices=KNOWN, help="kill these; else all")
     parser.add_argument("--loads", type=int, default=5, help="loads that share the kills")
     parser.add_argument("--seed", type=int, help="repeats the order and moments of the kills")
     parser.add_argument("--heap", default="1500m", help="Java heap of Neo4j")
@@ -102,7 +106,8 @@ class Matrix:
         self._records = records.write(folder / "records.jsonl", options.rows)
         self._profile = records.write_profile(folder / "profile.json")
         self._calm: Content | None = None
-        self._victims = (*VICTIMS, "api") if options.push or options.pull else VICTIMS
+        usual = KNOWN if options.push or options.pull else VICTIMS
+        self._victims = tuple(options.only or usual)
 
     def run(self) -> list[Outcome]:
         """Load undisturbed first, then with kills; return what each load came to."""
@@ -202,7 +207,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         for name, kill in kills
     ]
     lines.append("")
-    for victim in (*VICTIMS, "api"):
+    for victim in KNOWN:
         took = [kill["recovered"] for _, kill in kills if kill["victim"] == victim]
         if took:
             lines.append(
