@@ -6,7 +6,7 @@ Values hold placeholders, `{token}`: names of the secrets or options that an ins
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -89,8 +89,56 @@ class ClientCredentials:
         return (self.client_id, self.client_secret)
 
 
-AuthKind = NoAuth | HeaderAuth | BasicAuth | QueryAuth | ClientCredentials
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppKey:
+    """A token is fetched with what the private key of an app signs (RS256), and sent as Bearer.
+
+    Attributes:
+        asked_at: Path on the host of the instance, with placeholders, for a POST without a body.
+        token: What the token is called in the answer.
+        app: Who signs, with placeholders.
+        private_key: The key as PEM, with placeholders.
+    """
+
+    asked_at: str
+    token: str = "token"  # noqa: S105 - the name of one.
+    app: str = "{app}"
+    private_key: str = "{private_key}"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return (self.app, self.private_key, self.asked_at)
+
+
+OneAuth = NoAuth | HeaderAuth | BasicAuth | QueryAuth | ClientCredentials | AppKey
+"""One way in which a source knows us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstGiven:
+    """The first of several ways for which an instance gives all, else the last."""
+
+    ways: tuple[OneAuth, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What holds placeholders."""
+        return tuple(value for one in self.ways for value in one.values)
+
+
+AuthKind = OneAuth | FirstGiven
 """How a source knows us."""
+
+
+def chosen(auth: AuthKind, given: Collection[str]) -> OneAuth:
+    """Return the way that an instance gives all for; `given` are the names of what it gives."""
+    if not isinstance(auth, FirstGiven):
+        return auth
+    names = [{name for value in one.values for name in placeholders(value)} for one in auth.ways]
+    whole = (one for one, needed in zip(auth.ways, names, strict=True) if needed <= {*given})
+    return next(whole, auth.ways[-1])
+
 
 BEARER = HeaderAuth(headers={"Authorization": "Bearer {token}"})
 """The secret `token`, as most send it."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
+import jwt
 
 from graph.errors import InvalidInput
 from ingest.interface.credentials import (
-    AuthKind,
+    AppKey,
     BasicAuth,
     ClientCredentials,
     HeaderAuth,
+    OneAuth,
     QueryAuth,
     placeholders,
 )
@@ -98,8 +101,8 @@ class Signing:
         return bool(self.headers or self.query)
 
 
-def signature(auth: AuthKind, access: SourceAccess, turn: int, token: str | None = None) -> Signing:
-    """Return what a credential adds to requests; `token` is that of client credentials.
+def signature(auth: OneAuth, access: SourceAccess, turn: int, token: str | None = None) -> Signing:
+    """Return what a credential adds to requests; `token` is one that was fetched.
 
     Raises:
         InvalidInput: When the instance gives not all that it needs.
@@ -114,7 +117,7 @@ def signature(auth: AuthKind, access: SourceAccess, turn: int, token: str | None
             return Signing(headers={"Authorization": f"Basic {word}"})
         case QueryAuth(query=query):
             return Signing(query={name: _filled(one, known) for name, one in query.items()})
-        case ClientCredentials() if token is not None:
+        case ClientCredentials() | AppKey() if token is not None:
             return Signing(headers={"Authorization": f"Bearer {token}"})
         case _:
             return Signing()
@@ -128,6 +131,23 @@ def client_pair(auth: ClientCredentials, access: SourceAccess, turn: int) -> tup
     """
     known = access.known(turn)
     return _filled(auth.client_id, known), _filled(auth.client_secret, known)
+
+
+def app_token(auth: AppKey, access: SourceAccess, turn: int) -> tuple[str, str]:
+    """Return where a token is fetched for an app, and what its key signs for that.
+
+    Raises:
+        InvalidInput: When the instance gives not all that it needs, or a key that is none.
+    """
+    known, now = access.known(turn), int(time.time())
+    # The clocks of both sides may differ; longer than ten minutes is taken by nobody.
+    claims = {"iss": _filled(auth.app, known), "iat": now - 60, "exp": now + 540}
+    try:
+        said = jwt.encode(claims, _filled(auth.private_key, known), algorithm="RS256")
+    except (ValueError, TypeError, jwt.PyJWTError) as error:
+        message = f"the private key of app {claims['iss']} is none: expected RSA, as PEM"
+        raise InvalidInput(message) from error
+    return _filled(auth.asked_at, known), said
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:

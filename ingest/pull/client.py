@@ -14,10 +14,10 @@ import httpx
 import structlog
 
 from graph.settings.settings import Settings
-from ingest.interface.credentials import ClientCredentials
+from ingest.interface.credentials import AppKey, ClientCredentials, OneAuth, chosen
 from ingest.interface.pull import Pulling
 from ingest.mapping.text_limits import TextLimits
-from ingest.pull.access import Signing, SourceAccess, client_pair, signature
+from ingest.pull.access import Signing, SourceAccess, app_token, client_pair, signature
 from ingest.pull.answers import SourceAnswer, read_body, read_json
 from ingest.pull.budget import RequestBudget
 from ingest.pull.faults import SourceRefused, SourceThrottled, SourceUnavailable
@@ -160,19 +160,30 @@ class SourceClient:
 
     def _signed(self, request: httpx.Request) -> httpx.Request:
         if self._signature is None:
-            auth = self._pulling.auth
-            token = self._token(auth) if isinstance(auth, ClientCredentials) else None
-            self._signature = signature(auth, self._access, self._turn, token)
+            auth = chosen(self._pulling.auth, self._access.known(self._turn))
+            self._signature = signature(auth, self._access, self._turn, self._token(auth))
         return signed(request, self._signature.headers, self._signature.query)
 
-    def _token(self, auth: ClientCredentials) -> str:
-        """Return the token that a source gives for the credentials of a client."""
-        form = {"grant_type": "client_credentials"} | ({"scope": auth.scope} if auth.scope else {})
-        request = self._made.token_request(auth.token_path, form)
-        pair = httpx.BasicAuth(*client_pair(auth, self._access, self._turn))
-        answer = self._heard(next(pair.auth_flow(request)), request.url)
+    def _token(self, auth: OneAuth) -> str | None:
+        """Return the token that a source gives for a client or an app; others need none."""
+        if isinstance(auth, ClientCredentials):
+            scope = {"scope": auth.scope} if auth.scope else {}
+            form = {"grant_type": "client_credentials", **scope}
+            request = self._made.token_request(auth.token_path, form)
+            pair = httpx.BasicAuth(*client_pair(auth, self._access, self._turn))
+            return self._fetched(next(pair.auth_flow(request)), "access_token")
+        if isinstance(auth, AppKey):
+            path, said = app_token(auth, self._access, self._turn)
+            request = self._made.token_request(path, {})
+            request.headers["Authorization"] = f"Bearer {said}"
+            return self._fetched(request, auth.token)
+        return None
+
+    def _fetched(self, request: httpx.Request, name: str) -> str:
+        """Return the token of that name in what a source answers."""
+        answer = self._heard(request, request.url)
         self._check(request, answer)
-        token = answer.value.get("access_token") if isinstance(answer.value, dict) else None
+        token = answer.value.get(name) if isinstance(answer.value, dict) else None
         if not isinstance(token, str):
             raise self._refusal(request, answer)
         return token

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from ingest.interface.credentials import BEARER, Option, RateLimit
+from ingest.interface.credentials import BEARER, AppKey, FirstGiven, Option, RateLimit
 from ingest.interface.cursors import NewestCursor, RecentCursor, SnapshotCursor, WindowCursor
 from ingest.interface.pages import LinkedPages
 from ingest.interface.pull import Ask, Partition, Pull, Pulling, Surroundings
@@ -16,7 +16,9 @@ _RELEASES_CHANGE: Final = timedelta(days=30)
 
 PULLING: Final = Pulling(
     base_url="https://api.github.com",
-    auth=BEARER,
+    auth=FirstGiven(
+        ways=(AppKey(asked_at="/app/installations/{installation}/access_tokens"), BEARER)
+    ),
     rate=RateLimit(
         requests=5000,
         per=timedelta(hours=1),
@@ -33,6 +35,8 @@ PULLING: Final = Pulling(
             many=True,
         ),
         Option(name="organization", about="the organisation whose repositories are read"),
+        Option(name="app", about="the id of a GitHub App that asks, instead of a token"),
+        Option(name="installation", about="the id of that app's installation"),
     ),
     check="/rate_limit",
 )

@@ -13,11 +13,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 import redis
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
@@ -25,11 +26,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from graph.errors import InvalidInput
 from graph.settings.settings import Settings, resolve
 from ingest.interface.credentials import (
     BEARER,
+    AppKey,
     BasicAuth,
     ClientCredentials,
+    FirstGiven,
     QueryAuth,
     RateLimit,
 )
@@ -490,6 +494,49 @@ def test_client_credentials_fetch_a_token_once(connect: Connect, source: Source)
 
     assert [one.url.path for one in source.asked] == ["/oauth/token", "/a", "/b"]
     assert source.asked[1].headers["authorization"] == "Bearer t-1"
+
+
+APP = {"app": ("12",), "installation": ("7",)}
+
+
+def app_or_token() -> Pulling:
+    app = AppKey(asked_at="/app/installations/{installation}/access_tokens")
+    return Pulling(auth=FirstGiven(ways=(app, BEARER)), rate=FAST)
+
+
+def test_an_app_signs_for_the_token_of_its_installation(connect: Connect, source: Source) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    source.answers = [JSONResponse({"token": "t-1"}, status_code=201), JSONResponse([])]
+    client = connect(app_or_token(), {**APP, "private_key": (pem,)})
+
+    client.ask(SourceQuestion("/a"))
+    client.ask(SourceQuestion("/b"))
+
+    said = source.asked[0].headers["authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(said, key.public_key(), algorithms=["RS256"], issuer="12")
+    assert claims["exp"] - claims["iat"] <= 600
+    asked = [(one.method, one.url.path) for one in source.asked]
+    assert asked == [("POST", "/app/installations/7/access_tokens"), ("GET", "/a"), ("GET", "/b")]
+    tokens = {one.headers["authorization"] for one in source.asked[1:]}
+    assert tokens == {"Bearer t-1"}
+
+
+def test_whoever_gives_no_key_is_known_by_a_token(connect: Connect, source: Source) -> None:
+    connect(app_or_token(), {**APP, "token": (SECRET,)}).ask(SourceQuestion("/a"))
+
+    [request] = source.asked
+    assert request.headers["authorization"] == f"Bearer {SECRET}"
+
+
+def test_a_key_that_is_none_is_named_and_not_told(connect: Connect, source: Source) -> None:
+    client = connect(app_or_token(), {**APP, "private_key": ("no key at all",)})
+
+    with pytest.raises(InvalidInput, match="the private key of app 12 is none") as refused:
+        client.ask(SourceQuestion("/a"))
+
+    assert "no key at all" not in str(refused.value)
+    assert source.asked == []
 
 
 def test_a_server_that_is_away_is_no_answer(connect: Connect) -> None:
