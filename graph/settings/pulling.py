@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 
@@ -104,6 +104,12 @@ class PullSettings(BaseSettings):
         le=600,
         description="Seconds for which `nazara connector check` and `checkConnector` look at the "
         "streams of an instance; those that are left are told as not looked at.",
+    )
+    connector_proxy: SecretStr | None = Field(
+        default=None,
+        description="HTTP proxy through which tools are asked, with user and password if it wants "
+        "them: `http://user:password@proxy.example.org:3128`. It must let CONNECT pass to "
+        "addresses.",
     )
     pull_ca_file: Path | None = Field(
         default=None,

@@ -24,6 +24,7 @@ from ingest.pull.faults import SourceRefused, SourceThrottled, SourceUnavailable
 from ingest.pull.kept_answers import KeptAnswers
 from ingest.pull.questions import RequestMaker, SourceQuestion, signed
 from ingest.pull.transport import GuardedTransport
+from ingest.pull.tunnels import ProxyAddress
 
 _FIRST_WAIT: Final = 0.5
 _SHOWN: Final = 200
@@ -61,6 +62,7 @@ class SourceClient:
             _context(settings.pull_ca_file),
             settings.pull_answer_seconds,
             allow_private=access.allow_private,
+            proxy=_proxy(settings),
         )
 
     def close(self) -> None:
@@ -252,6 +254,11 @@ def _wait(error: SourceUnavailable, attempt: int) -> float:
     if isinstance(error, SourceThrottled):
         return error.retry_after
     return random.uniform(0, _FIRST_WAIT * 2**attempt)  # noqa: S311 - no secret hangs on it.
+
+
+def _proxy(settings: Settings) -> ProxyAddress | None:
+    given = settings.connector_proxy
+    return ProxyAddress.of_text(given.get_secret_value()) if given else None
 
 
 @cache

@@ -14,6 +14,7 @@ import httpx
 
 from ingest.pull.addresses import resolve_host
 from ingest.pull.faults import SourceUnavailable, SourceUnreachable
+from ingest.pull.tunnels import ProxyAddress, Tunnels
 
 _UNREACHED = (httpcore.ConnectError, httpcore.ConnectTimeout)
 _UNHEARD = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, ssl.SSLError)
@@ -48,10 +49,18 @@ class GuardedTransport(httpx.BaseTransport):
     What goes wrong on the way is raised as SourceUnavailable, or as `resolve_host` raises it.
     """
 
-    def __init__(self, context: ssl.SSLContext, seconds: float, *, allow_private: bool) -> None:
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        seconds: float,
+        *,
+        allow_private: bool,
+        proxy: ProxyAddress | None = None,
+    ) -> None:
         self._seconds = seconds
         self._deadline = Deadline()
-        backend = _Backend(self._deadline, allow_private=allow_private)
+        sockets = Tunnels(proxy) if proxy else httpcore.SyncBackend()
+        backend = _Backend(self._deadline, sockets, allow_private=allow_private)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context, max_connections=2, network_backend=backend
         )
@@ -104,10 +113,12 @@ class _Body(httpx.SyncByteStream):
 class _Backend(httpcore.NetworkBackend):
     """Connects to an address of a host that may be asked."""
 
-    def __init__(self, deadline: Deadline, *, allow_private: bool) -> None:
+    def __init__(
+        self, deadline: Deadline, sockets: httpcore.NetworkBackend, *, allow_private: bool
+    ) -> None:
         self._deadline = deadline
         self._allow_private = allow_private
-        self._sockets = httpcore.SyncBackend()
+        self._sockets = sockets
 
     def connect_tcp(
         self,

@@ -7,7 +7,7 @@ import gzip
 import ipaddress
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -15,19 +15,14 @@ from typing import Any
 
 import jwt
 import pytest
-import redis
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 from graph.errors import InvalidInput
-from graph.settings.settings import Settings, resolve
 from ingest.interface.credentials import (
     BEARER,
     AppKey,
@@ -38,9 +33,6 @@ from ingest.interface.credentials import (
     RateLimit,
 )
 from ingest.interface.pull import Pulling
-from ingest.pull.access import SourceAccess
-from ingest.pull.budget import RequestBudget
-from ingest.pull.client import SourceClient
 from ingest.pull.faults import (
     PrivateAddress,
     RequestNotAllowed,
@@ -50,81 +42,9 @@ from ingest.pull.faults import (
     SourceUnreachable,
     UnusableAnswer,
 )
-from ingest.pull.kept_answers import KeptAnswers
 from ingest.pull.questions import SourceQuestion
+from tests.ingest.pull.asking import FAST, SECRET, Connect, Source
 from tests.stub.server import served
-
-SECRET = "very-secret-word"
-FAST = RateLimit(requests=100_000)
-
-
-class Source:
-    """A source that notes what it is asked, and answers as it is told to."""
-
-    def __init__(self) -> None:
-        self.asked: list[Request] = []
-        self.answers: list[Response] = []
-        self.app = Starlette(
-            routes=[Route("/{path:path}", self.answer, methods=["GET", "POST", "PUT", "DELETE"])]
-        )
-
-    async def answer(self, request: Request) -> Response:
-        await request.body()
-        self.asked.append(request)
-        return self.answers.pop(0) if self.answers else JSONResponse({"ok": True})
-
-
-@pytest.fixture
-def source() -> Source:
-    return Source()
-
-
-@pytest.fixture
-def base(source: Source) -> Iterator[str]:
-    with served(source.app) as address:
-        yield address
-
-
-@pytest.fixture
-def queue(settings: Settings) -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(resolve(settings).redis_url) as client:
-        client.flushdb()
-        yield client
-
-
-Connect = Callable[..., SourceClient]
-
-
-@pytest.fixture
-def connect(base: str, queue: redis.Redis, settings: Settings) -> Iterator[Connect]:
-    """Makes clients of the source, with a token unless told otherwise."""
-    made: list[SourceClient] = []
-
-    def connect(
-        pulling: Pulling | None = None,
-        secrets: dict[str, tuple[str, ...]] | None = None,
-        address: str = base,
-        *,
-        allow_private: bool = True,
-        **limits: Any,
-    ) -> SourceClient:
-        pulling = pulling or Pulling(auth=BEARER, rate=FAST)
-        access = SourceAccess(
-            address,
-            "budget",
-            secrets={"token": (SECRET,)} if secrets is None else secrets,
-            allow_private=allow_private,
-        )
-        budget = RequestBudget(queue, "budget", pulling.rate)
-        own = settings.model_copy(update=limits)
-        kept = KeptAnswers(queue, "budget", own)
-        client = SourceClient(pulling, access, ("/search/{kind}",), budget, own, kept=kept)
-        made.append(client)
-        return client
-
-    yield connect
-    for one in made:
-        one.close()
 
 
 def test_a_read_brings_credential_query_and_what_the_source_says(
