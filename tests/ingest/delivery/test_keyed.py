@@ -19,6 +19,8 @@ from graph.queue.inbox import Inbox
 from graph.store.store import Store
 from ingest.delivery.delivery import Delivery, deliver
 from ingest.delivery.keyed import PRODUCER, KeySearch, search
+from ingest.people.asserting import refuse_link
+from ingest.people.saying import Speaker
 from tests.api.http.calling import until
 from tests.envelopes import RECEIVED, make_envelope
 from tests.graph.histories import snapshot
@@ -134,6 +136,19 @@ def test_a_text_that_names_nothing_any_more_mentions_nothing(store: Store) -> No
     write(store, incident("It is over.", "11:00"))
 
     assert mentions(store) == set()
+
+
+def test_what_people_refuse_stays_away_however_often_the_text_comes(store: Store) -> None:
+    write(store, issue(), issue("PAY-13"), incident("See PAY-12 and PAY-13."))
+    refuse_link(
+        store, Speaker("acme", "_system:nazara:main:user:ann", "r"), "MENTIONS", CASE, ISSUE
+    )
+
+    write(store, incident("See PAY-12 and PAY-13."))
+    again = mentions(store)
+    write(store, incident("As in PAY-12 and PAY-13.", "11:00"), issue(title="Till"))
+
+    assert again == mentions(store) == {(CASE, "acme:tracker:main:work_item:PAY-13")}
 
 
 def test_what_was_deleted_mentions_nothing(store: Store) -> None:
