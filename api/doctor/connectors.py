@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.doctor.findings import Check, Diagnosis, Patient, ok, warn
 from graph.errors import GraphError
+from graph.model.times import length_text
 from ingest.instances.files import read_files
 from ingest.instances.stored import Instances, StoredInstance
 
@@ -16,7 +17,6 @@ _MOST_WELL: Final = 20
 """How many that are well are told one by one."""
 
 _OVERDUE: Final = timedelta(minutes=10)
-_UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
 def check_connectors(patient: Patient) -> Iterator[Diagnosis]:
@@ -53,7 +53,7 @@ def _to_see_to(org: str, one: StoredInstance, now: datetime) -> Iterator[Diagnos
     due = one.flow.next_run_at
     if one.instance.is_pulled and due is not None and now - due > _OVERDUE:
         remedy = "A worker reads it: `nazara status` tells whether one runs."
-        yield warn(f"{name} has been due for {_length(now - due)}", remedy, **facts)
+        yield warn(f"{name} has been due for {length_text(now - due)}", remedy, **facts)
 
 
 def _missing_secrets(one: StoredInstance) -> Iterator[GraphError]:
@@ -72,13 +72,13 @@ def _told(one: StoredInstance, now: datetime) -> str:
     if flow.last_heard_at is None:
         return "nothing came yet"
     told = [
-        f"last heard {_length(now - flow.last_heard_at)} ago",
+        f"last heard {length_text(now - flow.last_heard_at)} ago",
         f"{flow.received_count:,} received, {flow.rejected_count:,} rejected",
     ]
     if (lag := flow.lag(now)) is not None:
-        told.append(f"read until {_length(lag)} ago")
+        told.append(f"read until {length_text(lag)} ago")
     if flow.next_run_at is not None:
-        told.append(f"next in {_length(max(flow.next_run_at - now, timedelta()))}")
+        told.append(f"next in {length_text(max(flow.next_run_at - now, timedelta()))}")
     if flow.budget_left is not None:
         told.append(f"{flow.budget_left:,} requests left")
     return "; ".join(told)
@@ -87,15 +87,6 @@ def _told(one: StoredInstance, now: datetime) -> str:
 def _facts(org: str, one: StoredInstance) -> dict[str, Any]:
     known = {name: value for name, value in asdict(one.flow).items() if value is not None}
     return {"org": org, "connector": one.instance.key, **known}
-
-
-def _length(time: timedelta) -> str:
-    """Return a length of time as people say it."""
-    seconds = time.total_seconds()
-    for size, name in _UNITS:
-        if seconds >= 2 * size:
-            return f"{seconds / size:,.0f} {name}"
-    return f"{seconds:,.0f} s"
 
 
 CHECKS = (Check("connectors", check_connectors, "neo4j"),)

@@ -111,6 +111,24 @@ _KEYED: Final = (
 """Links through a property of the target instead of a relationship."""
 
 
+_UNTIL: Final = "coalesce({n}.read_until, {n}.last_success_at)"
+
+_COMPUTED: Final[Mapping[str, tuple[ValueField, ...]]] = MappingProxyType(
+    {
+        "ConnectorInstance": (
+            ValueField(
+                "lagSeconds",
+                "int",
+                f"CASE WHEN {_UNTIL} > datetime() THEN 0"
+                f" ELSE duration.inSeconds({_UNTIL}, datetime()).seconds END",
+                "How far behind it is read, in seconds; none for one that never was.",
+            ),
+        )
+    }
+)
+"""What follows from a label's properties when it is asked for."""
+
+
 def _plain(
     name: str, kind: ValueKind, column: str, description: str, *, required: bool = False
 ) -> ValueField:
@@ -209,6 +227,7 @@ def _own_values(spec: LabelSpec) -> Iterator[ValueField]:
             name = camel_case(f"source_{declared.name}")
         kind = _kind(declared)
         yield _plain(name, kind, declared.name, _described(declared))
+    yield from _COMPUTED.get(spec.name, ())
 
 
 def _kind(declared: PropertySpec) -> ValueKind:

@@ -15,6 +15,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNTIMED = datetime.min.replace(tzinfo=UTC)
 """Where stubs sort, and what else has no time of its own: before every node that has one."""
 
+_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 _MAX_SECONDS = 253_402_300_799
 _NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
@@ -24,6 +25,18 @@ class ZoneMissing(InvalidInput):
     """A time names no zone, and none is declared for it."""
 
     default_remedy = "Write the offset of the time from UTC."
+
+
+def length_text(length: timedelta) -> str:
+    """Return a length of time for people, in its two largest units: `1 h 30 min`, `5 d`, `12 s`."""
+    left = abs(round(length.total_seconds()))
+    parts: list[str] = []
+    for size, unit in _UNITS:
+        number, left = divmod(left, size)
+        if parts or number:
+            parts.append(f"{number:,} {unit}" if number else "")
+    words = [word for word in parts[:2] if word] or ["0 s"]
+    return ("-" if length < timedelta() else "") + " ".join(words)
 
 
 def sorted_at(moment: datetime) -> datetime:

@@ -19,11 +19,13 @@ class Believed(Generic[_T]):
     """Something that is read now and then; it may be asked for in several threads.
 
     Args:
+        what: What it is, in the plural; the log tells when it can't be read.
         read: Reads it.
         seconds: How long it is believed. Where it can't be read, what was read before is.
     """
 
-    def __init__(self, read: Callable[[], _T], seconds: float) -> None:
+    def __init__(self, what: str, read: Callable[[], _T], seconds: float) -> None:
+        self._what = what
         self._read = read
         self._seconds = seconds
         self._known: tuple[float, _T] | None = None
@@ -56,6 +58,6 @@ class Believed(Generic[_T]):
         try:
             return self._again()
         except GraphError as error:
-            _LOG.warning("instances_not_read", why=error.message)
+            _LOG.warning("not_read_anew", what=self._what, why=error.message)
             self._known = (time.monotonic(), before)
             return before

@@ -65,7 +65,7 @@ class Heard:
 
     def __init__(self, read: Callable[[], Iterable[Instance]], seconds: float) -> None:
         self._read = read
-        self._believed = Believed(self._listeners, seconds)
+        self._believed = Believed("instances", self._listeners, seconds)
 
     def at(self, source: str, name: str) -> Sequence[Listening]:
         """Return what listens at an address.

@@ -30,7 +30,7 @@ class WantedSeries:
 
     def __init__(self, read: Callable[[], Iterable[Instance]], seconds: float) -> None:
         self._read = read
-        self._believed = Believed(self._rules, seconds)
+        self._believed = Believed("rules of metrics", self._rules, seconds)
 
     def of(self, org: str) -> SeriesRules | None:
         """Return the rules of an organisation, None where it has none.

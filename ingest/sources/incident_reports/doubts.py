@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from graph.model.times import length_text
 from ingest.sources.incident_reports.labels import day_in
 from ingest.sources.incident_reports.roles import EntryRole
 from ingest.sources.incident_reports.timeline import Timeline
@@ -66,7 +67,8 @@ def _wrong_lengths(timeline: Timeline) -> Iterator[Doubt]:
         if lengths and all(abs(one - stated) > _TOLERANCE for one in lengths):
             named = _LENGTHS.get(what, f"Time to {what}")
             kind = what if what in _LENGTHS else f"time_to_{what}"
-            text = f"{named} is stated as {_length(stated)}; the times give {_length(lengths[0])}"
+            said, given = length_text(stated), length_text(lengths[0])
+            text = f"{named} is stated as {said}; the times give {given}"
             yield Doubt(f"{kind}_differs", text)
 
 
@@ -94,9 +96,3 @@ def _wrong_title(timeline: Timeline, title: str) -> Iterator[Doubt]:
 
 def _show(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _length(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    sign, minutes = ("-", -minutes) if minutes < 0 else ("", minutes)
-    return f"{sign}{minutes // 60}h {minutes % 60:02}m"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.queue.dead_letters import Setback, bury
@@ -15,6 +15,7 @@ from ingest.pull.states import PartState, PartStates
 from tests.api.sample import NOW, Sample
 from tests.docs.blocks import of_language
 from tests.envelopes import make_envelope
+from tests.statements import run
 
 QUESTION = next(one.text for one in of_language("graphql") if "query NotSeen" in one.text)
 
@@ -52,6 +53,24 @@ def test_what_is_silent_refused_or_described_by_nobody_is_told_at_once(
     )
     days = [one["key"][:10] for one in told["incidents"]["countBy"]["groups"]]
     assert days == ["2026-11-17", "2026-11-20"]
+
+
+def test_how_far_behind_instances_are_read_is_told(
+    store: Store, ask: Callable[..., dict[str, Any]]
+) -> None:
+    now = datetime.now(UTC)
+    until = {"late": now - timedelta(minutes=5), "ahead": now + timedelta(hours=1), "new": None}
+    for name, moment in until.items():
+        instance = Instance(org="acme", connector="jsonl", name=name)
+        Instances(store, "acme").put(instance)
+        text = "MATCH (n:ConnectorInstance {instance: $name}) SET n.read_until = $moment"
+        run(store, text, name=name, moment=moment)
+
+    answer = ask("{ connectorInstances { nodes { name lagSeconds } } }")
+
+    told = {one["name"]: one["lagSeconds"] for one in answer["data"]["connectorInstances"]["nodes"]}
+    assert (told["jsonl/ahead"], told["jsonl/new"]) == (0, None)
+    assert 300 <= told["jsonl/late"] < 360
 
 
 OF_ONE = """{ connectorInstances { nodes {

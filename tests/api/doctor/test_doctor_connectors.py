@@ -62,7 +62,7 @@ def test_how_an_instance_flows_in_is_told_in_one_line_and_as_facts(
 
     assert told.text == (
         "jsonl/builds in acme: last heard 5 d ago; 1,204 received, 3 rejected; "
-        "read until 3 h ago; next in 6 h; 4,800 requests left"
+        "read until 3 h 1 min ago; next in 6 h 5 min; 4,800 requests left"
     )
     assert (told.facts["connector"], told.facts["received_count"]) == ("jsonl/builds", 1204)
     assert summary.text == "1 connectors, 1 of them well"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidInput, InvalidMapping
-from graph.model.times import ZoneMissing, load_zone, parse_epoch, parse_time
+from graph.model.times import ZoneMissing, length_text, load_zone, parse_epoch, parse_time
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -71,3 +71,20 @@ def test_seconds_since_1970_round_trip(moment: datetime) -> None:
 def test_an_unknown_zone_is_named() -> None:
     with pytest.raises(InvalidMapping, match="Europe/Lundon"):
         load_zone("Europe/Lundon")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (0.4, "0 s"),
+        (59.6, "1 min"),
+        (5400, "1 h 30 min"),
+        (86_400 * 5 + 3, "5 d"),
+        (86_400 + 3600 * 23 + 59, "1 d 23 h"),
+        (86_400 * 4000, "4,000 d"),
+        (-90, "-1 min 30 s"),
+    ],
+)
+def test_a_length_is_told_in_its_two_largest_units(seconds: float, text: str) -> None:
+    assert length_text(timedelta(seconds=seconds)) == text

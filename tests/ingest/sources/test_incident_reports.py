@@ -89,7 +89,7 @@ def test_a_stated_duration_that_differs_is_a_finding_that_cites_the_incident(fac
     answer = map_report(facts, REPORT.replace("1h 30m", "15m"))
 
     assert doubts(answer) == {
-        "time_to_repair_differs": "Time to repair is stated as 0h 15m; the times give 1h 30m "
+        "time_to_repair_differs": "Time to repair is stated as 15 min; the times give 1 h 30 min "
         "(Incident on 2025-06-10 - Kettle would not boil)",
     }
     [cite] = [one for one in answer.sightings if one.type == "CITES"]
@@ -308,7 +308,7 @@ def test_labelled_lines_are_read_and_their_duration_is_checked(facts: MapTo) -> 
 
     assert times(answer) == (at(2026, 3, 2, 14, 3), at(2026, 3, 2, 14, 20), at(2026, 3, 2, 16, 10))
     assert doubts(answer) == {
-        "duration_differs": "The duration is stated as 1h 07m; the times give 2h 07m "
+        "duration_differs": "The duration is stated as 1 h 7 min; the times give 2 h 7 min "
         "(Payments were slow)",
     }
 
