@@ -86,7 +86,8 @@ class DriftFeed(Feed):
             f"RETURN {b}, called, declared, {_PARTED.format(index=self.index)} AS kind }}\n"
             f"WITH {a}, {b}, called, declared, kind, {a}.uid + ' ' + {b}.uid AS {key}\n"
             f"WHERE kind IN [{kinds}] AND {behind}\n"
-            f"ORDER BY {a}.sort_at DESC, {key} DESC LIMIT {self.limit}\n"
+            f"ORDER BY {a}.org DESC, {a}.sort_at DESC, {a}.uid DESC, {b}.uid DESC\n"
+            f"LIMIT {self.limit}\n"
             f"RETURN [toString({a}.sort_at), {key}, kind, declared, {figures},\n"
             f"  {writer.row(self.start, a)}, {writer.row(self.end, b)}] }}"
         )

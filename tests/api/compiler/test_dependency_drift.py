@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from api.compiler.engine import Engine
 from graph.store.store import Store
+from tests.api.compiler.test_dense import hits
 from tests.api.conftest import Ask
 from tests.api.sample import NOW, Sample
 
@@ -139,3 +141,22 @@ def test_a_cursor_of_another_list_is_refused(ask: Ask) -> None:
     answer = ask(DRIFT, after="AAAA")
 
     assert answer["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
+
+
+PAGE = "{ dependencyDrift(first: 5) { nodes { kind from { name } to { name } } } }"
+
+
+def test_a_page_reads_no_further_than_it_goes(store: Store, engine: Engine) -> None:
+    sample = Sample(store)
+    need = [sample.node("System", f"need{number}", name="n") for number in range(4)]
+    measured = []
+    for number in range(200):
+        one = sample.node("System", number, name="s", sort_at=NOW + timedelta(seconds=number))
+        for other in need:
+            declares(sample, one, other)
+        if number in {19, 199}:
+            sample.write()
+            measured.append(hits(engine, PAGE))
+
+    few, many = measured
+    assert many < 1.5 * few
