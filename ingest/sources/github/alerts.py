@@ -23,7 +23,7 @@ def map_alert(value: Any, origin: Origin) -> Facts:
     repository = Repository.of(value, alert)
     page = word(alert, "html_url")
     kind = (page or "").rstrip("/").rpartition("/")[0].rpartition("/")[2] or "alert"
-    draft = Draft("TechnicalIssue", f"{repository.name}/{kind}/{needed(alert, 'number')}", url=page)
+    draft = Draft("TechnicalIssue", f"{repository.path}/{kind}/{needed(alert, 'number')}", url=page)
     draft.order = max(filter(None, (moment_at(origin, alert, key) for key in _TIMES)), default=None)
     draft.visibility = repository.visibility(origin)
     draft.props = _properties(alert)

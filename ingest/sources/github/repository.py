@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.model.facts import EVERYBODY, Record, Ref
+from ingest.mapping.code_projects import CodeProject
 from ingest.mapping.parts import JsonObject, mapping_at, word
-from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
+from ingest.mapping.records import MappingFault
 
 _IN_ADDRESS = re.compile(r"/repos/([^/]+/[^/]+)(?:/|$)")
 _IN_PAGE = re.compile(r"^/([^/]+/[^/]+)(?:/|$)")
@@ -17,11 +17,8 @@ _ADDRESSES = ("repository_url", "url", "issue_url")
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(CodeProject):
     """A repository by its full name, `owner/name`."""
-
-    name: str
-    restricted: bool = False
 
     @classmethod
     def of(cls, value: Any, record: JsonObject) -> Repository:
@@ -38,33 +35,9 @@ class Repository:
             raise MappingFault("no repository: expected `repository` or `url`", path="repository")
         return cls(found)
 
-    def system(self, origin: Origin) -> Ref:
-        """Return the system that it is; catalogues name it by GitHub alone, not by instance."""
-        return origin.shared.ref("System", self.name)
-
-    def item(self, origin: Origin, number: str) -> Ref:
-        """Return one of its issues or pull requests: both are counted together."""
-        return origin.ref("WorkItem", self.key(number).casefold())
-
-    def commit(self, origin: Origin, sha: str) -> Ref:
-        """Return one of its commits."""
-        return origin.ref("WorkItem", f"{self.name}@{sha}".casefold())
-
     def key(self, number: str) -> str:
         """Return what people call an issue or pull request."""
-        return f"{self.name}#{number}"
-
-    def visibility(self, origin: Origin) -> str:
-        """Return who may read what it holds: of a private one, the readers of its own scope."""
-        return origin.scope(self.name) if self.restricted else EVERYBODY
-
-    def described(self, origin: Origin) -> tuple[Record, ...]:
-        """Return the system as it is named in passing; of a restricted one, nothing."""
-        if self.restricted or origin.visibility != EVERYBODY:
-            return ()
-        draft = Draft("System", self.name, timeless=True, authority=TOOL_AUTHORITY)
-        draft.props = {"name": self.name, "kind": "service"}
-        return (draft.finish(origin.shared),)
+        return f"{self.path}#{number}"
 
 
 def is_restricted(repository: JsonObject) -> bool:

@@ -18,14 +18,14 @@ def map_repository(value: Any, origin: Origin) -> Facts:
     """
     given = mapping_at(value, "repository") or value
     repository = Repository(needed(given, "full_name"), is_restricted(given))
-    draft = Draft("System", repository.name, authority=TOOL_AUTHORITY, url=word(given, "html_url"))
+    draft = Draft("System", repository.path, authority=TOOL_AUTHORITY, url=word(given, "html_url"))
     draft.visibility = repository.visibility(origin)
     if "repository" in value and value.get("action") == "deleted":
         draft.tombstone = True
         return Facts((draft.finish(origin.shared),))
     draft.order = moment_at(origin, given, "updated_at")
     draft.props = {
-        "name": repository.name,
+        "name": repository.path,
         "kind": "service",
         "lifecycle": "archived" if given.get("archived") is True else None,
         "description": word(given, "description"),

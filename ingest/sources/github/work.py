@@ -60,7 +60,7 @@ def map_comment(value: Any, origin: Origin) -> Facts:
         written_at=needed_moment(origin, comment, "created_at"),
         changed_at=moment_at(origin, comment, "updated_at"),
         url=word(comment, "html_url"),
-        section=repository.name,
+        section=repository.path,
         visibility=repository.visibility(origin),
     ).draft()
     if "comment" in value and value.get("action") == "deleted":

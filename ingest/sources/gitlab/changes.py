@@ -73,7 +73,7 @@ def map_commit(value: Any, origin: Origin) -> Facts:
     draft.links = [Link("ABOUT", project.system(origin))]
     draft.links += [Link("PART_OF", one) for one in closed_by(message, project, origin)]
     for path, number in _MERGES.findall(message):
-        draft.links.append(Link("PART_OF", Project(path).item(origin, "!", number)))
+        draft.links.append(Link("PART_OF", Project(path).item(origin, number, "!")))
     return Facts((draft.finish(origin), *project.described(origin)))
 
 

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.model.facts import EVERYBODY, Record, Ref
+from graph.model.facts import Ref
+from ingest.mapping.code_projects import CodeProject
 from ingest.mapping.parts import JsonObject, first_word, mapping_at, moment_at, part, word
-from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
+from ingest.mapping.records import MappingFault, Origin
 
 PRIVATE = "0"
 """The level of visibility of what only a project's members may read; 10 is internal."""
@@ -24,11 +25,8 @@ _REFERENCE = re.compile(r"(.+)[#!]\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class Project(CodeProject):
     """A project by its full path, `group/project`."""
-
-    path: str
-    restricted: bool = False
 
     @classmethod
     def of(cls, value: Any, record: JsonObject) -> Project:
@@ -49,30 +47,6 @@ class Project:
             reason = "no project: expected `project`, `references.full` or `web_url`"
             raise MappingFault(reason, path="project")
         return cls(path)
-
-    def system(self, origin: Origin) -> Ref:
-        """Return the system that it is, which a catalogue claims by its path."""
-        return origin.shared.ref("System", self.path)
-
-    def item(self, origin: Origin, mark: str, number: str) -> Ref:
-        """Return one of its issues (`#`) or merge requests (`!`)."""
-        return origin.ref("WorkItem", f"{self.path}{mark}{number}".casefold())
-
-    def commit(self, origin: Origin, sha: str) -> Ref:
-        """Return one of its commits."""
-        return origin.ref("WorkItem", f"{self.path}@{sha}".casefold())
-
-    def visibility(self, origin: Origin, *, confidential: bool = False) -> str:
-        """Return who may read what it holds; what is confidential is for its members as well."""
-        return origin.scope(self.path) if self.restricted or confidential else EVERYBODY
-
-    def described(self, origin: Origin) -> tuple[Record, ...]:
-        """Return the system as it is named in passing; of a restricted one, nothing."""
-        if self.restricted or origin.visibility != EVERYBODY:
-            return ()
-        draft = Draft("System", self.path, timeless=True, authority=TOOL_AUTHORITY)
-        draft.props = {"name": self.path, "kind": "service"}
-        return (draft.finish(origin.shared),)
 
 
 def is_restricted(project: JsonObject) -> bool:

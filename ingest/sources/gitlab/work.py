@@ -87,7 +87,7 @@ def is_bookkeeping(value: Any) -> str | None:
 def closed_by(text: str, project: Project, origin: Origin) -> Iterator[Ref]:
     """Yield the issues that a text says it closes: `Closes #12`, `Fixes group/project#12`."""
     for path, number in _CLOSES.findall(text):
-        yield (Project(path) if path else project).item(origin, "#", number)
+        yield (Project(path) if path else project).item(origin, number)
 
 
 def _target(value: Any, request: JsonObject) -> JsonObject:
@@ -96,7 +96,7 @@ def _target(value: Any, request: JsonObject) -> JsonObject:
 
 def _item(value: Any, item: JsonObject, mark: str, project: Project, origin: Origin) -> Facts:
     number = needed(item, "iid")
-    own = project.item(origin, mark, number)
+    own = project.item(origin, number, mark)
     draft = Draft("WorkItem", own.native_id, url=first_word(item, "web_url", "url"))
     key = f"{project.path}{mark}{number}"
     draft.aliases = (key,)
@@ -168,4 +168,4 @@ def _below(value: Any, note: JsonObject, origin: Origin) -> Ref | None:
         return project.commit(origin, sha) if sha else None
     name = "issue" if _MARKS.get(kind) == "#" else "merge_request"
     number = word(value, name, "iid") or word(note, "noteable_iid")
-    return project.item(origin, _MARKS[kind], number) if kind in _MARKS and number else None
+    return project.item(origin, number, _MARKS[kind]) if kind in _MARKS and number else None
