@@ -23,6 +23,7 @@ ANSWERS = [
     ("GET", "/graphiql/", 307),
     ("HEAD", "/graphiql", 200),
     ("GET", "/embed/nazara.js", 200),
+    ("GET", "/embed/nazara-entity", 200),
     ("GET", "/portal/graphiql.html", 200),
     ("GET", "/portal/manifest.json", 200),
     ("GET", "/portal", 404),

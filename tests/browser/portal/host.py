@@ -23,15 +23,24 @@ from ingest.demo import organization as demo
 from ingest.files.reading import Reading
 from ingest.sources.registry import map_envelope
 from tests.api.access.logins import quick
+from tests.conftest import ROOT
+
+EXAMPLES: Final = ROOT / "docs" / "embedding" / "examples"
+"""Those of the documentation, which the tests run."""
 
 TOKENS: Final = "/nazara-token"
 """Where the site's own back end gives its pages tokens."""
 
+ELEMENTS: Final = [
+    f"nazara-{name}"
+    for name in ("entity", "search", "neighbors", "timeline", "graph", "impact", "incidents")
+]
+
 STRICT: Final = (
     "default-src 'none'; script-src 'self' {nazara}; connect-src 'self' {nazara} {live}; "
-    "frame-src {nazara}"
+    "frame-src 'self' {nazara}; style-src 'self'"
 )
-"""A policy without anything inline, and with no style sheet at all."""
+"""A policy that lets nothing be inline, and has no style sheet of another site."""
 
 
 @dataclass(slots=True)
@@ -77,7 +86,8 @@ class Site:
             return HTTPStatus.UNAUTHORIZED, "{}"
         given = {"viewer": "customer 42", "origin": self.address, **self.wanted}
         headers = {"Authorization": f"Bearer {self.secret}"}
-        answer = httpx.post(f"{self.nazara}/api/embed/token/", json=given, headers=headers)
+        url = f"{self.nazara}/api/embed/token/"
+        answer = httpx.post(url, json=given, headers=headers, timeout=60)
         return answer.status_code, answer.text
 
 

@@ -38,6 +38,66 @@ export interface NazaraEntity extends EmbeddedElement {
   node: string;
 }
 
+/** A field that finds nodes by words and by meaning. */
+export interface NazaraSearch extends EmbeddedElement {
+  /** What is searched for. Whoever types changes it. */
+  text: string;
+  /** Types of nodes, as GraphQL's `EntityType` names them, with blanks between. */
+  types: string;
+  /** Most nodes that are shown. */
+  first: number;
+}
+
+/** What a node hangs together with, or what resembles it or a text. */
+export interface NazaraNeighbors extends EmbeddedElement {
+  node: string;
+  /** In place of a node: what resembles this text. */
+  text: string;
+  by: "relationship" | "meaning";
+  types: string;
+  /** Relationships as GraphQL's `RelationshipType` names them, with blanks between. */
+  relationships: string;
+  first: number;
+}
+
+/** What happened around a node. */
+export interface NazaraTimeline extends EmbeddedElement {
+  node: string;
+  /** Kinds as GraphQL's `TimelineKind` names them, with blanks between. */
+  kinds: string;
+  since: string;
+  until: string;
+  first: number;
+}
+
+/** The graph around a node, as a picture and as a list. */
+export interface NazaraGraph extends EmbeddedElement {
+  node: string;
+  /** Steps from the node, 1 to 3. */
+  depth: number;
+  types: string;
+  relationships: string;
+  first: number;
+}
+
+/** What stops if a system does. */
+export interface NazaraImpact extends EmbeddedElement {
+  node: string;
+  hops: number;
+  first: number;
+}
+
+/** Incidents, which come and go by themselves. */
+export interface NazaraIncidents extends EmbeddedElement {
+  /** Those that affect this system alone. */
+  system: string;
+  /** `open`, `all`, or statuses with blanks between. */
+  status: string;
+  /** The least severe rank that is shown, 1 to 5. */
+  severity: number | null;
+  first: number;
+}
+
 /** A node as events name it. */
 export interface NodeDetail {
   readonly id: string;
@@ -55,6 +115,11 @@ export interface ErrorDetail {
   readonly message: string;
 }
 
+export interface SearchDetail {
+  readonly text: string;
+  readonly count: number;
+}
+
 /** The events of the elements. All bubble, through shadow roots as well. */
 export interface NazaraEvents {
   /** What was asked for is shown for the first time. */
@@ -64,11 +129,20 @@ export interface NazaraEvents {
   "nazara-error": CustomEvent<ErrorDetail>;
   /** Somebody follows a link to a node. `preventDefault()` keeps the console from being opened. */
   "nazara-open": CustomEvent<OpenDetail>;
+  /** A node of the picture or its list was selected. */
+  "nazara-select": CustomEvent<NodeDetail>;
+  "nazara-search": CustomEvent<SearchDetail>;
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     "nazara-entity": NazaraEntity;
+    "nazara-search": NazaraSearch;
+    "nazara-neighbors": NazaraNeighbors;
+    "nazara-timeline": NazaraTimeline;
+    "nazara-graph": NazaraGraph;
+    "nazara-impact": NazaraImpact;
+    "nazara-incidents": NazaraIncidents;
   }
   interface HTMLElementEventMap extends NazaraEvents {}
 }

@@ -75,7 +75,7 @@ export const shown = css`
     align-items: center;
     min-width: 0;
     min-height: 36px;
-    padding: 5px var(--nazara-row-padding, 14px);
+    padding: 5px 16px;
   }
   .rows > li + li {
     border-top: 1px solid var(--nz-line);
@@ -100,7 +100,7 @@ export const shown = css`
     flex-wrap: wrap;
     gap: 4px 10px;
     align-items: center;
-    padding: 6px 14px;
+    padding: 6px 16px;
     border-bottom: 1px solid var(--nz-line);
     background: var(--nz-wrong-ground);
     font-size: var(--nz-small);

@@ -2,9 +2,17 @@ import { say as shared, surroundings, type Surroundings } from "../../shared/i18
 import type { Key } from "../../shared/i18n/en";
 import { words, type Word } from "./en";
 
-/** Return a text of the elements in the language that is spoken, with `{name}`s filled in. */
+/** Return a text of the elements in the language that is spoken, with `{name}`s filled in. One thing
+ * is told in other words than several where the language has such. */
 export function say(word: Word, values: Readonly<Record<string, string | number>> = {}): string {
-  return shared(word as string as Key, values);
+  const one = `${word}.one`;
+  const chosen = values["count"] === 1 && Object.hasOwn(words, one) ? one : word;
+  return shared(chosen as Key, values);
+}
+
+/** The same for a name that something else made: itself in small letters where there is no text. */
+export function sayOr(word: string, otherwise: string): string {
+  return Object.hasOwn(words, word) ? say(word as Word) : otherwise.toLowerCase().replaceAll("_", " ");
 }
 
 const english: Surroundings = {

@@ -1,7 +1,7 @@
 import { css, html } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 
-import { say } from "../i18n/words";
+import { say, within } from "../i18n/words";
 import { base, NzElement } from "../ui/base";
 import { Camera } from "./camera";
 import { Colours } from "./colours";
@@ -148,7 +148,7 @@ export class NzGraphPicture extends NzElement {
   }
 
   private draw(): void {
-    this.frame ||= requestAnimationFrame(() => this.drawn());
+    this.frame ||= requestAnimationFrame(() => within(this.inherited, () => this.drawn()));
   }
 
   private drawn(): void {
