@@ -53,9 +53,10 @@ class RequestIds:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
+                route = _route(scope)
                 note("http.response.status_code", status)
-                note("http.route", _route(scope))
-                HTTP.labels(_route(scope), _method(scope), str(status)).inc()
+                note("http.route", route)
+                HTTP.labels(route, _method(scope), str(status)).inc()
                 if not scope["path"].startswith(_QUIET):
                     _LOG.info(
                         "request",

@@ -86,7 +86,8 @@ class Webhooks:
         return Response(reply.body, reply.status, dict(reply.headers), media)
 
     async def _taken(self, request: Request, source: str, name: str, call: TimedCall) -> Taken:
-        await self.door.run(lambda: self.receiver.check(source, name))
+        if not self.receiver.is_open(source, name):
+            await self.door.run(lambda: self.receiver.check(source, name))
         call.source = source
         if request.method == "POST":
             async with self.bodies.body_of(request) as body:

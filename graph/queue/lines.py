@@ -32,6 +32,9 @@ MOST_BELLS: Final = 2
 """Bells that wait at once. Whoever takes a handful rings for the next, so that all workers are soon
 told; each more would be a message that brings nothing when the others have taken all."""
 
+_GLANCE: Final = 0.05
+"""Seconds after which whoever waits for more looks again: another organisation may be there."""
+
 MAX_MESSAGE_BYTES: Final = 4_000_000
 """Content in one batch or handful; a worker holds a few times that while it maps it."""
 
@@ -108,6 +111,18 @@ class Handful:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What the bearer of a bell finds: batches, or the seconds after which to come again.
+
+    `waiting` tells how many batches wait, and how many bells.
+    """
+
+    handful: Handful | None
+    waiting: Sequence[int]
+    again: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class NamedDelivery:
     """What names a delivery among those that came the same way.
 
@@ -180,21 +195,33 @@ class Lines:
         return records < limit * settings.batch_size and size < limit * MAX_MESSAGE_BYTES
 
     def take(self, bell: str) -> Handful | None:
-        """Return what the bearer of a bell is to write: the same if it had begun. None: nothing."""
-        handful, told = self._taken(bell, is_new=True)
-        if handful:
-            self._ring(told, 1)
-        return handful
+        """Return what the bearer of a bell is to write: the same if it had begun. None: nothing.
+
+        What is small and of a busy organisation is waited for, for `gather_seconds` at most, so
+        that more of it is written together.
+        """
+        while (seen := self.glance(bell)).again:
+            time.sleep(min(seen.again, _GLANCE))
+        return seen.handful
+
+    def glance(self, bell: str) -> Glance:
+        """Take what the bearer of a bell is to write, or tell when there will be something."""
+        seen = self._taken(bell, is_new=True)
+        if seen.handful:
+            self._ring(seen.waiting, 1)
+        return seen
 
     def held(self, bell: str) -> Handful | None:
         """Return what the bearer of a bell has begun to write."""
-        return self._taken(bell, is_new=False)[0]
+        return self._taken(bell, is_new=False).handful
 
-    def _taken(self, bell: str, *, is_new: bool) -> tuple[Handful | None, list[int]]:
+    def _taken(self, bell: str, *, is_new: bool) -> Glance:
         settings = self._broker.settings
         limits = (settings.turn_batches, settings.batch_size, MAX_MESSAGE_BYTES)
-        batches, told = self._do(scripts.TAKE, bell, time.time(), *limits, int(is_new))
-        return Handful(bell, tuple(map(_batch, batches))) if batches else None, told
+        given = (*limits, int(is_new), settings.gather_seconds)
+        batches, waiting, again = self._do(scripts.TAKE, bell, time.time(), *given)
+        handful = Handful(bell, tuple(map(_batch, batches))) if batches else None
+        return Glance(handful, waiting, again / 1000)
 
     def done(self, handful: Handful) -> None:
         """Forget batches: they are written, or set aside."""

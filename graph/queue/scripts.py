@@ -15,6 +15,7 @@ in the line of its lane and organisation while it waits, and in a handful while 
 | `bearers` | a hash: whose batches the handful of a bell holds |
 | `working` | a hash: how many handfuls of an organisation are being written |
 | `turn` | how often an organisation was served |
+| `taken:ORG` | when the last handful of an organisation was taken |
 """
 
 from __future__ import annotations
@@ -143,19 +144,50 @@ return {1, waits()}
 """
 )
 
-# ARGV: bell, now, handfuls of one organisation, most envelopes and bytes, whether to choose.
+# ARGV: bell, now, handfuls of one organisation, most envelopes and bytes, whether to choose, and
+# for how many seconds what is small may wait for more (0: not at all).
 # The organisation is the one with the fewest handfuls beyond what it may have, and of these the
-# one served longest ago; the batches are the first of its line that can be written as one.
+# one served longest ago; the batches are the first of its line that can be written as one. Less
+# than half a handful is left to gather while the organisation's last one is being written or was
+# taken just now. Returns the batches, what waits, and the milliseconds after which to come again.
 TAKE: Final = (
     _COMMON
     + """
 local bell, now, own, envelopes, bytes = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local gather, again = tonumber(ARGV[7]), 0
+local function working(org) return tonumber(redis.call('HGET', P .. 'working', org) or 0) end
+local function is_busy(org)
+  local taken = tonumber(redis.call('GET', P .. 'taken:' .. org) or 0)
+  return working(org) > 0 or math.abs(now - taken) < gather
+end
+local function is_small(line)
+  local number, enough = 0, envelopes / 2
+  for _, id in ipairs(redis.call('LRANGE', line, 0, math.ceil(enough))) do
+    number = number + told(id, 'envelopes')
+    if number >= enough then return false end
+  end
+  return true
+end
+local function gathers(lane, org)
+  if lane ~= 'live' or gather == 0 then return false end
+  local line = P .. 'line:' .. lane .. ':' .. org
+  local first = redis.call('LINDEX', line, 0)
+  if not first then return false end
+  local left = told(first, 'queued_at') + gather - now
+  local is_early = left > 0 and left <= gather
+  local is_alone = told(first, 'run') ~= '' or told(first, 'together') ~= '0'
+  if not is_early or is_alone or not is_busy(org) or not is_small(line) then return false end
+  local after = math.ceil(left * 1000)
+  again = again == 0 and after or math.min(again, after)
+  return true
+end
 local function next_in(lane)
   local found, least
   for _, org in ipairs(redis.call('ZRANGE', P .. 'orgs:' .. lane, 0, -1)) do
-    local working = tonumber(redis.call('HGET', P .. 'working', org) or 0)
-    local beyond = math.max(working - own + 1, 0)
-    if not least or beyond < least then found, least = org, beyond end
+    local beyond = math.max(working(org) - own + 1, 0)
+    if (not least or beyond < least) and not gathers(lane, org) then
+      found, least = org, beyond
+    end
     if least == 0 then break end
   end
   return found
@@ -188,6 +220,7 @@ local function fill(lane, org)
   end
   redis.call('HSET', P .. 'bearers', bell, org)
   redis.call('HINCRBY', P .. 'working', org, 1)
+  if gather > 0 then redis.call('SET', P .. 'taken:' .. org, now, 'EX', math.ceil(gather)) end
 end
 if ARGV[6] == '1' and redis.call('EXISTS', P .. 'handful:' .. bell) == 0 then
   for _, lane in ipairs({'live', 'backfill'}) do
@@ -201,8 +234,13 @@ for _, id in ipairs(redis.call('LRANGE', P .. 'handful:' .. bell, 0, -1)) do
     batches[#batches + 1] = {id, redis.call('HMGET', P .. 'batch:' .. id, unpack(FIELDS))}
   end
 end
-if #batches > 0 then redis.call('ZADD', P .. 'handfuls', now, bell) else put_down(bell) end
-return {batches, waits()}
+if #batches > 0 then
+  redis.call('ZADD', P .. 'handfuls', now, bell)
+  again = 0
+else
+  put_down(bell)
+end
+return {batches, waits(), again}
 """
 )
 

@@ -46,6 +46,14 @@ class WritingSettings(BaseSettings):
         description="Batches that may wait, in each lane, before `nazara ingest` pauses and what "
         "may not wait is refused; smaller ones count by their records.",
     )
+    gather_seconds: float = Field(
+        default=0.3,
+        ge=0,
+        le=10,
+        description="How long a few records of one organisation may wait for more, so that they "
+        "are written together, while others of it are being written or were just now; 0: not at "
+        "all. The first after a pause never waits.",
+    )
     turn_batches: int = Field(
         default=1,
         ge=1,

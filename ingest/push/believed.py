@@ -49,6 +49,12 @@ class Believed(Generic[_T]):
                 self._reading.release()
         return known[1]
 
+    def at_hand(self) -> _T | None:
+        """Return it if it is believed now, None if it has to be read: this never waits."""
+        known = self._known
+        is_believed = known is not None and time.monotonic() - known[0] <= self._seconds
+        return known[1] if known and is_believed else None
+
     def _again(self) -> _T:
         found = self._read()
         self._known = (time.monotonic(), found)

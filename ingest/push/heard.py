@@ -75,6 +75,10 @@ class Heard:
         """
         return self._believed.value().get((source, name), ())
 
+    def is_at_hand(self, source: str, name: str) -> bool:
+        """Whether something is known to listen at an address, without reading anything."""
+        return (source, name) in (self._believed.at_hand() or {})
+
     def _listeners(self) -> Listeners:
         found: defaultdict[tuple[str, str], list[Listening]] = defaultdict(list)
         for one in self._read():

@@ -93,6 +93,10 @@ class Receiver:
         if not self._heard.at(source, name):
             raise NotFound(_NOBODY, remedy=_CONFIGURE)
 
+    def is_open(self, source: str, name: str) -> bool:
+        """Whether something is known to listen at an address: where not, `check` finds out."""
+        return self._heard.is_at_hand(source, name)
+
     def answer(self, source: str, name: str, call: RawCall) -> Taken:
         """Return what is answered to a question that needs no proof: one without a body.
 

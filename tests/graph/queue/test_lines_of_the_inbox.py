@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -185,6 +186,58 @@ def test_offers_that_failed_together_are_written_half_as_many_at_a_time(
 
         assert sizes == [5, 2, 1]
         assert [taken(lines, bell) for bell in "uvwx"] == [["a0"], ["a1"], ["a2", "a3"], ["a4"]]
+
+
+@contextmanager
+def patient(settings: Settings, seconds: float) -> Iterator[Lines]:
+    """The inbox, where a few records wait so long for more; a handful is of four at most."""
+    given = {"gather_seconds": seconds, "batch_size": 4}
+    with closing(Broker(alone(settings, **given))) as broker:
+        yield Lines(broker)
+
+
+def test_what_comes_while_others_of_the_organisation_are_written_is_gathered(
+    lines: Lines, settings: Settings
+) -> None:
+    with patient(settings, 3.0) as waiting, ThreadPoolExecutor() as pool:
+        put(lines, offer("a", 1))
+        first = taken(waiting, "v")
+        put(lines, offer("a", 2))
+        second = pool.submit(taken, waiting, "w")
+        time.sleep(0.5)
+        put(lines, offer("b", 1))
+        other = second.result(2)
+        put(lines, offer("b", 2))
+        began = time.monotonic()
+        third = [taken(waiting, "x"), taken(waiting, "y")]
+
+    assert (first, other) == (["a1"], ["b1"])
+    assert third == [["a2"], ["b2"]]
+    assert time.monotonic() - began >= 1
+
+
+def test_half_a_handful_waits_for_no_more(lines: Lines, settings: Settings) -> None:
+    with patient(settings, 10.0) as waiting:
+        put(lines, offer("a", 1))
+        taken(waiting, "v")
+        put(lines, offer("a", 2), offer("a", 3))
+        began = time.monotonic()
+
+        assert taken(waiting, "w") == ["a2", "a3"]
+        assert time.monotonic() - began < 5
+
+
+def test_the_first_record_after_a_pause_waits_for_no_more(lines: Lines, settings: Settings) -> None:
+    with patient(settings, 0.3) as waiting:
+        put(lines, offer("a", 1))
+        taken(waiting, "v")
+        finish(waiting, "v")
+        time.sleep(0.5)
+        put(lines, offer("a", 2))
+        asked = waiting.glance("w")
+
+    assert asked.handful
+    assert [one.id for one in asked.handful.batches] == ["a2"]
 
 
 def test_what_happens_now_goes_before_what_is_fetched_of_the_past(lines: Lines) -> None:

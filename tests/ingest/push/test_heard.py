@@ -120,3 +120,17 @@ def test_the_mapping_is_the_instances_own_and_no_file_is_looked_for(tmp_path: Pa
 
     assert found.mapping is not None
     assert found.mapping.maps[0].label == "Document"
+
+
+def test_what_is_at_hand_is_told_without_reading() -> None:
+    told = Told(make())
+    heard, doubting = Heard(told, 60.0), Heard(told, 0.0)
+    assert not heard.is_at_hand(*PLACE)
+    names(heard)
+    names(doubting)
+    reads = told.reads
+
+    assert heard.is_at_hand(*PLACE)
+    assert not heard.is_at_hand("jsonl", "other")
+    assert not doubting.is_at_hand(*PLACE)
+    assert told.reads == reads
