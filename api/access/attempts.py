@@ -23,7 +23,8 @@ import redis
 import structlog
 
 from graph.errors import NotRunning, TooManyLogins
-from graph.settings.settings import Settings, resolve
+from graph.settings.queue_clients import queue_client
+from graph.settings.settings import Settings
 
 Answer = TypeVar("Answer")
 
@@ -131,11 +132,7 @@ class Attempts:
 
     def _connected(self) -> redis.Redis:
         if self._client is None:
-            self._client = redis.Redis.from_url(
-                resolve(self._settings, ("redis",)).redis_url,
-                socket_timeout=_PATIENCE_SECONDS,
-                socket_connect_timeout=_PATIENCE_SECONDS,
-            )
+            self._client = queue_client(self._settings, _PATIENCE_SECONDS)
         return self._client
 
 

@@ -22,7 +22,7 @@ from api.access.users import Account, Users
 from cypher.loader import load
 from graph.errors import LoginRefused, NotRunning
 from graph.model.identity import SYSTEM_ORG
-from graph.settings.settings import Settings, resolve
+from graph.settings.queue_clients import queue_client
 from graph.store.opened import OpenStore
 from graph.store.store import Store, Transaction
 
@@ -48,7 +48,7 @@ def make_link(store: Store, org: str) -> str:
     secret = secrets.token_urlsafe(_BYTES)
     given = {"user": _operator(store, org), "org": org}
     seconds = store.settings.sign_in_link_seconds
-    with closing(_client(store.settings)) as client:
+    with closing(queue_client(store.settings, _PATIENCE_SECONDS)) as client:
         _answered(lambda: client.set(_key(secret), orjson.dumps(given), ex=seconds))
     return secret
 
@@ -68,7 +68,7 @@ class Links:
             LoginRefused: When it was used already, or is over, or its user may not sign in.
             NotRunning: When Redis can't be reached.
         """
-        with closing(_client(self.store.settings)) as client:
+        with closing(queue_client(self.store.settings, _PATIENCE_SECONDS)) as client:
             found: Any = _answered(lambda: client.getdel(_key(secret)))
         if found is None:
             raise LoginRefused(_USED, remedy=_AGAIN)
@@ -102,14 +102,6 @@ def _operator(store: Store, org: str) -> str:
 
 def _key(secret: str) -> str:
     return f"nazara:sign-in-link:{hash_of(secret)}"
-
-
-def _client(settings: Settings) -> redis.Redis:
-    return redis.Redis.from_url(
-        resolve(settings, ("redis",)).redis_url,
-        socket_timeout=_PATIENCE_SECONDS,
-        socket_connect_timeout=_PATIENCE_SECONDS,
-    )
 
 
 def _answered(ask: Callable[[], Any]) -> Any:

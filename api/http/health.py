@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api.http.errors import json_response
 from graph.errors import GraphError, QueueUnavailable
 from graph.schema.migrate import check_version
-from graph.settings.settings import resolve
+from graph.settings.queue_clients import queue_client
 from graph.store.store import Store
 
 _LOG = structlog.get_logger(__name__)
@@ -44,11 +44,8 @@ class Ready:
         return json_response(content, 200 if ready else 503)
 
     def _queue(self) -> None:
-        url = resolve(self.store.settings, ("redis",)).redis_url
         try:
-            with redis.Redis.from_url(
-                url, socket_timeout=_PATIENCE_SECONDS, socket_connect_timeout=_PATIENCE_SECONDS
-            ) as queue:
+            with queue_client(self.store.settings, _PATIENCE_SECONDS) as queue:
                 queue.ping()
         except (redis.RedisError, ValueError) as error:
             message = f"the queue does not answer: {error}"

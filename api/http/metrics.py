@@ -25,7 +25,8 @@ from graph.errors import Forbidden, GraphError, Unauthenticated
 from graph.metrics import counted
 from graph.queue import tallies
 from graph.queue.backlog import backlog
-from graph.settings.settings import Settings, resolve
+from graph.settings.queue_clients import queue_client
+from graph.settings.settings import Settings
 from graph.store.store import Row, Store
 from ingest.instances.flow import ToldFlow, all_flows
 
@@ -101,12 +102,7 @@ class Outside(Collector):
         yield up
 
     def _of_queue(self) -> Iterator[Metric]:
-        url = resolve(self.store.settings, ("redis",)).redis_url
-        patience = {
-            "socket_timeout": _PATIENCE_SECONDS,
-            "socket_connect_timeout": _PATIENCE_SECONDS,
-        }
-        with redis.Redis.from_url(url, **patience) as queue:
+        with queue_client(self.store.settings, _PATIENCE_SECONDS) as queue:
             waits, done = backlog(queue), tallies.read(queue)
         age = waits.oldest_seconds or 0.0
         yield GaugeMetricFamily("nazara_queue_messages", "Messages that wait.", waits.waiting)

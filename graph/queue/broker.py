@@ -23,7 +23,8 @@ from graph.logging import bound_ids
 from graph.queue.app import ANSWER_SECONDS, QUEUE, REQUEST, make_app
 from graph.queue.scripts import PREFIX
 from graph.queue.transport import is_refusal
-from graph.settings.settings import Settings, resolve
+from graph.settings.queue_clients import queue_client
+from graph.settings.settings import Settings
 
 PATIENCE_SECONDS: Final = 30.0
 """How long one waits for a queue that has answered before: it may be starting again."""
@@ -66,10 +67,7 @@ class Broker:
     @cached_property
     def client(self) -> redis.Redis:
         """The client of the server; what it raises is put into our words by `translated`."""
-        url = resolve(self.settings, ("redis",)).redis_url
-        return redis.Redis.from_url(
-            url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
-        )
+        return queue_client(self.settings, ANSWER_SECONDS)
 
     def send(self, name: str, *args: Any, wait_seconds: float = 0.0, **named: Any) -> None:
         """Queue a task by its name, to be begun in `wait_seconds` at the earliest.

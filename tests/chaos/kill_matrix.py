@@ -51,6 +51,9 @@ TASK_LIMIT = "45"
 """Seconds: a lost task comes back when it can't be running any more, which shall be soon, but not
 so soon that a cold Neo4j on a busy machine has no time for a task."""
 
+START_SECONDS = "600"
+"""A server that is ended because it starts slowly on a busy machine would never have started."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -144,6 +147,7 @@ class Matrix:
             "NAZARA_CACHE_DIR": str(load_settings().cache_dir),
             "NAZARA_NEO4J_HEAP": self._options.heap,
             "NAZARA_TASK_TIME_LIMIT": TASK_LIMIT,
+            "NAZARA_START_TIMEOUT": START_SECONDS,
             **(self._pushed if self._options.push else {}),
             **(PULLED if self._options.pull else {}),
         }
