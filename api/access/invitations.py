@@ -24,7 +24,7 @@ from graph.errors import NotFound
 from graph.model.identity import SYSTEM_ORG, check_org
 from graph.settings.settings import Settings, resolve
 from graph.store.opened import OpenStore
-from graph.store.store import Store, Transaction
+from graph.store.store import Store, Transaction, native_times
 
 _BYTES: Final = 32
 _USED: Final = "the invitation was used already, or is over"
@@ -77,6 +77,22 @@ def withdraw_invitation(store: Store, email: str, org: str) -> bool:
     query = load()["erasure.delete_invitations"]
     [row] = store.write(query, org=org, email=check_address(email))
     return bool(row["deleted"])
+
+
+@dataclass(frozen=True, slots=True)
+class PendingInvitation:
+    """An invitation that still works, without what its link holds."""
+
+    email: str
+    role: str
+    made_at: datetime
+    expires_at: datetime
+
+
+def waiting_in(store: Store, org: str) -> list[PendingInvitation]:
+    """Return who is invited to an organisation and has not come yet, by e-mail address."""
+    rows = store.read(load()["invitations.waiting"], org=org, now=datetime.now(UTC))
+    return [PendingInvitation(**native_times(row)) for row in rows]
 
 
 def link_of(settings: Settings, secret: str, address: str | None = None) -> str:

@@ -5,6 +5,7 @@ Schema, compiler and reference follow from the declaration; nothing else names a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,7 +43,7 @@ class Shown:
 
     What is selected of a node is read after the change. `node` is its type (`Ticket`, `Entity`).
     Where each of a list has several values, `each` is its type; the action gives a mapping for
-    each of them.
+    each of them. A value that is `required` is never null.
     """
 
     name: str
@@ -50,15 +51,22 @@ class Shown:
     node: str | None = None
     kind: ShownKind = "id"
     each: ShownType | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownType:
-    """What each of a list of a payload is: its fields are values."""
+    """What each of a list is: its fields are values, or lists again."""
 
     name: str
     description: str
     fields: tuple[Shown, ...]
+
+    @property
+    def within(self) -> tuple[ShownType, ...]:
+        """It, and the types of the lists in it."""
+        inner = (one.each.within for one in self.fields if one.each is not None)
+        return (self, *itertools.chain.from_iterable(inner))
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,10 @@ class Engine:
             origin = RequestOrigin(request.address, request.id)
             told = act.perform(variables, request.asker, origin, self._store)
             binder.fill(told.params)
-        call = ShapeContext(binder.params, request.org, told)
+        looks = {
+            one.key: one.read(variables, request.asker, self._store) for one in plan.root.looks
+        }
+        call = ShapeContext(binder.params, request.org, told, looks)
         if not plan.fetches:
             return (), call
         with self._planning.turn(plan.text, request.org, request.asker.uid):

@@ -11,6 +11,7 @@ from api.compiler.changing.trail import plan_events
 from api.compiler.feeds.changes import plan_changes
 from api.compiler.feeds.drift import plan_drift
 from api.compiler.feeds.news import plan_news
+from api.compiler.feeds.readings import plan_reading
 from api.compiler.feeds.timeline import plan_timeline
 from api.compiler.lists.counting import plan_total
 from api.compiler.lists.grouping import plan_count_by
@@ -23,6 +24,7 @@ from api.compiler.walks.neighborhood import plan_neighborhood
 from api.compiler.walks.paths import plan_paths
 from api.compiler.walks.related import plan_related
 from api.compiler.walks.statements import plan_statements
+from api.readings.found import READINGS
 from api.schema.extras import EXTRAS, Extras
 from api.schema.news import AUDIT_EVENTS, TOLD
 
@@ -58,6 +60,7 @@ REGISTRY: Final = Registry(
         ("Query", "blastRadius"): plan_reach,
         ("Query", "dependencies"): plan_reach,
         ("Query", "statements"): plan_statements,
+        **{("Query", one.name): plan_reading for one in READINGS},
         ("Entity", "neighbors"): plan_related,
         ("Entity", "semanticNeighbors"): plan_neighbors,
         ("Entity", "timeline"): plan_timeline,

@@ -13,6 +13,7 @@ from api.actions.mutation import Mutation
 from api.compiler.changing.payload import plan_payload
 from api.compiler.lists.listing import plan_listing
 from api.compiler.plan.acting import Act
+from api.compiler.plan.looking import PlannedLook
 from api.compiler.plan.outs import Constant, Leaf, Part, TypeName
 from api.compiler.plan.plan import Fetch, Node, Out, Root, Shape, Site
 from api.compiler.registry import Registry
@@ -114,6 +115,10 @@ class Planner:
             self.root.sources.append(fetch)
         else:
             site.owner.fetches.append((site.owner_type, fetch))
+
+    def look(self, look: PlannedLook) -> None:
+        """Let something be read beside the statement."""
+        self.root.looks.append(look)
 
     def attached(self, site: Site) -> list[Fetch]:
         """Return the fetches that hang where a field stands."""

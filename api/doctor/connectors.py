@@ -31,7 +31,7 @@ def check_connectors(patient: Patient) -> Iterator[Diagnosis]:
             yield from found
             if not found and well <= _MOST_WELL:
                 yield ok(f"{one.instance.key} in {org}: {_told(one, now)}", **_facts(org, one))
-    for file in read_files(patient.settings):
+    for file in read_files(patient.settings) if patient.org is None else ():
         if file.fault is not None:
             yield warn(file.fault.message, file.fault.remedy, file=str(file.path))
     yield ok(f"{number:,} connectors, {well:,} of them well")

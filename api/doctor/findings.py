@@ -54,9 +54,13 @@ def skipped(text: str, remedy: str = "") -> Diagnosis:
 
 
 class Patient:
-    """One installation: its settings, and its servers as far as they are known."""
+    """One installation: its settings, and its servers as far as they are known.
 
-    def __init__(self, settings: Settings) -> None:
+    With an `org`, nothing is told of any other organisation.
+    """
+
+    def __init__(self, settings: Settings, org: str | None = None) -> None:
+        self.org = org
         seconds = settings.doctor_check_seconds
         self.settings = settings.model_copy(update={"query_timeout": seconds})
         self.place = Layout(settings.data_dir)
@@ -98,6 +102,9 @@ class Patient:
 
     def orgs(self) -> Iterator[str]:
         """Yield every organisation that has a node, each found by one look at the index."""
+        if self.org is not None:
+            yield self.org
+            return
         after = ""
         while rows := self.store.read(load()["doctor.next_org"], after=after):
             org = str(rows[0]["org"])

@@ -140,7 +140,7 @@ def check_runs(patient: Patient) -> Iterator[Diagnosis]:
 
 def check_moves(patient: Patient) -> Iterator[Diagnosis]:
     """Find merges whose relationships still have to follow."""
-    orgs = unsettled(patient.store)
+    orgs = [org for org in unsettled(patient.store) if patient.org in {None, org}]
     for org in orgs:
         yield warn(
             f"a merge in {org} still has relationships to move",

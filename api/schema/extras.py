@@ -7,10 +7,10 @@ from typing import Final
 
 from api.actions.found import mutations
 from api.actions.mutation import Mutation
-from api.schema import audit, drift, history, news, similar, statements, walks
+from api.schema import audit, drift, history, news, readings, similar, statements, walks
 from api.schema.fields import Special
 
-MODULES: Final = (similar, walks, statements, history, drift, audit)
+MODULES: Final = (similar, walks, statements, history, drift, audit, readings)
 """Each has `ROOT`, `ENTITY` and a function `types` that adds the types of its fields."""
 
 ROOT: Final[tuple[Special, ...]] = tuple(field for module in MODULES for field in module.ROOT)

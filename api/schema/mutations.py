@@ -36,10 +36,11 @@ def types(space: Namespace, mutations: Iterable[Mutation]) -> None:
                 _own_type(space, one)
             known.add(one.name)
         known.add(mutation.payload)
-        for each in (one.each for one in mutation.shows if one.each is not None):
-            if each.name not in known:
-                space.object(each.name, each.description, map(_shown, each.fields))
-            known.add(each.name)
+        for shown in mutation.shows:
+            for each in shown.each.within if shown.each is not None else ():
+                if each.name not in known:
+                    space.object(each.name, each.description, map(shown_field, each.fields))
+                known.add(each.name)
         _input(space, mutation)
         _payload(space, mutation)
 
@@ -89,7 +90,7 @@ def _payload(space: Namespace, mutation: Mutation) -> None:
         mutation.payload,
         f"What `{mutation.name}` {what}. With `userErrors` it did nothing.",
         (
-            *map(_shown, mutation.shows),
+            *map(shown_field, mutation.shows),
             *(() if mutation.looks else (kept,)),
             FieldSpec("userErrors", "list[UserError]", "Why nothing was done; else empty."),
             FieldSpec("clientMutationId", "str | None", CLIENT_ID),
@@ -97,8 +98,11 @@ def _payload(space: Namespace, mutation: Mutation) -> None:
     )
 
 
-def _shown(one: Shown) -> FieldSpec:
+def shown_field(one: Shown) -> FieldSpec:
+    """Return the field of what is shown."""
     if one.each is not None:
         return FieldSpec(one.name, f"list[{one.each.name}]", one.description)
     annotation = one.node or VALUE_ANNOTATIONS[one.kind]
-    return FieldSpec(one.name, f"{annotation} | None", one.description)
+    return FieldSpec(
+        one.name, annotation if one.required else f"{annotation} | None", one.description
+    )

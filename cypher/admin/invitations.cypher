@@ -25,6 +25,15 @@ MATCH (i:Invitation {uid: $uid}) WHERE i.expires_at > $now
 RETURN i.email AS email, i.org AS org, i.role AS role,
   EXISTS { MATCH (u:User {email: i.email}) } AS exists
 
+// name: waiting
+// scope: tenant
+// params: org, now
+// returns: email, role, made_at, expires_at
+// The invitations to an organisation that still work, by e-mail address.
+MATCH (i:Invitation) WHERE i.org = $org AND i.email IS NOT NULL AND i.expires_at > $now
+RETURN i.email AS email, i.role AS role, i.made_at AS made_at, i.expires_at AS expires_at
+ORDER BY email
+
 // name: take
 // scope: system
 // params: uid, now

@@ -167,3 +167,8 @@ class AccessSettings(BaseSettings):
         le=90,
         description="Days for which the link of an invitation works.",
     )
+    organizations_by_admins: bool = Field(
+        default=True,
+        description="Whether an admin who has signed in may make further organisations over "
+        "GraphQL; else they are made where Nazara runs, by `nazara user role`.",
+    )

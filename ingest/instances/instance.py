@@ -61,7 +61,7 @@ def _duration(given: Any) -> Any:
 
 def _configurable() -> list[str]:
     """Return the connectors that instances can be of: something can be said of them."""
-    return [name for name, one in connectors().items() if one.pulls or one.push or one.options]
+    return [name for name, one in connectors().items() if one.is_configurable]
 
 
 def _shown(length: timedelta) -> str:

@@ -119,6 +119,11 @@ class Connector:
     marks: str = ""
 
     @property
+    def is_configurable(self) -> bool:
+        """Whether there can be instances of it: something can be said of them."""
+        return bool(self.pulls or self.push or self.options)
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """What an instance of it says beside its secrets."""
         return (*(self.pulls.options if self.pulls else ()), *self.exported)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import orjson
 
 from api.access.scopes import AccessScopes
 from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
+from api.actions.references import beginnings
 from graph.errors import InvalidInput, NotFound, NotUndoable
 from graph.model.identity import connector_uid
 from ingest.instances.documents import InvalidConnector, as_instance, as_text, keys_of
@@ -126,12 +126,11 @@ def _only_where_it_runs(asked: Asked, keys: dict[str, Any], org: object) -> Iter
         yield "mapping: files are not read from afar; give the mapping itself as mapping_text"
     if keys.get("allow_private"):
         yield f"allow_private: {_THERE}"
-    named = re.sub(r"[^A-Za-z0-9]", "_", asked.viewer.org).upper()
-    allowed = tuple(asked.store.settings.connector_secrets.replace("{ORG}", named).split(","))
+    allowed = beginnings(asked.store.settings, asked.viewer.org)
     for reference in _references(keys.get("secrets")):
         if not reference.startswith(allowed):
-            beginnings = ", ".join(allowed)
-            yield f"secrets: a reference begins with {beginnings} (NAZARA_CONNECTOR_SECRETS)"
+            expected = " or ".join(allowed)
+            yield f"secrets: a reference begins with {expected} (NAZARA_CONNECTOR_SECRETS)"
 
 
 def _references(secrets: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from api.access.users import Users, check_address
 from api.access.viewer import ROLES, check_role
 from api.actions.members import check_admin_stays, check_nobody_elses, member
 from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
-from graph.errors import InvalidInput, NotUndoable
+from graph.errors import InvalidInput, NotFound, NotUndoable
 
 _MOST_DAYS: Final = 90
 
@@ -28,6 +28,20 @@ def invite_user(asked: Asked) -> Done:
         shows={"email": email, "role": role},
         after={"email": email, "role": role},
         secrets={"link": link_of(asked.store.settings, secret)},
+    )
+
+
+def withdraw(asked: Asked) -> Done:
+    """Let the invitation of an address work no more."""
+    email = check_address(asked.given["email"])
+    if not withdraw_invitation(asked.store, email, asked.viewer.org):
+        message = f"nobody is invited here as {email}"
+        raise NotFound(message, field="email")
+    return Done(
+        f"took the invitation of {email} back",
+        shows={"email": email},
+        before={"email": email},
+        after={},
     )
 
 
@@ -132,6 +146,14 @@ MUTATIONS: Final = (
         shows=(_WHO, _NOW, Shown("link", "The link; nobody can read it again.", kind="string")),
         action=invite_user,
         contrary=_withdrawn,
+    ),
+    Mutation(
+        name="withdrawInvitation",
+        description="Let an invitation work no more that nobody has used.",
+        takes=(_EMAIL,),
+        shows=(_WHO,),
+        action=withdraw,
+        contrary="what the link held is kept nowhere: invite again",
     ),
     Mutation(
         name="disableUser",

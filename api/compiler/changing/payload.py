@@ -8,11 +8,12 @@ from typing import Final
 
 from graphql import FieldNode
 
-from api.actions.mutation import Mutation, Shown, ShownType
+from api.actions.mutation import Mutation, Shown
 from api.compiler.changing.trail import plan_left_event
 from api.compiler.plan.lookup import found_by
 from api.compiler.plan.outs import Cell, Constant, One, Part, PlaceOf, Rows
 from api.compiler.plan.plan import Binding, Fetch, Node, Out, Selecting, Site, Writing
+from api.compiler.plan.telling import values_of
 from api.schema.bindings import INTERFACE
 
 _FAULT: Final = ("code", "message", "field", "remedy", "version")
@@ -68,7 +69,7 @@ def _fields(planner: Selecting, site: Site, mutation: Mutation) -> Iterator[Out]
 def _shown(planner: Selecting, site: Site, shown: Shown) -> Out:
     if shown.each is not None:
         rows = f"(c.told.value({shown.name!r}) or ())"
-        return Rows(site.key, rows, tuple(_each(planner, site.nodes, shown.each)))
+        return Rows(site.key, rows, values_of(planner, site.nodes, shown.each))
     if shown.node is None:
         value = f"c.told.value({shown.name!r})"
         return Cell(site.key, value, shown.kind, required=False)
@@ -78,16 +79,6 @@ def _shown(planner: Selecting, site: Site, shown: Shown) -> Out:
     planner.attach(site, fetch)
     shape = planner.shape(node, site.nodes, fetch)
     return One(site.key, PlaceOf(fetch, "({} or (None,))[0]"), shape)
-
-
-def _each(planner: Selecting, nodes: list[FieldNode], each: ShownType) -> Iterator[Out]:
-    kinds = {one.name: one.kind for one in each.fields}
-    for key, found in planner.fields(nodes, each.name).items():
-        name = found[0].name.value
-        if name == "__typename":
-            yield Constant(key, each.name)
-        else:
-            yield Cell(key, f"r[{name!r}]", kinds[name], required=False)
 
 
 def _fault(planner: Selecting, nodes: list[FieldNode]) -> Iterator[Out]:

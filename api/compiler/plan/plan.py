@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from graphql import FieldNode
 
 from api.compiler.plan.acting import Act
+from api.compiler.plan.looking import PlannedLook
 from api.compiler.request.arguments import Argument
 from api.compiler.request.fragments import Fields
 from api.compiler.time.moment import NOW, Moment
@@ -126,10 +127,14 @@ class Shape:
 
 @dataclass(slots=True)
 class Root:
-    """The whole operation: what it does, what its statement returns, what the answer holds."""
+    """The whole operation: what it does, what its statement returns, what the answer holds.
+
+    `looks` are read beside the statement.
+    """
 
     fields: list[Out] = field(default_factory=list)
     sources: list[Fetch] = field(default_factory=list)
+    looks: list[PlannedLook] = field(default_factory=list)
     act: Act | None = None
     introspects: bool = False
 
@@ -244,6 +249,9 @@ class Selecting(Protocol):
 
     def attach(self, site: Site, fetch: Fetch) -> None:
         """Make a fetch part of the statement, at the root or in the row that it hangs on."""
+
+    def look(self, look: PlannedLook) -> None:
+        """Let something be read beside the statement."""
 
     def attached(self, site: Site) -> list[Fetch]:
         """Return the fetches that hang where a field stands."""

@@ -19,6 +19,7 @@ from api.actions.performing import Outcome
 from api.compiler.plan.plan import Column, Fetch, Out, Root, Shape
 from api.compiler.plan.statement import Places
 from api.compiler.request.cursor import encode
+from api.readings.reading import LookRows
 from api.schema.generate import TYPE_KEY
 
 
@@ -30,12 +31,14 @@ class Violation(Exception):
 class ShapeContext:
     """What a shaping function needs beside the row: parameters and organisation.
 
-    `told` is what the operation's mutation tells of itself.
+    `told` is what the operation's mutation tells of itself, `looks` what was read beside the
+    statement, by response key.
     """
 
     params: Mapping[str, Any]
     org: str
     told: Outcome | None = None
+    looks: Mapping[str, LookRows] = field(default_factory=dict)
 
 
 Shaper = Callable[[Sequence[Any], ShapeContext], dict[str, Any]]

@@ -289,7 +289,7 @@ def test_every_page_of_the_console_has_an_address_of_the_api() -> None:
 def test_every_type_of_node_leads_to_a_page_that_there_is() -> None:
     src = bundle.FOLDER / "src"
     places = set(re.findall(r'place: "([^"]+)"', (src / "shared/ui/kinds.ts").read_text()))
-    table = (src / "console/routes.ts").read_text()
+    table = "".join(path.read_text() for path in sorted(src.glob("console/**/routes.ts")))
 
     assert {"incidents", "cases"} <= places
     assert {one for one in places if f'path: "/{one}/:id"' not in table} == set()

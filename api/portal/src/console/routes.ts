@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 
 import type { Route } from "../shared/router";
 import type { IconName } from "../shared/ui/icons";
+import { settings } from "./settings/routes";
 
 /** What stands at an address: what to load, and the page. */
 export interface PlacedPage {
@@ -172,4 +173,5 @@ export const routes: readonly Route<PlacedPage>[] = [
         html`<nz-node-page .node=${id ?? ""} .search=${search}></nz-node-page>`,
     },
   },
+  ...settings,
 ];

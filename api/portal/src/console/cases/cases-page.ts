@@ -62,7 +62,7 @@ export class NzCasesPage extends NzNodesPage<CaseRow> {
 
   protected beginning() {
     return html`<nz-empty heading="There is no case yet">
-      <p>Connect the help desk: <span class="mono">nazara connector add</span>.</p>
+      <p>Connect the help desk under <a href="/settings/sources">Sources</a>.</p>
     </nz-empty>`;
   }
 }

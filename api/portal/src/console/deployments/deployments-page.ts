@@ -74,8 +74,8 @@ export class NzDeploymentsPage extends NzNodesPage<DeploymentRow> {
   protected beginning() {
     return html`<nz-empty heading="There is no deployment yet">
       <p>
-        Connect what deploys, or the forge that it deploys from, with
-        <span class="mono">nazara connector add</span>; a pipeline can also tell each deploy itself.
+        Connect what deploys, or the forge that it deploys from, under
+        <a href="/settings/sources">Sources</a>; a pipeline can also tell each deploy itself.
       </p>
     </nz-empty>`;
   }

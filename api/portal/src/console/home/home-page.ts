@@ -11,6 +11,8 @@ import { query } from "../app/app";
 import { Following } from "../app/following";
 import { entitle, NzPage, page } from "../app/page";
 import { incidentTable } from "../incidents/incident-table";
+import { isAdmin } from "../settings/rights";
+import { isSkipped } from "../start/skipped";
 
 /** What is open, what changed, what is new, what is not flowing in. */
 @customElement("nz-home-page")
@@ -52,8 +54,14 @@ export class NzHomePage extends NzPage {
       })}`;
   }
 
+  /** Lead whoever can set things up from nothing to the first steps, unless they were skipped. */
+  protected override updated(): void {
+    const { data } = this.home;
+    if (data && isNothing(data) && isAdmin() && !isSkipped()) this.tell("nz-go", { to: "/start", replace: true });
+  }
+
   private content(data: HomeData) {
-    if (data.systems.totalCount === 0 && data.sources.totalCount === 0) return beginning();
+    if (isNothing(data)) return beginning();
     return html`<section>
         <h2>Open incidents ${data.open.totalCount} ${all("/incidents?status=open")}</h2>
         <div class="card">${openIncidents(data)}</div>
@@ -70,6 +78,10 @@ export class NzHomePage extends NzPage {
   }
 }
 
+function isNothing({ systems, sources, open }: HomeData): boolean {
+  return systems.totalCount + sources.totalCount + open.totalCount === 0;
+}
+
 function openIncidents({ open }: HomeData) {
   return open.nodes.length > 0
     ? incidentTable(open.nodes, "Open incidents")
@@ -81,8 +93,10 @@ function openIncidents({ open }: HomeData) {
 function beginning() {
   return html`<nz-empty heading="There is nothing in the graph yet">
     <p>
-      Load the demo with <code class="mono">nazara up --demo</code>, or a file of yours with
-      <code class="mono">nazara ingest FILE --source NAME</code>. This page fills as it arrives.
+      ${isAdmin()
+        ? html`<a href="/start">The first steps</a> lead from here to the first incident.`
+        : "An admin connects the first tool under Settings."}
+      This page fills as something arrives.
     </p>
   </nz-empty>`;
 }
@@ -140,14 +154,16 @@ function flows({ failing, sources, refused }: HomeData): TemplateResult[] {
     </li>`,
   );
   if (refused.totalCount > 0) {
-    lines.push(html`<li>${refused.totalCount} records could not be written and wait to be replayed.</li>`);
+    lines.push(html`<li>
+      <a href="/settings/dead-letters">${refused.totalCount} records could not be written and wait to be replayed.</a>
+    </li>`);
   }
   if (lines.length > 0) return lines;
   return [
     sources.totalCount > 0
       ? html`<li>All ${sources.totalCount} sources work.</li>`
       : html`<li class="soft">
-          No tool is connected: <span class="mono">nazara connector add</span> connects one.
+          No tool is connected. <a class="plain" href="/settings/sources">Sources</a>
         </li>`,
   ];
 }

@@ -55,7 +55,7 @@ export class NzIncidentsPage extends NzNodesPage<IncidentRow> {
 
   protected beginning() {
     return html`<nz-empty heading="There is no incident yet">
-      <p>Connect what raises them: <span class="mono">nazara connector add</span>.</p>
+      <p>Connect what raises them under <a href="/settings/sources">Sources</a>.</p>
     </nz-empty>`;
   }
 }

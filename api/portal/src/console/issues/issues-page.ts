@@ -73,7 +73,7 @@ export class NzIssuesPage extends NzNodesPage<IssueRow> {
     return html`<nz-empty heading="There is no technical issue yet">
       <p>
         Error groups and alert rules show up here: connect an error tracker or what raises your
-        alerts with <span class="mono">nazara connector add</span>.
+        alerts under <a href="/settings/sources">Sources</a>.
       </p>
     </nz-empty>`;
   }

@@ -101,7 +101,7 @@ export class NzSystemsPage extends NzNodesPage<SystemRow> {
     return html`<nz-empty heading="There is no system yet">
       <p>
         They come from a service catalogue, from traces, or from a file of yours:
-        <span class="mono">nazara connector add</span>, or
+        <a href="/settings/sources">Sources</a>, or
         <span class="mono">nazara ingest FILE --source NAME</span>.
       </p>
     </nz-empty>`;

@@ -83,7 +83,7 @@ export class NzTicketsPage extends NzNodesPage<TicketRow> {
   protected beginning() {
     return html`<nz-empty heading="There is no ticket yet">
       <p>
-        Connect a tracker: <span class="mono">nazara connector add</span>${mayChange()
+        Connect a tracker under <a href="/settings/sources">Sources</a>${mayChange()
           ? ", or make the first one here"
           : nothing}.
       </p>

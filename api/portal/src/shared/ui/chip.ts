@@ -87,8 +87,8 @@ export class NzLabel extends NzElement {
   }
 }
 
-const DONE = /^(resolved|closed|done|fixed|succeeded|success|solved|merged|inactive)$/i;
-const OPEN = /^(triggered|open|new|failed|error|active|firing)$/i;
+const DONE = /^(resolved|closed|done|fixed|succeeded|success|solved|merged|inactive|flows|ok)$/i;
+const OPEN = /^(triggered|open|new|failed|error|active|firing|failing)$/i;
 const ATTENDED = /^(acknowledged|investigating|identified|mitigated|monitoring|pending|in.?progress)$/i;
 
 /** Where a status stands: open, attended to by somebody, done, or something else. */

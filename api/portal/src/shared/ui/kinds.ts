@@ -25,6 +25,8 @@ const KINDS: Readonly<Record<string, Omit<Kind, "name">>> = {
   Policy: { colour: "document", place: ANY },
   Person: { colour: "person", place: ANY },
   Team: { colour: "person", place: ANY },
+  ConnectorInstance: { colour: "other", place: "settings/sources" },
+  DeadLetter: { colour: "other", place: "settings/dead-letters" },
   WorkItem: { colour: "deployment", place: ANY },
 };
 

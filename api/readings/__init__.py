@@ -1,0 +1,1 @@
+"""What is read over GraphQL without being a node: members, tokens, connectors, health."""

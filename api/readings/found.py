@@ -1,0 +1,17 @@
+"""All readings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.readings import enrichment, health, letters, people, sources
+from api.readings.reading import ReadingField
+
+READINGS: Final[tuple[ReadingField, ...]] = (
+    *people.READINGS,
+    *sources.READINGS,
+    *letters.READINGS,
+    *enrichment.READINGS,
+    *health.READINGS,
+)
+"""Those that are served."""
