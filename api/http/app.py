@@ -29,6 +29,7 @@ from api.http.documents import Documents
 from api.http.door import Door
 from api.http.errors import error_response, json_response
 from api.http.events import EventStreams
+from api.http.exporting import ExportDoor
 from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
@@ -107,8 +108,9 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     )
     sockets = Sockets(service, guests, documents, door, settings)
     webhooks = Webhooks.of(store)
-    telemetry = OtlpReceiver.beside(webhooks, auth.bearers, door, store)
-    shippers = LogReceiver.beside(webhooks, auth.bearers, door)
+    exports = ExportDoor.beside(webhooks, auth.bearers, door)
+    telemetry = OtlpReceiver.beside(webhooks, exports, store)
+    shippers = LogReceiver.beside(webhooks, exports)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.access.bearers import Bearers
-from api.access.rights import EXPORTING
-from api.http.bodies import LargeBodies
-from api.http.door import Door
 from api.http.errors import error_response
+from api.http.exporting import ExportDoor, answered
 from api.http.webhooks import Webhooks
-from graph.errors import GraphError
-from graph.metrics import TELEMETRY, timed_call
+from graph.metrics import TELEMETRY
 from ingest.push.log_pushes import LogPush, LogPushes
-from ingest.push.telemetry import SOURCE, Telemetry
+from ingest.push.telemetry import Telemetry
 
-_LOG = structlog.get_logger(__name__)
 _PATHS = ("/loki/api/v1/push", "/ingest/logs")
 
 
@@ -28,17 +22,13 @@ _PATHS = ("/loki/api/v1/push", "/ingest/logs")
 class LogReceiver:
     """Answers shippers of log records, with a token for `ingest`."""
 
-    bearers: Bearers
+    door: ExportDoor
     pushes: LogPushes
-    door: Door
-    bodies: LargeBodies
-    tokens: Door
 
     @classmethod
-    def beside(cls, webhooks: Webhooks, bearers: Bearers, tokens: Door) -> LogReceiver:
-        """Return one that shares limits with the door for sources, and threads with OTLP."""
-        pushes = LogPushes(Telemetry(webhooks.broker), webhooks.bodies.settings)
-        return cls(bearers, pushes, webhooks.exports, webhooks.bodies, tokens)
+    def beside(cls, webhooks: Webhooks, door: ExportDoor) -> LogReceiver:
+        """Return one whose records go where those of OTLP go."""
+        return cls(door, LogPushes(Telemetry(webhooks.broker), webhooks.bodies.settings))
 
     def routes(self) -> list[Route]:
         """Return where shippers push to."""
@@ -46,27 +36,14 @@ class LogReceiver:
 
     async def take(self, request: Request) -> Response:
         """Take log records in; they are counted on disk when they are answered."""
-        try:
-            with timed_call() as call:
-                call.source = SOURCE
-                await self._taken(request)
-                call.outcome = "accepted"
-        except GraphError as error:
-            _LOG.warning("logs_refused", path=request.url.path, code=error.code, why=error.message)
-            return error_response(error)
-        return Response(status_code=204)
+        return await answered(request, self._taken, error_response)
 
-    async def _taken(self, request: Request) -> None:
-        headers = request.headers
-        viewer = await self.tokens.run(lambda: self.bearers.verify(headers.get("authorization")))
-        EXPORTING.check(viewer)
-        async with self.bodies.body_of(request) as body:
-            push = LogPush(
-                viewer.org,
-                headers.get("content-type", ""),
-                headers.get("content-encoding", ""),
-                body,
-                request.query_params.get("service", ""),
-            )
-            number = await self.door.run(lambda: self.pushes.take(push))
+    async def _taken(self, request: Request) -> Response:
+        headers, service = request.headers, request.query_params.get("service", "")
+        form, encoding = headers.get("content-type", ""), headers.get("content-encoding", "")
+        number = await self.door.take(
+            request,
+            lambda org, body: self.pushes.take(LogPush(org, form, encoding, body, service)),
+        )
         TELEMETRY.labels("logs").inc(number)
+        return Response(status_code=204)
