@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from api.access.links import make_link
 from graph.store.store import Store
@@ -128,6 +128,30 @@ def test_on_a_phone_the_pages_fit_and_the_menu_opens(console: Console) -> None:
     console.page.get_by_role("button", name="Menu").click()
     console.page.get_by_role("link", name="Home").click()
     expect(console.heading("Home")).to_be_visible()
+
+
+def test_at_twice_the_size_every_page_fits_and_no_text_is_lost(
+    chromium: Browser, address: str, demo_store: Store
+) -> None:
+    half = chromium.new_context(
+        viewport={"width": 640, "height": 430}, device_scale_factor=2, locale="en-GB"
+    )
+    console = Console(half.new_page(), address)
+    console.follow(make_link(demo_store, demo.ORG))
+    for path, heading in (
+        ("/", "Home"),
+        ("/incidents", "Incidents"),
+        ("/systems", "Systems"),
+        ("/glossary", "Glossary"),
+        (PATH, INCIDENT),
+        ("/systems/demo:nazara:main:system:storefront", "storefront"),
+        ("/graph/demo:nazara:main:system:storefront", "Graph"),
+    ):
+        console.open(path, heading)
+        console.settle()
+        assert console.fits(), path
+    console.inspect("zoomed")
+    half.close()
 
 
 def test_an_address_without_a_page_says_so(console: Console) -> None:

@@ -51,7 +51,7 @@ export function alike(found: readonly Like[]) {
   return html`<ul class="card rows">
     ${found.map(
       ({ node, reasons }) => html`<li>
-        <nz-link class="grow" ?typed=${isMixed} .to=${node}></nz-link>
+        <nz-link class="grow most" ?typed=${isMixed} .to=${node}></nz-link>
         ${ending(node)}
         <span class="faint">${reasons.map(({ kind }) => WHY[kind] ?? kind).join(", ")}</span>
       </li>`,

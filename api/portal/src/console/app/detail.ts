@@ -32,7 +32,7 @@ export function titled(node: Titled, marks: TemplateResult) {
   const title = node.title || node.nativeId;
   entitle(title);
   return html`<div class="titled">
-    <h1><bdi>${title}</bdi></h1>
+    <h1 title=${title}><bdi>${title}</bdi></h1>
     <div>${marks}</div>
   </div>`;
 }

@@ -23,6 +23,14 @@ export const page = css`
     padding: 8px 20px;
     border-bottom: 1px solid var(--nz-line);
   }
+  header > .faint,
+  header > .soft,
+  header > h1 {
+    max-width: min(52ch, 100%);
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   header form {
     display: flex;
     flex-wrap: wrap;
@@ -39,6 +47,7 @@ export const page = css`
   .columns > .body,
   .content {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 24px;
     align-content: start;
     min-width: 0;
@@ -46,6 +55,7 @@ export const page = css`
   }
   .columns > .side {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 20px;
     align-content: start;
     min-width: 0;
@@ -89,7 +99,14 @@ export const page = css`
   }
   .titled {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
+  }
+  .titled h1 {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 5;
   }
   .titled > div {
     display: flex;
@@ -110,6 +127,7 @@ export const page = css`
     color: var(--nz-ink);
   }
   .links {
+    max-width: 75ch;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 6px;
@@ -123,6 +141,13 @@ export const page = css`
   .grow {
     flex: 1;
     min-width: 0;
+  }
+  .rows .most {
+    flex: 1 0 40%;
+  }
+  .rows .by {
+    flex: 0 1 auto;
+    max-width: 30%;
   }
   .end {
     margin-inline-start: auto;

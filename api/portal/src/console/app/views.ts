@@ -25,8 +25,9 @@ export class NzViews extends NzElement {
         right: 0;
         z-index: 8;
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
-        width: min(280px, 80vw);
+        width: min(300px, 80vw);
         margin-top: 4px;
         padding: 12px;
         border: 1px solid var(--nz-line);

@@ -1,21 +1,19 @@
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
-import { AddNote, Case, OneCase, type CaseData } from "#operations/console/cases/case";
+import { Case, OneCase, type CaseData } from "#operations/console/cases/case";
 import "../../shared/ui/chip";
 import "../../shared/ui/severity";
 import "../../shared/ui/summary";
 import "../../shared/ui/time";
 import "../app/alike";
 import { query } from "../app/app";
-import { change, mayChange } from "../app/changing";
 import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
+import { itOrItsNotes, writtenDown } from "../app/notes";
 import { NzPage } from "../app/page";
-import { along, facts, links, sayer, time } from "../app/parts";
-import "../app/remark";
-import type { Remark } from "../app/remark";
+import { along, facts, links, time } from "../app/parts";
 
 type Shown = Extract<NonNullable<CaseData["node"]>, { __typename: "CustomerCase" }>;
 
@@ -30,8 +28,7 @@ export class NzCasePage extends NzPage {
 
   constructor() {
     super();
-    const mine = () => ({ where: { id: { eq: this.node } } });
-    new Following(this, OneCase, mine, () => this.again());
+    new Following(this, OneCase, () => ({ where: itOrItsNotes(this.node) }), () => this.again());
   }
 
   protected override again(): void {
@@ -60,11 +57,7 @@ export class NzCasePage extends NzPage {
             <span class="soft">opened <nz-time .at=${one.openedAt}></nz-time></span>`,
           )}
           <nz-summary .of=${one}></nz-summary>
-          <section>
-            <h2>Notes</h2>
-            ${notes(one)}
-            ${mayChange() ? html`<nz-remark action="Add note" .send=${this.note}></nz-remark>` : nothing}
-          </section>
+          ${writtenDown(one, () => this.again())}
           <section>
             <h2>What is like it</h2>
             <nz-alike .node=${one.id} .types=${LIKE}></nz-alike>
@@ -77,24 +70,6 @@ export class NzCasePage extends NzPage {
         ${aside(one)}
       </div>`;
   }
-
-  private readonly note = async ({ text, idempotencyKey }: Remark) => {
-    await change(AddNote, { input: { about: this.node, text, idempotencyKey } });
-    await this.found.again();
-  };
-}
-
-function notes({ notes: { nodes } }: Shown) {
-  if (nodes.length === 0) return nothing;
-  return html`<ul class="card rows">
-    ${nodes.map(
-      ({ text, author, createdAt }) => html`<li>
-        <span class="grow said">${text}</span>
-        <span class="soft">${sayer(author)}</span>
-        <nz-time class="soft" .at=${createdAt}></nz-time>
-      </li>`,
-    )}
-  </ul>`;
 }
 
 function aside(one: Shown) {

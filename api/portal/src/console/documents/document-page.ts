@@ -34,6 +34,7 @@ export class NzDocumentPage extends NzPage {
     css`
       .chunks {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 16px;
       }
     `,

@@ -18,6 +18,7 @@ import { query } from "../app/app";
 import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
+import { itOrItsNotes, writtenDown } from "../app/notes";
 import { along, entries, links } from "../app/parts";
 import { NzPage } from "../app/page";
 import { passed, runbooksFirst, touched } from "./incident-parts";
@@ -35,7 +36,7 @@ export class NzIncidentPage extends NzPage {
 
   constructor() {
     super();
-    new Following(this, OneIncident, () => ({ id: this.node }), () => this.again());
+    new Following(this, OneIncident, () => ({ where: itOrItsNotes(this.node) }), () => this.again());
   }
 
   protected override again(): void {
@@ -65,7 +66,7 @@ export class NzIncidentPage extends NzPage {
             <span class="soft">began <nz-time .at=${one.startedAt}></nz-time>${passed(one)}</span>`,
           )}
           <nz-summary .of=${one}></nz-summary>
-          ${this.surroundings()}
+          ${writtenDown(one, () => this.again())} ${this.surroundings()}
           <section>
             <h2>History</h2>
             ${history(changes.nodes)}

@@ -48,7 +48,7 @@ export class NzNodePage extends NzPage {
       </header>
       <div class="content">
         <div class="titled">
-          <h1><bdi>${title}</bdi></h1>
+          <h1 title=${title}><bdi>${title}</bdi></h1>
           ${node.stub
             ? html`<p class="soft">Others name it; nothing has described it yet.</p>`
             : html`<p class="soft"><nz-time .at=${node.createdAt}></nz-time></p>`}

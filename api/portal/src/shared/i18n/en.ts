@@ -52,7 +52,7 @@ export const en = {
   "relation.DUPLICATE_OF": "repeats",
   "relation.EVIDENCE_OF": "is evidence of",
   "relation.FOLLOWS": "follows",
-  "relation.HAS_CHUNK": "holds the passage",
+  "relation.HAS_CHUNK": "holds",
   "relation.INSTANCE_OF": "is a case of",
   "relation.MEMBER_OF": "is a member of",
   "relation.MENTIONS": "names",

@@ -31,6 +31,9 @@ export class NzLink extends NzElement {
         white-space: nowrap;
       }
       :host([wraps]) a {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 4;
         overflow-wrap: anywhere;
         white-space: normal;
       }

@@ -13,6 +13,7 @@ export class NzPassage extends NzElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
         max-width: 75ch;
         overflow-wrap: anywhere;

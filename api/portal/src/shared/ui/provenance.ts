@@ -20,10 +20,14 @@ export class NzProvenance extends NzElement {
       :host {
         display: inline-block;
         position: relative;
+        max-width: min(24ch, 40vw);
         color: var(--nz-soft);
         font-size: var(--nz-small);
       }
       summary {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         cursor: pointer;
         list-style: none;
         text-decoration: underline dotted;
@@ -34,11 +38,13 @@ export class NzProvenance extends NzElement {
       }
       dl {
         position: absolute;
+        right: 0;
         z-index: 5;
         display: grid;
         grid-template-columns: auto 1fr;
         gap: 4px 12px;
-        min-width: 240px;
+        width: max-content;
+        max-width: min(340px, 88vw);
         margin-top: 4px;
         padding: 10px 12px;
         border: 1px solid var(--nz-line);
@@ -50,6 +56,7 @@ export class NzProvenance extends NzElement {
         inset-inline-end: 0;
       }
       dd {
+        overflow-wrap: anywhere;
         color: var(--nz-ink);
       }
     `,

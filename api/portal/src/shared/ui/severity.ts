@@ -20,7 +20,12 @@ export class NzSeverity extends NzElement {
         display: inline-flex;
         gap: 6px;
         align-items: center;
+        max-width: 100%;
         white-space: nowrap;
+      }
+      span {
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
       :host([rank="1"]) {
         --rank: var(--nz-rank-1);

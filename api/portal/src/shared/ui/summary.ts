@@ -30,6 +30,7 @@ export class NzSummary extends NzElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
       }
       h2 {

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
 
 import { say } from "../i18n/words";
 import { base, NzElement } from "./base";
@@ -106,7 +107,8 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
   /** Take keys only while the focus is inside: one of several tables of a page. */
   @property({ type: Boolean }) local = false;
 
-  @state() private here = -1;
+  /** The id of the row that keys stand on. */
+  @state() private here = "";
 
   constructor() {
     super();
@@ -127,18 +129,22 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
           </tr>
         </thead>
         <tbody>
-          ${this.rows.map((row, index) => this.line(row, index))}
+          ${repeat(
+            this.rows,
+            ({ id }) => id,
+            (row) => this.line(row),
+          )}
         </tbody>
       </table>
     </div>`;
   }
 
-  private line(row: Row, index: number) {
+  private line(row: Row) {
     const chosen = this.selected.has(row.id);
     return html`<tr
-      class=${index === this.here ? "here" : ""}
+      class=${row.id === this.here ? "here" : ""}
       aria-selected=${this.selectable ? String(chosen) : nothing}
-      @focusin=${() => (this.here = index)}
+      @focusin=${() => (this.here = row.id)}
     >
       ${this.selectable ? html`<td class="check">${this.check(row, chosen)}</td>` : nothing}
       ${this.columns.map(({ cell, kind }, place) => {
@@ -192,15 +198,15 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
       event.preventDefault();
       this.walk(step);
     } else if (event.key === "x" && this.selectable) {
-      const row = this.rows[this.here];
-      if (row) this.toggle(row.id);
+      if (this.rows.some(({ id }) => id === this.here)) this.toggle(this.here);
     }
   }
 
   private walk(step: number): void {
-    if (this.here + step >= this.rows.length) this.tell("nz-end");
-    this.here = Math.max(0, Math.min(this.rows.length - 1, this.here + step));
-    const links = this.renderRoot.querySelectorAll<HTMLElement>("a.title");
-    links[this.here]?.focus();
+    const at = this.rows.findIndex(({ id }) => id === this.here) + step;
+    if (at >= this.rows.length) this.tell("nz-end");
+    const next = Math.max(0, Math.min(this.rows.length - 1, at));
+    this.here = this.rows[next]?.id ?? "";
+    this.renderRoot.querySelectorAll<HTMLElement>("a.title")[next]?.focus();
   }
 }
