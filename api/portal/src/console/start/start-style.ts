@@ -64,6 +64,7 @@ export const steps = css`
     display: flex;
     gap: 8px;
     align-items: center;
+    justify-content: start;
   }
   .button.first {
     border-color: transparent;
