@@ -53,6 +53,7 @@ ONESELF: Final = Right("asking who one is")
 _LOGIN: Final = Right("signing in", is_open=True)
 _SESSION: Final = Right("a session of one's own", is_open=True)
 _STATE: Final = Right("whether Nazara is there", is_open=True)
+_DOOR: Final = Right("the way to Neo4j Browser, which asks for a password", is_open=True)
 _SCRIPT: Final = Right("a script, which holds no data", is_open=True)
 _WATCHING: Final = Right(
     "figures of all organisations, for this machine or a token of its own", is_open=True
@@ -80,6 +81,7 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
         "/api/auth/oidc/callback": _LOGIN,
         "/api/me": ONESELF,
         "/api/embed/token": EMBEDDING,
+        "/api/neo4j-browser": _DOOR,
         "/embed/nazara.js": _SCRIPT,
         "/ingest/logs": EXPORTING,
         "/loki/api/v1/push": EXPORTING,

@@ -35,6 +35,7 @@ from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
 from api.http.log_pushes import LogReceiver
 from api.http.metrics import Metrics, Outside
+from api.http.neo4j_browser import BrowserLink
 from api.http.otlp import OtlpReceiver
 from api.http.requests import RequestIds
 from api.http.sockets import Sockets
@@ -136,6 +137,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
         Route("/metrics", metrics.__call__),
         WebSocketRoute("/graphql", sockets.__call__),
+        Route("/api/neo4j-browser", BrowserLink(settings).__call__),
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(store).__call__),
         *pages.routes(portal, settings),

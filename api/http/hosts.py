@@ -45,7 +45,7 @@ class Names:
         """
         given = headers.getlist("host")
         name = _name_of(given[0]) if len(given) == 1 else None
-        if name is None or not (_is_loopback(name) or self._allows(name)):
+        if name is None or not (is_loopback(name) or self._allows(name)):
             message = f"the request is for {_shown(given)}, and this API is not known by that name"
             raise HostNotAllowed(message)
 
@@ -122,23 +122,24 @@ def is_from_here(request: HTTPConnection) -> bool:
         return False
 
 
+def is_loopback(name: str) -> bool:
+    """Return whether a name or network address is one of this very machine."""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def is_for_loopback(headers: Headers) -> bool:
     """Return whether a request is for a name of this very machine."""
     name = _name_of(headers.get("host", ""))
-    return name is not None and _is_loopback(name)
+    return name is not None and is_loopback(name)
 
 
 def _name_of(authority: str) -> str | None:
     """Return the name in `name:port`, in small letters; None when it is no such thing."""
     found = _AUTHORITY.fullmatch(authority.lower())
     return found["name"].strip("[]").removesuffix(".") if found else None
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _shown(given: list[str]) -> str:

@@ -123,6 +123,9 @@ def _configuration(settings: Settings, place: Neo4jPlace) -> str:
         "dbms.usage_report.enabled": "false",
         "dbms.fleet_manager.enabled": "false",
         "client.allow_telemetry": "false",
+        # Whoever opens Neo4j Browser reads, until they decide otherwise: users of the Community
+        # Edition have no roles, so each of them could write.
+        "browser.post_connect_cmd": "config useReadTransactions: true",
         # Parameters hold customers' words: they do not belong into a log file.
         "db.logs.query.enabled": "OFF",
         # Timed-out queries end within this time instead of two seconds.

@@ -19,6 +19,11 @@ class ServerSettings(BaseSettings):
     )
     neo4j_user: str = Field(default="neo4j", description="User name at Neo4j.")
     neo4j_password: SecretStr | None = Field(default=None, description="Password at Neo4j.")
+    neo4j_browser: str | None = Field(
+        default=None,
+        description="Address of the Neo4j Browser of your own Neo4j, "
+        "`http://HOST:7474/browser/`; links of the console lead there.",
+    )
     neo4j_database: str = Field(default="neo4j", description="Database at Neo4j.")
     redis_url: SecretStr | None = Field(
         default=None,

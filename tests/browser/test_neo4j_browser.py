@@ -15,14 +15,17 @@ from api.browser.style import LOOKS, style_sheet
 from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from ingest.demo import organization as demo
+from tests.api.conftest import serving
 from tests.conftest import EMPTY, ROOT, Running, unavailable
 from tests.demo_graph import write_demo
+from tests.statements import run
 
 STORY = (
     "MATCH p = (i:Incident)-[:AFFECTS]->(:System)-[:DEPENDS_ON]->{0,2}(:System)"
     "<-[:DEPLOYED_TO]-(d:Deployment) "
     "WHERE d.native_id = 'D-2087' AND i.started_at >= d.at RETURN p"
 )
+LANDMARK = "Baskets empty themselves while people browse"
 EDITOR = ".monaco-editor textarea, .monaco-editor [role=textbox]"
 SIZE: ViewportSize = {"width": 1300, "height": 700}
 PICTURE = ROOT / "tests" / "output" / "neo4j-browser.png"
@@ -102,6 +105,34 @@ def test_the_command_s_address_shows_a_saved_query_and_files_dropped_are_taken(
     expect(page.get_by_test_id(f"scriptTitle-{title}")).to_be_visible()
 
 
+def test_the_console_s_link_to_a_node_shows_that_node(running: Running, page: Page) -> None:
+    if running.browser is None:
+        unavailable("no Neo4j Browser: the tests use a Neo4j of somebody else")
+    with serving(running.settings.model_copy(update={"neo4j_browser": running.browser})) as address:
+        page.goto(f"{address}/api/neo4j-browser?node={demo.LANDMARK}", timeout=60_000)
+    _give_password(page, running)
+    expect(page.get_by_test_id("activeEditor")).to_contain_text("A node, and what it hangs")
+    page.locator(EDITOR).first.focus()
+    page.keyboard.press("Control+Enter")
+    page.locator("g.node").first.wait_for(timeout=60_000)
+
+    assert any(LANDMARK.startswith(one[:5]) for one in _captions(page))
+
+
+def test_whoever_signs_in_reads_until_they_say_that_they_want_to_write(
+    signed_in: Page, running: Running
+) -> None:
+    page = signed_in
+
+    _type(page, "CREATE (n:Scribble) RETURN n")
+
+    expect(page.get_by_text("Writing in read access mode not allowed").first).to_be_visible(
+        timeout=60_000
+    )
+    with closing(Store(running.settings)) as store:
+        assert run(store, "MATCH (n:Scribble) RETURN n") == []
+
+
 def _drop(page: Page, name: str, text: str) -> None:
     """Drop a file onto the page, as a person drags it there."""
     files = page.evaluate_handle(
@@ -120,6 +151,11 @@ def _sign_in(page: Page, running: Running, query: str = "") -> None:
     endpoints = resolve(running.settings)
     server = (endpoints.neo4j_uri, endpoints.neo4j_user)
     page.goto(browser_address(running.browser, *server, query), wait_until="load")
+    _give_password(page, running)
+
+
+def _give_password(page: Page, running: Running) -> None:
+    endpoints = resolve(running.settings)
     password = page.get_by_test_id("password")
     password.wait_for(timeout=60_000)
     # It first tries without a password; filled in before that fails, the form is cleared.
@@ -130,14 +166,16 @@ def _sign_in(page: Page, running: Running, query: str = "") -> None:
 
 
 def _ask(page: Page, question: str) -> None:
-    page.locator(EDITOR).first.focus()
-    page.keyboard.type(":clear")
-    page.keyboard.press("Control+Enter")
+    _type(page, ":clear")
     expect(page.locator("g.node")).to_have_count(0)
-    page.locator(EDITOR).first.focus()
-    page.keyboard.type(question)
-    page.keyboard.press("Control+Enter")
+    _type(page, question)
     page.locator("g.node").first.wait_for(timeout=60_000)
+
+
+def _type(page: Page, text: str) -> None:
+    page.locator(EDITOR).first.focus()
+    page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
 
 
 def _captions(page: Page) -> list[str]:

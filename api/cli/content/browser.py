@@ -76,13 +76,13 @@ def _write(folder: Path, org: str, *, as_json: bool) -> None:
 def _shown(
     settings: Settings, state: states.State | None, given: str | None, query: str
 ) -> dict[str, str]:
-    browser = given or (state and state.browser)
+    browser = given or settings.neo4j_browser or (state and state.browser)
     bolt = settings.neo4j_uri or (state and state.bolt)
     if not browser or not bolt:
         raise NotRunning(
             "the address of Neo4j Browser is not known: none was started on this data folder",
-            remedy="Start one with `nazara up`; for a Neo4j of your own set NAZARA_NEO4J_URI "
-            "and give `--address http://HOST:7474/browser/`.",
+            remedy="Start one with `nazara up`; for a Neo4j of your own set NAZARA_NEO4J_URI, "
+            "and NAZARA_NEO4J_BROWSER or `--address http://HOST:7474/browser/`.",
         )
     own = settings.neo4j_uri is not None
     user = settings.neo4j_user if own else (state and state.neo4j_user) or settings.neo4j_user

@@ -166,6 +166,13 @@ export const routes: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/gallery",
+    page: {
+      load: () => import("./gallery/gallery-page"),
+      view: () => html`<nz-gallery-page></nz-gallery-page>`,
+    },
+  },
+  {
     path: "/nodes/:id",
     page: {
       load: () => import("./nodes/node-page"),

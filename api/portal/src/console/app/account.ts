@@ -97,6 +97,7 @@ export class NzAccount extends NzElement {
             )}
           </select>
         </label>
+        <a class="plain" href="/gallery" @click=${() => (this.open = false)}>Gallery</a>
         <a class="plain" href="/graphiql">GraphiQL</a>
         <button type="button" @click=${() => this.tell("nz-leave")}>Sign out</button>
       </div>

@@ -1,10 +1,11 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 
 import { icon } from "../../shared/ui/icons";
 import { segment } from "../../shared/ui/kinds";
 import "../../shared/ui/provenance";
 import type { Origin } from "../../shared/ui/provenance";
 import "../../shared/ui/states";
+import { app } from "./app";
 import { entitle } from "./page";
 
 interface Known extends Origin {
@@ -23,6 +24,7 @@ export function head(list: string, path: string, node: Known, name = node.native
     <a class="soft" href=${path}>${list}</a>
     <span class="faint">${name}</span>
     <span class="end">${graphLink(node.id)}</span>
+    ${browserLink(node.id)}
     <nz-provenance .of=${node}></nz-provenance>
   </header>`;
 }
@@ -40,6 +42,15 @@ export function titled(node: Titled, marks: TemplateResult) {
 /** Where a node is shown with what lies around it. */
 export function graphLink(id: string) {
   return html`<a class="button" href=${`/graph/${segment(id)}`}>${icon("graph")} Graph</a>`;
+}
+
+/** For whoever runs Nazara: the node as it is stored, in Neo4j Browser. */
+export function browserLink(id: string) {
+  if (app.login?.session.role !== "admin") return nothing;
+  const href = `/api/neo4j-browser?${new URLSearchParams({ node: id }).toString()}`;
+  return html`<a class="soft" href=${href} target="_blank" rel="noreferrer" title="Sign in there with the password of the database"
+    >Neo4j Browser</a
+  >`;
 }
 
 /** That there is no such node, with the way to those that there are. */

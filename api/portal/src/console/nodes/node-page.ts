@@ -8,7 +8,7 @@ import "../../shared/ui/provenance";
 import { relationWords } from "../../shared/ui/relations";
 import "../../shared/ui/time";
 import { query } from "../app/app";
-import { graphLink } from "../app/detail";
+import { browserLink, graphLink } from "../app/detail";
 import { entitle, NzPage } from "../app/page";
 import { facts, ties, time } from "../app/parts";
 import { placeIn } from "../app/place";
@@ -44,6 +44,7 @@ export class NzNodePage extends NzPage {
         <nz-label .type=${node.label}></nz-label>
         <span class="faint">${node.nativeId}</span>
         <span class="end">${graphLink(node.id)}</span>
+        ${browserLink(node.id)}
         <nz-provenance .of=${node}></nz-provenance>
       </header>
       <div class="content">

@@ -35,6 +35,11 @@ export class NzAlikeView extends NzView {
       .end {
         font-size: var(--nz-small);
       }
+      @container (max-width: 360px) {
+        .end {
+          display: none;
+        }
+      }
       @container (min-width: 560px) {
         a {
           flex: 1;
