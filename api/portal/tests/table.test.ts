@@ -54,6 +54,20 @@ describe("nz-table", () => {
     expect(focused()).toBe("/rows/b");
   });
 
+  test("keeps its place when rows come and go: with the row, else with the one in its stead", async () => {
+    await press("j");
+    await press("j");
+    table.rows = [{ id: "new", title: "Row new" }, ...rows];
+    await table.updateComplete;
+    await press("j");
+    expect(focused()).toBe("/rows/c");
+
+    table.rows = rows.slice(0, 2);
+    await table.updateComplete;
+    await table.updateComplete;
+    expect(focused()).toBe("/rows/b");
+  });
+
   test("selects the row that it is at with x, and tells which are selected", async () => {
     const told: string[][] = [];
     table.addEventListener("nz-select", (event) => {

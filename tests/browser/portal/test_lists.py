@@ -32,7 +32,8 @@ def test_a_list_is_filtered_by_its_address_counted_and_walked_by_keys(
     assert console.asked == [heading]
     console.inspect(heading.lower())
 
-    page.get_by_label(label).select_option(then)
+    with page.expect_response(lambda one: one.url.endswith("/graphql")):
+        page.get_by_label(label).select_option(then)
     expect(page).to_have_url(console.address + path + then)
     console.settle()
     page.locator("h1").click()

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
@@ -139,6 +139,20 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
     </div>`;
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("rows") && changed.get("rows")) this.keepPlace(changed.get("rows") as readonly Row[]);
+  }
+
+  /** Where the row that keys stand on has gone, stand on the one in its place, with the focus if it had it. */
+  private keepPlace(before: readonly Row[]): void {
+    const at = before.findIndex(({ id }) => id === this.here);
+    if (at < 0 || this.rows.some(({ id }) => id === this.here)) return;
+    const hadFocus = this.shadowRoot?.activeElement !== null;
+    const next = Math.min(at, this.rows.length - 1);
+    this.here = this.rows[next]?.id ?? "";
+    if (hadFocus) void this.updateComplete.then(() => this.focusOn(next));
+  }
+
   private line(row: Row) {
     const chosen = this.selected.has(row.id);
     return html`<tr
@@ -207,6 +221,10 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
     if (at >= this.rows.length) this.tell("nz-end");
     const next = Math.max(0, Math.min(this.rows.length - 1, at));
     this.here = this.rows[next]?.id ?? "";
-    this.renderRoot.querySelectorAll<HTMLElement>("a.title")[next]?.focus();
+    this.focusOn(next);
+  }
+
+  private focusOn(index: number): void {
+    this.renderRoot.querySelectorAll<HTMLElement>("a.title")[index]?.focus();
   }
 }
