@@ -82,6 +82,14 @@ export const forms = css`
   .rows .about {
     flex-basis: 100%;
   }
+  .rows .grow {
+    overflow-wrap: anywhere;
+  }
+  @media (max-width: 900px) {
+    .rows > li.line > .grow {
+      flex-basis: 100%;
+    }
+  }
   .figures {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));

@@ -39,6 +39,7 @@ const frame = css`
     font-weight: 500;
   }
   .content {
+    grid-template-columns: minmax(0, 1fr);
     max-width: 1100px;
   }
   .content > p.about {

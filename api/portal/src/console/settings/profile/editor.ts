@@ -25,6 +25,7 @@ export class NzProfileEditor extends NzElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 18px;
         min-height: 0;
       }

@@ -37,7 +37,8 @@ export class NzProfilePage extends NzSettingsPage {
     return this.found.render({
       loading: () => this.loading(),
       failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ domainProfiles: { nodes } }) => {
+      there: ({ domainProfiles }) => {
+        const nodes = [...domainProfiles.nodes].sort((one, other) => Number(other.active) - Number(one.active));
         if (this.draft) return this.editor(this.draft, nodes.find(({ active }) => active)?.name ?? "");
         return html`<div @dragover=${(event: DragEvent) => event.preventDefault()} @drop=${this.dropped}>
           ${this.unsaved()} ${this.work.alert()} ${nodes.length === 0 ? this.none() : nodes.map((one) => this.profile(one))}
@@ -75,7 +76,7 @@ export class NzProfilePage extends NzSettingsPage {
         ${description ? html`<p class="said">${description}</p>` : nothing}
         <div class="actions">
           ${isAdmin() ? this.doings(one) : nothing}
-          <button @click=${() => exported(one)}>Export</button>
+          <button aria-label=${`Export ${name}`} @click=${() => exported(one)}>Export</button>
         </div>
         ${this.versionsOf === id ? html`<nz-profile-versions .profile=${id} .isActive=${active === true} @nz-saved=${() => void this.found.again()}></nz-profile-versions>` : nothing}
       </div>

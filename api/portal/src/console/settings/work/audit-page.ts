@@ -1,6 +1,7 @@
 import { css, html, nothing, type CSSResultGroup } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { repeat } from "lit/directives/repeat.js";
 
 import { AuditNews, AuditTrail, Undo, type AuditRow } from "#operations/console/settings/work/audit";
 import "../../../shared/ui/chip";
@@ -75,7 +76,9 @@ export class NzAuditPage extends NzSettingsPage {
     return html`<div class="actions">
         ${this.choice("action", "Change", ACTIONS)} ${this.choice("since", "Time", SINCE)}
       </div>
-      ${rows.length === 0 ? this.none() : html`<ul class="card rows">${rows.map((row) => this.event(row))}</ul>`}
+      ${rows.length === 0 ? this.none() : html`<ul class="card rows">
+              ${repeat(rows, ({ id }) => id, (row) => this.event(row))}
+            </ul>`}
       ${hasMore ? html`<div><button @click=${() => this.list.more()}>Show more</button></div>` : nothing}`;
   }
 
