@@ -165,15 +165,19 @@ def _first_arrival(
     versions: Versions, known: Known, observed: Sequence[Observation]
 ) -> dict[str, Any]:
     """Return the version of what is stored if it was received before, and came to us later."""
-    record = versions.newest
-    first = observed[-1].version if observed else record.version
-    if known.version is None or not record.arrival or not says_the_same(first, known.version):
+    stored = known.version
+    same = [one for one in versions.records if stored and says_the_same(one.version, stored)]
+    if stored is None or not same or not versions.newest.arrival:
+        return {}
+    # What keeps no history has no other version of that content than those that come here.
+    first = observed[-1] if observed else same[0]
+    if not says_the_same(first.version, stored):
         return {}
     found: dict[str, Any] = {}
-    if first < known.version:
-        found |= {"version": first, "delivery_id": record.delivery_id}
-    if record.tombstone and known.deleted and record.at < known.deleted:
-        found["deleted_at"] = record.at
+    if first.version < stored:
+        found |= {"version": first.version, "delivery_id": same[0].delivery_id}
+    if versions.newest.tombstone and known.deleted and first.at < known.deleted:
+        found["deleted_at"] = first.at
     return found
 
 

@@ -34,6 +34,7 @@ from tests.graph.histories import (
     issue,
     issue_uid,
     minute,
+    record,
     snapshot,
     system_record,
     tool_uid,
@@ -427,13 +428,35 @@ def test_what_only_its_arrival_orders_is_known_since_it_was_first_received(
     graphs = []
     for records in itertools.permutations(told):
         wipe(store)
-        for record in records:
-            write(store, record)
+        for one in records:
+            write(store, one)
         graphs.append(snapshot(store))
 
     assert [one.difference(graphs[0]) for one in graphs[1:]] == [""] * (len(graphs) - 1)
     versions = {uid for uid in graphs[0].by_uid if uid.startswith(f"{I1}@")}
     assert len(versions) == len({one.version.rpartition("#")[2] for one in told})
+
+
+def withdrawn(at: int) -> Record:
+    """Return the deletion of a deployment, of which no observations are kept."""
+    release = record("Deployment", "forge", "R1", at, {"title": "1.0"}, type_="deployment")
+    version = version_of(minute(at), "gone")
+    return replace(gone(release), arrival=True, version=version)
+
+
+def test_of_what_keeps_no_history_the_first_receipt_holds_whatever_comes_with_it(
+    store: Store,
+) -> None:
+    graphs = []
+    for batches in ([[1], [2], [9]], [[9], [1, 2]], [[2, 9], [1]], [[9, 1], [2]]):
+        wipe(store)
+        for batch in batches:
+            write(store, *map(withdrawn, batch))
+        graphs.append(snapshot(store))
+
+    assert [one.difference(graphs[0]) for one in graphs[1:]] == ["", "", ""]
+    [node] = [one for uid, one in graphs[0].by_uid.items() if uid.endswith(":R1")]
+    assert node["deleted_at"] == minute(1)
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one batch", "in two"])
