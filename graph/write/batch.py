@@ -20,11 +20,16 @@ KEY_PROPERTIES = ("system_ref", "issue")
 
 @dataclass(slots=True)
 class Versions:
-    """All that a batch says of one record: versions ascending, and the span of receipt."""
+    """All that a batch says of one record: versions ascending, and the span of receipt.
+
+    `received` has a version as often as it was received: whoever handed it over last says who may
+    read it.
+    """
 
     records: list[Record]
     first: datetime
     last: datetime
+    received: list[Record]
 
     @property
     def newest(self) -> Record:
@@ -114,7 +119,7 @@ def make_batch(org: str, facts: Iterable[Facts]) -> Batch:
             batch.refer((sighting.start.uid, sighting.end.uid), visible)
     for uid, records in found.items():
         seen = [record.seen for record in records]
-        batch.records[uid] = Versions(_unique(records), min(seen), max(seen))
+        batch.records[uid] = Versions(_unique(records), min(seen), max(seen), records)
         for record in records:
             _note_references(batch, record)
     for uid in found:

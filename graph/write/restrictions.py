@@ -32,6 +32,7 @@ def settle_passing(work: Work) -> None:
         openly = [one for one in versions.records if one.visibility == EVERYBODY]
         if openly:
             versions.records = openly
+            versions.received = [one for one in versions.received if one.visibility == EVERYBODY]
             if known.visibility != EVERYBODY and _is_passing(known.version or ""):
                 work.known[uid] = replace(known, version="")
         elif known.version is not None and known.visibility == EVERYBODY:
@@ -43,7 +44,7 @@ def visibility(work: Work, uid: str) -> str:
     versions, known = work.batch.records.get(uid), work.of(uid)
     if versions is None:
         return work.widened.get(uid, known.visibility)
-    alive = [one for one in versions.records if not one.tombstone]
+    alive = [one for one in versions.received if not one.tombstone]
     if known.version and not _is_passing(known.version):
         alive = [one for one in alive if not _is_passing(one.version)]
     if alive and _speaks(work, uid, latest := max(alive, key=lambda one: one.seen)):

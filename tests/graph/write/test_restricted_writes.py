@@ -308,3 +308,23 @@ def test_a_link_to_oneself_in_several_scopes_makes_no_scope_twice(store: Store) 
 
     scopes = [uid for uid in snapshot(store).by_uid if ":access_scope:" in uid]
     assert scopes == [EITHER]
+
+
+def test_whoever_hands_it_over_last_says_who_may_read_it_whatever_is_written_together(
+    store: Store,
+) -> None:
+    first, last = (incident("I1", 1, seen=received) for received in (1, 9))
+    hidden = restricted(incident("I1", 1, seen=5))
+    found = []
+    for batches in (
+        [[first, hidden, last]],
+        [[first, hidden], [last]],
+        [[last], [first, hidden]],
+        [[hidden, last], [first]],
+    ):
+        wipe(store)
+        for batch in batches:
+            Writer(store, "r1").write(ORG, [Facts((one,)) for one in batch])
+        found += seen(store, I1)
+
+    assert found == [EVERYBODY] * 4
