@@ -32,7 +32,7 @@ def nazara(store: Store, settings: Settings, tmp_path: Path) -> Iterator[Nazara]
 def deep(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nazara]:
     """One for a whole module, in a folder with blanks, too long for the address of a socket."""
     folder = tmp_path_factory.mktemp("deep").joinpath(*["a folder with a long name"] * 7)
-    with _on_an_empty_graph(folder, settings) as command:
+    with on_an_empty_graph(folder, settings) as command:
         yield command
 
 
@@ -42,12 +42,13 @@ def serving(
 ) -> Iterator[tuple[Nazara, Up]]:
     """One that runs, for tests that disturb it and leave it well; and what it said."""
     folder = tmp_path_factory.mktemp("serving") / "data"
-    with _on_an_empty_graph(folder, settings, **COLD) as command:
+    with on_an_empty_graph(folder, settings, **COLD) as command:
         yield command, command.up()
 
 
 @contextmanager
-def _on_an_empty_graph(folder: Path, settings: Settings, **more: str) -> Iterator[Nazara]:
+def on_an_empty_graph(folder: Path, settings: Settings, **more: str) -> Iterator[Nazara]:
+    """Yield the command line on a folder and the session's Neo4j, emptied; end what it started."""
     with closing(Store(settings)) as store, store.driver.session() as session:
         session.run(EMPTY).consume()
     command = nazara_in(folder, settings, **more)
