@@ -79,10 +79,15 @@ def waiting(queue: redis.Redis) -> dict[str, int]:
     return {one: len(decode(text.decode()).envelopes) for one, text in texts.items()}
 
 
+_FOR_EVER = -1
+"""The time that is left to a key without an end, as the server tells it."""
+
+
 def kept(queue: redis.Redis) -> list[bytes]:
-    """Return what is left of batches in the server, waiting or not."""
+    """Return what is left of batches in the server, waiting or not, and does not go by itself."""
     always = {f"{PREFIX}turn".encode(), f"{PREFIX}room:live".encode()}
-    return sorted(set(queue.scan_iter(f"{PREFIX}*")) - always)
+    found = set(queue.scan_iter(f"{PREFIX}*")) - always
+    return sorted(one for one in found if queue.ttl(one) == _FOR_EVER)
 
 
 def out_of_time(*_: object) -> None:
