@@ -157,7 +157,9 @@ def _told(org: str, configuration: str) -> Instance | None:
         return as_instance({**orjson.loads(configuration), "org": org}, "a stored connector")
     except InvalidConnector as fault:
         _LOG.warning("connector_not_known", org=org, why=fault.message)
-        return None
+    except orjson.JSONDecodeError as fault:
+        _LOG.warning("connector_not_read", org=org, why=str(fault))
+    return None
 
 
 def _node(org: str, key: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Prober:
 
     def _probe(self, owner: str, name: str, path: tuple[str, ...], leaf: str) -> Document:
         self.arguments.add(f"{owner}.{name}({path[0]})")
-        value = "$x" if len(path) == 1 else self._nested(owner, name, path)
+        value = self._nested(owner, name, path)
         body = self._field(owner, name, 1, {path[0]: value}, brief=True)
         word = self._roots().get(owner)
         text = f"{{ {body} }}" if word else self._inside(owner, body)
@@ -92,7 +92,7 @@ class Prober:
         )
 
     def _nested(self, owner: str, name: str, path: tuple[str, ...]) -> str:
-        """Return an input object whose value at a path is the variable."""
+        """Return an argument whose value at a path is the variable."""
         type_ = self.fields_of(owner)[name].args[path[0]].type
         opened, closed = "", ""
         for step in path[1:]:
