@@ -79,7 +79,7 @@ export class NzStartPage extends NzPage {
       return html`<p>
           ${sources.totalCount > 0
             ? html`${sources.nodes.map((one) => html`<nz-link .to=${one}></nz-link> `)} ${waiting(sources.nodes)}`
-            : `${systems.totalCount} systems and ${incidents.totalCount} incidents are here.`}
+            : here(systems.totalCount, incidents.totalCount)}
         </p>
         ${isAdmin() ? html`<p><a href="/settings/sources/new">Connect another tool</a></p>` : nothing}`;
     }
@@ -160,6 +160,12 @@ function step(title: string, isDone: boolean, content: TemplateResult) {
     <h2>${title} ${isDone ? html`<span class="mark">${icon("check")}<span class="unseen">done</span></span>` : nothing}</h2>
     ${content}
   </li>`;
+}
+
+/** What has come so far; what there is none of is not named. */
+function here(systems: number, incidents: number): string {
+  const told = [systems > 0 ? `${systems} systems` : "", incidents > 0 ? `${incidents} incidents` : ""];
+  return `${told.filter((one) => one !== "").join(" and ")} are here.`;
 }
 
 function waiting(sources: FirstStepsData["sources"]["nodes"]) {
