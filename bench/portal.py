@@ -114,7 +114,7 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
 
 @contextmanager
 def served_demo() -> Iterator[tuple[Store, str]]:
-    """Yield the demo's graph, enriched, and the address of an API whose statements are planned."""
+    """Yield the demo's graph, enriched, and the address of an API on it."""
     with empty_graph() as store:
         Writer(store, "bench").write(demo.ORG, list(demo_facts()))
         profile = read_profile(demo.PROFILE.read_bytes())
