@@ -79,10 +79,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """An envelope that was not written, and why."""
+    """An envelope that was not written, and why; `letter` is the uid of one that keeps it."""
 
     envelope: Envelope
     reason: str
+    letter: str | None = None
 
 
 def bury(
@@ -90,7 +91,8 @@ def bury(
 ) -> list[str]:
     """Keep envelopes that can't be written; return the uid of each one's letter.
 
-    The same envelope is the same letter, with one attempt more each time that it is given.
+    The same envelope is the same letter, with one attempt more each time that it is given. One
+    that was taken from a letter may have lost its secrets there: its setback names that letter.
 
     Raises:
         DatabaseConflict: When a batch met conflicts in every attempt.
@@ -138,7 +140,7 @@ def _row(settings: Settings, setback: Setback, kept: _Kept) -> Row:
     envelope, reason = setback.envelope, _storable(setback.reason)
     connector = _storable(f"{envelope.source}/{envelope.instance}/{envelope.stream}")
     return {
-        "uid": letter_uid(envelope),
+        "uid": setback.letter or letter_uid(envelope),
         "last_seen": datetime.now(UTC),
         "error": reason,
         "title": f"{connector}: {reason}"[:_TITLE_CHARACTERS],

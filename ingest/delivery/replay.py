@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.queue.broker import Sender
 from graph.queue.dead_letters import Opened, bury, mark_replayed, open_letter
@@ -42,8 +42,9 @@ def _replay_one(store: Store, sender: Sender, org: str, opened: Opened, run: str
         return payload.unread
     delivery = deliver(store, [payload.envelope], payload.mapping, run)
     if delivery.setbacks:
-        bury(store, delivery.setbacks, run=run, mapping=payload.mapping)
-        return delivery.setbacks[0].reason
+        again = [replace(one, letter=opened.letter.uid) for one in delivery.setbacks]
+        bury(store, again, run=run, mapping=payload.mapping)
+        return again[0].reason
     mark_replayed(store, org, opened.letter.uid)
     for name, result in delivery.written.items():
         finish(store, sender, name, result, run)

@@ -251,6 +251,15 @@ def test_a_letter_that_fails_again_stays_open_and_the_exit_code_says_so(store: S
 
 
 @pytest.mark.usefixtures("environment")
+def test_a_letter_without_its_secrets_that_fails_again_is_the_same_letter(store: Store) -> None:
+    [uid] = buried(store, {"type": "Nonsense", "id": "1", "password": "hunter2"})
+
+    nazara("replay", uid)
+
+    assert [(one.uid, one.attempts) for one in page(store, ORG)] == [(uid, 2)]
+
+
+@pytest.mark.usefixtures("environment")
 def test_a_cut_letter_is_not_replayed_in_part(store: Store) -> None:
     small = Store(store.settings.model_copy(update={"dead_letter_bytes": 10}))
     [uid] = kept(small, envelope(incident("I1")), "odd")
