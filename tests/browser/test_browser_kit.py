@@ -105,7 +105,7 @@ def test_a_saved_query_begins_at_an_index_and_finds_something(graph: Store, name
 
 
 def test_the_files_are_favourites_of_one_organisation_with_a_limit() -> None:
-    files = {path.stem: path.read_text(encoding="utf-8") for path in QUERIES.iterdir()}
+    files = {path.stem: path.read_text(encoding="utf-8") for path in QUERIES.glob("*.cypher")}
 
     assert set(files) == set(EXPECTED)
     assert len(files) == 20
