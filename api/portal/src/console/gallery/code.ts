@@ -3,6 +3,9 @@ import type { Sample } from "./samples";
 export type Form = "HTML" | "React" | "Frame";
 export const FORMS: readonly Form[] = ["HTML", "React", "Frame"];
 
+/** Stands for the origin of the page that holds the frame. */
+const PORTAL = new URL("https:your.portal").origin;
+
 type Given = Readonly<Record<string, string>>;
 
 /** The code that puts an element into a page. */
@@ -23,7 +26,7 @@ export function codeOf(form: Form, { name }: Sample, given: Given, server: strin
 }
 
 function frame(name: string, set: readonly (readonly [string, string])[], server: string): string {
-  const asked = new URLSearchParams([...set.map(([key, value]) => [key, value]), ["parent", "https://your.portal"]]);
+  const asked = new URLSearchParams([...set.map(([key, value]) => [key, value]), ["parent", PORTAL]]);
   return `<iframe\n  title="Nazara"\n  src="${quoted(`${server}/embed/${name}?${asked}`)}"\n></iframe>`;
 }
 
