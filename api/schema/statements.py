@@ -6,6 +6,7 @@ from typing import Final
 
 from api.schema.fields import AS_OF, ArgumentSpec, Special
 from api.schema.generate import FieldSpec, Namespace
+from api.schema.walks import ENDS
 
 ROOT: Final = (
     Special(
@@ -30,9 +31,7 @@ def types(space: Namespace) -> None:
         "Statement",
         "That a relationship holds, as one record or job says it.",
         (
-            FieldSpec("relationship", "RelationshipType", "What it says."),
-            FieldSpec("from", "ID", "Id of the node where it starts."),
-            FieldSpec("to", "ID", "Id of the node where it ends."),
+            *ENDS,
             FieldSpec(
                 "confidence",
                 "str | None",

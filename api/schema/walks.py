@@ -140,6 +140,14 @@ def types(space: Namespace) -> None:
         _reach(space, name, description)
 
 
+ENDS: Final = (
+    FieldSpec("relationship", "RelationshipType", "What it says."),
+    FieldSpec("from", "ID", "Id of the node where it starts."),
+    FieldSpec("to", "ID", "Id of the node where it ends."),
+)
+"""How a type of relationships begins."""
+
+
 def _enums(space: Namespace) -> None:
     described = {name: RELATIONSHIPS[name].description for name in WALKED}
     space.enum("RelationshipType", "What a relationship says, read from start to end.", described)
@@ -156,9 +164,7 @@ def _graph(space: Namespace) -> None:
         "GraphEdge",
         "A relationship between two nodes; one, however many sources state it.",
         (
-            FieldSpec("relationship", "RelationshipType", "What it says."),
-            FieldSpec("from", "ID", "Id of the node where it starts."),
-            FieldSpec("to", "ID", "Id of the node where it ends."),
+            *ENDS,
             FieldSpec(
                 "confidence",
                 "str | None",

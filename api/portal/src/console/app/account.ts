@@ -1,10 +1,10 @@
 import { css, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 
 import type { Session } from "../../shared/session";
 import { choose, chosen, type Choice } from "../../shared/theme/theme";
-import { base, NzElement } from "../../shared/ui/base";
-import { Keys } from "../../shared/ui/keys";
+import { base } from "../../shared/ui/base";
+import { menu, NzMenu } from "./menu";
 
 const THEMES: readonly [Choice, string][] = [
   ["system", "As the system"],
@@ -15,22 +15,16 @@ const THEMES: readonly [Choice, string][] = [
 /** Who is signed in and where: another organisation, the theme, the other doors, the way out.
  * Tells `nz-move` with an organisation, and `nz-leave`. */
 @customElement("nz-account")
-export class NzAccount extends NzElement {
+export class NzAccount extends NzMenu {
   static override styles = [
     base,
+    menu,
     css`
-      :host {
-        position: relative;
-      }
       summary {
         display: grid;
         padding: 4px 8px;
         border-radius: var(--nz-radius);
         cursor: pointer;
-        list-style: none;
-      }
-      summary::-webkit-details-marker {
-        display: none;
       }
       summary:hover {
         background: var(--nz-hover);
@@ -45,17 +39,8 @@ export class NzAccount extends NzElement {
         white-space: nowrap;
       }
       .menu {
-        position: absolute;
-        z-index: 8;
-        display: grid;
         gap: 10px;
         width: 240px;
-        margin-top: 4px;
-        padding: 12px;
-        border: 1px solid var(--nz-line);
-        border-radius: 8px;
-        background: var(--nz-raised);
-        box-shadow: 0 8px 24px var(--nz-shade);
       }
       label {
         display: grid;
@@ -71,14 +56,6 @@ export class NzAccount extends NzElement {
   ];
 
   @property({ attribute: false }) session!: Session;
-  @state() private open = false;
-
-  constructor() {
-    super();
-    new Keys(this, ({ key }) => {
-      if (key === "Escape") this.open = false;
-    });
-  }
 
   override render() {
     const { user, org, role, organizations } = this.session;
@@ -97,7 +74,7 @@ export class NzAccount extends NzElement {
             )}
           </select>
         </label>
-        <a class="plain" href="/gallery" @click=${() => (this.open = false)}>Gallery</a>
+        <a class="plain" href="/gallery" @click=${this.fold}>Gallery</a>
         <a class="plain" href="/graphiql">GraphiQL</a>
         <button type="button" @click=${() => this.tell("nz-leave")}>Sign out</button>
       </div>
@@ -114,10 +91,6 @@ export class NzAccount extends NzElement {
         )}
       </select>
     </label>`;
-  }
-
-  private toggled(event: Event): void {
-    this.open = (event.target as HTMLDetailsElement).open;
   }
 }
 

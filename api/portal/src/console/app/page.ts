@@ -1,6 +1,7 @@
 import { css, html, type CSSResultGroup, type TemplateResult } from "lit";
 
 import type { Failure } from "../../shared/graphql/errors";
+import type { Query } from "../../shared/graphql/query";
 import { base, NzElement } from "../../shared/ui/base";
 import "../../shared/ui/states";
 import type { Notice } from "../../shared/ui/toast";
@@ -184,6 +185,24 @@ export class NzPage extends NzElement {
   /** Read afresh what is shown: something was changed on this page. */
   protected again(): void {
     this.requestUpdate();
+  }
+
+  /** What is there of what the page asked; until then that it loads, or why it failed. */
+  protected whole<Data, Variables>(asked: Query<Data, Variables>, there: (data: Data) => unknown): unknown {
+    return asked.render({
+      loading: () => this.loading(),
+      failed: (why) => this.failed(why, () => void asked.again()),
+      there,
+    });
+  }
+
+  /** The same of a part of the page, which has its own place. */
+  protected within<Data, Variables>(asked: Query<Data, Variables>, there: (data: Data) => unknown): unknown {
+    return asked.render({
+      loading: () => this.loading(),
+      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => asked.again()}></nz-error>`,
+      there,
+    });
   }
 
   protected loading(): TemplateResult {

@@ -1,39 +1,22 @@
 import { css, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 
-import { base, NzElement } from "../../shared/ui/base";
-import { Keys } from "../../shared/ui/keys";
+import { base } from "../../shared/ui/base";
 import { dropView, keepView, keptViews, type View } from "./kept-views";
+import { menu, NzMenu } from "./menu";
 
 /** The views of a list that somebody keeps: opens them, keeps the one that is shown, drops them. */
 @customElement("nz-views")
-export class NzViews extends NzElement {
+export class NzViews extends NzMenu {
   static override styles = [
     base,
+    menu,
     css`
-      :host {
-        position: relative;
-      }
-      summary {
-        list-style: none;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
       .menu {
-        position: absolute;
         right: 0;
-        z-index: 8;
-        display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 8px;
         width: min(300px, 80vw);
-        margin-top: 4px;
-        padding: 12px;
-        border: 1px solid var(--nz-line);
-        border-radius: 8px;
-        background: var(--nz-raised);
-        box-shadow: 0 8px 24px var(--nz-shade);
       }
       li,
       form {
@@ -59,14 +42,6 @@ export class NzViews extends NzElement {
   ];
 
   @property({ attribute: false }) search = new URLSearchParams();
-  @state() private open = false;
-
-  constructor() {
-    super();
-    new Keys(this, ({ key }) => {
-      if (key === "Escape") this.open = false;
-    });
-  }
 
   override render() {
     const views = keptViews().filter(({ path }) => path === location.pathname);
@@ -86,7 +61,7 @@ export class NzViews extends NzElement {
 
   private view(view: View) {
     return html`<li>
-      <a class="plain" href=${`${view.path}?${view.search}`} @click=${() => (this.open = false)}>${view.name}</a>
+      <a class="plain" href=${`${view.path}?${view.search}`} @click=${this.fold}>${view.name}</a>
       <button class="bare" aria-label=${`Drop the view ${view.name}`} @click=${() => this.drop(view)}>✕</button>
     </li>`;
   }
@@ -111,9 +86,5 @@ export class NzViews extends NzElement {
   private drop(view: View): void {
     dropView(view);
     this.requestUpdate();
-  }
-
-  private toggled(event: Event): void {
-    this.open = (event.target as HTMLDetailsElement).open;
   }
 }

@@ -36,14 +36,11 @@ export class NzCasePage extends NzPage {
   }
 
   override render() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ node, changes }) =>
-        node?.__typename === "CustomerCase"
-          ? this.content(node, changes)
-          : missing("case", "All cases", "/cases"),
-    });
+    return this.whole(this.found, ({ node, changes }) =>
+      node?.__typename === "CustomerCase"
+        ? this.content(node, changes)
+        : missing("case", "All cases", "/cases"),
+    );
   }
 
   private content(one: Shown, changes: CaseData["changes"]) {

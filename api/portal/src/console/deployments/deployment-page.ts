@@ -28,14 +28,11 @@ export class NzDeploymentPage extends NzPage {
   }
 
   override render() {
-    return this.deployment.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.deployment.again()),
-      there: ({ node }) =>
-        node?.__typename === "Deployment"
-          ? content(node)
-          : missing("deployment", "All deployments", "/deployments"),
-    });
+    return this.whole(this.deployment, ({ node }) =>
+      node?.__typename === "Deployment"
+        ? content(node)
+        : missing("deployment", "All deployments", "/deployments"),
+    );
   }
 }
 

@@ -58,14 +58,11 @@ export class NzDocumentPage extends NzPage {
   }
 
   override render() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ node }) =>
-        node?.__typename === "Document"
-          ? this.content(node)
-          : missing("document", "All documents", "/documents"),
-    });
+    return this.whole(this.found, ({ node }) =>
+      node?.__typename === "Document"
+        ? this.content(node)
+        : missing("document", "All documents", "/documents"),
+    );
   }
 
   private content(one: Shown) {
@@ -92,11 +89,7 @@ export class NzDocumentPage extends NzPage {
   }
 
   private surroundings() {
-    return this.linked.render({
-      loading: () => this.loading(),
-      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.linked.again()}></nz-error>`,
-      there: ({ node }) => (node?.__typename === "Document" ? beside(node) : nothing),
-    });
+    return this.within(this.linked, ({ node }) => (node?.__typename === "Document" ? beside(node) : nothing));
   }
 }
 

@@ -25,11 +25,7 @@ export class NzGalleryPage extends NzPage {
   private readonly found = query(this, Gallery, () => ({}));
 
   override render() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => void this.found.again()),
-      there: (data) => content(data),
-    });
+    return this.whole(this.found, (data) => content(data));
   }
 }
 

@@ -40,14 +40,11 @@ export class NzTermPage extends NzPage {
   }
 
   override render() {
-    return this.term.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.term.again()),
-      there: ({ node, documents }) =>
-        node?.__typename === "GlossaryTerm"
-          ? content(node, documents.nodes)
-          : missing("term", "The glossary", "/glossary"),
-    });
+    return this.whole(this.term, ({ node, documents }) =>
+      node?.__typename === "GlossaryTerm"
+        ? content(node, documents.nodes)
+        : missing("term", "The glossary", "/glossary"),
+    );
   }
 }
 

@@ -47,11 +47,7 @@ export class NzHomePage extends NzPage {
 
   override render() {
     return html`<header><h1>Home</h1></header>
-      ${this.home.render({
-        loading: () => this.loading(),
-        failed: (why) => this.failed(why, () => this.home.again()),
-        there: (data) => html`<div class="content">${this.content(data)}</div>`,
-      })}`;
+      ${this.whole(this.home, (data) => html`<div class="content">${this.content(data)}</div>`)}`;
   }
 
   /** Lead whoever can set things up from nothing to the first steps, unless they were skipped. */

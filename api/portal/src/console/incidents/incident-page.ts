@@ -45,14 +45,11 @@ export class NzIncidentPage extends NzPage {
   }
 
   override render() {
-    return this.incident.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.incident.again()),
-      there: ({ node, changes }) =>
-        node?.__typename === "Incident"
-          ? this.content(node, changes)
-          : missing("incident", "All incidents", "/incidents"),
-    });
+    return this.whole(this.incident, ({ node, changes }) =>
+      node?.__typename === "Incident"
+        ? this.content(node, changes)
+        : missing("incident", "All incidents", "/incidents"),
+    );
   }
 
   private content(one: ShownIncident, changes: IncidentData["changes"]) {
@@ -90,11 +87,7 @@ export class NzIncidentPage extends NzPage {
   }
 
   private surroundings() {
-    return this.around.render({
-      loading: () => this.loading(),
-      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.around.again()}></nz-error>`,
-      there: ({ node }) => (node ? this.surrounding(node) : nothing),
-    });
+    return this.within(this.around, ({ node }) => (node ? this.surrounding(node) : nothing));
   }
 
   private surrounding({ timeline, similar, documents }: Surroundings) {

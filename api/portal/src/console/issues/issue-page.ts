@@ -33,14 +33,11 @@ export class NzIssuePage extends NzPage {
   }
 
   override render() {
-    return this.issue.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.issue.again()),
-      there: ({ node, changes }) =>
-        node?.__typename === "TechnicalIssue"
-          ? content(node, changes)
-          : missing("issue", "All issues", "/issues"),
-    });
+    return this.whole(this.issue, ({ node, changes }) =>
+      node?.__typename === "TechnicalIssue"
+        ? content(node, changes)
+        : missing("issue", "All issues", "/issues"),
+    );
   }
 }
 

@@ -33,14 +33,11 @@ export class NzLogPage extends NzPage {
   }
 
   override render() {
-    return this.log.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.log.again()),
-      there: ({ node, changes }) =>
-        node?.__typename === "LogTemplate"
-          ? content(node, changes)
-          : missing("log group", "All log groups", "/logs"),
-    });
+    return this.whole(this.log, ({ node, changes }) =>
+      node?.__typename === "LogTemplate"
+        ? content(node, changes)
+        : missing("log group", "All log groups", "/logs"),
+    );
   }
 }
 

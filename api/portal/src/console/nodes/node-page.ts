@@ -29,11 +29,7 @@ export class NzNodePage extends NzPage {
   }
 
   override render() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ node }) => (node ? this.content(node) : nowhere()),
-    });
+    return this.whole(this.found, ({ node }) => (node ? this.content(node) : nowhere()));
   }
 
   private content(node: Shown) {

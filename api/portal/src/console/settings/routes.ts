@@ -44,42 +44,42 @@ export const settings: readonly Route<PlacedPage>[] = [
   {
     path: "/settings/not-seen",
     page: {
-      load: () => import("./work/not-seen-page"),
+      load: () => import("./upkeep/not-seen-page"),
       view: () => html`<nz-not-seen-page></nz-not-seen-page>`,
     },
   },
   {
     path: "/settings/dead-letters",
     page: {
-      load: () => import("./work/letters-page"),
+      load: () => import("./upkeep/letters-page"),
       view: (_, search) => html`<nz-letters-page .search=${search}></nz-letters-page>`,
     },
   },
   {
     path: "/settings/dead-letters/:id",
     page: {
-      load: () => import("./work/letter-page"),
+      load: () => import("./upkeep/letter-page"),
       view: ({ id }) => html`<nz-letter-page .node=${id ?? ""}></nz-letter-page>`,
     },
   },
   {
     path: "/settings/runs",
     page: {
-      load: () => import("./work/runs-page"),
+      load: () => import("./upkeep/runs-page"),
       view: () => html`<nz-runs-page></nz-runs-page>`,
     },
   },
   {
     path: "/settings/audit",
     page: {
-      load: () => import("./work/audit-page"),
+      load: () => import("./upkeep/audit-page"),
       view: (_, search) => html`<nz-audit-page .search=${search}></nz-audit-page>`,
     },
   },
   {
     path: "/settings/health",
     page: {
-      load: () => import("./work/health-page"),
+      load: () => import("./upkeep/health-page"),
       view: () => html`<nz-health-page></nz-health-page>`,
     },
   },

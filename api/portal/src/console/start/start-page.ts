@@ -48,11 +48,7 @@ export class NzStartPage extends NzPage {
         <h1>First steps</h1>
         <button class="end" @click=${this.skipped}>Skip this</button>
       </header>
-      ${this.found.render({
-        loading: () => this.loading(),
-        failed: (why) => this.failed(why, () => this.found.again()),
-        there: (data) => this.content(data),
-      })}`;
+      ${this.whole(this.found, (data) => this.content(data))}`;
   }
 
   private content(data: FirstStepsData) {

@@ -37,14 +37,11 @@ export class NzSystemPage extends NzPage {
   }
 
   override render() {
-    return this.system.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.system.again()),
-      there: (data) =>
-        data.node?.__typename === "System"
-          ? this.content(data.node, data)
-          : missing("system", "All systems", "/systems"),
-    });
+    return this.whole(this.system, (data) =>
+      data.node?.__typename === "System"
+        ? this.content(data.node, data)
+        : missing("system", "All systems", "/systems"),
+    );
   }
 
   private content(one: Shown, data: SystemData) {
@@ -62,11 +59,7 @@ export class NzSystemPage extends NzPage {
   }
 
   private surroundings() {
-    return this.around.render({
-      loading: () => this.loading(),
-      failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.around.again()}></nz-error>`,
-      there: ({ node }) => (node?.__typename === "System" ? lately(node) : nothing),
-    });
+    return this.within(this.around, ({ node }) => (node?.__typename === "System" ? lately(node) : nothing));
   }
 }
 

@@ -44,14 +44,11 @@ export class NzTicketPage extends NzPage {
   }
 
   override render() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ node, teams }) =>
-        node?.__typename === "Ticket"
-          ? this.content(node, teams.nodes)
-          : missing("ticket", "All tickets", "/tickets"),
-    });
+    return this.whole(this.found, ({ node, teams }) =>
+      node?.__typename === "Ticket"
+        ? this.content(node, teams.nodes)
+        : missing("ticket", "All tickets", "/tickets"),
+    );
   }
 
   private content(one: ShownTicket, teams: TicketData["teams"]["nodes"]) {

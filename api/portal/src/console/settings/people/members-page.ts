@@ -43,15 +43,12 @@ export class NzMembersPage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: (data) => html`${this.work.alert()}
-        <ul class="card rows" aria-label="Members">
-          ${data.members.map((one) => this.member(one, data.teams.nodes))}
-        </ul>
-        ${this.invited(data.invitations)} ${roles()}`,
-    });
+    return this.whole(this.found, (data) => html`${this.work.alert()}
+      <ul class="card rows" aria-label="Members">
+        ${data.members.map((one) => this.member(one, data.teams.nodes))}
+      </ul>
+      ${this.invited(data.invitations)} ${roles()}`,
+    );
   }
 
   private member(one: Member, teams: MembersData["teams"]["nodes"]) {

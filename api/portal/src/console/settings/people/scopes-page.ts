@@ -47,16 +47,13 @@ export class NzScopesPage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: (data) =>
-        html`<p class="about">
-            What a source brings can be restricted to a scope; to anybody else, admins too, it does not exist then.
-          </p>
-          ${this.work.alert()} ${readers(data)}
-          ${data.accessScopes.length === 0 ? none() : data.accessScopes.map((one) => this.scope(one))}`,
-    });
+    return this.whole(this.found, (data) =>
+      html`<p class="about">
+          What a source brings can be restricted to a scope; to anybody else, admins too, it does not exist then.
+        </p>
+        ${this.work.alert()} ${readers(data)}
+        ${data.accessScopes.length === 0 ? none() : data.accessScopes.map((one) => this.scope(one))}`,
+    );
   }
 
   private scope({ name, readers: held }: Scope) {

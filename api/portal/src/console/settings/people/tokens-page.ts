@@ -30,11 +30,7 @@ export class NzTokensPage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ apiTokens }) => (apiTokens.length === 0 ? none() : this.tokens(apiTokens)),
-    });
+    return this.whole(this.found, ({ apiTokens }) => (apiTokens.length === 0 ? none() : this.tokens(apiTokens)));
   }
 
   private tokens(tokens: readonly Token[]) {

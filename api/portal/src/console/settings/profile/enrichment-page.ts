@@ -23,11 +23,7 @@ export class NzEnrichmentPage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: (data) => html`${this.policies(data)} ${this.window(data)}`,
-    });
+    return this.whole(this.found, (data) => html`${this.policies(data)} ${this.window(data)}`);
   }
 
   private policies({ enrichmentPolicies: { nodes }, domainProfiles }: EnrichmentPoliciesData) {

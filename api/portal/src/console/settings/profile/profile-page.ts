@@ -34,16 +34,12 @@ export class NzProfilePage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ domainProfiles }) => {
-        const nodes = [...domainProfiles.nodes].sort((one, other) => Number(other.active) - Number(one.active));
-        if (this.draft) return this.editor(this.draft, nodes.find(({ active }) => active)?.name ?? "");
-        return html`<div @dragover=${(event: DragEvent) => event.preventDefault()} @drop=${this.dropped}>
-          ${this.unsaved()} ${this.work.alert()} ${nodes.length === 0 ? this.none() : nodes.map((one) => this.profile(one))}
-        </div>`;
-      },
+    return this.whole(this.found, ({ domainProfiles }) => {
+      const nodes = [...domainProfiles.nodes].sort((one, other) => Number(other.active) - Number(one.active));
+      if (this.draft) return this.editor(this.draft, nodes.find(({ active }) => active)?.name ?? "");
+      return html`<div @dragover=${(event: DragEvent) => event.preventDefault()} @drop=${this.dropped}>
+        ${this.unsaved()} ${this.work.alert()} ${nodes.length === 0 ? this.none() : nodes.map((one) => this.profile(one))}
+      </div>`;
     });
   }
 

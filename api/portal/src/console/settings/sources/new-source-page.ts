@@ -58,11 +58,7 @@ export class NzNewSourcePage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.known.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.known.again()),
-      there: ({ connectors, accessScopes }) => this.chosen(connectors, accessScopes.map(({ name }) => name)),
-    });
+    return this.whole(this.known, ({ connectors, accessScopes }) => this.chosen(connectors, accessScopes.map(({ name }) => name)));
   }
 
   private chosen(connectors: readonly Connector[], scopes: readonly string[]) {

@@ -55,11 +55,7 @@ export class NzSourcePage extends NzSettingsPage {
   }
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: () => (this.shown ? this.page(this.shown) : missing("source", "All sources", "/settings/sources")),
-    });
+    return this.whole(this.found, () => (this.shown ? this.page(this.shown) : missing("source", "All sources", "/settings/sources")));
   }
 
   private page(one: Shown) {

@@ -3,7 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import { AuditNews, AuditTrail, Undo, type AuditRow } from "#operations/console/settings/work/audit";
+import { AuditNews, AuditTrail, Undo, type AuditRow } from "#operations/console/settings/upkeep/audit";
 import "../../../shared/ui/chip";
 import "../../../shared/ui/link";
 import "../../../shared/ui/time";

@@ -1,7 +1,7 @@
 import { css, html, nothing, type CSSResultGroup } from "lit";
 import { customElement } from "lit/decorators.js";
 
-import { Health, type HealthData } from "#operations/console/settings/work/health";
+import { Health, type HealthData } from "#operations/console/settings/upkeep/health";
 import { query } from "../../app/app";
 import { NzSettingsPage } from "../frame";
 

@@ -6,7 +6,7 @@ import {
   DeadLetterRecord,
   type DeadLetterRecordData,
   type LetterRow,
-} from "#operations/console/settings/work/letters";
+} from "#operations/console/settings/upkeep/letters";
 import "../../../shared/ui/chip";
 import { query } from "../../app/app";
 import { missing } from "../../app/detail";
@@ -29,14 +29,11 @@ export class NzLetterPage extends NzSettingsPage {
   private readonly kept = query(this, DeadLetterRecord, () => (isAdmin() ? { ids: [this.node] } : null));
 
   protected content() {
-    return this.found.render({
-      loading: () => this.loading(),
-      failed: (why) => this.failed(why, () => this.found.again()),
-      there: ({ node }) =>
-        node?.__typename === "DeadLetter"
-          ? this.letter(node)
-          : missing("dead letter", "All dead letters", "/settings/dead-letters"),
-    });
+    return this.whole(this.found, ({ node }) =>
+      node?.__typename === "DeadLetter"
+        ? this.letter(node)
+        : missing("dead letter", "All dead letters", "/settings/dead-letters"),
+    );
   }
 
   private letter({ error, title, connector, attempts, status, createdAt, updatedAt }: LetterRow) {

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 
-import { DeadLetters, type DeadLettersData, type LetterRow } from "#operations/console/settings/work/letters";
+import { DeadLetters, type DeadLettersData, type LetterRow } from "#operations/console/settings/upkeep/letters";
 import { pathOf } from "../../../shared/ui/kinds";
 import type { Column } from "../../../shared/ui/table";
 import "../../../shared/ui/table";

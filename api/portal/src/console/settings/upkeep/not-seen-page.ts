@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 
-import { NotDescribed, NotSeen, type NotDescribedData, type NotSeenData } from "#operations/console/settings/work/not-seen";
+import { NotDescribed, NotSeen, type NotDescribedData, type NotSeenData } from "#operations/console/settings/upkeep/not-seen";
 import { now } from "../../../shared/clock";
 import "../../../shared/ui/chip";
 import "../../../shared/ui/link";
@@ -31,16 +31,8 @@ export class NzNotSeenPage extends NzSettingsPage {
     return html`<p class="about">
         What does not flow in is not in any answer. Here is all that is known to be missing, in one place.
       </p>
-      ${this.flowing.render({
-        loading: () => this.loading(),
-        failed: (why) => this.failed(why, () => this.flowing.again()),
-        there: flowing,
-      })}
-      ${this.described.render({
-        loading: () => this.loading(),
-        failed: (why) => this.failed(why, () => this.described.again()),
-        there: described,
-      })}`;
+      ${this.whole(this.flowing, flowing)}
+      ${this.whole(this.described, described)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Replay } from "#operations/console/settings/work/letters";
+import { Replay } from "#operations/console/settings/upkeep/letters";
 import { change, freshKey } from "../../app/changing";
 
 /** How many letters one mutation takes. */

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 
-import { JobRuns, RunProgress, StartEnrichment, type RunRow } from "#operations/console/settings/work/runs";
+import { JobRuns, RunProgress, StartEnrichment, type RunRow } from "#operations/console/settings/upkeep/runs";
 import "../../../shared/ui/chip";
 import "../../../shared/ui/time";
 import { pages } from "../../app/app";
