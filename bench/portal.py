@@ -165,6 +165,7 @@ def opened(report: Report, page: Watched, browser: BrowserContext, rounds: int) 
             lambda: page.load("/", HOME),
             lambda: page.load("/", WHOLE),
         )
+        still.page.close()
     timed(report, "static", taken[0], "a static page of the same size shows its heading")
     timed(report, "interactive", taken[1], "the console shows its first page and takes keys")
     timed(report, "whole", taken[2], "and all that stands on that page")
