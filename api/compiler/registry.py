@@ -18,6 +18,7 @@ from api.compiler.lists.grouping import plan_count_by
 from api.compiler.lists.listing import ConnectionPlanners
 from api.compiler.plan.lookup import plan_node
 from api.compiler.plan.plan import Out, Selecting, Site
+from api.compiler.similar.past import plan_past
 from api.compiler.similar.similar import plan_neighbors
 from api.compiler.walks.impact import plan_reach
 from api.compiler.walks.neighborhood import plan_neighborhood
@@ -52,6 +53,7 @@ REGISTRY: Final = Registry(
     fields={
         ("Query", "node"): plan_node,
         ("Query", "semanticNeighbors"): plan_neighbors,
+        ("Query", "similarPast"): plan_past,
         ("Query", "changes"): plan_changes,
         ("Query", "auditEvents"): plan_events,
         ("Query", "dependencyDrift"): plan_drift,

@@ -37,6 +37,17 @@ ROOT: Final = (
             _first(10),
         ),
     ),
+    Special(
+        "similarPast",
+        "list[SimilarPast]",
+        "Incidents and cases that resemble a node, had begun before it and have ended, nearest "
+        "first: how each ended, what resolved it, how long it took. Empty when there is no such "
+        "node.",
+        (
+            ArgumentSpec("id", "ID", "Node that is asked about."),
+            ArgumentSpec("first", "int | None", "How many.", default=5),
+        ),
+    ),
 )
 ENTITY: Final = (
     Special(
@@ -75,5 +86,36 @@ def types(space: Namespace) -> None:
             ),
             FieldSpec("node", "Entity", "The node."),
             FieldSpec("reasons", "list[NeighborReason]", "Why it came: at least one reason."),
+        ),
+    )
+    _past(space)
+
+
+def _past(space: Namespace) -> None:
+    space.object(
+        "PastResolution",
+        "What ended a past incident or case.",
+        (
+            FieldSpec("by", "Entity", "What or who ended it."),
+            FieldSpec("outcome", "str | None", "How it ended, in the source's words."),
+            FieldSpec("at", "DateTime | None", "When that ended it, if that was said."),
+        ),
+    )
+    space.object(
+        "SimilarPast",
+        "An ended incident or case that resembles what was asked about.",
+        (
+            FieldSpec(
+                "score",
+                "float",
+                "How near, from 0 to 1, by the scale of this list; it is ordered by it.",
+            ),
+            FieldSpec("node", "Entity", "The incident or case."),
+            FieldSpec("reasons", "list[NeighborReason]", "Why it came: at least one reason."),
+            FieldSpec("status", "str", "`resolved` or `closed`."),
+            FieldSpec("sourceStatus", "str | None", "How it ended, in the source's word."),
+            FieldSpec("endedAt", "DateTime | None", "When it was over, if that was said."),
+            FieldSpec("seconds", "float | None", "How long it took from its beginning to its end."),
+            FieldSpec("resolutions", "list[PastResolution]", "What resolved it, oldest first."),
         ),
     )

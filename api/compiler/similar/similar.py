@@ -108,13 +108,9 @@ class Similar(Fetch):
         limit = binder.size(self.first, NESTED if self.nested else ROOT)
         binder.cost(self, limit)
         binder.searches(self)
-        binder.params |= {
-            "token": org_token(binder.org),
-            "signs": list(SIGNS),
-            "one_word": ONE_WORD,
-        }
-        given = {**self._asked(binder), **self._filters(binder), **_widths(limit)}
-        binder.params |= {f"s{self.index}_{name}": value for name, value in given.items()}
+        search_parameters(
+            binder, self.index, limit, {**self._asked(binder), **self._filters(binder)}
+        )
 
     def _asked(self, binder: Binding) -> dict[str, Any]:
         if self.nested:
@@ -138,6 +134,17 @@ class Similar(Fetch):
         if (system := binder.value(self.system)) is not None:
             found["system"] = str(system)
         return found
+
+
+def search_parameters(binder: Binding, index: int, limit: int, given: Mapping[str, Any]) -> None:
+    """Set the parameters of the search with a number: what is given, and how far it looks."""
+    binder.params |= {
+        "token": org_token(binder.org),
+        "signs": list(SIGNS),
+        "one_word": ONE_WORD,
+    }
+    for name, value in {**given, **_widths(limit)}.items():
+        binder.params[f"s{index}_{name}"] = value
 
 
 def _widths(limit: int) -> dict[str, int]:
@@ -212,11 +219,14 @@ class _HitNode(Out):
 
 
 @dataclass(frozen=True, slots=True)
-class _Reasons(Out):
+class Reasons(Out):
+    """Why a hit `h` came."""
+
     key: str
     fields: tuple[Out, ...]
 
     def source(self, shaper: Shaping, place: str) -> str:
+        """Return the list."""
         return f"[{shaper.object(self.fields, place)} for q in h.reasons]"
 
 
@@ -250,12 +260,13 @@ def _neighbor(planner: Selecting, nodes: list[FieldNode], fetch: Similar) -> Ite
         if name == "node":
             yield _HitNode(key, planner.shape(fetch.node, found, fetch))
         elif name == "reasons":
-            yield _Reasons(key, tuple(_reason(planner, found)))
+            yield Reasons(key, tuple(reason_fields(planner, found)))
         else:
             yield _of("h", key, name, "Neighbor")
 
 
-def _reason(planner: Selecting, nodes: list[FieldNode]) -> Iterator[Out]:
+def reason_fields(planner: Selecting, nodes: list[FieldNode]) -> Iterator[Out]:
+    """Plan what is asked of each reason, which is `q`."""
     for key, found in planner.fields(nodes, "NeighborReason").items():
         yield _of("q", key, found[0].name.value, "NeighborReason")
 

@@ -382,3 +382,99 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // token: 'o61636d651'
 // untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // visible: ['org']
+
+// ThePastOfANode
+CYPHER 25
+RETURN COLLECT {
+MATCH (xon1:_Entity {uid: $p.s0_id}) WHERE xon1.org = $p.org
+WITH coalesce(COLLECT { MATCH (xon1)-[:ALIAS_OF]->(kon1) WHERE kon1.org = $p.org RETURN kon1 ORDER BY kon1.uid LIMIT 1 }[0], xon1) AS on1
+WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND on1.visibility IN $p.visible
+WITH on1, coalesce(
+COLLECT { MATCH (en1:Embedding {uid: on1.uid + '|local-1'}) WHERE en1.org = $p.org RETURN en1 }[0],
+COLLECT { MATCH (on1)-[:HAS_CHUNK]->(cn1:DocumentChunk) WHERE cn1.org = $p.org
+WITH cn1 ORDER BY cn1.chunk_index LIMIT 16
+MATCH (en1:Embedding {uid: cn1.uid + '|local-1'}) WHERE en1.org = $p.org
+RETURN en1 ORDER BY cn1.chunk_index LIMIT 1 }[0]) AS an1
+WHERE $p.s0_first > 0 AND size($p.s0_types) > 0
+WITH on1, an1, reduce(qn1 = ['', 0], un1 IN [un1 IN split(coalesce(an1.words, toLower(left(coalesce(toStringOrNull(on1.name) + ' ', '') + coalesce(toStringOrNull(on1.title) + ' ', '') + coalesce(toStringOrNull(on1.definition) + ' ', '') + coalesce(toStringOrNull(on1.description) + ' ', '') + coalesce(toStringOrNull(on1.template) + ' ', '') + coalesce(toStringOrNull(on1.text) + ' ', ''), 2000))), $p.signs) WHERE un1 <> '' | left(un1, 64)] | CASE WHEN 64 - qn1[1] <= 0 THEN qn1 ELSE [qn1[0] + ' ' + CASE WHEN un1 =~ $p.one_word THEN un1 ELSE left(un1, 64 - qn1[1]) END, qn1[1] + CASE WHEN un1 =~ $p.one_word THEN 1 ELSE size(un1) END] END)[0] AS wn1
+WITH on1, an1, wn1, COLLECT {
+CALL (on1) {
+MATCH (nn1:Incident) WHERE nn1.sort_at > $p.untimed AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.status IN ['resolved', 'closed'] AND nn1.sort_at < on1.sort_at RETURN nn1
+UNION ALL
+MATCH (nn1:CustomerCase) WHERE nn1.sort_at > $p.untimed AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.status IN ['resolved', 'closed'] AND nn1.sort_at < on1.sort_at RETURN nn1 }
+WITH DISTINCT nn1
+CALL (nn1) { WITH nn1 WHERE NOT nn1:Document RETURN nn1.uid AS un1 UNION ALL MATCH (nn1:Document)-[:HAS_CHUNK]->(cn1) RETURN cn1.uid AS un1 }
+RETURN un1 LIMIT $p.s0_members } AS mn1
+CALL (on1, an1, wn1, mn1) {
+WITH * WHERE an1 IS NOT NULL AND NOT size(mn1) <= $p.s0_few
+MATCH (en1:Embedding_local_1)
+SEARCH en1 IN (VECTOR INDEX embedding_local_1 FOR an1.vector
+WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visible
+LIMIT $p.s0_wide) SCORE AS sn1
+WITH * WHERE size(mn1) >= $p.s0_members OR en1.of IN mn1
+MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
+WITH nn1, 2 * sn1 - 1 AS sn1
+WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
+WITH dn1, nn1, sn1 LIMIT $p.s0_rows
+WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
+WITH dn1, collect([sn1, nn1])[0] AS bn1
+WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
+RETURN collect([dn1, bn1[0], CASE WHEN bn1[1] <> dn1 THEN bn1[1].uid END]) AS v1n1 }
+CALL (on1, an1, wn1, mn1, v1n1) {
+UNWIND CASE WHEN an1 IS NOT NULL AND (size(mn1) <= $p.s0_few OR size(v1n1) < $p.s0_first) THEN mn1 ELSE [] END AS un1
+MATCH (en1:Embedding {uid: un1 + '|local-1'})
+WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visible
+MATCH (nn1:_Entity {uid: un1}) WHERE nn1.org = $p.org
+WITH nn1, 2 * vector.similarity.cosine(en1.vector, an1.vector) - 1 AS sn1
+WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
+WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
+WITH dn1, collect([sn1, nn1])[0] AS bn1
+WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
+RETURN collect([dn1, bn1[0], CASE WHEN bn1[1] <> dn1 THEN bn1[1].uid END]) AS v2n1 }
+WITH on1, an1, wn1, mn1, CASE WHEN size(v2n1) > size(v1n1) THEN v2n1 ELSE v1n1 END AS vn1
+CALL (on1, an1, wn1, mn1, vn1) {
+WITH * WHERE trim(wn1) <> ''
+CALL db.index.fulltext.queryNodes('entity_text', '+org_token:' + $p.token + '^0 +(' + 'name:(' + wn1 + ')^2' + ' ' + 'title:(' + wn1 + ')^2' + ' ' + 'aliases:(' + wn1 + ')^2' + ' ' + 'description:(' + wn1 + ')' + ' ' + 'definition:(' + wn1 + ')' + ' ' + 'summary:(' + wn1 + ')' + ' ' + 'template:(' + wn1 + ')' + ' ' + 'text:(' + wn1 + ')' + ')',
+{limit: CASE WHEN size(vn1) < $p.s0_first AND size(mn1) > size(vn1) + 1 THEN $p.s0_deepest ELSE $p.s0_deep END}) YIELD node AS nn1, score AS sn1
+WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
+AND nn1.type IN $p.s0_shown
+AND (nn1:Document OR size(mn1) >= $p.s0_members OR nn1.uid IN mn1)
+WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
+WITH dn1, nn1, sn1 LIMIT $p.s0_rows
+WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
+WITH dn1, collect([sn1, nn1])[0] AS bn1
+WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
+RETURN collect([dn1, bn1[0], CASE WHEN bn1[1] <> dn1 THEN bn1[1].uid END]) AS tn1 }
+WITH on1, an1, wn1, vn1, tn1
+CALL (vn1, tn1) {
+UNWIND [qn1 IN vn1 | [qn1[0], 0.5 * CASE WHEN vn1[0][1] = vn1[CASE WHEN size(vn1) < 50 THEN size(vn1) ELSE 50 END - 1][1] THEN 1.0 WHEN qn1[1] < vn1[CASE WHEN size(vn1) < 50 THEN size(vn1) ELSE 50 END - 1][1] THEN 0.0 ELSE (qn1[1] - vn1[CASE WHEN size(vn1) < 50 THEN size(vn1) ELSE 50 END - 1][1]) / (vn1[0][1] - vn1[CASE WHEN size(vn1) < 50 THEN size(vn1) ELSE 50 END - 1][1]) END]] + [qn1 IN tn1 | [qn1[0], 0.5 * CASE WHEN tn1[0][1] = tn1[CASE WHEN size(tn1) < 50 THEN size(tn1) ELSE 50 END - 1][1] THEN 1.0 WHEN qn1[1] < tn1[CASE WHEN size(tn1) < 50 THEN size(tn1) ELSE 50 END - 1][1] THEN 0.0 ELSE (qn1[1] - tn1[CASE WHEN size(tn1) < 50 THEN size(tn1) ELSE 50 END - 1][1]) / (tn1[0][1] - tn1[CASE WHEN size(tn1) < 50 THEN size(tn1) ELSE 50 END - 1][1]) END]] AS qn1
+WITH qn1[0] AS dn1, sum(qn1[1]) AS sn1
+ORDER BY sn1 DESC, dn1.uid LIMIT $p.s0_hits
+RETURN collect(dn1) AS hn1 }
+RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [[n1.type, null, n1.uid], n1.status, n1.source_status, CASE WHEN n1.resolved_at IS :: ZONED DATETIME THEN toString(n1.resolved_at) END, CASE WHEN n1.resolved_at IS :: ZONED DATETIME AND n1.sort_at IS :: ZONED DATETIME THEN toFloat(duration.inSeconds(n1.sort_at, n1.resolved_at).seconds) END, COLLECT { MATCH (n1)-[rn1:RESOLVED_BY]->(n2) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND n2.org = $p.org AND n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n2.visibility IN $p.visible
+WITH n2, rn1 ORDER BY rn1.at, n2.uid LIMIT $p.f0
+RETURN [[n2.type, null, n2.uid], rn1.outcome, toString(rn1.at)] }]] }] } AS f0
+// end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
+// epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+// f0: 10
+// one_word: '[[\\p{L}&&[\\p{IsLatin}\\p{IsGreek}\\p{IsCyrillic}\\p{IsArabic}\\p{IsHebrew}\\p{IsArmenian}\\p{IsGeorgian}]]\\p{M}0-9_]+'
+// org: 'acme'
+// s0_deep: 2000
+// s0_deepest: 20000
+// s0_few: 200
+// s0_first: 5
+// s0_hits: 7
+// s0_id: 'acme:t:main:incident:1'
+// s0_members: 5000
+// s0_most: 50
+// s0_rows: 150
+// s0_shown: ['Incident', 'CustomerCase', 'Ticket']
+// s0_types: ['Incident', 'CustomerCase', 'Ticket']
+// s0_wide: 20000
+// signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
+// token: 'o61636d651'
+// untimed: datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+// visible: ['org']
