@@ -23,7 +23,8 @@ def main() -> None:
     write_constraints(tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8")))
     uv("lock")  # The resolution under the constraints just written is the one exported.
     export("requirements.lock", "--all-extras")
-    export("requirements-server.lock")  # Without Java and servers: for containers.
+    # Without Java and servers: for containers, which have all that asks models.
+    export("requirements-server.lock", *("--extra", "anthropic"), *("--extra", "voyage"))
 
 
 def export(name: str, *extras: str) -> None:

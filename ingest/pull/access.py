@@ -13,6 +13,7 @@ import httpx
 import jwt
 
 from graph.errors import InvalidInput
+from graph.outgoing.faults import RequestNotAllowed
 from ingest.interface.credentials import (
     AppKey,
     BasicAuth,
@@ -22,7 +23,6 @@ from ingest.interface.credentials import (
     QueryAuth,
     placeholders,
 )
-from ingest.pull.faults import RequestNotAllowed
 
 _SHORTEST_HIDDEN: Final = 4
 

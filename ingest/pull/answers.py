@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import httpx
 
+from graph.outgoing.faults import SourceUnavailable
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText, TextLimits
-from ingest.pull.faults import SourceUnavailable, UnusableAnswer
+from ingest.pull.faults import UnusableAnswer
 
 _SECONDS: Final = re.compile(r"\d{1,9}(\.\d+)?")
 _HALF: Final = re.compile(

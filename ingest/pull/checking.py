@@ -10,13 +10,14 @@ from typing import Final
 
 from graph.errors import DatabaseUnavailable, GraphError, InvalidInput, QueueUnavailable
 from graph.model.facts import Envelope, Rejected
+from graph.outgoing.faults import PrivateAddress, SourceUnavailable, SourceUnreachable
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from ingest.instances.instance import Instance
 from ingest.pull.asked import AskedInstance
 from ingest.pull.client import SourceClient
 from ingest.pull.envelopes import ReceiptTimes
-from ingest.pull.faults import PrivateAddress, SourceThrottled, SourceUnavailable, SourceUnreachable
+from ingest.pull.faults import SourceThrottled
 from ingest.pull.positions import ReadingSpan, StreamPosition
 from ingest.sources.registry import map_envelope
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import random
-import ssl
 import time
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import structlog
 
+from graph.outgoing.faults import SourceUnavailable
+from graph.outgoing.transport import GuardedTransport, proxy_of, tls_context
 from graph.settings.settings import Settings
 from ingest.interface.credentials import AppKey, ClientCredentials, OneAuth, chosen
 from ingest.interface.pull import Pulling
@@ -20,11 +19,9 @@ from ingest.mapping.text_limits import TextLimits
 from ingest.pull.access import Signing, SourceAccess, app_token, client_pair, signature
 from ingest.pull.answers import SourceAnswer, read_body, read_json
 from ingest.pull.budget import RequestBudget
-from ingest.pull.faults import SourceRefused, SourceThrottled, SourceUnavailable
+from ingest.pull.faults import SourceRefused, SourceThrottled
 from ingest.pull.kept_answers import KeptAnswers
 from ingest.pull.questions import RequestMaker, SourceQuestion, signed
-from ingest.pull.transport import GuardedTransport
-from ingest.pull.tunnels import ProxyAddress
 
 _FIRST_WAIT: Final = 0.5
 _SHOWN: Final = 200
@@ -59,10 +56,10 @@ class SourceClient:
         self._turn = 0
         self._signature: Signing | None = None
         self._transport = GuardedTransport(
-            _context(settings.pull_ca_file),
+            tls_context(settings.pull_ca_file),
             settings.pull_answer_seconds,
             allow_private=access.allow_private,
-            proxy=_proxy(settings),
+            proxy=proxy_of(settings),
         )
 
     def close(self) -> None:
@@ -254,17 +251,3 @@ def _wait(error: SourceUnavailable, attempt: int) -> float:
     if isinstance(error, SourceThrottled):
         return error.retry_after
     return random.uniform(0, _FIRST_WAIT * 2**attempt)  # noqa: S311 - no secret hangs on it.
-
-
-def _proxy(settings: Settings) -> ProxyAddress | None:
-    given = settings.connector_proxy
-    return ProxyAddress.of_text(given.get_secret_value()) if given else None
-
-
-@cache
-def _context(authorities: Path | None) -> ssl.SSLContext:
-    """Return what checks certificates; to read those of the system takes a while."""
-    context = ssl.create_default_context()
-    if authorities is not None:
-        context.load_verify_locations(cafile=authorities)
-    return context

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
+from graph.outgoing.faults import RequestNotAllowed
 from ingest.pull.access import SourceAccess
-from ingest.pull.faults import RequestNotAllowed
 
 _ALWAYS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "nazara"}
 

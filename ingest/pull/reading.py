@@ -19,11 +19,7 @@ from ingest.pull import positions
 from ingest.pull.answers import SourceAnswer
 from ingest.pull.client import SourceClient
 from ingest.pull.envelopes import Enveloping, digest_of
-from ingest.pull.faults import (
-    PlaceExpired,
-    SourceRefused,
-    UnusableAnswer,
-)
+from ingest.pull.faults import PlaceExpired, SourceRefused, UnusableAnswer
 from ingest.pull.following import Following
 from ingest.pull.paging import PagePlace, first_place, is_beyond, next_place, without
 from ingest.pull.pointers import records_at

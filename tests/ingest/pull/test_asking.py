@@ -23,6 +23,12 @@ from cryptography.x509.oid import NameOID
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from graph.errors import InvalidInput
+from graph.outgoing.faults import (
+    PrivateAddress,
+    RequestNotAllowed,
+    SourceUnavailable,
+    SourceUnreachable,
+)
 from ingest.interface.credentials import (
     BEARER,
     AppKey,
@@ -33,15 +39,7 @@ from ingest.interface.credentials import (
     RateLimit,
 )
 from ingest.interface.pull import Pulling
-from ingest.pull.faults import (
-    PrivateAddress,
-    RequestNotAllowed,
-    SourceRefused,
-    SourceThrottled,
-    SourceUnavailable,
-    SourceUnreachable,
-    UnusableAnswer,
-)
+from ingest.pull.faults import SourceRefused, SourceThrottled, UnusableAnswer
 from ingest.pull.questions import SourceQuestion
 from tests.ingest.pull.asking import FAST, SECRET, Connect, Source
 from tests.stub.server import served

@@ -12,9 +12,9 @@ import pytest
 from pydantic import SecretStr
 
 from graph.errors import InvalidInput
-from ingest.pull.faults import PrivateAddress, SourceUnreachable
+from graph.outgoing.faults import PrivateAddress, SourceUnreachable
+from graph.outgoing.tunnels import ProxyAddress
 from ingest.pull.questions import SourceQuestion
-from ingest.pull.tunnels import ProxyAddress
 from tests.ingest.pull.asking import Connect, Source
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpcore
 import httpx
 
-from ingest.pull.addresses import resolve_host
-from ingest.pull.faults import SourceUnavailable, SourceUnreachable
-from ingest.pull.tunnels import ProxyAddress, Tunnels
+from graph.outgoing.addresses import resolve_host
+from graph.outgoing.faults import SourceUnavailable, SourceUnreachable
+from graph.outgoing.tunnels import ProxyAddress, Tunnels
+from graph.settings.settings import Settings
 
 _UNREACHED = (httpcore.ConnectError, httpcore.ConnectTimeout)
 _UNHEARD = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, ssl.SSLError)
 
 
-@dataclass(slots=True)
-class Deadline:
-    """Until when an answer must have come, by the clock of this process."""
+class Deadline(threading.local):
+    """Until when an answer must have come that this thread waits for."""
 
     at: float = 0.0
 
@@ -47,6 +49,7 @@ class GuardedTransport(httpx.BaseTransport):
     """Connects to the addresses that `resolve_host` lets pass, within a deadline for each answer.
 
     What goes wrong on the way is raised as SourceUnavailable, or as `resolve_host` raises it.
+    Several threads may use one; it keeps up to `connections`.
     """
 
     def __init__(
@@ -56,13 +59,14 @@ class GuardedTransport(httpx.BaseTransport):
         *,
         allow_private: bool,
         proxy: ProxyAddress | None = None,
+        connections: int = 2,
     ) -> None:
         self._seconds = seconds
         self._deadline = Deadline()
         sockets = Tunnels(proxy) if proxy else httpcore.SyncBackend()
         backend = _Backend(self._deadline, sockets, allow_private=allow_private)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=2, network_backend=backend
+            ssl_context=context, max_connections=connections, network_backend=backend
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -93,6 +97,25 @@ class GuardedTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()
+
+
+def proxy_of(settings: Settings) -> ProxyAddress | None:
+    """Return the proxy through which other hosts are asked, if the settings name one.
+
+    Raises:
+        InvalidInput: When what they name is none.
+    """
+    given = settings.connector_proxy
+    return ProxyAddress.of_text(given.get_secret_value()) if given else None
+
+
+@cache
+def tls_context(authorities: Path | None) -> ssl.SSLContext:
+    """Return what checks certificates; to read those of the system takes a while."""
+    context = ssl.create_default_context()
+    if authorities is not None:
+        context.load_verify_locations(cafile=authorities)
+    return context
 
 
 class _Body(httpx.SyncByteStream):

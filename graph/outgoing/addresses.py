@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable
 from typing import Final
 
-from ingest.pull.faults import PrivateAddress, SourceUnreachable
+from graph.outgoing.faults import PrivateAddress, SourceUnreachable
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
