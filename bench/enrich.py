@@ -18,10 +18,11 @@ import yaml
 from bench.by_hand import ORG
 from bench.graph import empty_graph, write_file
 from bench.report import Report
+from enrich.citations.places import SourceText
+from enrich.citations.sentences import sentences_of
 from enrich.enrichment import JOBS
 from enrich.summary.rank import is_sayable
-from enrich.summary.sentences import sentences_of
-from enrich.summary.text import Length, Passage, summary_of
+from enrich.summary.text import Length, summary_of
 from enrich.sweep import SweepPlace, page_at
 from graph.store.store import Store
 
@@ -116,7 +117,7 @@ def _quality(report: Report, folder: Path) -> None:
     truth: list[str] = []
     for title, summary, text in rows:
         length = Length()
-        told = summary_of(title, [Passage("", "text", text)], length)
+        told = summary_of(title, [SourceText("", "text", text)], length)
         if told:
             ways["chosen"].append(" ".join(cited.text for cited in told))
             ways["lead"].append(" ".join(_lead(text, length.sentences)))

@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Final
 import orjson
 
 from cypher.loader import load
-from enrich.summary.text import MODEL, Cited, Length, Passage, stamp_of, summary_of
+from enrich.citations.places import Cited, SourceText
+from enrich.summary.text import MODEL, Length, stamp_of, summary_of
 from enrich.work.jobs import Due, Job, JobResult
 
 _SHORTEST_CHUNK: Final = 100
@@ -74,8 +75,8 @@ class SummaryJob(Job):
         )
 
 
-def _passages(node: dict[str, Any]) -> list[Passage]:
-    return [Passage(**text) for text in node["texts"] if text["text"]]
+def _passages(node: dict[str, Any]) -> list[SourceText]:
+    return [SourceText(**text) for text in node["texts"] if text["text"]]
 
 
 def _told(sentences: Sequence[Cited]) -> dict[str, str]:

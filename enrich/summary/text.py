@@ -5,50 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
+from enrich.citations.places import Cited, SourceText
+from enrich.citations.sentences import sentences_of
 from enrich.summary.rank import chosen
-from enrich.summary.sentences import sentences_of
 
 MODEL: Final = "local-extract-1"
 """What is computed under this name must stay the same; a better method gets another one."""
 
 MOST_SENTENCES: Final = 400
 """Sentences that are compared with each other; of a longer text the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A property of a node that holds text."""
-
-    node: str
-    property: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """One sentence, and where it stands: `text[start:end]` of that property, in code points."""
-
-    passage: Passage
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return self.passage.text[self.start : self.end]
-
-    def citation(self) -> dict[str, Any]:
-        """Return its place as it is stored."""
-        return {
-            "node": self.passage.node,
-            "property": self.passage.property,
-            "start": self.start,
-            "end": self.end,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +33,7 @@ class Length:
     characters: int = 20_000
 
 
-def summary_of(title: str, passages: Iterable[Passage], length: Length) -> list[Cited]:
+def summary_of(title: str, passages: Iterable[SourceText], length: Length) -> list[Cited]:
     """Return the sentences that stand for a text, in its order; none for a short text."""
     everything = list(_sentences(passages, length.characters))[:MOST_SENTENCES]
     if len(everything) <= length.shortest:
@@ -73,7 +42,7 @@ def summary_of(title: str, passages: Iterable[Passage], length: Length) -> list[
     return [everything[place] for place in places]
 
 
-def _sentences(passages: Iterable[Passage], characters: int) -> Iterator[Cited]:
+def _sentences(passages: Iterable[SourceText], characters: int) -> Iterator[Cited]:
     left = characters
     for passage in passages:
         for sentence in sentences_of(passage.text[:left]):
@@ -83,7 +52,7 @@ def _sentences(passages: Iterable[Passage], characters: int) -> Iterator[Cited]:
             return
 
 
-def stamp_of(title: str, passages: Sequence[Passage], length: Length) -> str:
+def stamp_of(title: str, passages: Sequence[SourceText], length: Length) -> str:
     """Return what a summary was made of: the model, and the SHA-256 of everything given to it."""
     given = [
         [length.sentences, length.shortest, length.characters],

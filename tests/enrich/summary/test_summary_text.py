@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.citations.places import SourceText
 from enrich.enrichment import summary_job
 from enrich.summary.rank import is_sayable
-from enrich.summary.text import Length, Passage, stamp_of, summary_of
+from enrich.summary.text import Length, stamp_of, summary_of
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -28,9 +29,10 @@ STORY = (
 )
 
 
-def passages(*texts: str) -> list[Passage]:
+def passages(*texts: str) -> list[SourceText]:
     """Return texts as the slices of a document."""
-    return [Passage(f"acme:wiki:main:document_chunk:d#{n}", "text", t) for n, t in enumerate(texts)]
+    uid = "acme:wiki:main:document_chunk:d#{}"
+    return [SourceText(uid.format(number), "text", text) for number, text in enumerate(texts)]
 
 
 def told(text: str, title: str = "", **length: int) -> list[str]:

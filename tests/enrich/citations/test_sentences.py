@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.summary.sentences import sentences_of
+from enrich.citations.sentences import sentences_of
 
 TEXTS = st.text(
     st.one_of(
