@@ -30,6 +30,7 @@ _TYPES: Final = {
     "ApiToken": "api_token",
     "Membership": "membership",
     "Organization": "organization",
+    "SavedView": "saved_view",
     "User": "user",
 }
 

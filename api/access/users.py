@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -23,7 +23,10 @@ _LONGEST_EMAIL: Final = 320
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who signs in: `roles` by organisation, in the order of their names."""
+    """Somebody who signs in.
+
+    `roles` are by organisation, in the order of their ids; `named` says what each is called.
+    """
 
     uid: str
     name: str
@@ -31,6 +34,7 @@ class Account:
     disabled: bool
     roles: Mapping[str, str]
     password_hash: str | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: Row) -> Account:
@@ -42,6 +46,7 @@ class Account:
             disabled=row["disabled"],
             roles={one["org"]: one["role"] for one in row["memberships"]},
             password_hash=row.get("password_hash"),
+            named={one["org"]: one["name"] for one in row["memberships"]},
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from api.access.viewer import Role, Viewer
+from api.access.viewer import Role, TokenScope, Viewer
 from graph.store.store import Store
 
 
@@ -195,6 +195,8 @@ class Mutation:
         types: Input types and enums of its own.
         looks: Whether it changes nothing: it is done outside of a transaction, leaves no event,
             and needs no idempotency key.
+        scope: What a token has to be for. What changes nothing but what is the asker's own asks
+            for no more than reading does.
     """
 
     name: str
@@ -208,6 +210,7 @@ class Mutation:
     labels: tuple[str, ...] = ()
     types: tuple[InputType, ...] = ()
     looks: bool = False
+    scope: TokenScope = "write"
 
     @property
     def noun(self) -> str:

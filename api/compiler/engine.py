@@ -300,7 +300,7 @@ class Engine:
     ) -> tuple[Sequence[Any], ShapeContext]:
         act = plan.root.act
         if act is not None:
-            MUTATION.check(request.asker)
+            request.asker.need(act.mutation.scope, MUTATION.what)
         binder = self._binder(variables, request)
         binder.bind(plan.fetches)
         told = None

@@ -273,7 +273,9 @@ def _who(viewer: Viewer, user: Account | None) -> dict[str, Any]:
 def _user(user: Account) -> dict[str, Any]:
     return {
         "user": {"id": user.uid, "email": user.email, "name": user.name},
-        "organizations": [{"org": org, "role": role} for org, role in user.roles.items()],
+        "organizations": [
+            {"org": org, "role": role, "name": user.named[org]} for org, role in user.roles.items()
+        ],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.readings import enrichment, health, letters, people, sources
+from api.readings import enrichment, health, letters, people, sources, views
 from api.readings.reading import ReadingField
 
 READINGS: Final[tuple[ReadingField, ...]] = (
@@ -13,5 +13,6 @@ READINGS: Final[tuple[ReadingField, ...]] = (
     *letters.READINGS,
     *enrichment.READINGS,
     *health.READINGS,
+    *views.READINGS,
 )
 """Those that are served."""

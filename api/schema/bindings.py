@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from api.schema.computed import COMPUTED
 from api.schema.extras import ENTITY as ENTITY_EXTRAS
 from api.schema.fields import FieldBinding, Group, LinkField, TypeBinding, ValueField, ValueKind
 from graph.model.declarations import (
@@ -25,8 +26,16 @@ from graph.model.declarations import (
 
 INTERFACE: Final = "Entity"
 
-HIDDEN_LABELS: Final = ("AccessScope", "ApiToken", "AuditEvent", "Membership", "User")
-"""Entities that no list, walk or id leads to: they hold secrets or rights, or say who did what."""
+HIDDEN_LABELS: Final = (
+    "AccessScope",
+    "ApiToken",
+    "AuditEvent",
+    "Membership",
+    "SavedView",
+    "User",
+)
+"""Entities that no list, walk or id leads to: they hold secrets or rights, say who did what, or are
+somebody's own."""
 
 STATE_LABELS: Final = ("Alias", "Tombstone")
 """Labels of nodes that were merged away or deleted: no reader meets them."""
@@ -109,24 +118,6 @@ _KEYED: Final = (
     ),
 )
 """Links through a property of the target instead of a relationship."""
-
-
-_UNTIL: Final = "coalesce({n}.read_until, {n}.last_success_at)"
-
-_COMPUTED: Final[Mapping[str, tuple[ValueField, ...]]] = MappingProxyType(
-    {
-        "ConnectorInstance": (
-            ValueField(
-                "lagSeconds",
-                "int",
-                f"CASE WHEN {_UNTIL} > datetime() THEN 0"
-                f" ELSE duration.inSeconds({_UNTIL}, datetime()).seconds END",
-                "How far behind it is read, in seconds; none for one that never was.",
-            ),
-        )
-    }
-)
-"""What follows from a label's properties when it is asked for."""
 
 
 def _plain(
@@ -227,7 +218,7 @@ def _own_values(spec: LabelSpec) -> Iterator[ValueField]:
             name = camel_case(f"source_{declared.name}")
         kind = _kind(declared)
         yield _plain(name, kind, declared.name, _described(declared))
-    yield from _COMPUTED.get(spec.name, ())
+    yield from COMPUTED.get(spec.name, ())
 
 
 def _kind(declared: PropertySpec) -> ValueKind:

@@ -97,7 +97,7 @@ RETURN u.uid AS uid, u.name AS name, u.email AS email, u.password_hash AS passwo
   u.disabled_at IS NOT NULL AS disabled,
   COLLECT {
     MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
-    RETURN {org: o.org, role: m.role} ORDER BY o.org
+    RETURN {org: o.org, role: m.role, name: o.name} ORDER BY o.org
   } AS memberships
 
 // name: user_by_uid
@@ -109,7 +109,7 @@ MATCH (u:_Entity {uid: $uid}) WHERE u:User
 RETURN u.uid AS uid, u.name AS name, u.email AS email, u.disabled_at IS NOT NULL AS disabled,
   COLLECT {
     MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
-    RETURN {org: o.org, role: m.role} ORDER BY o.org
+    RETURN {org: o.org, role: m.role, name: o.name} ORDER BY o.org
   } AS memberships
 
 // name: user_by_subject
@@ -121,7 +121,7 @@ MATCH (u:User {subject: $subject})
 RETURN u.uid AS uid, u.name AS name, u.email AS email, u.disabled_at IS NOT NULL AS disabled,
   COLLECT {
     MATCH (u)-[:HOLDS]->(m:Membership)-[:IN]->(o:Organization) WHERE m.org = o.org
-    RETURN {org: o.org, role: m.role} ORDER BY o.org
+    RETURN {org: o.org, role: m.role, name: o.name} ORDER BY o.org
   } AS memberships
 
 // name: bind_subject

@@ -33,23 +33,26 @@ RETURN p.uid AS uid, p.name AS name, p.email AS email, p.aliases AS aliases,
 // name: user
 // scope: tenant
 // params: org, email
-// returns: uid
+// returns: uid, name
 // The account with an e-mail address, above all organisations.
 MATCH (u:User {email: $email}) WHERE u.org = $org
-RETURN u.uid AS uid
+RETURN u.uid AS uid, u.name AS name
 
 // name: delete_user
 // scope: tenant
 // params: org, email
 // returns: uid
-// Delete the account with an e-mail address, its memberships and sessions, and the tokens that act
-// with them.
+// Delete the account with an e-mail address, its memberships and sessions, the tokens that act with
+// them, and the views that it kept for itself. Those that it shared stay, and are nobody's.
 MATCH (u:User {email: $email}) WHERE u.org = $org
-WITH u, u.uid AS uid, COLLECT { MATCH (s:Session {user: u.uid}) RETURN s } AS sessions
+WITH u, u.uid AS uid, COLLECT { MATCH (s:Session {user: u.uid}) RETURN s } AS sessions,
+  COLLECT { MATCH (v:SavedView {owner: u.uid}) RETURN v } AS views
 OPTIONAL MATCH (u)-[:HOLDS]->(m:Membership)
 OPTIONAL MATCH (t:ApiToken)-[:ACTS_AS]->(m)
-WITH uid, u, sessions, collect(DISTINCT m) AS memberships, collect(DISTINCT t) AS tokens
-FOREACH (n IN memberships + tokens + sessions | DETACH DELETE n)
+WITH uid, u, sessions, views, collect(DISTINCT m) AS memberships, collect(DISTINCT t) AS tokens
+FOREACH (v IN [one IN views WHERE one.shared] | SET v.owner = null)
+WITH *, memberships + tokens + sessions + [one IN views WHERE NOT one.shared] AS gone
+FOREACH (n IN gone | DETACH DELETE n)
 DETACH DELETE u
 RETURN uid
 

@@ -123,6 +123,18 @@ class Membership(Entity):
     in_ = IN.to("Organization")
 
 
+class SavedView(Entity):
+    """A list of the console as somebody filtered and ordered it, under a name."""
+
+    declared = Declared(plural="savedViews", work=True, indexes=(("owner",),), aging=SET_UP)
+
+    name = string("Name.", required=True, origin="sys")
+    page = string("Path of the list in the console.", required=True, origin="sys")
+    search = string("What stands behind the question mark.", required=True, origin="sys")
+    owner = string("Uid of the user who keeps it; absent once the account is gone.", origin="sys")
+    shared = flag("Whether everybody in the organisation sees it.", required=True, origin="sys")
+
+
 class ApiToken(Entity):
     """A key for programs, of one organisation."""
 

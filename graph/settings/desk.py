@@ -1,4 +1,4 @@
-"""Settings of the desk: how long the texts of tickets may be."""
+"""Settings of the desk: how long texts are that people write, and how many views they keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings
 
 
 class DeskSettings(BaseSettings):
-    """What a ticket that is made here may hold."""
+    """What a ticket that is made here may hold, and what else people keep."""
 
     desk_title_characters: int = Field(
         default=300,
@@ -25,4 +25,21 @@ class DeskSettings(BaseSettings):
         ge=1,
         le=1000,
         description="Nodes of one kind that a ticket which is made here may name.",
+    )
+    saved_views: int = Field(
+        default=200,
+        ge=1,
+        le=2000,
+        description="Views of lists that one person may keep in an organisation.",
+    )
+    saved_view_characters: int = Field(
+        default=4000,
+        ge=100,
+        description="Longest name, page and filter together of a view that is kept.",
+    )
+    organization_name_characters: int = Field(
+        default=100,
+        ge=1,
+        le=1000,
+        description="Longest name of an organisation, as people read it.",
     )

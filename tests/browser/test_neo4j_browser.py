@@ -173,8 +173,12 @@ def _ask(page: Page, question: str) -> None:
 
 
 def _type(page: Page, text: str) -> None:
+    """Run a line, in place of what the editor holds: it closes brackets while somebody types."""
     page.locator(EDITOR).first.focus()
-    page.keyboard.type(text)
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+    expect(page.get_by_test_id("activeEditor")).to_contain_text(text)
+    page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
 
 

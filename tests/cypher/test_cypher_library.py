@@ -41,6 +41,7 @@ MAY_HOLD_CYPHER = (
     "graph/schema/statements.py",
     "graph/schema/migrations/",
     "api/compiler/",
+    "api/schema/computed.py",
 )
 
 CYPHER_TEXT = re.compile(

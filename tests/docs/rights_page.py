@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.access.rights import ENDPOINTS, OPERATIONS, Right
-from api.access.viewer import ROLES, SCOPES, Role, usual_scopes
+from api.access.viewer import ROLES, SCOPES, Role, TokenScope, usual_scopes
 from api.actions.found import mutations
 from api.schema.bindings import HIDDEN_LABELS
 from api.schema.extras import EXTRAS
@@ -44,8 +44,8 @@ def rights_page() -> str:
             ("Operation", "Role", "Scope", "In an embedded view"),
             ((name.lower(), *_needs(one)) for name, one in OPERATIONS.items()),
         ),
-        "These fields need more. A mutation needs the role that stands here:",
-        table(("Field", "Role"), ((code(name), code(role)) for name, role in _fields())),
+        "These fields need more. A mutation needs the role and the scope that stand here:",
+        table(("Field", "Role", "Scope"), (tuple(map(code, one)) for one in _fields())),
         "## Addresses",
         table(
             ("Address", "Role", "Scope", "In an embedded view"),
@@ -59,15 +59,16 @@ def rights_page() -> str:
 def _needs(right: Right) -> tuple[str, str, str]:
     if right.is_open:
         return "none: no token is asked for", "", ""
-    role = "see below" if right is OPERATIONS["Mutation"] else code(right.role)
-    scope = code(right.scope) if right.scope else "any"
+    if right is OPERATIONS["Mutation"]:
+        return "see below", "see below", "no"
+    role, scope = code(right.role), code(right.scope) if right.scope else "any"
     return role, scope, "yes" if right.for_views else "no"
 
 
-def _fields() -> Iterator[tuple[str, Role]]:
+def _fields() -> Iterator[tuple[str, Role, TokenScope]]:
     for owner, fields in (("Query", EXTRAS.query), ("Subscription", EXTRAS.subscription)):
         for one in fields:
             if one.role != OPERATIONS[owner].role:
-                yield f"{owner}.{one.name}", one.role
+                yield f"{owner}.{one.name}", one.role, "read"
     for mutation in mutations():
-        yield f"Mutation.{mutation.name}", mutation.role
+        yield f"Mutation.{mutation.name}", mutation.role, mutation.scope

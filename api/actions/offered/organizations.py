@@ -1,16 +1,17 @@
-"""New organisations, and what a new one can begin with: the demo, for admins."""
+"""Organisations: made, called by another name, and begun with the demo, by admins."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Final
 
+from api.access.entities import organization
 from api.access.users import Users
-from api.actions.mutation import Asked, Done, Input, Mutation, Shown
+from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
 from api.actions.profiles import settle_later
 from api.actions.queueing import broker_of
 from cypher.loader import load
-from graph.errors import Forbidden, InvalidInput
+from graph.errors import Forbidden, InvalidInput, NotUndoable
 from graph.model.identity import UidSpan, check_org
 from graph.queue.counts import RunState
 from graph.queue.inbox import Inbox
@@ -35,6 +36,37 @@ def create(asked: Asked) -> Done:
         raise InvalidInput(message, remedy="Choose another one.", field="name")
     Users(asked.store).join(user.email, "admin", org)
     return Done(f"made the organisation {org}", shows={"name": org}, after={"name": org})
+
+
+def rename(asked: Asked) -> Done:
+    """Call the organisation by another name."""
+    return _named(asked, asked.given["name"])
+
+
+def _named(asked: Asked, given: str) -> Done:
+    name, most = " ".join(given.split()), asked.store.settings.organization_name_characters
+    if not 0 < len(name) <= most:
+        message = f"the name has {len(name):,} characters; expected 1 to {most:,}"
+        remedy = "Choose another one, or raise NAZARA_ORGANIZATION_NAME_CHARACTERS."
+        raise InvalidInput(message, remedy=remedy, field="name")
+    org, node = asked.viewer.org, organization(asked.viewer.org)
+    given_to = {"org": org, "organization": node, "name": name}
+    [row] = asked.store.write(load()["organizations.rename"], **given_to)
+    return Done(
+        f"called the organisation {name}",
+        node["uid"],
+        shows={"name": name, "organization": node["uid"]},
+        before={"name": row["was"]},
+        after={"name": name},
+    )
+
+
+def _name_back(asked: Asked, change: NotedChange) -> Done:
+    done = _named(asked, change.before["name"])
+    if done.before != change.after:
+        message = "the organisation has yet another name by now"
+        raise NotUndoable(message, field="auditEvent")
+    return done
 
 
 def load_demo(asked: Asked) -> Done:
@@ -73,6 +105,18 @@ MUTATIONS: Final = (
         shows=(Shown("name", "Its name.", kind="string"),),
         action=create,
         contrary="an organisation is taken away where Nazara runs",
+    ),
+    Mutation(
+        name="renameOrganization",
+        description="Call the organisation by another name, for people. The one by which it was "
+        "made stays in every id and is what programs name.",
+        takes=(Input("name", "str", "The name, up to `NAZARA_ORGANIZATION_NAME_CHARACTERS`."),),
+        shows=(
+            Shown("name", "Its name now.", kind="string"),
+            Shown("organization", "The organisation.", node="Organization"),
+        ),
+        action=rename,
+        contrary=_name_back,
     ),
     Mutation(
         name="loadDemo",

@@ -9,7 +9,7 @@ const session: Session = {
   org: "acme",
   role: "viewer",
   user: { id: "u-1", email: "ada@example.org", name: "Ada" },
-  organizations: [{ org: "acme", role: "viewer" }],
+  organizations: [{ org: "acme", role: "viewer", name: "Acme" }],
 };
 
 function answering(status: number, body: object): ReturnType<typeof vi.fn> {

@@ -7,14 +7,14 @@ from a record that says it describes somebody else: two people may share an acco
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cypher.loader import load
 from graph.errors import InvalidInput, NotFound
 from graph.model.declarations import LABELS
-from graph.model.identity import canonical_key, canonical_uid, decode_part
+from graph.model.identity import SYSTEM_ORG, canonical_key, canonical_uid, decode_part
 from graph.store.store import Store
 from graph.upkeep.erasure.identifiers import Identifier, identifier_of, searched
 from graph.write.guard import is_canonical
@@ -54,8 +54,9 @@ def find(store: Store, org: str, named: str, also: Iterable[str] = ()) -> DataSu
     given = [] if _is_uid(org, named) else [identifier_of(named)]
     given += [identifier_of(text) for text in also]
     seeds = _seeds(store, org, named)
-    rows = _gather(store, org, seeds, [one.text for one in given if one.kind == "email"])
-    said, left = searched(_said(rows.values()))
+    emails = [one.text for one in given if one.kind == "email"]
+    rows = _gather(store, org, seeds, emails)
+    said, left = searched(_called(store, rows.values(), emails))
     unique = {one.key: one for one in (*_ordered(given, said), *given)}
     wanted = {one.text.casefold() for one in unique.values()}
     identifiers = tuple(unique.values())
@@ -74,8 +75,9 @@ def found_again(
     What was known stays in its place, because pseudonyms follow from it.
     """
     more = also or DataSubject((), (), ())
-    rows = _gather(store, org, [*person.nodes, *more.nodes], [*person.emails, *more.emails])
-    said, _ = searched(_said(rows.values()))
+    emails = [*person.emails, *more.emails]
+    rows = _gather(store, org, [*person.nodes, *more.nodes], emails)
+    said, _ = searched(_called(store, rows.values(), emails))
     unique = {one.key: one for one in (*person.identifiers, *said, *more.identifiers)}
     unique |= {one.key: one for one in person.identifiers}
     return DataSubject(
@@ -151,6 +153,14 @@ def _of_email(store: Store, org: str, email: str) -> list[str]:
     rows = store.read(load()["erasure.by_email"], org=org, email=folded)
     own = canonical_uid(org, LABELS["Person"].type, canonical_key("Person", folded))
     return [own, *(str(row["uid"]) for row in rows)]
+
+
+def _called(store: Store, rows: Collection[Any], emails: Iterable[str]) -> list[str]:
+    """Return what nodes call the person, and the names of the accounts with their addresses."""
+    known = {email.casefold() for email in (*emails, *(row["email"] or "" for row in rows))}
+    query = load()["erasure.user"]
+    accounts = (store.read(query, org=SYSTEM_ORG, email=email) for email in sorted(known) if email)
+    return [*_said(rows), *(row["name"] for found in accounts for row in found)]
 
 
 def _said(rows: Iterable[Any]) -> list[str]:

@@ -28,6 +28,7 @@ COMPARE = """mutation ($input: CompareProfileInput!) { compareProfile(input: $in
   name active sections { section added removed changed { name keys } }
   userErrors { code message } } }"""
 ORGANIZE = document("createOrganization", "name")
+RENAME_ORGANIZATION = document("renameOrganization", "name organization { title }")
 
 
 def read(ask: Asking, text: str, viewer: Viewer | None = None, **variables: Any) -> Any:
@@ -215,6 +216,38 @@ def test_an_admin_who_signed_in_makes_an_organisation_and_is_its_admin(
     assert now is not None
     assert now.roles == {"acme": "admin", "beta": "admin"}
     assert (code_of(taken), code_of(wrong)) == ("INVALID_INPUT", "INVALID_INPUT")
+
+
+def test_an_organisation_gets_another_name_which_its_people_are_told_and_that_is_undone(
+    ask: Asking, users: Users
+) -> None:
+    payload = call(ask, RENAME_ORGANIZATION, name="  Acme   Stores ")
+    named = users.by_email("ada@example.org")
+    others = users.by_email("eve@example.org")
+    call(ask, UNDO, auditEvent=payload["auditEvent"]["id"])
+    again = users.by_email("ada@example.org")
+
+    assert payload["name"] == payload["organization"]["title"] == "Acme Stores"
+    assert named is not None
+    assert (named.named, named.roles) == ({"acme": "Acme Stores"}, {"acme": "admin"})
+    assert others is not None
+    assert others.named == {"other": "other"}
+    assert again is not None
+    assert again.named == {"acme": "acme"}
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 21])
+def test_a_name_of_nothing_or_of_too_much_is_none(
+    serve: Callable[..., Asking], users: Users, name: str
+) -> None:
+    ask = serve(organization_name_characters=20)
+
+    payload = call(ask, RENAME_ORGANIZATION, name=name)
+
+    assert code_of(payload) == "INVALID_INPUT"
+    ada = users.by_email("ada@example.org")
+    assert ada is not None
+    assert ada.named == {"acme": "acme"}
 
 
 def test_a_token_makes_no_organisation_and_nobody_where_that_is_switched_off(

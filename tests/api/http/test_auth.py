@@ -87,8 +87,8 @@ def test_a_password_gives_tokens_that_ask_refresh_and_end(http: httpx.Client) ->
     assert tokens["expires_in"] == 600
     assert (tokens["org"], tokens["role"]) == ("acme", "admin")
     assert tokens["organizations"] == [
-        {"org": "acme", "role": "admin"},
-        {"org": "beta", "role": "viewer"},
+        {"org": "acme", "role": "admin", "name": "acme"},
+        {"org": "beta", "role": "viewer", "name": "beta"},
     ]
     assert asked.json() == {"data": {"systems": {"nodes": [{"name": "System 1"}]}}}
     assert (ended.status_code, ended.content) == (204, b"")
@@ -108,7 +108,10 @@ def test_me_says_whose_token_it_is(http: httpx.Client, world: World) -> None:
         "token": None,
         "org": "beta",
         "role": "viewer",
-        "organizations": [{"org": "acme", "role": "admin"}, {"org": "beta", "role": "viewer"}],
+        "organizations": [
+            {"org": "acme", "role": "admin", "name": "acme"},
+            {"org": "beta", "role": "viewer", "name": "beta"},
+        ],
     }
     assert program == {
         "user": None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -26,11 +27,36 @@ from tests.conftest import EMPTY, unavailable
 from tests.demo_graph import enrich_demo, write_demo
 
 
+@dataclass
+class Stack:
+    """What stays up from module to module, for as long as the graph under it is the same."""
+
+    held: ExitStack = field(default_factory=ExitStack)
+    console: str = ""
+    site: Site | None = None
+
+    def end(self) -> None:
+        """End all of it."""
+        self.held.close()
+        self.console, self.site = "", None
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The servers that modules of this folder share."""
+    if (problem := bundle.problem()) is not None:
+        unavailable(f"no portal: {problem}")
+    shared = Stack()
+    yield shared
+    shared.end()
+
+
 @pytest.fixture(scope="module")
-def demo_store(settings: Settings) -> Iterator[Store]:
+def demo_store(settings: Settings, stack: Stack) -> Iterator[Store]:
     """A graph with the demo. It is written again only where other tests have emptied it."""
     with closing(Store(settings)) as store:
         if not store.read(load()["entities.resolve"], org=demo.ORG, uid=demo.LANDMARK):
+            stack.end()
             with store.driver.session(database=settings.neo4j_database) as session:
                 session.run(EMPTY).consume()
             write_demo(store)
@@ -39,34 +65,35 @@ def demo_store(settings: Settings) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def address(demo_store: Store) -> Iterator[str]:
+def address(demo_store: Store, stack: Stack) -> str:
     """An API that answers registered operations alone, as a strict installation does.
 
     What pages ask is planned already, as some minutes after a start.
     """
-    if (problem := bundle.problem()) is not None:
-        unavailable(f"no portal: {problem}")
-    strict = quick(demo_store.settings, graphql_registered_only=True)
-    engine = Engine(schema_for(strict), demo_store, strict)
-    WarmUp(engine, demo_store, strict, tuple(bundle.operations().values())).run()
-    with serving(strict) as served:
-        yield served
+    if not stack.console:
+        strict = quick(demo_store.settings, graphql_registered_only=True)
+        plan(demo_store, strict, tuple(bundle.operations().values()))
+        stack.console = stack.held.enter_context(serving(strict))
+    return stack.console
 
 
 @pytest.fixture(scope="module")
-def site(demo_store: Store) -> Iterator[Site]:
+def site(demo_store: Store, stack: Stack) -> Iterator[Site]:
     """Somebody's site, whose pages Nazara lets ask and whose back end may give them tokens."""
-    if (problem := bundle.problem()) is not None:
-        unavailable(f"no portal: {problem}")
-    with standing() as opened:
+    if stack.site is None:
+        opened = stack.held.enter_context(standing())
         strict = embedding(demo_store, opened)
-        engine = Engine(schema_for(strict), demo_store, strict)
-        WarmUp(engine, demo_store, strict, embedded_operations()).run()
-        opened.secret = create_token(demo_store, demo.ORG, "site", "viewer", scopes=["embed"])
-        with serving(strict) as served:
-            opened.nazara = served
-            yield opened
-        revoke_token(demo_store, demo.ORG, "site")
+        plan(demo_store, strict, embedded_operations())
+        opened.nazara = stack.held.enter_context(serving(strict))
+        stack.site = opened
+    stack.site.secret = create_token(demo_store, demo.ORG, "site", "viewer", scopes=["embed"])
+    yield stack.site
+    revoke_token(demo_store, demo.ORG, "site")
+
+
+def plan(store: Store, settings: Settings, operations: tuple[str, ...]) -> None:
+    """Have Neo4j plan operations: that takes seconds for large ones."""
+    WarmUp(Engine(schema_for(settings), store, settings), store, settings, operations).run()
 
 
 @pytest.fixture

@@ -20,6 +20,46 @@ _AXE: Final = bundle.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 _LOOK: Final = "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
 
 
+# Every element that shows, through shadow roots and slots: its sides against those of the window
+# and of what clips it, and what it holds against its own width.
+_MISFITS: Final = """
+(() => {
+  const found = new Set();
+  const name = (one) => {
+    const text = (one.innerText || one.getAttribute("aria-label") || "").trim().slice(0, 40);
+    const classes = typeof one.className === "string" && one.className ? `.${one.className}` : "";
+    const around = one.getRootNode().host?.localName ?? "the page";
+    return `${one.localName}${classes} in ${around}: ${text}`;
+  };
+  const hides = ({overflowX}) => overflowX === "hidden" || overflowX === "clip";
+  const looks = (one, right) => {
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    if (style.display === "none" || style.visibility === "hidden") return;
+    if (style.position === "fixed") right = innerWidth;
+    const unseen = box.width <= 1 || box.height <= 1 || box.bottom < 0 || box.right <= 0;
+    if (!unseen && Math.round(box.right) > Math.ceil(right) + 1) {
+      found.add(`${name(one)} ends ${Math.round(box.right - right)} px too far right`);
+    }
+    const more = one.scrollWidth - one.clientWidth;
+    const scrolls = style.overflowX === "auto" || style.overflowX === "scroll";
+    const announced = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+    const field = one.matches("input, textarea, select");
+    if (!unseen && hides(style) && !announced && !field && one.clientWidth > 1 && more > 1) {
+      found.add(`${name(one)} is cut off by ${more} px`);
+    }
+    const inner = scrolls ? Infinity : hides(style) ? Infinity : right;
+    for (const child of one.shadowRoot?.children ?? []) looks(child, inner);
+    for (const child of one.children) looks(child, inner);
+  };
+  looks(document.body, innerWidth);
+  const page = document.documentElement;
+  if (page.scrollWidth > innerWidth) found.add(`the page is ${page.scrollWidth} px wide`);
+  return [...found];
+})()
+"""
+
+
 class Console:
     """A page with the console.
 
@@ -69,9 +109,12 @@ class Console:
             found = [_told(one) for one in self.page.evaluate(_LOOK)]
             assert found == [], "\n".join((f"{name} ({theme}):", *found))
 
-    def fits(self) -> bool:
-        """Whether nothing reaches out of the page at its sides."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    def misfits(self) -> list[str]:
+        """Tell what reaches out of the page or of what it stands in, or is cut off unannounced.
+
+        What scrolls sideways by itself may hold more than it shows; a text may end in an ellipsis.
+        """
+        return [str(one) for one in self.page.evaluate(_MISFITS)]
 
     def _sent(self, request: Request) -> None:
         if request.url.endswith("/graphql") and request.method == "POST":

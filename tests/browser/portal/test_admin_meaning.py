@@ -106,7 +106,7 @@ def test_a_policy_shows_what_it_would_do_before_it_is_saved(console: Console) ->
     page = console.page
     console.open("/settings/enrichment", "Enrichment")
     page.get_by_role("button", name="Change summaries").click(timeout=PATIENCE)
-    page.get_by_label("WorkItem").check()
+    page.get_by_label("Work item").check()
     page.get_by_role("button", name="What it would do").click()
 
     told = page.get_by_role("heading", name="What it would do")
@@ -114,7 +114,7 @@ def test_a_policy_shows_what_it_would_do_before_it_is_saved(console: Console) ->
     console.inspect("settings-policy")
     page.keyboard.press("Escape")
     console.inspect("settings-enrichment")
-    expect(page.get_by_role("list", name="Policies")).not_to_contain_text("Incident, WorkItem")
+    expect(page.get_by_role("list", name="Policies")).not_to_contain_text("Incident, Work item")
 
 
 def test_on_a_phone_the_editor_fits(console: Console) -> None:
@@ -124,7 +124,7 @@ def test_on_a_phone_the_editor_fits(console: Console) -> None:
     page.get_by_role("button", name="Edit quillmoor").click(timeout=PATIENCE)
     expect(page.get_by_role("tablist")).to_be_visible()
     console.inspect("phone-settings-profile")
-    assert console.fits()
+    assert console.misfits() == []
     console.open("/settings/enrichment", "Enrichment")
     console.inspect("phone-settings-enrichment")
-    assert console.fits()
+    assert console.misfits() == []

@@ -9,11 +9,12 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from api.access.tokens import create_token, revoke_token
 from api.access.users import Users
 from graph.store.store import Store
 from ingest.demo import organization as demo
 from tests.api.access.logins import PASSWORD
-from tests.browser.portal.console import PATIENCE, Console
+from tests.browser.portal.console import PATIENCE, Console, changed
 
 BOB = "bob@example.org"
 
@@ -153,11 +154,50 @@ def test_a_new_organisation_is_made_and_gone_to_and_the_way_back_too(console: Co
     expect(console.heading("Home")).to_be_visible(timeout=PATIENCE)
 
 
-@pytest.mark.usefixtures("bob")
-def test_on_a_phone_who_may_what_fits(console: Console) -> None:
-    console.page.set_viewport_size({"width": 400, "height": 800})
-    for name in ("Members", "API tokens", "Access scopes", "Organisations"):
-        path = f"/settings/{name.split()[-1].lower().replace('organisations', 'organizations')}"
-        console.open(path, name)
-        console.inspect(f"phone-settings-{path.rpartition('/')[2]}")
-        assert console.fits(), path
+def test_an_organisation_is_called_by_another_name_at_once_and_by_the_old_one_when_undone(
+    console: Console,
+) -> None:
+    page = console.page
+    console.open("/settings/organizations", "Organisations")
+    called = page.get_by_label("Name for people")
+    called.fill("Quillmoor Outdoor")
+    page.get_by_role("button", name="Rename").click()
+    shown = page.locator("nz-account summary b")
+    expect(shown).to_have_text("Quillmoor Outdoor", timeout=PATIENCE)
+    expect(page.get_by_role("list", name="Organisations")).to_contain_text("Quillmoor Outdoor")
+    console.inspect("settings-organization-renamed")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(shown).to_have_text(demo.ORG, timeout=PATIENCE)
+    expect(called).to_have_value(demo.ORG)
+
+
+def test_what_another_admin_changes_shows_by_itself(
+    console: Console, address: str, demo_store: Store
+) -> None:
+    console.open("/settings/members", "Members")
+    console.settle()
+    token = create_token(demo_store, demo.ORG, "another admin", "admin")
+
+    changed(address, token, "InviteUser", email="late@example.org", role="viewer")
+
+    invited = console.page.get_by_role("list", name="Invited")
+    expect(invited).to_contain_text("late@example.org", timeout=10_000)
+    changed(address, token, "WithdrawInvitation", email="late@example.org")
+    expect(invited).to_have_count(0, timeout=10_000)
+
+
+def test_a_page_is_read_afresh_when_somebody_comes_back_to_it(
+    console: Console, demo_store: Store
+) -> None:
+    page = console.page
+    console.open("/settings/tokens", "API tokens")
+    console.settle()
+    create_token(demo_store, demo.ORG, "made on the command line", "viewer")
+
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    tokens = page.get_by_role("list", name="API tokens")
+    expect(tokens).to_contain_text("made on the command line", timeout=10_000)
+    revoke_token(demo_store, demo.ORG, "made on the command line")

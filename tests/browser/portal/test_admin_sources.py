@@ -143,4 +143,4 @@ def test_on_a_phone_the_settings_fit(console: Console) -> None:
     ):
         console.open(path, heading)
         console.inspect(f"phone-{heading.split()[0].lower()}-settings")
-        assert console.fits(), path
+        assert console.misfits() == []

@@ -99,7 +99,7 @@ def harmless(console: Console, what: str) -> None:
     page = console.page
     assert page.evaluate(f"window.{RAN}") is None, what
     assert page.evaluate(_MADE) == [], what
-    assert console.fits(), what
+    assert console.misfits() == [], what
     assert page.evaluate(_WIDE) <= 0, what
 
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from api.access.links import make_link
 from api.access.tokens import create_token
 from graph.store.store import Store
 from ingest.demo import organization as demo
 from tests.browser.portal.console import PATIENCE, Console, changed
+from tests.browser.portal.test_desk_pages import sign_in
 from tests.statements import node, run
 
 FOREIGN = "demo:tracker:main:ticket:T9"
@@ -89,20 +91,57 @@ def test_links_of_chosen_rows_are_copied(console: Console) -> None:
     expect(console.heading("basket")).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_view_is_kept_under_a_name_and_opened_again(console: Console) -> None:
+def test_a_view_is_kept_under_a_name_and_opened_again_in_any_browser(
+    console: Console, chromium: Browser, address: str, demo_store: Store
+) -> None:
     page = console.page
     console.open("/systems?tier=1&order=tier", "Systems")
     page.get_by_text("Views", exact=True).click()
     page.get_by_label("Name of the view").fill("Tier 1")
     page.get_by_role("button", name="Keep view").click()
+    expect(page.locator("nz-views summary")).to_have_text("Tier 1", timeout=PATIENCE)
     console.inspect("views")
 
-    console.open("/systems", "Systems")
-    page.locator("nz-views summary").click()
-    page.get_by_role("link", name="Tier 1").click()
-
-    expect(page).to_have_url(f"{console.address}/systems?tier=1&order=tier")
-    expect(page.locator("nz-views summary")).to_have_text("Tier 1")
-    page.locator("nz-views summary").click()
+    with chromium.new_context(locale="en-GB") as elsewhere:
+        other = Console(elsewhere.new_page(), address)
+        other.follow(make_link(demo_store, demo.ORG))
+        other.open("/systems", "Systems")
+        other.page.locator("nz-views summary").click()
+        other.page.get_by_role("link", name="Tier 1").click(timeout=PATIENCE)
+        expect(other.page).to_have_url(f"{address}/systems?tier=1&order=tier")
+        expect(other.page.locator("nz-views summary")).to_have_text("Tier 1", timeout=PATIENCE)
     page.get_by_role("button", name="Drop the view Tier 1").click()
-    expect(page.get_by_role("link", name="Tier 1")).to_have_count(0)
+
+    expect(page.get_by_role("link", name="Tier 1")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_a_view_that_is_shared_is_there_for_who_may_only_read_beside_their_own(
+    console: Console, chromium: Browser, address: str, demo_store: Store
+) -> None:
+    page = console.page
+    console.open("/systems?tier=1", "Systems")
+    page.get_by_text("Views", exact=True).click()
+    page.get_by_label("Name of the view").fill("For all")
+    page.get_by_label("Share it with everybody here").check()
+    page.get_by_role("button", name="Keep view").click()
+    expect(page.get_by_text("shared", exact=True)).to_be_visible(timeout=PATIENCE)
+
+    with chromium.new_context(locale="en-GB") as elsewhere:
+        theirs = elsewhere.new_page()
+        theirs.goto(f"{address}/systems?tier=2")
+        sign_in(theirs, demo_store, "viewer")
+        theirs.locator("nz-views summary").click(timeout=PATIENCE)
+        expect(theirs.get_by_role("link", name="For all")).to_be_visible(timeout=PATIENCE)
+        expect(theirs.get_by_text("Operator", exact=True)).to_be_visible()
+        expect(theirs.get_by_role("button", name="Drop the view For all")).to_have_count(0)
+        expect(theirs.get_by_label("Share it with everybody here")).to_have_count(0)
+        theirs.get_by_label("Name of the view").fill("My own")
+        theirs.get_by_role("button", name="Keep view").click()
+        drop = theirs.get_by_role("button", name="Drop the view My own")
+        expect(drop).to_be_visible(timeout=PATIENCE)
+        Console(theirs, address).inspect("views-shared")
+        drop.click()
+        expect(drop).to_have_count(0, timeout=PATIENCE)
+    page.get_by_role("button", name="Drop the view For all").click()
+
+    expect(page.get_by_role("link", name="For all")).to_have_count(0, timeout=PATIENCE)

@@ -294,4 +294,4 @@ def test_in_a_narrow_column_of_a_wide_page_nothing_reaches_out(host: Console, si
     shown.locator("summary").click()
 
     host.inspect("embed-narrow")
-    assert host.fits()
+    assert host.misfits() == []

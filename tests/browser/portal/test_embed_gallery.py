@@ -68,4 +68,4 @@ def test_the_gallery_fits_a_narrow_window(console: Console) -> None:
 
     console.inspect("gallery-narrow")
 
-    assert console.fits()
+    assert console.misfits() == []

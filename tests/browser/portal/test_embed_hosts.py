@@ -131,7 +131,7 @@ def test_the_side_bar_of_the_documentation_shows_what_is_like_a_ticket(
     assert len(site.asked) == 1
     page.set_viewport_size({"width": 400, "height": 900})
     host.inspect("embed-side-bar-narrow")
-    assert host.fits()
+    assert host.misfits() == []
 
 
 def example(site: Site, name: str, kind: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -135,19 +134,3 @@ def test_keys_lead_to_documents_glossary_and_log_groups(console: Console) -> Non
         console.page.keyboard.press("g")
         console.page.keyboard.press(key)
         expect(console.heading(heading)).to_be_visible(timeout=PATIENCE)
-
-
-def test_on_a_phone_a_document_and_the_glossary_fit(console: Console, demo_store: Store) -> None:
-    [uid] = run(
-        demo_store,
-        "MATCH (d:Document {org: 'demo', title: $title}) RETURN d.uid",
-        title=RUNBOOK,
-    )
-    console.page.set_viewport_size({"width": 400, "height": 800})
-    for path, heading in (
-        (f"/documents/{quote(uid, safe=':')}", RUNBOOK),
-        ("/glossary", "Glossary"),
-    ):
-        console.open(path, heading)
-        console.inspect(f"phone-{path.split('/')[1]}")
-        assert console.fits(), path

@@ -66,10 +66,3 @@ def test_where_nothing_measures_calls_nothing_is_told_as_uncalled(console: Conso
     needs = console.page.get_by_role("table", name="Needs", exact=True)
     expect(needs).to_contain_text("Declared", timeout=PATIENCE)
     expect(needs).not_to_contain_text("not called")
-
-
-def test_on_a_phone_the_page_of_a_system_fits(console: Console) -> None:
-    console.page.set_viewport_size({"width": 400, "height": 800})
-    console.open(f"/systems/{STOREFRONT}", "storefront")
-    console.inspect("phone-system")
-    assert console.fits()

@@ -72,6 +72,7 @@ export interface NazaraTimeline extends EmbeddedElement {
 
 /** The graph around a node, as a picture and as a list. */
 export interface NazaraGraph extends EmbeddedElement {
+  /** The node in its middle. Whoever presses another one twice changes it. */
   node: string;
   /** Steps from the node, 1 to 3. */
   depth: number;
@@ -131,6 +132,9 @@ export interface NazaraEvents {
   "nazara-open": CustomEvent<OpenDetail>;
   /** A node of the picture or its list was selected. */
   "nazara-select": CustomEvent<NodeDetail>;
+  /** Another node is in the middle of the graph: its `node` says which. `preventDefault()` keeps the
+   * one that was there. */
+  "nazara-center": CustomEvent<NodeDetail>;
   "nazara-search": CustomEvent<SearchDetail>;
 }
 

@@ -8,7 +8,7 @@ export interface Session {
   org: string;
   role: string;
   user: { id: string; email: string; name: string };
-  organizations: { org: string; role: string }[];
+  organizations: { org: string; role: string; name: string }[];
 }
 
 export interface Provider {

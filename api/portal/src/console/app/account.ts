@@ -39,8 +39,10 @@ export class NzAccount extends NzMenu {
         white-space: nowrap;
       }
       .menu {
+        inset-inline: 0;
+        grid-template-columns: minmax(0, 1fr);
         gap: 10px;
-        width: 240px;
+        overflow-wrap: anywhere;
       }
       label {
         display: grid;
@@ -59,12 +61,13 @@ export class NzAccount extends NzMenu {
 
   override render() {
     const { user, org, role, organizations } = this.session;
+    const name = nameOf(this.session);
     return html`<details .open=${this.open} @toggle=${this.toggled}>
       <summary title="Account and organisation">
-        <b>${org}</b><span class="soft">${user.name || user.email}</span>
+        <b>${name}</b><span class="soft">${user.name || user.email}</span>
       </summary>
       <div class="menu">
-        <div>${user.email}<br /><span class="soft">${role} of ${org}</span></div>
+        <div>${user.email}<br /><span class="soft">${role} of ${name === org ? org : `${name} (${org})`}</span></div>
         ${organizations.length > 1 ? this.places() : nothing}
         <label>
           Theme
@@ -87,11 +90,16 @@ export class NzAccount extends NzMenu {
       Organisation
       <select @change=${(event: Event) => this.tell("nz-move", value(event))}>
         ${organizations.map(
-          ({ org, role }) => html`<option value=${org} ?selected=${org === here}>${org} (${role})</option>`,
+          ({ org, role, name }) => html`<option value=${org} ?selected=${org === here}>${name} (${role})</option>`,
         )}
       </select>
     </label>`;
   }
+}
+
+/** What the organisation is called that somebody is in. */
+function nameOf({ org, organizations }: Session): string {
+  return organizations.find((one) => one.org === org)?.name ?? org;
 }
 
 function value(event: Event): string {

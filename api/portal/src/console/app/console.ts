@@ -41,6 +41,7 @@ export class NzConsole extends NzElement {
     const shell = html`<nz-shell
       .session=${this.session}
       @nz-move=${(event: CustomEvent<string>) => void this.move(event.detail)}
+      @nz-renew=${(event: CustomEvent<() => void>) => void this.renew().then(event.detail)}
       @nz-leave=${() => void this.leave()}
     ></nz-shell>`;
     return html`${keyed(`${user.email} ${org}`, shell)} ${this.isOver ? this.asked() : nothing}`;
@@ -93,6 +94,14 @@ export class NzConsole extends NzElement {
     history.replaceState(null, "", "/");
     if (session === null) this.isOver = true;
     else this.begin(session);
+  }
+
+  /** Read afresh who is signed in and what the organisations are called; the page stays. */
+  private async renew(): Promise<void> {
+    const session = this.session && (await goOn(this.session.org));
+    if (session === null || app.login === null) return;
+    app.login.session = session;
+    this.session = session;
   }
 
   private async leave(): Promise<void> {

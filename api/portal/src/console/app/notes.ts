@@ -4,13 +4,12 @@ import { AddNote } from "#operations/console/app/notes";
 import type { EntityWhere } from "../../../generated/inputs";
 import "../../shared/ui/time";
 import { change, mayChange } from "./changing";
-import { sayer } from "./parts";
 import "./remark";
 import type { Remark } from "./remark";
 
 interface Note {
   readonly text: string | null;
-  readonly author: string | null;
+  readonly authorName: string | null;
   readonly createdAt: string | null;
 }
 
@@ -40,10 +39,10 @@ export function itOrItsNotes(node: string): EntityWhere {
   return { or: [it, { note: { annotates: { some: it } } }] };
 }
 
-function line({ text, author, createdAt }: Note) {
+function line({ text, authorName, createdAt }: Note) {
   return html`<li>
     <span class="grow said">${text}</span>
-    <span class="soft">${sayer(author)}</span>
+    <span class="soft by">${authorName}</span>
     <nz-time class="soft" .at=${createdAt}></nz-time>
   </li>`;
 }

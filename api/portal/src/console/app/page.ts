@@ -153,6 +153,24 @@ export const page = css`
   .end {
     margin-inline-start: auto;
   }
+  @media (max-width: 520px) {
+    header form[role="search"] {
+      flex: 1 1 100%;
+    }
+    header form[role="search"] > * {
+      flex: 1 1 40%;
+      min-width: 0;
+    }
+    .rows > li {
+      flex-wrap: wrap;
+    }
+    .rows .most {
+      flex-basis: 100%;
+    }
+    .rows .by {
+      max-width: 100%;
+    }
+  }
   @media (max-width: 900px) {
     .columns {
       grid-template-columns: minmax(0, 1fr);

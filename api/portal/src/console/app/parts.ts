@@ -6,7 +6,6 @@ import "../../shared/ui/link";
 import { pathOf } from "../../shared/ui/kinds";
 import "../../shared/ui/time";
 import type { Entry, Lane } from "../../shared/ui/timeline";
-import { app } from "./app";
 import "./why";
 
 /** A node that a link leads to, with how sure the link is where that is known. */
@@ -88,11 +87,6 @@ export function facts(told: readonly (readonly [string, unknown])[]) {
   return html`<dl class="facts">
     ${known.map(([name, value]) => html`<dt>${name}</dt><dd><bdi>${value}</bdi></dd>`)}
   </dl>`;
-}
-
-/** Who said something, as far as that is known here: the API names users by their ids. */
-export function sayer(author: string | null) {
-  return author !== null && author === app.login?.session.user.id ? "You" : "";
 }
 
 /** A time among facts. */

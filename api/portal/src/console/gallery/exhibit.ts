@@ -7,7 +7,15 @@ import { app } from "../app/app";
 import { codeOf, FORMS, type Form } from "./code";
 import type { Attribute, Sample } from "./samples";
 
-const EVENTS = ["nazara-load", "nazara-change", "nazara-open", "nazara-error", "nazara-select", "nazara-search"];
+const EVENTS = [
+  "nazara-load",
+  "nazara-change",
+  "nazara-open",
+  "nazara-error",
+  "nazara-select",
+  "nazara-center",
+  "nazara-search",
+];
 const LOOKS: readonly Attribute[] = [
   { name: "theme", kind: ["", "light", "dark", "system"] },
   { name: "lang", kind: ["", "en", "de"] },

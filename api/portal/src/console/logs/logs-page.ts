@@ -72,8 +72,9 @@ export class NzLogsPage extends NzNodesPage<LogRow> {
   protected beginning() {
     return html`<nz-empty heading="There is no log group yet">
       <p>
-        Log lines that differ only in numbers, ids and names make one group. Errors and alerts of today
-        are <a href="/issues">issues</a>.
+        Log lines that differ only in numbers, ids and names make one group. Send them by OTLP or a log shipper,
+        with a token of <a href="/settings/tokens">API tokens</a>, or connect a tool under
+        <a href="/settings/sources">Sources</a>. Errors and alerts are <a href="/issues">issues</a>.
       </p>
     </nz-empty>`;
   }

@@ -42,6 +42,9 @@ const frame = css`
     grid-template-columns: minmax(0, 1fr);
     max-width: 1100px;
   }
+  .content > nz-empty {
+    padding-inline: 0;
+  }
   .content > p.about {
     max-width: 70ch;
     color: var(--nz-soft);
@@ -52,6 +55,7 @@ const frame = css`
       align-content: start;
     }
     nav {
+      position: relative;
       display: flex;
       gap: 2px;
       padding: 6px 10px;
@@ -90,6 +94,13 @@ export abstract class NzSettingsPage extends NzPage {
   /** What can be begun here, in the header. */
   protected actions(): TemplateResult | typeof nothing {
     return nothing;
+  }
+
+  protected override firstUpdated(): void {
+    // Where the navigation is a line that scrolls, one sees where one is.
+    const nav = this.renderRoot.querySelector("nav");
+    const here = nav?.querySelector<HTMLElement>("[aria-current]");
+    if (nav && here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
   }
 
   protected override updated(): void {

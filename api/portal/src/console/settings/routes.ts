@@ -63,6 +63,20 @@ export const settings: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/settings/rules",
+    page: {
+      load: () => import("./later/later-page"),
+      view: () => html`<nz-later-page what="rules"></nz-later-page>`,
+    },
+  },
+  {
+    path: "/settings/notifications",
+    page: {
+      load: () => import("./later/later-page"),
+      view: () => html`<nz-later-page what="notifications"></nz-later-page>`,
+    },
+  },
+  {
     path: "/settings/runs",
     page: {
       load: () => import("./upkeep/runs-page"),

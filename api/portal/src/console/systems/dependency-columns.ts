@@ -2,9 +2,11 @@ import { html } from "lit";
 
 import { spoken } from "../../shared/i18n/words";
 import "../../shared/ui/chip";
+import type { Named } from "../../shared/ui/link";
 import type { Column } from "../../shared/ui/table";
 import "../../shared/ui/time";
 import { text } from "../app/cells";
+import "../app/why";
 import type { Dependency, Drift } from "./dependencies";
 
 const DRIFTS: Readonly<Record<Drift, string>> = {
@@ -12,11 +14,24 @@ const DRIFTS: Readonly<Record<Drift, string>> = {
   unseen: "Declared, not called",
 };
 
-/** Systems that depend on one another, with how that is known and what traces measured. */
-export const columns: readonly Column<Dependency>[] = [
+/** What depends on a system or is needed by it, with how that is known and who says so; and what
+ * traces measured, where they measured anything. */
+export function columns(of: Named, measured: boolean): readonly Column<Dependency>[] {
+  const why: Column<Dependency> = {
+    title: "Where it comes from",
+    kind: "mark",
+    cell: (to) => html`<nz-why .of=${of} .to=${to}></nz-why>`,
+  };
+  return [...KNOWN, ...(measured ? MEASURED : []), why];
+}
+
+const KNOWN: readonly Column<Dependency>[] = [
   { title: "Name", kind: "wide", cell: ({ title, id }) => title || id },
   { title: "Known by", cell: knownBy },
   { title: "Tier", kind: "number", cell: ({ tier }) => text(tier) },
+];
+
+const MEASURED: readonly Column<Dependency>[] = [
   { title: "Calls an hour", kind: "number", cell: ({ calls }) => text(amount(calls?.callsPerHour)) },
   { title: "Errors", kind: "number", cell: ({ calls }) => text(share(calls?.errorRate)) },
   { title: "95 % within", kind: "number", cell: ({ calls }) => text(milliseconds(calls?.p95Ms)) },

@@ -52,7 +52,7 @@ export class NzSystemPage extends NzPage {
           ${one.stub
             ? html`<p class="soft">Others name it; nothing has described it yet.</p>`
             : html`<nz-summary .of=${one}></nz-summary>`}
-          ${dependencyTables(one.id, data)} ${this.surroundings()}
+          ${dependencyTables(one, data)} ${this.surroundings()}
         </div>
         ${aside(one, data)}
       </div>`;

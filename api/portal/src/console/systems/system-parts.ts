@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 
 import type { SystemData, SystemSurroundingsData } from "#operations/console/systems/system";
 import "../../shared/ui/link";
+import type { Named } from "../../shared/ui/link";
 import "../../shared/ui/time";
 import "../../shared/ui/timeline";
 import { columns as deploymentColumns } from "../deployments/deployment-columns";
@@ -16,7 +17,7 @@ type Around = Extract<NonNullable<SystemSurroundingsData["node"]>, { __typename:
 type Impact = NonNullable<SystemData["impact"]>;
 
 /** What a system needs and what needs it, with what is declared and what traces show. */
-export function dependencyTables(id: string, { needs, neededBy }: SystemData) {
+export function dependencyTables(of: Named, { needs, neededBy }: SystemData) {
   const measured = isMeasured(needs, neededBy);
   const tables = [
     ["Needs", needs, "It needs no other system, as far as is known."],
@@ -26,7 +27,7 @@ export function dependencyTables(id: string, { needs, neededBy }: SystemData) {
     ([title, reached, none]) => html`<section>
       <h2>${title} ${reached?.total ?? 0}</h2>
       ${reached && reached.total > 0
-        ? html`<div class="card">${table(title, columns, dependencies(id, reached, measured), true)}</div>`
+        ? html`<div class="card">${table(title, columns(of, measured), dependencies(of.id, reached, measured), true)}</div>`
         : html`<p class="soft">${none}</p>`}
     </section>`,
   );

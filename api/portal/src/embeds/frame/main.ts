@@ -4,7 +4,15 @@ import { configure } from "../nazara";
 import { Around } from "./around";
 import "./frame.css";
 
-const EVENTS = ["nazara-load", "nazara-change", "nazara-open", "nazara-error", "nazara-select", "nazara-search"];
+const EVENTS = [
+  "nazara-load",
+  "nazara-change",
+  "nazara-open",
+  "nazara-error",
+  "nazara-select",
+  "nazara-center",
+  "nazara-search",
+];
 /** What an address may not say: whom the page asks, and where its token comes from. */
 const KEPT = new Set(["server", "token-url", "parent", "open"]);
 

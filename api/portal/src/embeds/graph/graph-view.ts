@@ -16,7 +16,7 @@ type Drawn = NonNullable<EmbeddedGraphData["neighborhood"]>;
 type DrawnNode = Drawn["nodes"][number];
 
 /** The graph around a node: a picture, and a list that leads to the same nodes. What is pressed twice
- * becomes the middle. */
+ * becomes the middle, unless the page has other plans: `nz-middle` tells the element around. */
 @customElement("nz-graph-view")
 export class NzGraphView extends NzView {
   static override styles = [
@@ -106,7 +106,7 @@ export class NzGraphView extends NzView {
     return html`<div class="halves">
       <div class="drawn">${this.drawn(drawn)} ${this.tools(drawn)}</div>
       <ul class="rows nodes" part="list" aria-label=${say("graph.nodes")}>
-        ${drawn.nodes.map((node) => this.row(node))}
+        ${drawn.nodes.map((node) => this.row(node, node.id === drawn.center))}
       </ul>
     </div>`;
   }
@@ -119,7 +119,7 @@ export class NzGraphView extends NzView {
       .centre=${center}
       .selected=${this.selected}
       @nz-select=${(event: CustomEvent<string>) => this.select(event.detail, nodes)}
-      @nz-expand=${(event: CustomEvent<string>) => (this.node = event.detail)}
+      @nz-expand=${(event: CustomEvent<string>) => this.center(event.detail, nodes)}
     ></nz-graph-picture>`;
   }
 
@@ -135,7 +135,7 @@ export class NzGraphView extends NzView {
     </div>`;
   }
 
-  private row(node: DrawnNode) {
+  private row(node: DrawnNode, isMiddle: boolean) {
     const isChosen = node.id === this.selected;
     const name = node.title || node.id;
     return html`<li class=${isChosen ? "chosen" : ""}>
@@ -147,10 +147,20 @@ export class NzGraphView extends NzView {
       >
         <nz-label .type=${node.label}></nz-label><bdi class="cut">${name}</bdi>
       </button>
+      ${isChosen && !isMiddle
+        ? html`<button type="button" class="bare" aria-label="${say("graph.center")} ${name}" @click=${() => this.center(node.id, [node])}>
+            ${say("graph.center")}
+          </button>`
+        : nothing}
       ${isChosen
         ? html`<a class="plain" href=${pathOf(node)} aria-label="${say("graph.open")} ${name}">${say("graph.open")}</a>`
         : nothing}
     </li>`;
+  }
+
+  private center(id: string, nodes: readonly DrawnNode[]): void {
+    const title = nodes.find((one) => one.id === id)?.title || id;
+    if (this.tell<NodeDetail>("nazara-center", { id, title })) this.tell("nz-middle", id);
   }
 
   private select(id: string, nodes: readonly DrawnNode[]): void {

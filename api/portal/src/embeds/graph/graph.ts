@@ -26,6 +26,7 @@ export class NazaraGraph extends NazaraElement implements api.NazaraGraph {
       .types=${this.types}
       .relationships=${this.relationships}
       .first=${this.first}
+      @nz-middle=${(event: CustomEvent<string>) => (this.node = event.detail)}
     ></nz-graph-view>`;
   }
 }

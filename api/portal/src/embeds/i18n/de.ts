@@ -53,6 +53,7 @@ export const words: Words = {
   "lane.CASE": "Kundenfälle",
   "graph.nodes": "Knoten des Graphen",
   "graph.open": "Öffnen",
+  "graph.center": "In die Mitte",
   "graph.closer": "Näher heran",
   "graph.farther": "Weiter weg",
   "graph.all": "Alles zeigen",

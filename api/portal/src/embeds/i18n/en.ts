@@ -50,6 +50,7 @@ export const words = {
   "lane.CASE": "Cases",
   "graph.nodes": "Nodes of the graph",
   "graph.open": "Open",
+  "graph.center": "Centre",
   "graph.closer": "Come closer",
   "graph.farther": "Go farther",
   "graph.all": "Show all",

@@ -106,8 +106,9 @@ function names(pen: Pen, seen: readonly Placed[], camera: Camera, colours: Colou
   pen.lineWidth = 3;
   pen.strokeStyle = colours.of("paper");
   pen.fillStyle = colours.of("ink");
-  const taken: Box[] = [];
-  for (const place of isRoomy ? [...first, ...rest] : first) name(pen, place, camera, taken);
+  const taken = seen.map((place) => dot(place, camera));
+  for (const place of first) name(pen, place, camera, taken, true);
+  for (const place of isRoomy ? rest : []) name(pen, place, camera, taken, false);
   return taken;
 }
 
@@ -130,14 +131,16 @@ function along(pen: Pen, { edge, source, target }: Line, camera: Camera, colours
   pen.fillText(text, x, y);
 }
 
-/** Write a name, unless it would cover one that is there. */
-function name(pen: Pen, place: Placed, camera: Camera, taken: Box[]): void {
-  const { x, y } = camera.toWindow(place);
+/** Write a name below its node and within the window, unless it would cover another one or a node;
+ * what stands out has its name whatever that covers. */
+function name(pen: Pen, place: Placed, camera: Camera, taken: Box[], standsOut: boolean): void {
+  const middle = camera.toWindow(place);
   const text = shortened(place.node.title || place.node.id);
   const half = pen.measureText(text).width / 2 + 2;
-  const top = y + radiusAt(camera.scale) + 4;
+  const x = Math.max(half, Math.min(camera.width - half, middle.x));
+  const top = middle.y + radiusAt(camera.scale) + 4;
   const box = { left: x - half, right: x + half, top, bottom: top + TEXT + 2 };
-  if (taken.some((other) => overlap(box, other))) return;
+  if (!standsOut && taken.some((other) => overlap(box, other))) return;
   taken.push(box);
   pen.strokeText(text, x, top);
   pen.fillText(text, x, top);
@@ -148,6 +151,13 @@ interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+}
+
+/** Where a node's own circle is. */
+function dot(place: Placed, camera: Camera): Box {
+  const { x, y } = camera.toWindow(place);
+  const radius = radiusAt(camera.scale);
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
 function overlap(one: Box, other: Box): boolean {

@@ -94,6 +94,60 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
           min-width: 140px;
         }
       }
+      /* On a phone a row is two lines: what it is called, and below what else is known of it. */
+      @media (max-width: 520px) {
+        thead {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        thead input {
+          visibility: hidden;
+        }
+        tbody tr {
+          display: flex;
+          flex-wrap: wrap;
+          gap: 2px 12px;
+          align-items: center;
+          padding: 8px 14px;
+          border-bottom: 1px solid var(--nz-line);
+        }
+        td {
+          max-width: 100%;
+          height: auto;
+          padding: 0;
+          border: 0;
+          color: var(--nz-soft);
+          font-size: var(--nz-small);
+        }
+        td.check,
+        td.mark {
+          order: -2;
+          width: auto;
+        }
+        td.wide {
+          flex: 1 1 70%;
+          order: -1;
+          width: auto;
+          min-width: 0;
+          color: var(--nz-ink);
+          font-size: var(--nz-text);
+          overflow-wrap: anywhere;
+          white-space: normal;
+        }
+        td.number::before {
+          content: attr(data-title) " ";
+          color: var(--nz-faint);
+        }
+        .title {
+          display: -webkit-box;
+          overflow: hidden;
+          -webkit-box-orient: vertical;
+          -webkit-line-clamp: 3;
+        }
+      }
     `,
   ];
 
@@ -161,11 +215,11 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
       @focusin=${() => (this.here = row.id)}
     >
       ${this.selectable ? html`<td class="check">${this.check(row, chosen)}</td>` : nothing}
-      ${this.columns.map(({ cell, kind }, place) => {
+      ${this.columns.map(({ title, cell, kind }, place) => {
         const inner = cell(row);
         const content =
           place === this.leading ? html`<a class="title" href=${this.href(row)}>${inner}</a>` : inner;
-        return html`<td class=${kind ?? ""}>${content}</td>`;
+        return html`<td class=${kind ?? ""} data-title=${title}>${content}</td>`;
       })}
     </tr>`;
   }

@@ -18,6 +18,7 @@ import { app, query } from "../../app/app";
 import { change, freshKey } from "../../app/changing";
 import { Doing } from "../doing";
 import { NzSettingsPage } from "../frame";
+import { followOthers } from "../others";
 import "../sure";
 import "./invite-form";
 import "./member-teams";
@@ -34,6 +35,11 @@ export class NzMembersPage extends NzSettingsPage {
   @state() private isInviting = false;
   private readonly work = new Doing(this);
   private readonly found = query(this, Members, () => ({}));
+
+  constructor() {
+    super();
+    followOthers(this, () => void this.found.again());
+  }
 
   protected override actions() {
     return html`<button class="first" @click=${() => (this.isInviting = true)}>Invite somebody</button>

@@ -15,6 +15,7 @@ import { change, freshKey } from "../../app/changing";
 import { Doing } from "../doing";
 import { entry, given, listed } from "../forms";
 import { NzSettingsPage } from "../frame";
+import { followOthers } from "../others";
 import "../sure";
 
 type Scope = AccessScopesData["accessScopes"][number];
@@ -28,6 +29,11 @@ export class NzScopesPage extends NzSettingsPage {
   private readonly making = new Doing(this);
   private readonly work = new Doing(this);
   private readonly found = query(this, AccessScopes, () => ({}));
+
+  constructor() {
+    super();
+    followOthers(this, () => void this.found.again());
+  }
 
   protected override actions() {
     return html`<button class="first" @click=${() => (this.isMaking = true)}>New scope</button>

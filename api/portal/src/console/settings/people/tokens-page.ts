@@ -9,6 +9,7 @@ import "../../../shared/ui/time";
 import { query } from "../../app/app";
 import { change, freshKey } from "../../app/changing";
 import { NzSettingsPage } from "../frame";
+import { followOthers } from "../others";
 import "../sure";
 import "./token-form";
 
@@ -21,6 +22,11 @@ export class NzTokensPage extends NzSettingsPage {
   protected override readonly admins = true;
   @state() private isMaking = false;
   private readonly found = query(this, Tokens, () => ({}));
+
+  constructor() {
+    super();
+    followOthers(this, () => void this.found.again());
+  }
 
   protected override actions() {
     return html`<button class="first" @click=${() => (this.isMaking = true)}>New token</button>

@@ -4,6 +4,7 @@ import { customElement, state } from "lit/decorators.js";
 import { EnrichmentPolicies, type EnrichmentPoliciesData, type PolicyRow } from "#operations/console/settings/profile/enrichment";
 import "../../../shared/ui/chip";
 import "../../../shared/ui/dialog";
+import { kindOf } from "../../../shared/ui/kinds";
 import { query } from "../../app/app";
 import { NzSettingsPage } from "../frame";
 import { isAdmin } from "../rights";
@@ -48,7 +49,7 @@ export class NzEnrichmentPage extends NzSettingsPage {
       <b>${one.name}</b>
       <span class="grow">
         ${one.kinds?.map((kind) => html`<nz-label>${kind}</nz-label> `)}
-        <span class="soft">of ${one.labels?.join(", ")} ${narrowed(one.filter)}</span>
+        <span class="soft">of ${one.labels?.map((label) => kindOf(label).name).join(", ")} ${narrowed(one.filter)}</span>
       </span>
       ${isAdmin() ? html`<button aria-label=${`Change ${one.name}`} @click=${() => (this.edited = one)}>Change</button>` : nothing}
     </li>`;

@@ -1,5 +1,7 @@
 import { html } from "lit";
 
+import { kindOf } from "../../../shared/ui/kinds";
+
 /** What enrichment would do to the nodes of a type, as a preview tells it. */
 interface Outlook {
   readonly kind: string;
@@ -22,7 +24,7 @@ export function outlook(preview: unknown) {
         ? html`<li class="soft">Nothing: all ${sum(rows)} are as they would be.</li>`
         : changing.map(
             (one) => html`<li>
-              <b>${one.kind}</b> <span class="grow">${one.label ?? "of nodes that are gone"}</span>
+              <b>${one.kind}</b> <span class="grow">${one.label ? kindOf(one.label).name : "of nodes that are gone"}</span>
               <span class="soft">${told(one)}</span>
             </li>`,
           )}

@@ -8,6 +8,7 @@ import {
   type PolicyRow,
 } from "#operations/console/settings/profile/enrichment";
 import { base, NzElement } from "../../../shared/ui/base";
+import { kindOf } from "../../../shared/ui/kinds";
 import { change, freshKey } from "../../app/changing";
 import { page } from "../../app/page";
 import { Doing } from "../doing";
@@ -38,7 +39,7 @@ export class NzPolicyForm extends NzElement {
       ${entry("name", "Name", html`<input id="name" name="name" required autocomplete="off" ?readonly=${this.policy !== null} .value=${this.policy?.name ?? ""} />`)}
       <fieldset>
         <legend>Which nodes</legend>
-        <div class="choices">${labels.map((one) => this.check("labels", one, one))}</div>
+        <div class="choices">${labels.map((one) => this.check("labels", one, kindOf(one).name))}</div>
       </fieldset>
       <fieldset>
         <legend>What they get</legend>

@@ -3,10 +3,12 @@ import { customElement } from "lit/decorators.js";
 
 import { Health, type HealthData } from "#operations/console/settings/upkeep/health";
 import { query } from "../../app/app";
+import { Beat } from "../beat";
 import { NzSettingsPage } from "../frame";
 
 type Finding = HealthData["healthFindings"][number];
 
+const MINUTE_MS = 60_000;
 const LEVELS = ["fail", "warn", "skipped", "ok"];
 const WORDS: Readonly<Record<string, string>> = {
   fail: "Wrong",
@@ -43,6 +45,11 @@ export class NzHealthPage extends NzSettingsPage {
   protected readonly heading = "Health";
   protected override readonly admins = true;
   private readonly found = query(this, Health, () => ({}));
+
+  constructor() {
+    super();
+    new Beat(this, () => void this.found.again(), MINUTE_MS);
+  }
 
   protected override actions() {
     return html`<button ?disabled=${this.found.busy} @click=${() => this.again()}>

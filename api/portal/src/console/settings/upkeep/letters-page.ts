@@ -54,8 +54,8 @@ export class NzLettersPage extends NzSettingsPage {
     const { rows, failure, data, hasMore } = this.list;
     if (failure) return this.failed(failure, () => this.list.fresh());
     if (data === null) return this.loading();
-    return html`${this.choices(data.connectorInstances.nodes)} ${this.work.alert()}
-      <p role="status" class="soft">${this.progress || this.counted(data)}</p>
+    return html`${this.choices(data.connectorInstances.nodes, rows.length > 0)} ${this.work.alert()}
+      <p role="status" class="soft">${this.progress || (rows.length > 0 ? this.counted(data) : nothing)}</p>
       ${rows.length === 0 ? this.none() : this.table(rows)}
       ${hasMore ? html`<div><button @click=${() => this.list.more()}>Show more</button></div>` : nothing}`;
   }
@@ -64,7 +64,7 @@ export class NzLettersPage extends NzSettingsPage {
     return `${totalCountIsExact ? "" : "more than "}${totalCount} ${this.isOpen ? "wait" : "were replayed"}`;
   }
 
-  private choices(instances: Instances) {
+  private choices(instances: Instances, isAny: boolean) {
     const go = (name: string) => (event: Event) =>
       this.tell("nz-go", { to: changed(this.search, name, (event.target as HTMLSelectElement).value), replace: true });
     const of = this.search.get("of") ?? "";
@@ -77,7 +77,7 @@ export class NzLettersPage extends NzSettingsPage {
         <option value="" .selected=${live(this.isOpen)}>Waiting</option>
         <option value="replayed" .selected=${live(!this.isOpen)}>Replayed</option>
       </select>
-      ${isAdmin() && this.isOpen ? this.replays() : nothing}
+      ${isAdmin() && this.isOpen && isAny ? this.replays() : nothing}
     </div>`;
   }
 

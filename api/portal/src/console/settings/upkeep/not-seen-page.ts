@@ -87,7 +87,7 @@ function described({ systems, teams, people, drift }: NotDescribedData) {
     "Dependencies of which declarations and calls part",
     drift.nodes.map(
       ({ kind, from, to, lastCalledAt }) => html`<li class="line">
-        <nz-link .to=${from}></nz-link> → <nz-link class="grow" .to=${to}></nz-link>
+        <span class="grow"><nz-link .to=${from}></nz-link> → <nz-link .to=${to}></nz-link></span>
         <span class="soft">${DRIFTS[kind] ?? kind}</span>
         ${lastCalledAt ? html`<nz-time class="soft" .at=${lastCalledAt}></nz-time>` : nothing}
       </li>`,
