@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { Alike } from "#operations/console/app/alike";
@@ -11,6 +11,8 @@ import { span } from "../../shared/ui/moments";
 import "../../shared/ui/states";
 import { query } from "./app";
 import { page } from "./page";
+import { reasoned, type Reason } from "./reasons";
+import { seenBefore } from "./seen-before";
 
 export interface Like {
   readonly node: Named & {
@@ -20,15 +22,24 @@ export interface Like {
     readonly resolvedBy?: { readonly nodes: readonly Named[] };
     readonly kind?: string | null;
   };
-  readonly reasons: readonly { readonly kind: string }[];
+  readonly reasons: readonly Reason[];
 }
-
-const WHY: Readonly<Record<string, string>> = { text: "same words", vector: "similar text" };
 
 /** What resembles a node, with the reasons, and how it ended. */
 @customElement("nz-alike")
 export class NzAlike extends NzElement {
-  static override styles = [base, page];
+  static override styles = [
+    base,
+    page,
+    css`
+      :host {
+        min-height: 0;
+      }
+      .past {
+        margin-top: 24px;
+      }
+    `,
+  ];
 
   @property() node = "";
   @property({ attribute: false }) types: readonly EntityType[] = [];
@@ -39,7 +50,11 @@ export class NzAlike extends NzElement {
     return this.found.render({
       loading: () => html`<nz-skeleton lines="4"></nz-skeleton>`,
       failed: (why) => html`<nz-error .failure=${why} @nz-retry=${() => this.found.again()}></nz-error>`,
-      there: ({ semanticNeighbors }) => alike(semanticNeighbors),
+      there: ({ semanticNeighbors, similarPast }) => html`${alike(semanticNeighbors)}
+        <section class="past">
+          <h2>Seen before, and how it ended</h2>
+          ${seenBefore(similarPast)}
+        </section>`,
     });
   }
 }
@@ -53,7 +68,7 @@ export function alike(found: readonly Like[]) {
       ({ node, reasons }) => html`<li>
         <nz-link class="grow most" ?typed=${isMixed} .to=${node}></nz-link>
         ${ending(node)}
-        <span class="faint">${reasons.map(({ kind }) => WHY[kind] ?? kind).join(", ")}</span>
+        ${reasoned(reasons)}
       </li>`,
     )}
   </ul>`;

@@ -3,13 +3,12 @@ import type { ReactiveControllerHost } from "lit";
 import { Search, type SearchData, type SearchVariables } from "#operations/console/app/search";
 import type { Query } from "../../shared/graphql/query";
 import { query } from "./app";
+import { listsOf } from "./reasons";
 
 export type Hit = SearchData["semanticNeighbors"][number];
 
 /** A key that is pressed this soon after another one waits: nobody reads what half a word finds. */
 const PAUSE_MS = 30;
-
-const WHY: Readonly<Record<string, string>> = { text: "words", vector: "meaning" };
 
 /** Searches as somebody types: asks for what was typed last, and breaks off what was asked before. */
 export class Searching {
@@ -54,5 +53,5 @@ export class Searching {
 
 /** Why something was found, in words. */
 export function reasonsOf({ reasons }: Hit): string {
-  return reasons.map(({ kind }) => WHY[kind] ?? kind).join(", ");
+  return listsOf(reasons);
 }

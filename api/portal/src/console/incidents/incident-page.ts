@@ -21,7 +21,8 @@ import { history } from "../app/history";
 import { itOrItsNotes, writtenDown } from "../app/notes";
 import { along, entries, links } from "../app/parts";
 import { NzPage } from "../app/page";
-import { passed, runbooksFirst, touched } from "./incident-parts";
+import { seenBefore } from "../app/seen-before";
+import { passed, runbooksFirst, stillOpen, touched } from "./incident-parts";
 
 export type ShownIncident = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
 type Surroundings = NonNullable<IncidentSurroundingsData["node"]>;
@@ -87,17 +88,24 @@ export class NzIncidentPage extends NzPage {
   }
 
   private surroundings() {
-    return this.within(this.around, ({ node }) => (node ? this.surrounding(node) : nothing));
+    return this.within(this.around, (data) => (data.node ? this.surrounding(data.node, data.similarPast) : nothing));
   }
 
-  private surrounding({ timeline, similar, documents }: Surroundings) {
+  private surrounding({ timeline, similar, documents }: Surroundings, past: IncidentSurroundingsData["similarPast"]) {
+    const open = stillOpen(similar);
     return html`<section>
         <h2>Around it</h2>
         <nz-timeline .entries=${entries(timeline.nodes)}></nz-timeline>
       </section>
+      ${open.length > 0
+        ? html`<section>
+            <h2>Open as well, and like it</h2>
+            ${alike(open)}
+          </section>`
+        : nothing}
       <section>
-        <h2>Similar incidents, and how they ended</h2>
-        ${alike(similar)}
+        <h2>Seen before, and how it ended</h2>
+        ${seenBefore(past)}
       </section>
       <section>
         <h2>Runbooks and documents that may help</h2>

@@ -5,6 +5,8 @@ import { span } from "../../shared/ui/moments";
 import type { Like } from "../app/alike";
 import { links } from "../app/parts";
 
+const OVER = new Set(["resolved", "closed"]);
+
 type Shown = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
 
 /** How long it took, if it is over. */
@@ -31,6 +33,11 @@ export function touched(one: Shown) {
     </ul>
     ${more > 0 ? html`<p class="faint">and ${more} more cases</p>` : nothing}
   </section>`;
+}
+
+/** Those that are not over: what was like it before stands elsewhere, with how it ended. */
+export function stillOpen(found: readonly Like[]): Like[] {
+  return found.filter(({ node }) => !OVER.has(node.status ?? ""));
 }
 
 /** What tells what to do stands before what was written about it. */

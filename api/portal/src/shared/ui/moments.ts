@@ -42,7 +42,12 @@ export function clock(at: Date): string {
 
 /** The length of a span in its two largest units: "2 h 5 min". */
 export function span(from: Date, to: Date): string {
-  const minutes = Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000));
+  return lasting(to.getTime() - from.getTime());
+}
+
+/** The same of so many milliseconds. */
+export function lasting(milliseconds: number): string {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
   const parts: [number, string][] = [
     [Math.floor(minutes / 1440), "d"],
     [Math.floor(minutes / 60) % 24, "h"],

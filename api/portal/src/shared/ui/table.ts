@@ -174,7 +174,7 @@ export class NzTable<Row extends Identified = Identified> extends NzElement {
       <table aria-label=${this.heading}>
         <thead>
           <tr>
-            ${this.selectable ? html`<th class="check">${this.checkAll()}</th>` : nothing}
+            ${this.selectable ? html`<th class="check"><span class="unseen">${say("table.choose")}</span>${this.checkAll()}</th>` : nothing}
             ${this.columns.map(
               ({ title, kind }) => html`<th scope="col" class=${kind ?? ""}>
                 <span class=${kind === "mark" ? "unseen" : ""}>${title}</span>
