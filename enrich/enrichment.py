@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from enrich.correlation.job import LinksJob
+from enrich.correlation.kept import KeptRules, digest_of_rules
 from enrich.embedding.job import EmbedJob
 from enrich.mentions.job import MentionsJob
 from enrich.providers.registry import provider_of
@@ -43,6 +45,7 @@ JOBS: Final[dict[str, MakeJob]] = {
     SummaryJob.kind: summary_job,
     MentionsJob.kind: MentionsJob,
     EmbedJob.kind: embed_job,
+    LinksJob.kind: LinksJob,
 }
 """What makes the job of each kind that `graph.model.kinds` names."""
 
@@ -60,14 +63,29 @@ class Enrichment:
         return tuple(sorted({type_ for job in self.jobs for type_ in job.types}))
 
     def asked_for(self) -> Enrichment:
-        """Return the same without the kinds that no policy asks for."""
-        asked = self.policies.kinds
+        """Return the same without the kinds that neither policies nor rules ask for."""
+        asked = {*self.policies.kinds, *(name for name, kind in KINDS.items() if kind.ruled)}
         return replace(self, jobs=tuple(job for job in self.jobs if job.kind in asked))
 
     def targets(self, uids: Iterable[str]) -> list[str]:
         """Return every node that some result depends on, for these."""
         given = list(uids)
         return list(dict.fromkeys(uid for job in self.jobs for uid in job.targets(given)))
+
+    @property
+    def digest(self) -> str:
+        """Hexadecimal digits that differ when what policies or rules ask for does."""
+        said = self.policies.digest
+        if not any(isinstance(job, LinksJob) for job in self.jobs):
+            return said
+        active = KeptRules(self.policies.store, self.policies.org).active()
+        return f"{said}-{digest_of_rules(active)}" if active else said
+
+    def followers(self, uids: Iterable[str]) -> set[str]:
+        """Return the nodes that may be joined with these, now that these are up to date."""
+        given = set(uids)
+        found = (job.followers(given) for job in self.jobs if isinstance(job, LinksJob))
+        return {uid for uids in found for uid in uids} - given
 
     def update(self, uids: Iterable[str]) -> JobResult:
         """Bring every result of these nodes to what the policies want.

@@ -8,13 +8,14 @@ from typing import Any, Final
 from api.actions.mutation import Shown, ShownType
 from api.readings.reading import LookAt, ReadingField
 from graph.model.declarations import LABELS
-from graph.model.kinds import KINDS, EnrichmentKind
+from graph.model.kinds import KINDS, EnrichmentKind, policy_kinds
 
 
 def kinds(looked: LookAt) -> Iterator[dict[str, Any]]:
     """Tell the kinds, and which labels a policy can name for each."""
     del looked
-    for name, kind in KINDS.items():
+    for name in policy_kinds():
+        kind = KINDS[name]
         yield {"kind": name, "results": kind.results, "labels": _labels(kind)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.readings import enrichment, health, letters, people, sources, views
+from api.readings import enrichment, health, letters, people, rules, sources, views
 from api.readings.reading import ReadingField
 
 READINGS: Final[tuple[ReadingField, ...]] = (
@@ -12,6 +12,7 @@ READINGS: Final[tuple[ReadingField, ...]] = (
     *sources.READINGS,
     *letters.READINGS,
     *enrichment.READINGS,
+    *rules.READINGS,
     *health.READINGS,
     *views.READINGS,
 )

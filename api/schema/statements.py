@@ -45,6 +45,8 @@ def types(space: Namespace) -> None:
             FieldSpec("firstSeen", "DateTime | None", "When it was first received."),
             FieldSpec("lastSeen", "DateTime | None", "When it was last received."),
             FieldSpec("score", "float | None", "How sure an inference is, 0 to 1."),
+            FieldSpec("reasons", "list[str]", "Why it was inferred, the weightiest reason first."),
+            FieldSpec("evidence", "list[str]", "Ids of what else an inference rests on."),
             FieldSpec("property", "str | None", "Of a mention: the property that holds the text."),
             FieldSpec("charStart", "int | None", "Where the place begins, in characters from 0."),
             FieldSpec("charEnd", "int | None", "Where it ends, exclusive."),

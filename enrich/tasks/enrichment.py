@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from enrich.correlation.kept import KeptRules
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import may_be_named
@@ -50,6 +51,9 @@ def apply(call: Call, org: str, uids: list[str], run: str, *, expand: bool = Tru
     if expand and MentionsJob.kind in enrichment.policies.kinds:
         _look_for_names(call, org, uids)
     done = enrichment.update(mine)
+    if expand:
+        for later in batches(sorted(enrichment.followers(mine)), call.settings.embed_task_nodes):
+            call.send(ENRICH, org, later, run, expand=False)
     _LOG.info("enriched", org=org, written=done.written, deleted=done.deleted)
 
 
@@ -117,6 +121,7 @@ def sweep(call: Call, org: str | None = None) -> None:
     once counts once.
     """
     for name in [org] if org else organisations(call.store):
+        KeptRules(call.store, name).teach_all()
         send_page(call, ask_sweep(call.store, name, call.settings).run)
 
 
@@ -137,7 +142,7 @@ def ask_sweep(
     enrichment = enrichment_of(store, org, settings, kinds)
     walked = tuple(sorted(types)) if types else enrichment.types
     place = SweepPlace(walked, tuple(job.kind for job in enrichment.jobs))
-    key = key_of(JOB, enrichment.policies.digest, place.kinds, walked)
+    key = key_of(JOB, enrichment.digest, place.kinds, walked)
     return ask(store, org, key, place.as_text(), count(store, org, walked))
 
 

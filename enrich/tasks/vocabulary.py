@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import structlog
 
+from enrich.correlation.job import LinksJob
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.rescan import ask_rescan, search_page
@@ -29,7 +30,7 @@ def vocabulary(call: Call, org: str, run: str | None = None) -> None:
     if run is None:
         following, wait = ask_rescan(store, org), delay
     else:
-        wanted = enrichment_of(store, org, call.settings, (MentionsJob.kind,))
+        wanted = enrichment_of(store, org, call.settings, (MentionsJob.kind, LinksJob.kind))
         following = search_page(RunLog(store, org, run), wanted.update)
         wait = delay if following and following.run != run else 0.0
     if following is not None:

@@ -17,11 +17,14 @@ from cypher.loader import load
 from enrich.work.jobs import Job, Selection, everything, nothing
 from graph.model.declarations import LABELS
 from graph.model.identity import canonical_key, canonical_uid
-from graph.model.kinds import KINDS
+from graph.model.kinds import KINDS, policy_kinds
 from graph.store.store import Store
 
 _FILTERS: Final = {"categories": "Category", "severities": "Severity", "services": "System"}
 """What a policy is narrowed by, and the label of what it names."""
+
+_BY_RULES: Final = "rules"
+"""What stands for the policies where rules of its own ask for a kind."""
 
 _PARTS: Final = {"Document": "DocumentChunk"}
 """A document's text is its chunks: who asks for the one means the other as well."""
@@ -83,6 +86,8 @@ class Policies:
 
         It asks the graph only where the policies differ among nodes of one type.
         """
+        if KINDS[job.kind].ruled:
+            return everything
         rules = self._rules(job)
         certain = {name for rule in rules if not rule.is_narrow for name in rule.types}
         if certain.issuperset(job.types):
@@ -93,6 +98,8 @@ class Policies:
 
     def chosen(self, job: Job, uids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return those of at most a batch that a job shall serve, with the policies' names."""
+        if KINDS[job.kind].ruled:
+            return dict.fromkeys(uids, (_BY_RULES,))
         rules = self._rules(job)
         if not rules or not uids:
             return {}
@@ -124,7 +131,7 @@ def load_policies(store: Store, org: str) -> Policies:
         return Policies(store, org, (_of_everything("without a profile", unasked),))
     stated = [row for row in rows if row["uid"]]
     if not stated:
-        return Policies(store, org, (_of_everything("without a policy", KINDS),))
+        return Policies(store, org, (_of_everything("without a policy", policy_kinds()),))
     words = _severity_words(store, org, stated)
     return Policies(store, org, tuple(_policy(org, row, words) for row in stated))
 
@@ -139,7 +146,7 @@ def _policy(org: str, row: Mapping[str, Any], words: Mapping[str, Sequence[str]]
     return PolicyRule(
         name=row["name"] or row["uid"],
         types=types_of(row["labels"] or LABELS),
-        kinds=frozenset(row["kinds"] or KINDS),
+        kinds=frozenset(row["kinds"] or policy_kinds()),
         words=tuple(sorted(called)),
         **named,
     )

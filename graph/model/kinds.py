@@ -20,11 +20,13 @@ class EnrichmentKind:
         results: What people call its results, in the plural.
         types: The types of the nodes that can have one, sorted.
         unasked: Whether nodes get it also where no profile is active.
+        ruled: Whether rules of its own ask for it, and no policy can.
     """
 
     results: str
     types: tuple[str, ...]
     unasked: bool = False
+    ruled: bool = False
 
 
 KINDS: Final[dict[str, EnrichmentKind]] = {
@@ -42,8 +44,18 @@ KINDS: Final[dict[str, EnrichmentKind]] = {
         types=tuple(sorted(name for name, spec in LABELS.items() if spec.embedded)),
         unasked=True,
     ),
+    "links": EnrichmentKind(
+        results="inferred links",
+        types=("CustomerCase", "Incident", "TechnicalIssue", "Ticket"),
+        ruled=True,
+    ),
 }
 """Every kind by its name, in the order in which they are done."""
+
+
+def policy_kinds() -> tuple[str, ...]:
+    """Return the kinds that policies ask for, in their order."""
+    return tuple(name for name, kind in KINDS.items() if not kind.ruled)
 
 
 def enrichable_types() -> tuple[str, ...]:

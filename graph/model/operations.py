@@ -124,6 +124,7 @@ class Incident(Entity):
     assigned_to = ASSIGNED_TO.to("Team", "Person", "User")
     caused_by = CAUSED_BY.to("Deployment", "TechnicalIssue", "Incident")
     suspected_cause = SUSPECTED_CAUSE.to("Deployment", "System", "Hypothesis")
+    duplicate_of = DUPLICATE_OF.to("Incident")
     resolved_by = RESOLVED_BY.to("Deployment", "Document", "Ticket", "WorkItem", "Person")
     mentions = MENTIONS.to(ANY)
     categorized_as = CATEGORIZED_AS.to("Category")

@@ -74,6 +74,8 @@ class Temporal(Provenance):
     valid_from = moment("Since when it is true; projected ones only.", origin="sys")
     valid_to = moment("Until when it was true; absent while it still is.", origin="sys")
     score = decimal("How sure an inference is, 0 to 1.")
+    reasons = strings("Why it was inferred, the weightiest reason first.", origin="gen")
+    evidence = strings("Uids of what else an inference rests on.", origin="gen")
 
 
 class Dependency(Temporal):
@@ -95,6 +97,9 @@ class Evidence(Provenance):
     """That something supports or refutes a statement."""
 
     stance = string("Whether it supports or refutes.", values=("supports", "refutes"))
+    score = decimal("How sure an inference is, 0 to 1.")
+    reasons = strings("Why it was inferred, the weightiest reason first.", origin="gen")
+    evidence = strings("Uids of what else an inference rests on.", origin="gen")
 
 
 class Suspicion(Provenance):

@@ -296,6 +296,19 @@ class EnrichmentPolicy(Entity):
     profile = string("Uid of the domain profile that it is part of.", origin="sys")
 
 
+class LinkRule(Entity):
+    """A rule that joins records, as it was switched on."""
+
+    declared = Declared(plural="linkRules", work=True, aging=SET_UP, look=Look("#78909c", SMALL))
+
+    name = string("Name.", required=True, origin="sys")
+    description = string("What it joins, and by what.", origin="sys")
+    document = json_value("All of it, as it was switched on.", origin="sys")
+    weights = json_value("How its signs are weighed since people answered.", origin="sys")
+    active = flag("Whether it joins anything now.", origin="sys")
+    applied_at = moment("When it was switched on last.", origin="sys")
+
+
 class LLMProvider(Entity):
     """A service or local model that writes text or vectors."""
 

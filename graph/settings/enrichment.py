@@ -38,6 +38,38 @@ class EnrichmentSettings(BaseSettings):
         ge=100,
         description="Characters of a long property that count for a vector.",
     )
+    link_batch_size: int = Field(
+        default=50,
+        ge=1,
+        le=500,
+        description="Cases, incidents and technical issues for which rules look for links between "
+        "two statements.",
+    )
+    link_nearby: int = Field(
+        default=500,
+        ge=1,
+        le=10_000,
+        description="Records near in time that a rule looks at for one case, incident or issue, "
+        "the latest first; of events, as many of each system.",
+    )
+    link_alike: int = Field(
+        default=30,
+        ge=1,
+        le=500,
+        description="Records with the most similar texts that a rule looks at for one.",
+    )
+    link_characters: int = Field(
+        default=4_000,
+        ge=100,
+        le=100_000,
+        description="Characters of a description in which rules look for identifiers.",
+    )
+    link_trial_nodes: int = Field(
+        default=5_000,
+        ge=1,
+        le=1_000_000,
+        description="Records, the newest first, on which a rule is tried at most.",
+    )
     mention_batch_size: int = Field(
         default=200,
         ge=1,

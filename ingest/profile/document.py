@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from graph.model.declarations import LABELS
 from graph.model.identity import MAX_NATIVE_ID_BYTES
-from graph.model.kinds import KINDS, enrichable_labels
+from graph.model.kinds import enrichable_labels, policy_kinds
 from graph.model.providers import PROVIDERS
 
 WORST_RANK = 1
@@ -55,7 +55,7 @@ Text = Annotated[str, Field(min_length=1)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Label = Annotated[str, AfterValidator(_one_of(enrichable_labels)), _listed(enrichable_labels())]
 ProviderName = Annotated[str, AfterValidator(_one_of(lambda: PROVIDERS)), _listed(PROVIDERS)]
-KindName = Annotated[str, AfterValidator(_one_of(lambda: KINDS)), _listed(KINDS)]
+KindName = Annotated[str, AfterValidator(_one_of(policy_kinds)), _listed(policy_kinds())]
 SystemKind = Annotated[str, AfterValidator(_one_of(lambda: SYSTEM_KINDS)), _listed(SYSTEM_KINDS)]
 
 

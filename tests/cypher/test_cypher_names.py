@@ -36,6 +36,7 @@ KEYS = {
     *("props", "properties", "start", "end", "id", "citations"),
     *("categories", "services", "severities", "types"),
     *("before", "ended", "times", "unfinished"),
+    *("mirrored", "other", "place", "since", "systems", "until"),
 }
 """Keys of maps that are parameters, or made within a statement."""
 

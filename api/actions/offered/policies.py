@@ -14,7 +14,7 @@ from enrich.work.policies import types_of
 from graph.errors import NotFound, NotUndoable
 from graph.model.declarations import LABELS
 from graph.model.identity import canonical_key
-from graph.model.kinds import KINDS
+from graph.model.kinds import policy_kinds
 from ingest.profile.document import as_object
 from ingest.profile.stored import Stored, policy_uid
 
@@ -79,7 +79,8 @@ def _preview(
     if not asked.given.get("preview"):
         return {}
     said = [one for one in (before, after) if one is not None]
-    kinds = [kind for kind in KINDS if any(kind in one.get("kinds", KINDS) for one in said)]
+    known = policy_kinds()
+    kinds = [kind for kind in known if any(kind in one.get("kinds", known) for one in said)]
     labels = {label for one in said for label in one.get("labels") or LABELS}
     settings = asked.store.settings
     limit = settings.enrich_preview_seconds
@@ -116,7 +117,7 @@ MUTATIONS: Final = (
         takes=(
             _NAME,
             Input("labels", "list[str]", "Labels of the nodes."),
-            Input("kinds", "list[str]", f"What they get: some of {', '.join(KINDS)}."),
+            Input("kinds", "list[str]", f"What they get: some of {', '.join(policy_kinds())}."),
             Input("provider", "str | None", "Who can compute it; `local` without it."),
             Input("categories", "list[str] | None", "Only nodes of one of these categories."),
             Input("severities", "list[str] | None", "Only nodes of one of these severities."),

@@ -30,6 +30,8 @@ _VALUES: Final[dict[str, tuple[str, ValueKind, bool]]] = {
     "firstSeen": ("toString({r}.first_seen)", "datetime", False),
     "lastSeen": ("toString({r}.last_seen)", "datetime", False),
     "score": ("{r}.score", "float", False),
+    "reasons": ("coalesce({r}.reasons, [])", "strings", True),
+    "evidence": ("coalesce({r}.evidence, [])", "strings", True),
     "property": ("{r}.property", "string", False),
     "charStart": ("{r}.char_start", "int", False),
     "charEnd": ("{r}.char_end", "int", False),

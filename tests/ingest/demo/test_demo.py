@@ -17,7 +17,7 @@ import yaml
 from graph.model.declarations import ENTITY_LABEL, ENTITY_PROPERTIES, LABELS, RELATIONSHIPS
 from graph.model.facts import Rejected
 from graph.model.identity import canonical_key
-from graph.model.kinds import KINDS
+from graph.model.kinds import policy_kinds
 from ingest.demo import organization as demo
 from ingest.profile.reading import read_profile
 from ingest.sources.registry import map_envelope
@@ -168,7 +168,7 @@ def test_the_profile_is_valid_and_says_of_systems_and_teams_what_the_files_say()
         name: (row["name"], row["email"], row["description"])
         for name, row in _newest("Team").items()
     }
-    assert {kind for one in profile.enrichment for kind in one.kinds} == set(KINDS)
+    assert {kind for one in profile.enrichment for kind in one.kinds} == set(policy_kinds())
 
 
 def test_authors_of_deployments_are_people_of_the_organisation() -> None:

@@ -1,0 +1,1 @@
+"""Correlation: rules that join records, with a score, reasons and evidence for each link."""
