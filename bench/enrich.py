@@ -18,7 +18,7 @@ import yaml
 from bench.by_hand import ORG
 from bench.graph import empty_graph, write_file
 from bench.report import Report
-from enrich.citations.places import SourceText
+from enrich.citations.places import Cited, SourceText
 from enrich.citations.sentences import sentences_of
 from enrich.enrichment import JOBS
 from enrich.summary.rank import is_sayable
@@ -112,7 +112,7 @@ def _quality(report: Report, folder: Path) -> None:
     Titles and texts of these postmortems were written by a language model from public pages,
     the summaries by people.
     """
-    rows = [row for row in map(_read, sorted(folder.glob("*.md"))) if row]
+    rows = [row for row in map(read_postmortem, sorted(folder.glob("*.md"))) if row]
     ways: dict[str, list[str]] = {"chosen": [], "lead": []}
     truth: list[str] = []
     for title, summary, text in rows:
@@ -120,30 +120,32 @@ def _quality(report: Report, folder: Path) -> None:
         told = summary_of(title, [SourceText("", "text", text)], length)
         if told:
             ways["chosen"].append(" ".join(cited.text for cited in told))
-            ways["lead"].append(" ".join(_lead(text, length.sentences)))
+            first = lead(SourceText("", "text", text), length.sentences)
+            ways["lead"].append(" ".join(cited.text for cited in first))
             truth.append(summary)
     report.add("quality_texts", len(truth), f"of {len(rows)} postmortems are long enough")
     for way, found in ways.items():
         characters = sum(map(len, found)) // max(1, len(found))
         for size in (1, 2):
-            scores = [_rouge(one, other, size) for one, other in zip(found, truth, strict=True)]
+            scores = [rouge(one, other, size) for one, other in zip(found, truth, strict=True)]
             meaning = f"ROUGE-{size} F, mean; {characters} characters on average"
             report.add(f"quality_{way}_rouge_{size}", 100 * sum(scores) / len(scores), meaning)
 
 
-def _lead(text: str, count: int) -> list[str]:
-    found = [text[one.start : one.end] for one in sentences_of(text)]
-    return [sentence for sentence in found if is_sayable(sentence)][:count]
+def lead(text: SourceText, count: int) -> list[Cited]:
+    """Return the first sentences of a text that can stand alone."""
+    found = [Cited(text, one.start, one.end) for one in sentences_of(text.text)]
+    return [place for place in found if is_sayable(place.text)][:count]
 
 
-def _read(path: Path) -> tuple[str, str, str] | None:
+def read_postmortem(path: Path) -> tuple[str, str, str] | None:
     """Return title, summary and text of a postmortem; None without a summary."""
     _, head, text = path.read_text(encoding="utf-8").split("---", 2)
     said: dict[str, Any] = yaml.safe_load(head)
     return (said.get("title") or "", said["summary"], text) if said.get("summary") else None
 
 
-def _rouge(found: str, truth: str, size: int) -> float:
+def rouge(found: str, truth: str, size: int) -> float:
     """Return the balance of precision and recall of the runs of `size` words."""
     one, other = (_runs(text, size) for text in (found, truth))
     both = sum((one & other).values())

@@ -13,7 +13,15 @@ from rich.table import Table
 from bench import data_sets
 from bench.report import Report
 
-SECTIONS: Final = ("duplicates", "intents", "runbooks", "citations", "links")
+SECTIONS: Final = (
+    "duplicates",
+    "intents",
+    "runbooks",
+    "citations",
+    "links",
+    "summaries",
+    "postmortems",
+)
 """Modules `bench.quality_<name>`, in the order in which they run. Each has
 `measure(section, data)`, and says in its first line what it measures."""
 
