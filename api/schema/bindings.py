@@ -194,6 +194,20 @@ def _entity_fields(title: str) -> Iterator[FieldBinding]:
         "Where each sentence of the summary stands: `node`, `property`, `start` and `end` there, "
         "in characters from 0, the end exclusive.",
     )
+    yield _plain(
+        "summaryForms",
+        "json",
+        "summary_forms",
+        "The forms of the summary, drafts too: a list with `form`, `audience`, `isDraft`, and "
+        "`sentences`, each with its `verdict`; all that they hold is in the guide to enrichment.",
+    )
+    yield ValueField(
+        "summaryIsStale",
+        "bool",
+        "CASE WHEN {n}.summary_stamp IS NULL OR {n}.summary_version IS NULL THEN null "
+        "ELSE {n}.summary_version <> {n}.version END",
+        "True while the node has changed since its summary was made or last looked at.",
+    )
     yield PROVENANCE
     yield from ENTITY_EXTRAS
 

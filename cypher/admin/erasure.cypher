@@ -143,10 +143,15 @@ CALL (n) {
   RETURN n AS d
   UNION
   MATCH (d:Document)-[:HAS_CHUNK]->(n) RETURN d
+  UNION
+  MATCH (n)-[:ABOUT|CAUSED_BY|EVIDENCE_OF|INSTANCE_OF|REPORTS|RESOLVED_BY]-(d:_Entity)
+  WHERE NOT n:System AND n.uid IN d.summary_sources AND d.org = $org RETURN d
 }
 WITH DISTINCT d
 WHERE d.summary IS NOT NULL OR d.summary_stamp IS NOT NULL OR d.summary_citations IS NOT NULL
-SET d.summary = null, d.summary_stamp = null, d.summary_model = null, d.summary_citations = null
+  OR d.summary_forms IS NOT NULL
+SET d.summary = null, d.summary_stamp = null, d.summary_model = null, d.summary_citations = null,
+  d.summary_forms = null, d.summary_sources = null, d.summary_version = null
 RETURN count(d) AS cleared
 
 // name: depending
@@ -164,9 +169,13 @@ RETURN
       RETURN n AS d
       UNION
       MATCH (d:Document)-[:HAS_CHUNK]->(n) RETURN d
+      UNION
+      MATCH (n)-[:ABOUT|CAUSED_BY|EVIDENCE_OF|INSTANCE_OF|REPORTS|RESOLVED_BY]-(d:_Entity)
+      WHERE NOT n:System AND n.uid IN d.summary_sources AND d.org = $org RETURN d
     }
     WITH DISTINCT d
     WHERE d.summary IS NOT NULL OR d.summary_stamp IS NOT NULL OR d.summary_citations IS NOT NULL
+      OR d.summary_forms IS NOT NULL
     RETURN d.uid
   } AS summarised,
   COUNT { UNWIND found AS n MATCH (e:Embedding) WHERE e.of = n.uid } AS vectors

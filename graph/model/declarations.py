@@ -292,6 +292,9 @@ _ALL = {cls.__name__: _label(cls) for cls in node_classes() if cls is not entity
 ENTITY_PROPERTIES: tuple[PropertySpec, ...] = _properties(entity.Entity)
 """Properties of every node with the label `_Entity`."""
 
+GENERATED = tuple(spec.name for spec in ENTITY_PROPERTIES if spec.origin == "gen")
+"""Those of them that jobs write: what a node has of a summary."""
+
 LABELS: Mapping[str, LabelSpec] = MappingProxyType(
     {name: spec for name, spec in _ALL.items() if name not in _STATES},
 )

@@ -79,6 +79,15 @@ class Entity(StructuredNode):
         "there, in characters from 0, the end exclusive.",
         origin="gen",
     )
+    summary_forms = json_value(
+        "The forms of the summary, drafts too: `form`, `audience`, `model`, `isDraft`, `text`, and "
+        "`sentences` with what they cite and whether that says so.",
+        origin="gen",
+    )
+    summary_sources = strings(
+        "Uids of other nodes whose texts the summary is made of.", origin="gen"
+    )
+    summary_version = string("Version of the node that the summary is of.", origin="gen")
 
 
 class Alias(Entity):

@@ -118,6 +118,24 @@ class EnrichmentSettings(BaseSettings):
         description="Characters of a text, of a document all slices together, that a summary is "
         "made of; what stands behind them does not count.",
     )
+    summary_long_sentences: int = Field(
+        default=8,
+        ge=1,
+        le=20,
+        description="Sentences of the long form of a summary by a language model, at most.",
+    )
+    summary_linked: int = Field(
+        default=20,
+        ge=0,
+        le=200,
+        description="Linked records, comments, and definitions of what a node names, of each kind, "
+        "that a language model is told beside the node's own text.",
+    )
+    summary_public_sources: str = Field(
+        default="",
+        description="Sources whose records customers see themselves, with commas between: of them "
+        "alone, where everybody may read them, a language model says what customers may be told.",
+    )
     job_lost_seconds: int = Field(
         default=300,
         ge=10,

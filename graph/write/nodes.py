@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from graph.model.declarations import LABELS, LabelSpec, base_label
+from graph.model.declarations import GENERATED, LABELS, LabelSpec, base_label
 from graph.model.facts import EVERYBODY, Chunk, Record
 from graph.model.identity import Uid, org_token, says_the_same
 from graph.model.times import UNTIMED, sorted_at
@@ -198,7 +198,7 @@ def _said(record: Record, spec: LabelSpec, system: str | None) -> dict[str, Any]
 
 def _gone(record: Record) -> dict[str, Any]:
     """Return what is left of a deleted record: Browser shows `name` for a Tombstone."""
-    generated = dict.fromkeys(("summary", "summary_stamp", "summary_model", "url", "aliases"))
+    generated = dict.fromkeys((*GENERATED, "url", "aliases"))
     return {**generated, "name": record.native_id, "deleted_at": record.at}
 
 

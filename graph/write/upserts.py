@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from graph.model.declarations import (
     ENTITY_LABEL,
+    GENERATED,
     LABELS,
     RELATIONSHIPS,
     LabelSpec,
@@ -26,6 +27,9 @@ from graph.store.wire import micros
 LANGUAGE = "CYPHER 25"
 SIGHTING_KEYS = ("record", "from_ref", "to_ref")
 _SPAN = ("first_seen", "last_seen")
+SUMMED_UP_BY = ("ABOUT", "CAUSED_BY", "EVIDENCE_OF", "INSTANCE_OF", "REPORTS", "RESOLVED_BY")
+"""Relationships to nodes whose texts a summary may be made of, either way."""
+
 _FOLDED_ALWAYS = ("url", "aliases")
 
 
@@ -183,11 +187,17 @@ SAID_OF = _upsert(
 
 FORGET_DERIVED = _upsert(
     "forget_derived",
-    "// What jobs made of nodes and their slices; they make it anew.",
+    "// What jobs made of nodes, their slices, and of others with their texts; they make it anew.",
     "UNWIND $uids AS uid",
     "MATCH (n:_Entity {uid: uid})",
-    "REMOVE n.summary, n.summary_stamp, n.summary_model, n.summary_citations",
-    "WITH n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)",
+    "CALL (n) {",
+    "  RETURN n AS d",
+    "  UNION",
+    f"  MATCH (n)-[:{'|'.join(SUMMED_UP_BY)}]-(d:_Entity)",
+    "  WHERE NOT n:System AND n.uid IN d.summary_sources RETURN d",
+    "}",
+    f"REMOVE {', '.join(f'd.{name}' for name in GENERATED)}",
+    "WITH DISTINCT n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)",
     "CALL (x) { MATCH (e:Embedding {of: x.uid}) DELETE e }",
     "CALL (x) {",
     "  MATCH (x)-[r:MENTIONS]->() WHERE r.confidence = 'derived' AND r.source = 'nazara' DELETE r",

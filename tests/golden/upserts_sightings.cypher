@@ -14,6 +14,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.calls_per_hour = CASE WHEN later THEN row.props.calls_per_hour WHEN row.last = r.last_seen AND coalesce(row.props.calls_per_hour > r.calls_per_hour, r.calls_per_hour IS NULL) THEN row.props.calls_per_hour ELSE r.calls_per_hour END,
   r.error_rate = CASE WHEN later THEN row.props.error_rate WHEN row.last = r.last_seen AND coalesce(row.props.error_rate > r.error_rate, r.error_rate IS NULL) THEN row.props.error_rate ELSE r.error_rate END,
   r.p95_ms = CASE WHEN later THEN row.props.p95_ms WHEN row.last = r.last_seen AND coalesce(row.props.p95_ms > r.p95_ms, r.p95_ms IS NULL) THEN row.props.p95_ms ELSE r.p95_ms END,
@@ -36,6 +38,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -55,6 +59,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -74,6 +80,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -93,6 +101,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -112,6 +122,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -131,6 +143,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -150,6 +164,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -169,6 +185,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -214,6 +232,27 @@ SET
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
+// sightings_duplicate_of
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:DUPLICATE_OF {record: row.record}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
 // sightings_resolved_by
 CYPHER 25
 // Facts that only grow: first and last sighting, and who saw it.
@@ -230,6 +269,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.outcome = CASE WHEN later THEN row.props.outcome WHEN row.last = r.last_seen AND coalesce(row.props.outcome > r.outcome, r.outcome IS NULL) THEN row.props.outcome ELSE r.outcome END,
   r.at = CASE WHEN later THEN row.props.at WHEN row.last = r.last_seen AND coalesce(row.props.at > r.at, r.at IS NULL) THEN row.props.at ELSE r.at END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
@@ -251,6 +292,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.outcome = CASE WHEN later THEN row.props.outcome WHEN row.last = r.last_seen AND coalesce(row.props.outcome > r.outcome, r.outcome IS NULL) THEN row.props.outcome ELSE r.outcome END,
   r.at = CASE WHEN later THEN row.props.at WHEN row.last = r.last_seen AND coalesce(row.props.at > r.at, r.at IS NULL) THEN row.props.at ELSE r.at END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
@@ -360,6 +403,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -379,6 +424,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -398,6 +445,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -417,6 +466,9 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.stance = CASE WHEN later THEN row.props.stance WHEN row.last = r.last_seen AND coalesce(row.props.stance > r.stance, r.stance IS NULL) THEN row.props.stance ELSE r.stance END,
+  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -472,25 +524,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
-  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
-  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
-
-// sightings_duplicate_of
-CYPHER 25
-// Facts that only grow: first and last sighting, and who saw it.
-UNWIND $rows AS row
-MATCH (s:_Entity {uid: row.start})
-MATCH (d:_Entity {uid: row.end})
-MERGE (s)-[r:DUPLICATE_OF {record: row.record}]->(d)
-ON CREATE SET r.visibility = row.visibility
-SET r.run = $run, r.visibility = CASE
-  WHEN row.visibility < r.visibility THEN row.visibility
-  WHEN row.visibility >= r.visibility THEN r.visibility END
-WITH r, row, coalesce(row.last > r.last_seen, true) AS later
-SET
-  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
-  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
-  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -510,6 +545,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -529,6 +566,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -548,6 +587,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -567,6 +608,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -658,6 +701,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
@@ -677,6 +722,8 @@ SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 

@@ -113,11 +113,17 @@ RETURN a.uid AS uid, a.visibility AS visibility,
 
 // forget_derived
 CYPHER 25
-// What jobs made of nodes and their slices; they make it anew.
+// What jobs made of nodes, their slices, and of others with their texts; they make it anew.
 UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid})
-REMOVE n.summary, n.summary_stamp, n.summary_model, n.summary_citations
-WITH n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)
+CALL (n) {
+  RETURN n AS d
+  UNION
+  MATCH (n)-[:ABOUT|CAUSED_BY|EVIDENCE_OF|INSTANCE_OF|REPORTS|RESOLVED_BY]-(d:_Entity)
+  WHERE NOT n:System AND n.uid IN d.summary_sources RETURN d
+}
+REMOVE d.summary, d.summary_stamp, d.summary_model, d.summary_citations, d.summary_forms, d.summary_sources, d.summary_version
+WITH DISTINCT n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)
 CALL (x) { MATCH (e:Embedding {of: x.uid}) DELETE e }
 CALL (x) {
   MATCH (x)-[r:MENTIONS]->() WHERE r.confidence = 'derived' AND r.source = 'nazara' DELETE r
@@ -251,7 +257,7 @@ DELETE r;
 CYPHER 25
 // The projected relationships of records, wherever they start.
 UNWIND $rows AS row
-MATCH (x:_Entity {uid: row.start})-[r:DEPENDS_ON|PART_OF|OWNED_BY|AFFECTS|ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|INSTANCE_OF|FOLLOWS|DUPLICATE_OF|ABOUT|REPORTS|MEMBER_OF|ANNOTATES]->(d)
+MATCH (x:_Entity {uid: row.start})-[r:DEPENDS_ON|PART_OF|OWNED_BY|AFFECTS|ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|INSTANCE_OF|FOLLOWS|ABOUT|REPORTS|MEMBER_OF|ANNOTATES]->(d)
 WHERE r.record = row.record AND r.valid_from IS NOT NULL
 RETURN DISTINCT elementId(r) AS id, row.record AS record, x.uid AS start, type(r) AS type,
   d.uid AS end, r.valid_from.epochSeconds * 1000000 + r.valid_from.microsecond AS valid_from,

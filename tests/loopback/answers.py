@@ -21,8 +21,8 @@ def tokens(text: str) -> int:
     return math.ceil(len(text) / WORDS)
 
 
-def written(question: str, schema: Mapping[str, Any], trouble: Trouble) -> str:
-    """Return what is written in answer to a question, by the schema of its form."""
+def written(question: str, schema: Mapping[str, Any], trouble: Trouble, said: Any = None) -> str:
+    """Return what is written in answer to a question: what is `said`, or by the schema."""
     if trouble == "not_json":
         return "Certainly! Here is the summary that you asked for."
     if trouble == "other_form":
@@ -31,7 +31,7 @@ def written(question: str, schema: Mapping[str, Any], trouble: Trouble) -> str:
     code = "000000" if trouble == "another" or not found else found[-1]
     answer = instance_of(schema, question)
     if isinstance(answer, dict) and "code" in answer:
-        answer["code"] = code
+        answer |= {"code": code} if said is None else {"code": code, "answer": said}
     text = json.dumps(answer)
     return text[: len(text) // 2] if trouble == "max_tokens" else text
 

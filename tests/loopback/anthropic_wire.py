@@ -68,7 +68,7 @@ def message_of(asked: Any, turn: Turn, number: int) -> dict[str, Any]:
     system = asked.get("system") or []
     own = system if isinstance(system, str) else "".join(part["text"] for part in system)
     schema = asked.get("output_config", {}).get("format", {}).get("schema", {})
-    said = written(text, schema, turn.trouble)
+    said = written(text, schema, turn.trouble, turn.answer)
     reason = turn.trouble if turn.trouble in {"refusal", "max_tokens"} else "end_turn"
     return {
         "id": f"msg_{number:06}",

@@ -55,7 +55,7 @@ def _is_too_new(provider: LoopbackProvider, asked: Any) -> bool:
 def _chatted(provider: LoopbackProvider, heard: HeardRequest, turn: Turn) -> Response:
     said = heard.body["messages"]
     question, system = said[-1]["content"], said[0]["content"]
-    text = written(question, _schema(heard.body, system), turn.trouble)
+    text = written(question, _schema(heard.body, system), turn.trouble, turn.answer)
     taken, given = sum(tokens(one["content"]) for one in said), tokens(text)
     provider.count(heard, taken, given)
     choice = {

@@ -32,6 +32,8 @@ class Turn:
     retry_after: float | None = None
     trouble: Trouble = "none"
     message: str = "as the test wants it"
+    answer: Any = None
+    """What the model answers, in the form that it is asked for; else something of that form."""
 
 
 FINE = Turn()

@@ -93,6 +93,41 @@ def test_a_changed_source_makes_a_summary_stale(store: Store, change: dict[str, 
     assert " ".join(cited(store)) == summary(store)["summary"]
 
 
+def test_a_new_version_with_the_same_text_keeps_the_summary_and_is_noted(store: Store) -> None:
+    node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY, version="1#a")
+    job(store).update([INCIDENT])
+    before = summary(store)
+    node(store, INCIDENT, "Incident", version="2#b", status="resolved")
+
+    done = job(store).update([INCIDENT])
+
+    assert done == JobResult(unchanged=1)
+    assert summary(store) == {**before, "summary_version": "2#b"}
+
+
+def test_each_quotation_says_that_it_is_supported(store: Store) -> None:
+    node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
+    job(store).update([INCIDENT])
+
+    [form] = orjson.loads(summary(store)["summary_forms"])
+
+    assert (form["form"], form["audience"], form["isDraft"]) == ("short", "engineers", False)
+    assert form["text"] == summary(store)["summary"]
+    assert [one["text"] for one in form["sentences"]] == cited(store)
+    assert {one["verdict"] for one in form["sentences"]} == {"supported"}
+
+
+def test_a_summary_of_before_gets_its_forms(store: Store) -> None:
+    node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
+    job(store).update([INCIDENT])
+    run(store, "MATCH (n:_Entity) REMOVE n.summary_forms")
+
+    done = job(store).update([INCIDENT])
+
+    assert done == JobResult(written=1, renewed=1)
+    assert "summary_forms" in summary(store)
+
+
 def test_a_longer_summary_is_asked_for_by_a_setting(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout slow", description=STORY)
     job(store).update([INCIDENT])
@@ -180,7 +215,11 @@ def test_another_organisations_nodes_are_left_alone(store: Store) -> None:
 def test_the_statements_of_the_job_are_all_here() -> None:
     assert {name for name in load() if name.startswith("summaries.")} == {
         "summaries.targets",
+        "summaries.linked_targets",
         "summaries.inputs",
+        "summaries.around",
+        "summaries.context",
+        "summaries.keep",
         "summaries.write",
         "summaries.delete",
     }

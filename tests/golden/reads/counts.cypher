@@ -117,7 +117,7 @@ COLLECT { MATCH (n1:TechnicalEvent) WHERE n1.org = $p.org AND n1.sort_at > $p.un
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f1
 WITH toStringOrNull(n1.system) AS kn1, count(*) AS cn1 ORDER BY cn1 DESC, kn1
 WITH collect([kn1, cn1]) AS gn1, sum(cn1) AS sn1
-RETURN [sn1, size(gn1), sn1, COLLECT { UNWIND gn1[..$p.g1] AS xn1 OPTIONAL MATCH (n2:_Entity {uid: xn1[0]}) WHERE n2.org = $p.org AND n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n2.visibility IN $p.visible
+RETURN [sn1, size(gn1), sn1, COLLECT { UNWIND gn1[..$p.g1] AS xn1 OPTIONAL MATCH (n2:_Entity {uid: xn1[0]}) WHERE n2.org = $p.org AND n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n2.visibility IN $p.visible
 RETURN [xn1[0], xn1[1], CASE WHEN n2 IS NULL THEN null ELSE [n2.type, null, coalesce(n2.title, n2.name)] END] }] } AS f1
 // dense: 2000
 // end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)

@@ -1,13 +1,13 @@
 // Changes
 CYPHER 25
 RETURN COLLECT {
-MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|AuditEvent|Membership|User AND xn1.visibility IN $p.visible
+MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|AuditEvent|Membership|SavedView|User AND xn1.visibility IN $p.visible
 MATCH (xn1)<-[:ALIAS_OF]-{0,1}(an1)<-[:CHANGED]-(n1:Change) WHERE an1.org = $p.org AND an1.visibility IN $p.visible AND n1.org = $p.org AND n1.at >= $p.s0 AND n1.at < $p.u0
 WITH DISTINCT n1 ORDER BY n1.at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [toString(nullIf(n1.at, $p.epoch)), toString(n1.at), n1.status, n1.uid, COLLECT {
 MATCH (xn2:_Entity {uid: left(n1.uid, size(n1.uid) - size(n1.version) - 1)}) WHERE xn2.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn2)-[:ALIAS_OF]->(kn2) WHERE kn2.org = $p.org RETURN kn2 ORDER BY kn2.uid LIMIT 1 }[0], xn2) AS n2
-WHERE n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n2.visibility IN $p.visible
+WHERE n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n2.visibility IN $p.visible
 RETURN [n2.type, null, coalesce(n2.title, n2.name)] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
@@ -22,7 +22,7 @@ RETURN [n2.type, null, coalesce(n2.title, n2.name)] }] } AS f0
 // Links
 CYPHER 25
 RETURN COLLECT {
-MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|AuditEvent|Membership|User AND xn1.visibility IN $p.visible
+MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org AND NOT xn1:AccessScope|ApiToken|AuditEvent|Membership|SavedView|User AND xn1.visibility IN $p.visible
 MATCH (xn1)<-[:ALIAS_OF]-{0,1}(an1)<-[:CHANGED]-(n1:Change) WHERE an1.org = $p.org AND an1.visibility IN $p.visible AND n1.org = $p.org AND n1.at >= $p.s0 AND n1.at < $p.u0
 WITH DISTINCT n1 ORDER BY n1.at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [toString(nullIf(n1.at, $p.epoch)), COLLECT {
@@ -33,7 +33,7 @@ WITH tn2, un2, ln2 ORDER BY ln2 LIMIT $p.l1
 RETURN [tn2, un2, COLLECT {
 MATCH (xn2:_Entity {uid: un2}) WHERE xn2.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn2)-[:ALIAS_OF]->(kn2) WHERE kn2.org = $p.org RETURN kn2 ORDER BY kn2.uid LIMIT 1 }[0], xn2) AS n2
-WHERE n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n2.visibility IN $p.visible
+WHERE n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n2.visibility IN $p.visible
 RETURN [n2.type, null, coalesce(n2.title, n2.name)] }] }, COLLECT {
 UNWIND COLLECT { WITH coalesce(n1.links, []) AS on1 UNWIND coalesce(COLLECT { MATCH (n1)-[:CHANGED]->(xn1) MATCH (bn1:Change) WHERE bn1.uid >= left(n1.uid, size(n1.uid) - size(n1.version) - 1) + '@' AND bn1.uid < n1.uid AND bn1.org = $p.org AND EXISTS { (bn1)-[:CHANGED]->(xn1) } RETURN bn1.links ORDER BY bn1.uid DESC LIMIT 1 }[0], []) AS ln3 WITH ln3, on1 WHERE NOT ln3 IN on1 RETURN ln3 } AS ln3
 WITH ln3, split(ln3, ' ')[0] AS tn3, substring(ln3, size(split(ln3, ' ')[0]) + 1) AS un3
@@ -42,7 +42,7 @@ WITH tn3, un3, ln3 ORDER BY ln3 LIMIT $p.l2
 RETURN [tn3, un3, COLLECT {
 MATCH (xn3:_Entity {uid: un3}) WHERE xn3.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn3)-[:ALIAS_OF]->(kn3) WHERE kn3.org = $p.org RETURN kn3 ORDER BY kn3.uid LIMIT 1 }[0], xn3) AS n3
-WHERE n3:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n3.visibility IN $p.visible
+WHERE n3:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n3.visibility IN $p.visible
 RETURN [n3.type, null] }] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)
 // epoch: datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
@@ -110,7 +110,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn1)-[:ALIAS_OF]->(kn1) WHERE kn1.org = $p.org RETURN kn1 ORDER BY kn1.uid LIMIT 1 }[0], xn1) AS n1
-WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n1.visibility IN $p.visible
+WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n1.visibility IN $p.visible
 RETURN [n1.type, null, COLLECT {
 CALL (n1) {
 FILTER n1.type IN ['System']

@@ -150,7 +150,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.id0}) WHERE xn1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn1)-[:ALIAS_OF]->(kn1) WHERE kn1.org = $p.org RETURN kn1 ORDER BY kn1.uid LIMIT 1 }[0], xn1) AS n1
-WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n1.visibility IN $p.visible
+WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n1.visibility IN $p.visible
 RETURN [n1.type, CASE n1.type WHEN 'Incident' THEN [n1.severity, COLLECT {
 MATCH (n1)-[rn2:AFFECTS]->(n2:System) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.sort_at IS NOT NULL AND n2.visibility IN $p.visible
 WITH DISTINCT n2 ORDER BY n2.sort_at DESC, n2.uid + '' DESC LIMIT $p.f1

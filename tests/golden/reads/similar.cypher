@@ -11,7 +11,7 @@ LIMIT $p.s0_rows) SCORE AS sn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -25,7 +25,7 @@ LIMIT $p.s0_wide) SCORE AS sn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -38,7 +38,7 @@ CALL db.index.fulltext.queryNodes('entity_text', '+org_token:' + $p.token + '^0 
 WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 WITH nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -96,7 +96,7 @@ LIMIT $p.s1_rows) SCORE AS sn2
 MATCH (nn2:_Entity {uid: en2.of}) WHERE nn2.org = $p.org
 WITH nn2, 2 * sn2 - 1 AS sn2
 WITH n1, nn2, sn2, CASE WHEN nn2:DocumentChunk THEN coalesce(COLLECT { MATCH (cn2:Document)-[:HAS_CHUNK]->(nn2) WHERE cn2.org = $p.org RETURN cn2 LIMIT 1 }[0], nn2) ELSE nn2 END AS dn2
-WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
+WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
 WITH dn2, nn2, sn2 ORDER BY sn2 DESC, nn2.uid
 WITH dn2, collect([sn2, nn2])[0] AS bn2
 WITH dn2, bn2 ORDER BY bn2[0] DESC, dn2.uid LIMIT $p.s1_most
@@ -110,7 +110,7 @@ LIMIT $p.s1_wide) SCORE AS sn2
 MATCH (nn2:_Entity {uid: en2.of}) WHERE nn2.org = $p.org
 WITH nn2, 2 * sn2 - 1 AS sn2
 WITH n1, nn2, sn2, CASE WHEN nn2:DocumentChunk THEN coalesce(COLLECT { MATCH (cn2:Document)-[:HAS_CHUNK]->(nn2) WHERE cn2.org = $p.org RETURN cn2 LIMIT 1 }[0], nn2) ELSE nn2 END AS dn2
-WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
+WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
 WITH dn2, nn2, sn2 ORDER BY sn2 DESC, nn2.uid
 WITH dn2, collect([sn2, nn2])[0] AS bn2
 WITH dn2, bn2 ORDER BY bn2[0] DESC, dn2.uid LIMIT $p.s1_most
@@ -123,7 +123,7 @@ CALL db.index.fulltext.queryNodes('entity_text', '+org_token:' + $p.token + '^0 
 WHERE nn2.org = $p.org AND sn2 > 0 AND nn2.visibility IN $p.visible
 AND nn2.type IN $p.s1_shown
 WITH n1, nn2, sn2, CASE WHEN nn2:DocumentChunk THEN coalesce(COLLECT { MATCH (cn2:Document)-[:HAS_CHUNK]->(nn2) WHERE cn2.org = $p.org RETURN cn2 LIMIT 1 }[0], nn2) ELSE nn2 END AS dn2
-WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
+WHERE dn2 <> n1 AND dn2.org = $p.org AND dn2.type IN $p.s1_shown AND dn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn2.stub IS NULL AND dn2.visibility IN $p.visible
 WITH dn2, nn2, sn2 LIMIT $p.s1_rows
 WITH dn2, nn2, sn2 ORDER BY sn2 DESC, nn2.uid
 WITH dn2, collect([sn2, nn2])[0] AS bn2
@@ -168,10 +168,10 @@ WHERE zn1:System AND zn1.visibility IN $p.visible
 WITH wn1, zn1, COLLECT {
 CALL (zn1) {
 MATCH (zn1)<-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]-(nn1)
-WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1
+WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1
 UNION ALL
 MATCH (nn1:Deployment) WHERE nn1.system = zn1.uid
-AND nn1.at >= $p.untimed AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1 }
+AND nn1.at >= $p.untimed AND nn1.uid IS NOT NULL AND nn1.org = $p.org AND nn1.type IN $p.s0_shown AND nn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND nn1.stub IS NULL AND nn1.visibility IN $p.visible AND nn1.sort_at >= $p.s0_since RETURN nn1 }
 WITH DISTINCT nn1
 CALL (nn1) { WITH nn1 WHERE NOT nn1:Document RETURN nn1.uid AS un1 UNION ALL MATCH (nn1:Document)-[:HAS_CHUNK]->(cn1) RETURN cn1.uid AS un1 }
 RETURN un1 LIMIT $p.s0_members } AS mn1
@@ -185,7 +185,7 @@ WITH * WHERE size(mn1) >= $p.s0_members OR en1.of IN mn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH zn1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -198,7 +198,7 @@ WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visi
 MATCH (nn1:_Entity {uid: un1}) WHERE nn1.org = $p.org
 WITH nn1, 2 * vector.similarity.cosine(en1.vector, $p.s0_vector) - 1 AS sn1
 WITH zn1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -212,7 +212,7 @@ WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 AND (nn1:Document OR size(mn1) >= $p.s0_members OR nn1.uid IN mn1)
 WITH zn1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
+WHERE dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at >= $p.s0_since AND (dn1.system = zn1.uid OR EXISTS { (dn1)-[rn1:AFFECTS|OBSERVED_ON|DEPLOYED_TO|ABOUT]->(zn1) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) })
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -254,7 +254,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xon1:_Entity {uid: $p.s0_id}) WHERE xon1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xon1)-[:ALIAS_OF]->(kon1) WHERE kon1.org = $p.org RETURN kon1 ORDER BY kon1.uid LIMIT 1 }[0], xon1) AS on1
-WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND on1.visibility IN $p.visible
+WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND on1.visibility IN $p.visible
 WITH on1, coalesce(
 COLLECT { MATCH (en1:Embedding {uid: on1.uid + '|local-1'}) WHERE en1.org = $p.org RETURN en1 }[0],
 COLLECT { MATCH (on1)-[:HAS_CHUNK]->(cn1:DocumentChunk) WHERE cn1.org = $p.org
@@ -321,7 +321,7 @@ WITH * WHERE size(mn1) >= $p.s0_members OR en1.of IN mn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -334,7 +334,7 @@ WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visi
 MATCH (nn1:_Entity {uid: un1}) WHERE nn1.org = $p.org
 WITH nn1, 2 * vector.similarity.cosine(en1.vector, an1.vector) - 1 AS sn1
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -348,7 +348,7 @@ WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 AND (nn1:Document OR size(mn1) >= $p.s0_members OR nn1.uid IN mn1)
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.sort_at < $p.s0_until
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -388,7 +388,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xon1:_Entity {uid: $p.s0_id}) WHERE xon1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xon1)-[:ALIAS_OF]->(kon1) WHERE kon1.org = $p.org RETURN kon1 ORDER BY kon1.uid LIMIT 1 }[0], xon1) AS on1
-WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND on1.visibility IN $p.visible
+WHERE on1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND on1.visibility IN $p.visible
 WITH on1, coalesce(
 COLLECT { MATCH (en1:Embedding {uid: on1.uid + '|local-1'}) WHERE en1.org = $p.org RETURN en1 }[0],
 COLLECT { MATCH (on1)-[:HAS_CHUNK]->(cn1:DocumentChunk) WHERE cn1.org = $p.org
@@ -415,7 +415,7 @@ WITH * WHERE size(mn1) >= $p.s0_members OR en1.of IN mn1
 MATCH (nn1:_Entity {uid: en1.of}) WHERE nn1.org = $p.org
 WITH nn1, 2 * sn1 - 1 AS sn1
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -428,7 +428,7 @@ WHERE en1.org = $p.org AND en1.type IN $p.s0_types AND en1.visibility IN $p.visi
 MATCH (nn1:_Entity {uid: un1}) WHERE nn1.org = $p.org
 WITH nn1, 2 * vector.similarity.cosine(en1.vector, an1.vector) - 1 AS sn1
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
 WITH dn1, bn1 ORDER BY bn1[0] DESC, dn1.uid LIMIT $p.s0_most
@@ -442,7 +442,7 @@ WHERE nn1.org = $p.org AND sn1 > 0 AND nn1.visibility IN $p.visible
 AND nn1.type IN $p.s0_shown
 AND (nn1:Document OR size(mn1) >= $p.s0_members OR nn1.uid IN mn1)
 WITH on1, nn1, sn1, CASE WHEN nn1:DocumentChunk THEN coalesce(COLLECT { MATCH (cn1:Document)-[:HAS_CHUNK]->(nn1) WHERE cn1.org = $p.org RETURN cn1 LIMIT 1 }[0], nn1) ELSE nn1 END AS dn1
-WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
+WHERE dn1 <> on1 AND dn1.org = $p.org AND dn1.type IN $p.s0_shown AND dn1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND dn1.stub IS NULL AND dn1.visibility IN $p.visible AND dn1.status IN ['resolved', 'closed'] AND dn1.sort_at < on1.sort_at
 WITH dn1, nn1, sn1 LIMIT $p.s0_rows
 WITH dn1, nn1, sn1 ORDER BY sn1 DESC, nn1.uid
 WITH dn1, collect([sn1, nn1])[0] AS bn1
@@ -454,7 +454,7 @@ UNWIND [qn1 IN vn1 | [qn1[0], 0.5 * CASE WHEN vn1[0][1] = vn1[CASE WHEN size(vn1
 WITH qn1[0] AS dn1, sum(qn1[1]) AS sn1
 ORDER BY sn1 DESC, dn1.uid LIMIT $p.s0_hits
 RETURN collect(dn1) AS hn1 }
-RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [[n1.type, null, n1.uid], n1.status, n1.source_status, CASE WHEN n1.resolved_at IS :: ZONED DATETIME THEN toString(n1.resolved_at) END, CASE WHEN n1.resolved_at IS :: ZONED DATETIME AND n1.sort_at IS :: ZONED DATETIME THEN toFloat(duration.inSeconds(n1.sort_at, n1.resolved_at).seconds) END, COLLECT { MATCH (n1)-[rn1:RESOLVED_BY]->(n2) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND n2.org = $p.org AND n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n2.visibility IN $p.visible
+RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, qn1[1], qn1[2]]], COLLECT { UNWIND hn1 AS n1 RETURN [n1.uid, [[n1.type, null, n1.uid], n1.status, n1.source_status, CASE WHEN n1.resolved_at IS :: ZONED DATETIME THEN toString(n1.resolved_at) END, CASE WHEN n1.resolved_at IS :: ZONED DATETIME AND n1.sort_at IS :: ZONED DATETIME THEN toFloat(duration.inSeconds(n1.sort_at, n1.resolved_at).seconds) END, COLLECT { MATCH (n1)-[rn1:RESOLVED_BY]->(n2) WHERE rn1.valid_to IS NULL AND (rn1.visibility IS NULL OR rn1.visibility IN $p.visible) AND n2.org = $p.org AND n2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n2.visibility IN $p.visible
 WITH n2, rn1 ORDER BY rn1.at, n2.uid LIMIT $p.f0
 RETURN [[n2.type, null, n2.uid], rn1.outcome, toString(rn1.at)] }]] }] } AS f0
 // end: datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)

@@ -3,29 +3,29 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.walk0_id}) WHERE xn1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn1)-[:ALIAS_OF]->(kn1) WHERE kn1.org = $p.org RETURN kn1 ORDER BY kn1.uid LIMIT 1 }[0], xn1) AS n1
-WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n1.visibility IN $p.visible
+WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n1.visibility IN $p.visible
 LET sn1_0 = [n1], ln1_0 = [n1], wn1_0 = 1
 LET an1_1 = COLLECT {
 UNWIND CASE WHEN wn1_0 > $p.walk0_first THEN [] ELSE ln1_0 END AS xn1_1
-RETURN [xn1_1, [COLLECT { MATCH (xn1_1)-[rn1_1_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|FOLLOWS|DUPLICATE_OF|ABOUT|REPORTS|MEMBER_OF]->() RETURN rn1_1_0 LIMIT $p.walk0_read1 },
+RETURN [xn1_1, [COLLECT { MATCH (xn1_1)-[rn1_1_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|FOLLOWS|ABOUT|REPORTS|MEMBER_OF]->() RETURN rn1_1_0 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)-[rn1_1_1:AFFECTS|INSTANCE_OF|OBSERVED_ON|DEPLOYED_TO|DEFINES|PRODUCED|SUGGESTED_FOR]->() RETURN rn1_1_1 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)-[rn1_1_2:SUSPECTED_CAUSE|EVIDENCE_OF|CITES]->() RETURN rn1_1_2 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)-[rn1_1_3:MENTIONS]->() RETURN rn1_1_3 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)-[rn1_1_4:HAS_CHUNK]->() RETURN rn1_1_4 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_5:DEPENDS_ON|OWNED_BY|CAUSED_BY|CATEGORIZED_AS|HAS_SEVERITY|DEFINES|HAS_CHUNK|PRODUCED]-() RETURN rn1_1_5 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_6:PART_OF|INSTANCE_OF|REPORTS]-() RETURN rn1_1_6 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_7:AFFECTS|ASSIGNED_TO|EVIDENCE_OF|FOLLOWS]-() RETURN rn1_1_7 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_7:AFFECTS|ASSIGNED_TO|DUPLICATE_OF]-() RETURN rn1_1_7 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_8:SUSPECTED_CAUSE|MEMBER_OF]-() RETURN rn1_1_8 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_9:RESOLVED_BY|OBSERVED_ON]-() RETURN rn1_1_9 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_9:RESOLVED_BY|EVIDENCE_OF|OBSERVED_ON]-() RETURN rn1_1_9 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_10:MENTIONS]-() RETURN rn1_1_10 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_11:DEPLOYED_TO|DUPLICATE_OF]-() RETURN rn1_1_11 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_11:DEPLOYED_TO|FOLLOWS]-() RETURN rn1_1_11 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_12:ABOUT]-() RETURN rn1_1_12 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_13:SUGGESTED_FOR]-() RETURN rn1_1_13 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_14:CITES]-() RETURN rn1_1_14 LIMIT $p.walk0_read1 }]] }
 LET bn1_1 = COLLECT {
 UNWIND an1_1 AS en1_1 UNWIND en1_1[1] AS qn1_1 UNWIND qn1_1 AS rn1_1
 WITH en1_1[0] AS xn1_1, rn1_1, CASE WHEN startNode(rn1_1) = en1_1[0] THEN endNode(rn1_1) ELSE startNode(rn1_1) END AS mn1_1
-WHERE NOT mn1_1 IN sn1_0 AND rn1_1.valid_to IS NULL AND (rn1_1.visibility IS NULL OR rn1_1.visibility IN $p.visible) AND mn1_1.org = $p.org AND mn1_1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn1_1.visibility IN $p.visible AND ($p.walk0_types IS NULL OR mn1_1.type IN $p.walk0_types)
+WHERE NOT mn1_1 IN sn1_0 AND rn1_1.valid_to IS NULL AND (rn1_1.visibility IS NULL OR rn1_1.visibility IN $p.visible) AND mn1_1.org = $p.org AND mn1_1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn1_1.visibility IN $p.visible AND ($p.walk0_types IS NULL OR mn1_1.type IN $p.walk0_types)
 WITH DISTINCT xn1_1, mn1_1, type(rn1_1) AS tn1_1, startNode(rn1_1) = xn1_1 AS dn1_1
 ORDER BY mn1_1.sort_at DESC, mn1_1.uid DESC
 WITH xn1_1, tn1_1, dn1_1, collect(mn1_1)[..$p.walk0_more] AS gn1_1
@@ -41,7 +41,7 @@ LET kn1 = ([n1] + ln1_1 + fn1_1)[..$p.walk0_first]
 RETURN [n1.uid, size(sn1_1) > $p.walk0_first OR size(on1_1) > 0 OR any(cn1 IN an1_1 WHERE any(dn1 IN cn1[1] WHERE size(dn1) = $p.walk0_read1)),
 COLLECT { UNWIND kn1 AS n2 RETURN [n2.type, null, coalesce(n2.title, n2.name)] },
 COLLECT {
-UNWIND an1_1 + COLLECT { UNWIND kn1 AS xkn1 RETURN [xkn1, [COLLECT { MATCH (xkn1)-[okn1_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|FOLLOWS|DUPLICATE_OF|ABOUT|REPORTS|MEMBER_OF]->() RETURN okn1_0 LIMIT $p.walk0_read1 },
+UNWIND an1_1 + COLLECT { UNWIND kn1 AS xkn1 RETURN [xkn1, [COLLECT { MATCH (xkn1)-[okn1_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|FOLLOWS|ABOUT|REPORTS|MEMBER_OF]->() RETURN okn1_0 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xkn1)-[okn1_1:AFFECTS|INSTANCE_OF|OBSERVED_ON|DEPLOYED_TO|DEFINES|PRODUCED|SUGGESTED_FOR]->() RETURN okn1_1 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xkn1)-[okn1_2:SUSPECTED_CAUSE|EVIDENCE_OF|CITES]->() RETURN okn1_2 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xkn1)-[okn1_3:MENTIONS]->() RETURN okn1_3 LIMIT $p.walk0_read1 },
@@ -69,7 +69,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.walk0_id}) WHERE xn1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn1)-[:ALIAS_OF]->(kn1) WHERE kn1.org = $p.org RETURN kn1 ORDER BY kn1.uid LIMIT 1 }[0], xn1) AS n1
-WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n1.visibility IN $p.visible
+WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n1.visibility IN $p.visible
 LET sn1_0 = [n1], ln1_0 = [n1], wn1_0 = 1
 LET an1_1 = COLLECT {
 UNWIND CASE WHEN wn1_0 > $p.walk0_first THEN [] ELSE ln1_0 END AS xn1_1
@@ -78,7 +78,7 @@ COLLECT { MATCH (xn1_1)<-[rn1_1_1:DEPENDS_ON]-() RETURN rn1_1_1 LIMIT $p.walk0_r
 LET bn1_1 = COLLECT {
 UNWIND an1_1 AS en1_1 UNWIND en1_1[1] AS qn1_1 UNWIND qn1_1 AS rn1_1
 WITH en1_1[0] AS xn1_1, rn1_1, CASE WHEN startNode(rn1_1) = en1_1[0] THEN endNode(rn1_1) ELSE startNode(rn1_1) END AS mn1_1
-WHERE NOT mn1_1 IN sn1_0 AND rn1_1.valid_to IS NULL AND (rn1_1.visibility IS NULL OR rn1_1.visibility IN $p.visible) AND mn1_1.org = $p.org AND mn1_1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn1_1.stub IS NULL AND mn1_1.visibility IN $p.visible AND ($p.walk0_types IS NULL OR mn1_1.type IN $p.walk0_types)
+WHERE NOT mn1_1 IN sn1_0 AND rn1_1.valid_to IS NULL AND (rn1_1.visibility IS NULL OR rn1_1.visibility IN $p.visible) AND mn1_1.org = $p.org AND mn1_1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn1_1.stub IS NULL AND mn1_1.visibility IN $p.visible AND ($p.walk0_types IS NULL OR mn1_1.type IN $p.walk0_types)
 WITH DISTINCT xn1_1, mn1_1, type(rn1_1) AS tn1_1, startNode(rn1_1) = xn1_1 AS dn1_1
 ORDER BY mn1_1.sort_at DESC, mn1_1.uid DESC
 WITH xn1_1, tn1_1, dn1_1, collect(mn1_1)[..$p.walk0_more] AS gn1_1
@@ -95,7 +95,7 @@ COLLECT { MATCH (xn1_2)<-[rn1_2_1:DEPENDS_ON]-() RETURN rn1_2_1 LIMIT $p.walk0_r
 LET bn1_2 = COLLECT {
 UNWIND an1_2 AS en1_2 UNWIND en1_2[1] AS qn1_2 UNWIND qn1_2 AS rn1_2
 WITH en1_2[0] AS xn1_2, rn1_2, CASE WHEN startNode(rn1_2) = en1_2[0] THEN endNode(rn1_2) ELSE startNode(rn1_2) END AS mn1_2
-WHERE NOT mn1_2 IN sn1_1 AND rn1_2.valid_to IS NULL AND (rn1_2.visibility IS NULL OR rn1_2.visibility IN $p.visible) AND mn1_2.org = $p.org AND mn1_2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn1_2.stub IS NULL AND mn1_2.visibility IN $p.visible AND ($p.walk0_types IS NULL OR mn1_2.type IN $p.walk0_types)
+WHERE NOT mn1_2 IN sn1_1 AND rn1_2.valid_to IS NULL AND (rn1_2.visibility IS NULL OR rn1_2.visibility IN $p.visible) AND mn1_2.org = $p.org AND mn1_2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn1_2.stub IS NULL AND mn1_2.visibility IN $p.visible AND ($p.walk0_types IS NULL OR mn1_2.type IN $p.walk0_types)
 WITH DISTINCT xn1_2, mn1_2, type(rn1_2) AS tn1_2, startNode(rn1_2) = xn1_2 AS dn1_2
 ORDER BY mn1_2.sort_at DESC, mn1_2.uid DESC
 WITH xn1_2, tn1_2, dn1_2, collect(mn1_2)[..$p.walk0_more] AS gn1_2
@@ -132,10 +132,10 @@ CYPHER 25
 RETURN COLLECT {
 LET xn1 = COLLECT { MATCH (xxn11:_Entity {uid: $p.walk0_from}) WHERE xxn11.org = $p.org
 WITH coalesce(COLLECT { MATCH (xxn11)-[:ALIAS_OF]->(kxn11) WHERE kxn11.org = $p.org RETURN kxn11 ORDER BY kxn11.uid LIMIT 1 }[0], xxn11) AS xn11
-WHERE xn11:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND xn11.visibility IN $p.visible RETURN xn11 }[0]
+WHERE xn11:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND xn11.visibility IN $p.visible RETURN xn11 }[0]
 LET yn1 = COLLECT { MATCH (xyn11:_Entity {uid: $p.walk0_to}) WHERE xyn11.org = $p.org
 WITH coalesce(COLLECT { MATCH (xyn11)-[:ALIAS_OF]->(kyn11) WHERE kyn11.org = $p.org RETURN kyn11 ORDER BY kyn11.uid LIMIT 1 }[0], xyn11) AS yn11
-WHERE yn11:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND yn11.visibility IN $p.visible RETURN yn11 }[0]
+WHERE yn11:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND yn11.visibility IN $p.visible RETURN yn11 }[0]
 WITH xn1, yn1, COUNT { (xn1)--() } > COUNT { (yn1)--() } AS zn1
 WHERE xn1 IS NOT NULL AND yn1 IS NOT NULL
 WITH zn1, CASE WHEN zn1 THEN yn1 ELSE xn1 END AS an1, CASE WHEN zn1 THEN xn1 ELSE yn1 END AS bn1
@@ -149,7 +149,7 @@ MATCH (xn1_a1_2)<-[rn1_a1_2:AFFECTS]-() RETURN [xn1_a1_2, rn1_a1_2] LIMIT $p.wal
 LET en1_a1 = COLLECT {
 UNWIND qn1_a1 AS cn1_a1 UNWIND cn1_a1 AS dn1_a1 WITH dn1_a1[0] AS xn1_a1, dn1_a1[1] AS rn1_a1
 WITH xn1_a1, rn1_a1, CASE WHEN startNode(rn1_a1) = xn1_a1 THEN endNode(rn1_a1) ELSE startNode(rn1_a1) END AS mn1_a1
-WHERE NOT mn1_a1 IN sn1_a0 AND rn1_a1.valid_to IS NULL AND (rn1_a1.visibility IS NULL OR rn1_a1.visibility IN $p.visible) AND mn1_a1.org = $p.org AND mn1_a1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn1_a1.visibility IN $p.visible
+WHERE NOT mn1_a1 IN sn1_a0 AND rn1_a1.valid_to IS NULL AND (rn1_a1.visibility IS NULL OR rn1_a1.visibility IN $p.visible) AND mn1_a1.org = $p.org AND mn1_a1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn1_a1.visibility IN $p.visible
 WITH xn1_a1, mn1_a1, min([CASE rn1_a1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END, type(rn1_a1), rn1_a1]) AS rn1_a1
 RETURN [xn1_a1, rn1_a1[2], mn1_a1] }
 LET wn1_a1 = COLLECT { UNWIND en1_a1 AS vn1_a1 WITH DISTINCT vn1_a1[2] AS mn1_a1 RETURN mn1_a1 LIMIT $p.walk0_nodes }
@@ -165,7 +165,7 @@ MATCH (xn1_b1_2)<-[rn1_b1_2:AFFECTS]-() RETURN [xn1_b1_2, rn1_b1_2] LIMIT $p.wal
 LET en1_b1 = COLLECT {
 UNWIND qn1_b1 AS cn1_b1 UNWIND cn1_b1 AS dn1_b1 WITH dn1_b1[0] AS xn1_b1, dn1_b1[1] AS rn1_b1
 WITH xn1_b1, rn1_b1, CASE WHEN startNode(rn1_b1) = xn1_b1 THEN endNode(rn1_b1) ELSE startNode(rn1_b1) END AS mn1_b1
-WHERE NOT mn1_b1 IN sn1_b0 AND rn1_b1.valid_to IS NULL AND (rn1_b1.visibility IS NULL OR rn1_b1.visibility IN $p.visible) AND mn1_b1.org = $p.org AND mn1_b1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn1_b1.visibility IN $p.visible
+WHERE NOT mn1_b1 IN sn1_b0 AND rn1_b1.valid_to IS NULL AND (rn1_b1.visibility IS NULL OR rn1_b1.visibility IN $p.visible) AND mn1_b1.org = $p.org AND mn1_b1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn1_b1.visibility IN $p.visible
 WITH xn1_b1, mn1_b1, min([CASE rn1_b1.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END, type(rn1_b1), rn1_b1]) AS rn1_b1
 RETURN [xn1_b1, rn1_b1[2], mn1_b1] }
 LET wn1_b1 = COLLECT { UNWIND en1_b1 AS vn1_b1 WITH DISTINCT vn1_b1[2] AS mn1_b1 RETURN mn1_b1 LIMIT $p.walk0_nodes }
@@ -181,7 +181,7 @@ MATCH (xn1_a2_2)<-[rn1_a2_2:AFFECTS]-() RETURN [xn1_a2_2, rn1_a2_2] LIMIT $p.wal
 LET en1_a2 = COLLECT {
 UNWIND qn1_a2 AS cn1_a2 UNWIND cn1_a2 AS dn1_a2 WITH dn1_a2[0] AS xn1_a2, dn1_a2[1] AS rn1_a2
 WITH xn1_a2, rn1_a2, CASE WHEN startNode(rn1_a2) = xn1_a2 THEN endNode(rn1_a2) ELSE startNode(rn1_a2) END AS mn1_a2
-WHERE NOT mn1_a2 IN sn1_a1 AND rn1_a2.valid_to IS NULL AND (rn1_a2.visibility IS NULL OR rn1_a2.visibility IN $p.visible) AND mn1_a2.org = $p.org AND mn1_a2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn1_a2.visibility IN $p.visible
+WHERE NOT mn1_a2 IN sn1_a1 AND rn1_a2.valid_to IS NULL AND (rn1_a2.visibility IS NULL OR rn1_a2.visibility IN $p.visible) AND mn1_a2.org = $p.org AND mn1_a2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn1_a2.visibility IN $p.visible
 WITH xn1_a2, mn1_a2, min([CASE rn1_a2.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END, type(rn1_a2), rn1_a2]) AS rn1_a2
 RETURN [xn1_a2, rn1_a2[2], mn1_a2] }
 LET wn1_a2 = COLLECT { UNWIND en1_a2 AS vn1_a2 WITH DISTINCT vn1_a2[2] AS mn1_a2 RETURN mn1_a2 LIMIT $p.walk0_nodes }
@@ -228,7 +228,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.walk0_id}) WHERE xn1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn1)-[:ALIAS_OF]->(kn1) WHERE kn1.org = $p.org RETURN kn1 ORDER BY kn1.uid LIMIT 1 }[0], xn1) AS n1
-WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n1.visibility IN $p.visible
+WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n1.visibility IN $p.visible
 WITH n1 WHERE n1.org = $p.org AND n1:System AND n1.visibility IN $p.visible
 LET sn1_0 = [n1], ln1_0 = [n1]
 LET en1_1 = COLLECT {
@@ -290,7 +290,7 @@ CYPHER 25
 RETURN COLLECT {
 MATCH (xn1:_Entity {uid: $p.walk0_id}) WHERE xn1.org = $p.org
 WITH coalesce(COLLECT { MATCH (xn1)-[:ALIAS_OF]->(kn1) WHERE kn1.org = $p.org RETURN kn1 ORDER BY kn1.uid LIMIT 1 }[0], xn1) AS n1
-WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND n1.visibility IN $p.visible
+WHERE n1:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND n1.visibility IN $p.visible
 WITH n1 WHERE n1.org = $p.org AND n1:System AND n1.visibility IN $p.visible
 LET sn1_0 = [n1], ln1_0 = [n1]
 LET en1_1 = COLLECT {
@@ -332,19 +332,20 @@ MATCH (n1:Incident) USING INDEX SEEK n1:Incident(org, sort_at, uid) WHERE n1.org
 WITH n1 ORDER BY n1.org DESC, n1.sort_at DESC, n1.uid DESC LIMIT $p.f0
 RETURN [COLLECT {
 LET an2 = [COLLECT { MATCH (n1)-[rn2_0:AFFECTS]->() RETURN rn2_0 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)-[rn2_1:ASSIGNED_TO|CAUSED_BY|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY]->() RETURN rn2_1 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)-[rn2_1:ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY]->() RETURN rn2_1 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)-[rn2_2:SUSPECTED_CAUSE]->() RETURN rn2_2 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)-[rn2_3:MENTIONS]->() RETURN rn2_3 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)<-[rn2_4:CAUSED_BY]-() RETURN rn2_4 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_5:MENTIONS]-() RETURN rn2_5 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_6:EVIDENCE_OF]-() RETURN rn2_6 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_7:ABOUT]-() RETURN rn2_7 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_8:REPORTS]-() RETURN rn2_8 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_9:SUGGESTED_FOR]-() RETURN rn2_9 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_10:CITES]-() RETURN rn2_10 LIMIT $p.walk1_read }]
+COLLECT { MATCH (n1)<-[rn2_5:DUPLICATE_OF]-() RETURN rn2_5 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_6:MENTIONS]-() RETURN rn2_6 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_7:EVIDENCE_OF]-() RETURN rn2_7 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_8:ABOUT]-() RETURN rn2_8 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_9:REPORTS]-() RETURN rn2_9 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_10:SUGGESTED_FOR]-() RETURN rn2_10 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_11:CITES]-() RETURN rn2_11 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
-WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
+WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
 WITH type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2, min(CASE fn2.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cn2
 ORDER BY mn2.sort_at DESC, mn2.uid DESC
 WITH tn2, dn2, collect([mn2, cn2]) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
@@ -376,7 +377,7 @@ RETURN [COLLECT {
 LET an2 = [COLLECT { MATCH (n1)-[rn2_0:DEPENDS_ON|PART_OF|OWNED_BY]->() RETURN rn2_0 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
-WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|User) AND mn2.stub IS NULL AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
+WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn2.stub IS NULL AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
 WITH type(fn2) AS tn2, startNode(fn2) = n1 AS dn2, mn2, min(CASE fn2.confidence WHEN 'asserted' THEN 0 WHEN 'derived' THEN 1 WHEN 'inferred' THEN 2 END) AS cn2
 ORDER BY mn2.sort_at DESC, mn2.uid DESC
 WITH tn2, dn2, collect([mn2, cn2]) AS yn2 ORDER BY tn2, dn2 RETURN [tn2, dn2, yn2] }
