@@ -14,6 +14,8 @@ const mention = {
   firstSeen: null,
   lastSeen: null,
   score: null,
+  reasons: [],
+  evidence: [],
   property: "description",
   occurrences: 1,
 } as const;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,27 @@ def test_a_policy_shows_what_it_would_do_before_it_is_saved(console: Console) ->
     page.keyboard.press("Escape")
     console.inspect("settings-enrichment")
     expect(page.get_by_role("list", name="Policies")).not_to_contain_text("Incident, Work item")
+
+
+def test_a_rule_is_tried_on_the_past_switched_on_and_off_again(console: Console) -> None:
+    page = console.page
+    console.open("/settings/rules", "Rules")
+    rule = page.get_by_role("listitem").filter(has_text="cases-of-incident")
+    page.get_by_role("button", name="Try cases-of-incident").click(timeout=PATIENCE)
+    page.get_by_label("What it looks at").select_option("The last year")
+    page.get_by_role("button", name="What it would have joined").click()
+    told = page.get_by_role("heading", name=re.compile(r"Of \d+ records it would have joined \d+"))
+    expect(told).to_be_visible(timeout=PATIENCE)
+    console.inspect("settings-rule-tried")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Switch on cases-of-incident").click()
+    expect(rule.get_by_text("on", exact=True)).to_be_visible(timeout=PATIENCE)
+    console.inspect("settings-rules")
+
+    page.get_by_role("button", name="Switch off cases-of-incident").click()
+    page.get_by_role("button", name="Switch off", exact=True).click()
+
+    expect(rule.get_by_text("off", exact=True)).to_be_visible(timeout=PATIENCE)
 
 
 def test_on_a_phone_the_editor_fits(console: Console) -> None:

@@ -91,12 +91,19 @@ def test_links_of_chosen_rows_are_copied(console: Console) -> None:
     expect(console.heading("basket")).to_be_visible(timeout=PATIENCE)
 
 
+@pytest.fixture
+def no_views(demo_store: Store) -> None:
+    """Nobody keeps a view."""
+    run(demo_store, "MATCH (v:SavedView {org: 'demo'}) DETACH DELETE v")
+
+
+@pytest.mark.usefixtures("no_views")
 def test_a_view_is_kept_under_a_name_and_opened_again_in_any_browser(
     console: Console, chromium: Browser, address: str, demo_store: Store
 ) -> None:
     page = console.page
     console.open("/systems?tier=1&order=tier", "Systems")
-    page.get_by_text("Views", exact=True).click()
+    page.locator("nz-views summary").click()
     page.get_by_label("Name of the view").fill("Tier 1")
     page.get_by_role("button", name="Keep view").click()
     expect(page.locator("nz-views summary")).to_have_text("Tier 1", timeout=PATIENCE)
@@ -115,12 +122,13 @@ def test_a_view_is_kept_under_a_name_and_opened_again_in_any_browser(
     expect(page.get_by_role("link", name="Tier 1")).to_have_count(0, timeout=PATIENCE)
 
 
+@pytest.mark.usefixtures("no_views")
 def test_a_view_that_is_shared_is_there_for_who_may_only_read_beside_their_own(
     console: Console, chromium: Browser, address: str, demo_store: Store
 ) -> None:
     page = console.page
     console.open("/systems?tier=1", "Systems")
-    page.get_by_text("Views", exact=True).click()
+    page.locator("nz-views summary").click()
     page.get_by_label("Name of the view").fill("For all")
     page.get_by_label("Share it with everybody here").check()
     page.get_by_role("button", name="Keep view").click()

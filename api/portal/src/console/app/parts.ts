@@ -54,6 +54,18 @@ export function along(
   return ties(of, title, edges.filter(fits), "", counts.find(fits)?.count ?? 0);
 }
 
+/** What something repeats, and what repeats it. */
+export function repeated(of: Named & { readonly ties: Ties }) {
+  return html`${along(of, "Repeats", "DUPLICATE_OF")} ${along(of, "Repeated by", "DUPLICATE_OF", "INCOMING")}`;
+}
+
+/** How sure a link of one kind with another node is, where its ties tell that. */
+export function sureness({ ties }: { readonly ties: Ties }, relationship: string, other: string): string | null {
+  const fits = (one: { relationship: string; node: { id: string } }) =>
+    one.relationship === relationship && one.node.id === other;
+  return ties.edges.find(fits)?.confidence ?? null;
+}
+
 interface Told {
   readonly at: string;
   readonly kind: string;

@@ -105,6 +105,7 @@ export class NzWhy extends NzElement {
     return html`<li>
       <span><bdi>${nameOf(from)}</bdi> <b>${relationWords(one.relationship)}</b> <bdi>${nameOf(to)}</bdi></span>
       <span class="soft">${origin(one)}</span>
+      ${one.reasons.length > 0 ? html`<span>${one.reasons.join("; ")}</span>` : nothing} ${evidence(one.evidence)}
       ${mayChange() && isOurGuess(one) ? this.acts(one, from, to, all) : nothing}
     </li>`;
   }
@@ -150,6 +151,19 @@ export class NzWhy extends NzElement {
     this.open = false;
     this.problem = "";
   }
+}
+
+/** What else a guess rests on, where that is told. */
+function evidence(ids: readonly string[]) {
+  if (ids.length === 0) return nothing;
+  return html`<span class="soft"
+    >It rests on ${ids.map((id, at) => html`${at > 0 ? ", " : ""}<a class="plain" href=${`/nodes/${segment(id)}`}>${short(id)}</a>`)}</span
+  >`;
+}
+
+/** The end of an id, which its source gave it. */
+function short(id: string): string {
+  return decodeURIComponent(id.split(":").at(-1) ?? id);
 }
 
 function nameOf({ title, id }: Named): string {

@@ -13,7 +13,7 @@ import { Following } from "../app/following";
 import { history } from "../app/history";
 import { itOrItsNotes, writtenDown } from "../app/notes";
 import { NzPage } from "../app/page";
-import { along, facts, links, time } from "../app/parts";
+import { along, facts, links, repeated, time } from "../app/parts";
 
 type Shown = Extract<NonNullable<CaseData["node"]>, { __typename: "CustomerCase" }>;
 
@@ -83,9 +83,9 @@ function aside(one: Shown) {
       ["Resolved", time(one.resolvedAt)],
     ])}
     ${links(one, "Assigned to", one.assignedTo.nodes, "Nobody.")}
-    ${links(one, "Reports", one.reports.nodes, "", one.reports.totalCount)}
+    ${along(one, "Reports", "REPORTS")} ${repeated(one)}
     ${links(one, "About", one.about.nodes, "", one.about.totalCount)}
-    ${links(one, "Instance of", one.instanceOf.nodes)} ${links(one, "Categories", one.categorizedAs.nodes)}
+    ${along(one, "Instance of", "INSTANCE_OF")} ${links(one, "Categories", one.categorizedAs.nodes)}
     ${along(one, "Named in its text", "MENTIONS")}
     ${links(one, "Ended by", one.resolvedBy.nodes)}
   </div>`;

@@ -19,7 +19,7 @@ import { head, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { itOrItsNotes, writtenDown } from "../app/notes";
-import { along, entries, links } from "../app/parts";
+import { along, entries, links, repeated } from "../app/parts";
 import { NzPage } from "../app/page";
 import { seenBefore } from "../app/seen-before";
 import { passed, runbooksFirst, stillOpen, touched } from "./incident-parts";
@@ -78,10 +78,10 @@ export class NzIncidentPage extends NzPage {
     return html`<div class="side">
       ${links(one, "Affects", one.affects.nodes, "No system is named.", one.affects.totalCount)}
       ${links(one, "Assigned to", one.assignedTo.nodes, "Nobody.")}
-      ${links(one, "Caused by", one.causedBy.nodes)}
+      ${along(one, "Caused by", "CAUSED_BY")} ${along(one, "Caused", "CAUSED_BY", "INCOMING")}
       ${along(one, "Suspected cause", "SUSPECTED_CAUSE")}
       ${links(one, "Ended by", one.resolvedBy.nodes)}
-      ${touched(one)}
+      ${touched(one)} ${repeated(one)}
       ${links(one, "Documents about it", one.subjectOf.nodes)} ${along(one, "Named in its text", "MENTIONS")}
       ${along(one, "Named by", "MENTIONS", "INCOMING")}
     </div>`;

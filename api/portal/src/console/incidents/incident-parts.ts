@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import type { IncidentData } from "#operations/console/incidents/incident";
 import { span } from "../../shared/ui/moments";
 import type { Like } from "../app/alike";
-import { links } from "../app/parts";
+import { links, sureness } from "../app/parts";
 
 const OVER = new Set(["resolved", "closed"]);
 
@@ -27,7 +27,7 @@ export function touched(one: Shown) {
       ${nodes.map(
         (each) => html`<li>
           <span class="grow"><nz-link wraps .to=${each}></nz-link> <span class="faint">${each.account}</span></span>
-          <nz-why .of=${one} .to=${each}></nz-why>
+          <nz-why .of=${one} .to=${each} .confidence=${sureness(one, "REPORTS", each.id)}></nz-why>
         </li>`,
       )}
     </ul>

@@ -82,6 +82,7 @@ function aside(one: Shown) {
     ${links(one, "Owned by", one.ownedBy.nodes, "Nobody.")} ${links(one, "Caused by", one.causedBy.nodes)}
     ${along(one, "Suspected cause", "SUSPECTED_CAUSE")} ${links(one, "Caused", one.caused.nodes)}
     ${links(one, "Ended by", one.resolvedBy.nodes)} ${links(one, "Evidence", one.evidence.nodes)}
-    ${links(one, "Documents about it", one.subjectOf.nodes)} ${along(one, "Named by", "MENTIONS", "INCOMING")}
+    ${along(one, "Cases of it", "INSTANCE_OF", "INCOMING")} ${links(one, "Documents about it", one.subjectOf.nodes)}
+    ${along(one, "Named by", "MENTIONS", "INCOMING")}
   </div>`;
 }

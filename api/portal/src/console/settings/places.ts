@@ -32,7 +32,7 @@ export const GROUPS: readonly Group[] = [
     places: [
       { path: "/settings/profile", name: "Domain profile", about: "Severities, categories, systems, words, rules." },
       { path: "/settings/enrichment", name: "Enrichment", about: "Which nodes get summaries, mentions and vectors." },
-      { path: "/settings/rules", name: "Rules", about: "Patterns to look for in what flows in." },
+      { path: "/settings/rules", name: "Rules", about: "What joins records that belong together, tried on the past." },
       { path: "/settings/notifications", name: "Notifications", about: "Where to say what was noticed." },
       { path: "/settings/runs", name: "Job runs", about: "What enrichment has done, and does now." },
     ],

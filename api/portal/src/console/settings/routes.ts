@@ -65,8 +65,8 @@ export const settings: readonly Route<PlacedPage>[] = [
   {
     path: "/settings/rules",
     page: {
-      load: () => import("./later/later-page"),
-      view: () => html`<nz-later-page what="rules"></nz-later-page>`,
+      load: () => import("./rules/rules-page"),
+      view: () => html`<nz-rules-page></nz-rules-page>`,
     },
   },
   {

@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import type { TicketData } from "#operations/console/tickets/ticket";
 import type { TicketAssignee } from "../../../generated/inputs";
 import { app } from "../app/app";
-import { along, facts, links, time } from "../app/parts";
+import { along, facts, links, repeated, time } from "../app/parts";
 
 export type ShownTicket = Extract<NonNullable<TicketData["node"]>, { __typename: "Ticket" }>;
 type Teams = TicketData["teams"]["nodes"];
@@ -51,7 +51,7 @@ export function aside(one: ShownTicket, teams: Teams, desk: Desk | null) {
       ["Due", time(one.dueAt)],
       ["Resolved", time(one.resolvedAt)],
     ])}
-    ${links(one, "Reports", one.reports.nodes, "", one.reports.totalCount)}
+    ${along(one, "Reports", "REPORTS")} ${repeated(one)}
     ${links(one, "About", one.about.nodes, "", one.about.totalCount)}
     ${along(one, "Named in its text", "MENTIONS")}
     ${links(one, "Categories", one.categorizedAs.nodes)}

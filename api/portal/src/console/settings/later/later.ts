@@ -8,16 +8,6 @@ interface Later {
 }
 
 export const LATER: Readonly<Record<string, Later>> = {
-  rules: {
-    name: "Rules",
-    title: "Nazara has no rules of its own yet",
-    until: "They will look for patterns in what flows in, and say when they meet one. Until then:",
-    ways: [
-      ["/issues", "Issues", "rules and monitors of your tools, with how often they fire"],
-      ["/settings/enrichment", "Enrichment", "which nodes get summaries, mentions and vectors"],
-      ["/settings/profile", "Domain profile", "which words mean which severity and category"],
-    ],
-  },
   notifications: {
     name: "Notifications",
     title: "Nazara sends no messages yet",
