@@ -54,6 +54,7 @@ def finders(things: Sequence[Thing]) -> dict[str, Finder]:
     more: dict[str, Finder] = {"plain_names": lambda page: list(plain.find(page.text))}
     return {
         "found": lambda page: list(matcher.find(page.text)),
+        "both_tiers": lambda page: list(matcher.look(page.text)),
         **(more if any(one.type == "System" for one in things) else {}),
         "baseline": lambda page: list(plainly(patterns, page.text)),
     }

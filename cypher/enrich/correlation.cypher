@@ -189,13 +189,15 @@ RETURN DISTINCT uid, y.uid AS other ORDER BY uid, other
 // returns: uid, other, score
 // How much the texts of two nodes are alike by a model: the best parts of both.
 UNWIND $rows AS row
-MATCH (a:Embedding {uid: row.uid + '|' + $model}) WHERE a.org = $org
-CALL (row, a) {
-  MATCH (b:Embedding {uid: row.other + '|' + $model}) WHERE b.org = $org
+MATCH (a:Embedding {of: row.uid}) WHERE a.org = $org AND a.model = $model AND a.vector IS NOT NULL
+CALL (row) {
+  MATCH (b:Embedding {of: row.other})
+  WHERE b.org = $org AND b.model = $model AND b.vector IS NOT NULL
   RETURN b
   UNION ALL
   MATCH (:_Entity {uid: row.other})-[:HAS_CHUNK]->(c:DocumentChunk)
-  MATCH (b:Embedding {uid: c.uid + '|' + $model}) WHERE b.org = $org
+  MATCH (b:Embedding {of: c.uid})
+  WHERE b.org = $org AND b.model = $model AND b.vector IS NOT NULL
   RETURN b
 }
 RETURN row.uid AS uid, row.other AS other,

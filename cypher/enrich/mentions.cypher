@@ -68,17 +68,17 @@ CALL (n) {
 }
 RETURN uid, s.uid AS start,
   COLLECT {
-    MATCH (s)-[r:MENTIONS]->(t) WHERE r.record = $record
-    RETURN {id: elementId(r), end: t.uid,
+    MATCH (s)-[r:MENTIONS|MAY_MENTION]->(t) WHERE r.record = $record
+    RETURN {id: elementId(r), end: t.uid, type: type(r),
       is_timed: r.first_seen = coalesce(s.first_seen, s.sort_at)
         AND r.last_seen = coalesce(s.last_seen, s.sort_at),
-      place: r {.property, .char_start, .char_end, .occurrences, .to_ref}}
+      place: r {.property, .char_start, .char_end, .occurrences, .to_ref, .confidence}}
   } AS links,
   COLLECT {
     UNWIND [n, s] AS named
     MATCH (named)<-[:ALIAS_OF]-{0,1}(x)
     MATCH (a:Assertion {org: $org, start: x.uid})
-    WHERE a.kind = 'link' AND a.status = 'refused' AND a.relationship = 'MENTIONS'
+    WHERE a.kind = 'link' AND a.status = 'refused' AND a.relationship IN ['MENTIONS', 'MAY_MENTION']
     MATCH (:_Entity {uid: a.end})-[:ALIAS_OF]->{0,1}(t) WHERE NOT t:Alias
     RETURN DISTINCT t.uid
   } AS refused
@@ -91,8 +91,8 @@ RETURN uid, s.uid AS start,
 UNWIND $rows AS row
 MATCH (s:_Entity {uid: row.start}) WHERE s.org = $org AND NOT s:Tombstone AND NOT s:Alias
 MATCH (t:_Entity {uid: row.end}) WHERE t.org = $org AND NOT t:Tombstone AND NOT t:Alias
-MERGE (s)-[r:MENTIONS {record: $record}]->(t)
-SET r += row.place, r.source = 'nazara', r.confidence = 'derived', r.from_ref = row.from_ref,
+MERGE (s)-[r:$(row.type) {record: $record}]->(t)
+SET r += row.place, r.source = 'nazara', r.from_ref = row.from_ref,
   r.first_seen = coalesce(s.first_seen, s.sort_at), r.last_seen = coalesce(s.last_seen, s.sort_at)
 RETURN count(r) AS written
 
@@ -102,7 +102,7 @@ RETURN count(r) AS written
 // returns: deleted
 // Delete mentions that no text bears out any more.
 UNWIND $rows AS row
-MATCH (s:_Entity {uid: row.start})-[r:MENTIONS]->()
+MATCH (s:_Entity {uid: row.start})-[r:MENTIONS|MAY_MENTION]->()
 WHERE s.org = $org AND elementId(r) = row.id AND r.record = $record
 DELETE r
 RETURN count(*) AS deleted
@@ -125,3 +125,59 @@ MATCH (j:_Entity)
 WHERE j.uid > $prefix AND j.uid < $prefix + ':' AND j.org = $org
 WITH j ORDER BY j.uid DESC LIMIT 1
 RETURN j.status AS status, j.place AS place
+
+// name: people
+// scope: tenant
+// params: org, emails
+// returns: uid, email
+// The people of some addresses; those that are restricted are left out, as in the vocabulary.
+UNWIND $emails AS email
+MATCH (p:Person)
+WHERE p.org = $org AND p.email = email AND p.sort_at IS NOT NULL AND p.uid IS NOT NULL
+  AND p.stub IS NULL AND p.visibility = 'org'
+RETURN p.uid AS uid, p.email AS email ORDER BY email, uid
+
+// name: supported
+// scope: tenant
+// params: org, rows, record
+// returns: uid, end
+// Which of these nodes have something else that points at what their text may name: a link that is
+// stated, an owner in common, or a neighbour that is about it.
+UNWIND $rows AS row
+MATCH (n:_Entity {uid: row.start}) WHERE n.org = $org
+MATCH (t:_Entity {uid: row.end}) WHERE t.org = $org
+WITH row, n, t
+WHERE EXISTS {
+    MATCH (n)-[r:ABOUT|AFFECTS|OBSERVED_ON|OWNED_BY|ASSIGNED_TO|MENTIONS]->(t)
+    WHERE r.valid_to IS NULL AND r.record <> $record AND coalesce(r.confidence, '') <> 'inferred'
+  }
+  OR EXISTS {
+    MATCH (n)-[r:OWNED_BY|ASSIGNED_TO]->(o)<-[q:OWNED_BY]-(t)
+    WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND o.org = $org
+  }
+  OR EXISTS {
+    MATCH (n)-[r:ABOUT|PART_OF|REPORTS|INSTANCE_OF|FOLLOWS]->(x)-[q:ABOUT|AFFECTS|OBSERVED_ON]->(t)
+    WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND x.org = $org
+      AND coalesce(r.confidence, '') <> 'inferred' AND coalesce(q.confidence, '') <> 'inferred'
+  }
+RETURN row.start AS uid, row.end AS end ORDER BY uid, end
+
+// name: refused
+// scope: tenant
+// params: org, limit, characters
+// returns: end, texts
+// The texts of which people said last that they do not mention something, the newest first.
+MATCH (a:Assertion)
+WHERE a.org = $org AND a.status = 'refused' AND a.sort_at IS NOT NULL AND a.uid IS NOT NULL
+  AND a.kind = 'link' AND a.relationship IN ['MENTIONS', 'MAY_MENTION']
+WITH a ORDER BY a.org DESC, a.status DESC, a.sort_at DESC, a.uid DESC LIMIT $limit
+MATCH (:_Entity {uid: a.start})-[:ALIAS_OF]->{0,1}(n) WHERE n.org = $org AND NOT n:Alias
+MATCH (:_Entity {uid: a.end})-[:ALIAS_OF]->{0,1}(t) WHERE t.org = $org AND NOT t:Alias
+RETURN t.uid AS end,
+  [text IN [left(n.title, $characters), left(n.description, $characters),
+    left(n.definition, $characters), left(n.text, $characters)] WHERE text IS NOT NULL]
+  + COLLECT {
+    MATCH (n)-[:HAS_CHUNK]->(c) WHERE c.org = $org AND c.char_start < $characters
+    RETURN left(c.text, $characters) ORDER BY c.chunk_index
+  } AS texts
+ORDER BY end, n.uid

@@ -4,22 +4,30 @@ The unit is a node with a text of its own; a document and its slices are one. Wh
 computed from the texts and the names as they are now, compared with what is stored, and the
 difference is written. After writing it looks again, with the names read anew: so it ends right
 beside a writer that changes texts, and beside one that changes names.
+
+There are two tiers. What a text surely names it `MENTIONS`. A word that may be an ordinary one it
+`MAY_MENTION`, unless something else of the node points at the same thing: then it is mentioned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from cypher.loader import load
-from enrich.mentions.matcher import Matcher
+from enrich.mentions.matcher import FoundName, Matcher
 from enrich.mentions.names import matcher_of
+from enrich.mentions.words import addresses
 from enrich.work.links import LinkJob, Pair, WantedLinks
 from graph.settings.settings import Settings
 
 RECORD: Final = "nazara:mentions"
 """Who says so: relationships of other producers are never touched."""
+
+SURE: Final = "MENTIONS"
+UNSURE: Final = "MAY_MENTION"
+"""The two tiers: what a text names, and what a word of it may name."""
 
 PROPERTIES: Final = ("title", "description", "definition")
 """Properties that are searched, in the order in which the first place is looked for."""
@@ -39,14 +47,15 @@ class Occurrences:
         both = self.occurrences + other.occurrences
         return Occurrences(self.property, self.char_start, self.char_end, both)
 
-    def stored(self, end: str) -> dict[str, Any]:
+    def stored(self, pair: Pair) -> dict[str, Any]:
         """Return what is kept of it; `to_ref` lets a merge of the named thing take it along."""
         return {
+            "confidence": "derived" if pair.type == SURE else "inferred",
             "property": self.property,
             "char_start": self.char_start,
             "char_end": self.char_end,
             "occurrences": self.occurrences,
-            "to_ref": end,
+            "to_ref": pair.end,
         }
 
 
@@ -79,7 +88,7 @@ class MentionsJob(LinkJob):
         """Return what the texts of each node name."""
         named = self._named(uids)
         return {
-            uid: {pair: one.stored(pair.end) for pair, one in found.items()}
+            uid: {pair: one.stored(pair) for pair, one in found.items()}
             for uid, found in named.items()
         }
 
@@ -93,23 +102,85 @@ class MentionsJob(LinkJob):
             types=list(self.types),
             characters=self.settings.mention_characters,
         )
-        return {node["uid"]: mentions_of(node, matcher) for node in nodes}
+        named = TextNames(matcher, self._people(nodes))
+        found = {node["uid"]: mentions_of(node, named) for node in nodes}
+        return self._raised(found)
+
+    def _people(self, nodes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        """Return the uids of those whose addresses stand in texts, by address."""
+        texts = (text for node in nodes for _, _, text in _texts(node))
+        emails = sorted({one for text in texts for _, _, one in addresses(text)})
+        if not emails:
+            return {}
+        rows = self.store.read(load()["mentions.people"], org=self.org, emails=emails)
+        return {row["email"]: row["uid"] for row in rows}
+
+    def _raised(self, found: Mapping[str, Mentions]) -> dict[str, Mentions]:
+        """Take what may be mentioned for mentioned, where something else points at it."""
+        asked = sorted(
+            {(uid, pair.end) for uid, own in found.items() for pair in own if pair.type == UNSURE}
+        )
+        if not asked:
+            return dict(found)
+        rows = self.store.read(
+            load()["mentions.supported"],
+            org=self.org,
+            rows=[{"start": uid, "end": end} for uid, end in asked],
+            record=self.record,
+        )
+        supported = {(row["uid"], row["end"]) for row in rows}
+        return {uid: _settled(uid, own, supported) for uid, own in found.items()}
 
 
-def mentions_of(node: Mapping[str, Any], matcher: Matcher) -> Mentions:
-    """Return what a row of `mentions.texts` names. A node never names itself."""
+@dataclass(frozen=True, slots=True)
+class TextNames:
+    """What finds names in texts, and whose the addresses in them are."""
+
+    matcher: Matcher
+    people: Mapping[str, str]
+
+    def look(self, text: str) -> Iterator[FoundName]:
+        """Yield what a text names or may name, people by their addresses alone."""
+        yield from self.matcher.look(text)
+        for start, end, email in addresses(text):
+            if email in self.people:
+                yield FoundName(start, end, self.people[email])
+
+
+def mentions_of(node: Mapping[str, Any], named: TextNames) -> Mentions:
+    """Return what a row of `mentions.texts` names. A node never names itself.
+
+    What is sure in one place of a node is sure: there is no doubt about the others then.
+    """
     found: Mentions = {}
+    for start, (name, at), text in _texts(node):
+        for one in named.look(text):
+            type_ = SURE if one.is_sure else UNSURE
+            _add(found, Pair(start, one.uid, type_), Occurrences(name, one.start, one.end))
+            if start != node["uid"]:
+                whole = Occurrences(name, at + one.start, at + one.end)
+                _add(found, Pair(node["uid"], one.uid, type_), whole)
+    return _settled(node["uid"], found, set())
+
+
+def _texts(node: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, int], str]]:
+    """Yield the texts of a node and its slices: whose, which property and where it begins."""
     for name in PROPERTIES:
-        for one in matcher.find(node["texts"][name] or ""):
-            _add(found, Pair(node["uid"], one.uid), Occurrences(name, one.start, one.end))
+        yield node["uid"], (name, 0), node["texts"][name] or ""
     for chunk in node["chunks"]:
-        for one in matcher.find(chunk["text"] or ""):
-            within = Occurrences("text", one.start, one.end)
-            _add(found, Pair(chunk["uid"], one.uid), within)
-            at = chunk["char_start"]
-            whole = Occurrences("text", at + one.start, at + one.end)
-            _add(found, Pair(node["uid"], one.uid), whole)
-    return found
+        yield chunk["uid"], ("text", chunk["char_start"]), chunk["text"] or ""
+
+
+def _settled(uid: str, found: Mentions, supported: Container[tuple[str, str]]) -> Mentions:
+    """Return the mentions of a node with one tier for each thing."""
+    sure = {pair.end for pair in found if pair.type == SURE}
+    settled: Mentions = {}
+    for pair, one in sorted(found.items(), key=lambda item: item[0].type != SURE):
+        is_sure = pair.end in sure or (uid, pair.end) in supported
+        wanted = pair._replace(type=SURE if is_sure else UNSURE)
+        if wanted not in settled:
+            settled[wanted] = one
+    return settled
 
 
 def _add(found: Mentions, pair: Pair, mention: Occurrences) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from enrich.mentions import rules, spellings
 from enrich.mentions.spellings import Keys
 from enrich.mentions.stems import folded
-from enrich.mentions.vocabulary import TrieNode, Vocabulary
+from enrich.mentions.vocabulary import Spelling, TrieNode, Vocabulary
 from enrich.mentions.words import Place, Word, words
 
 _GAP: Final = re.compile(
@@ -27,11 +27,16 @@ _CACHED: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class FoundName:
-    """A name in a text, `text[start:end]`, and what it names."""
+    """A name in a text, `text[start:end]`, and what it names.
+
+    It is not sure where it may be an ordinary word. `name` is what the thing calls itself there.
+    """
 
     start: int
     end: int
     uid: str
+    is_sure: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +63,22 @@ class Matcher:
         self._forms: dict[str, _Form] = {}
 
     def find(self, text: str) -> Iterator[FoundName]:
-        """Yield the names in a text in order. None overlaps another."""
+        """Yield the names in a text in order, those that are sure. None overlaps another."""
+        return (one for one in self.look(text) if one.is_sure)
+
+    def look(self, text: str) -> Iterator[FoundName]:
+        """Yield the names in a text in order, and the words that may be one."""
         if not self._vocabulary.root.next:
             return
         found = list(words(text))
         forms = [self._form(word.text) for word in found]
         index = 0
         while index < len(found):
-            last, uid = index, None
+            last, seen = index, None
             if forms[index].may_begin:
-                last, uid = _Walk(text, found, forms, self._vocabulary.root).longest(index)
-            if uid is not None:
-                yield FoundName(found[index].start, found[last - 1].end, uid)
+                last, seen = _Walk(text, found, forms, self._vocabulary.root).longest(index)
+            if seen is not None:
+                yield seen
             index = max(last, index + 1)
 
     def _form(self, word: str) -> _Form:
@@ -102,21 +111,34 @@ class _Walk:
     forms: list[_Form]
     root: TrieNode
 
-    def longest(self, first: int) -> tuple[int, str | None]:
-        """Return the index behind the longest name that begins here, and what it names.
+    def longest(self, first: int) -> tuple[int, FoundName | None]:
+        """Return the index behind the longest name that begins here, and the name.
 
-        Without one, the index is that of the word itself.
+        Without one that is sure, the longest that may be one; without any, the index is that of
+        the word itself. Two things of one name are none.
         """
         ends: dict[int, list[TrieNode]] = {}
         self._follow(self.root, first, ends)
         if self.forms[first].opens:
             self._follow_joined(first, ends)
+        unsure: tuple[int, FoundName | None] = (first, None)
         for end in sorted(ends, reverse=True):
             candidates = {one for node in ends[end] for one in node.here}
-            is_named, uid = rules.named(candidates, self._setting(first, end))
+            setting = self._setting(first, end)
+            is_named, sure = rules.named(candidates, setting)
             if is_named:
-                return end, uid
-        return first, None
+                return end, self._found(first, end, sure, is_sure=True)
+            if unsure[1] is None and (seen := rules.maybe(candidates, setting)):
+                unsure = (end, self._found(first, end, seen, is_sure=False))
+        return unsure
+
+    def _found(
+        self, first: int, end: int, one: Spelling | None, *, is_sure: bool
+    ) -> FoundName | None:
+        if one is None:
+            return None
+        start, stop = self.words[first].start, self.words[end - 1].end
+        return FoundName(start, stop, one.uid, is_sure, one.name)
 
     def _follow(self, node: TrieNode, index: int, ends: dict[int, list[TrieNode]]) -> None:
         """Collect the places of the tree that the words from `index` on lead to, by their end."""

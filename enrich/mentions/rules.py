@@ -58,25 +58,34 @@ class Setting:
     glue_after: str
 
 
-def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, str | None]:
-    """Tell whether something is named here, and its uid unless that is ambiguous."""
+def named(candidates: Collection[Spelling], at: Setting) -> tuple[bool, Spelling | None]:
+    """Tell whether something is named here, and how it is spelt unless that is ambiguous."""
     standing = [one for one in candidates if _stands(one, at)]
     if not standing:
         return False, None
     best = _preferred(standing, at)
-    uids = {one.uid for one in best}
-    return True, uids.pop() if len(uids) == 1 else None
+    return True, best[0] if len({one.uid for one in best}) == 1 else None
 
 
-def _stands(one: Spelling, at: Setting) -> bool:
-    """Tell whether a name in this form and place can mean that thing at all."""
+def maybe(candidates: Collection[Spelling], at: Setting) -> Spelling | None:
+    """Return what a name may mean that is not marked as one, None if nothing or several."""
+    free = [one for one in candidates if one.plain and _is_free(one, at)]
+    best = _preferred(free, at) if free else []
+    return best[0] if len({one.uid for one in best}) == 1 else None
+
+
+def _is_free(one: Spelling, at: Setting) -> bool:
+    """Tell whether a name stands by itself, and is no part of a longer one."""
     if one.type == "GlossaryTerm":
         # `container-based` speaks of containers, `self-service` of no service.
         is_free = not at.glue_before and at.glue_after in ("", "-")
         return at.is_whole or (at.place is Place.PROSE and is_free)
-    if at.glue_before or at.glue_after or (at.place is not Place.PROSE and not at.in_code_form):
-        return False
-    return not one.plain or _is_marked(one, at)
+    return not at.glue_before and not at.glue_after and (at.place is Place.PROSE or at.in_code_form)
+
+
+def _stands(one: Spelling, at: Setting) -> bool:
+    """Tell whether a name in this form and place can mean that thing at all."""
+    return _is_free(one, at) and (not one.plain or _is_marked(one, at))
 
 
 def _is_marked(one: Spelling, at: Setting) -> bool:

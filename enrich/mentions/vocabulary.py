@@ -16,7 +16,7 @@ from enrich.mentions.spellings import Keys
 from enrich.mentions.stems import folded
 from graph.model.identity import canonical_json, decode_part
 
-RULES: Final = 1
+RULES: Final = 2
 """Which rules find mentions; with other rules, all texts are looked at again."""
 
 ThingType = Literal["GlossaryTerm", "System", "Team"]
@@ -68,12 +68,13 @@ class Thing:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Spelling:
-    """One way to write one thing's name; `plain`: it may be an ordinary word as well."""
+    """One way to write one thing's `name`; `plain`: it may be an ordinary word as well."""
 
     rank: int
     uid: str
     type: ThingType
     plain: bool = False
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -110,16 +111,24 @@ class Choice:
 
 DEFAULT: Final = Choice()
 
+Lowered = frozenset[tuple[str, str]]
+"""Things with those of their names that somebody refused somewhere: they need to be marked."""
 
-def digest_of(things: Iterable[Thing], choice: Choice) -> str:
+NONE_LOWERED: Final[Lowered] = frozenset()
+
+
+def digest_of(things: Iterable[Thing], choice: Choice, lowered: Lowered = NONE_LOWERED) -> str:
     """Return 64 hex digits that differ whenever a text could have other mentions."""
     rows = [[one.uid, one.is_german, *sorted(set(one.names()))] for one in sorted(things)]
     chosen = [RULES, choice.shortest, choice.plain_names]
-    return hashlib.sha256(canonical_json([chosen, rows])).hexdigest()
+    said = [chosen, rows, *([sorted(lowered)] if lowered else [])]
+    return hashlib.sha256(canonical_json(said)).hexdigest()
 
 
-def make_vocabulary(things: Iterable[Thing], choice: Choice = DEFAULT) -> Vocabulary:
-    """Return the vocabulary of things."""
+def make_vocabulary(
+    things: Iterable[Thing], choice: Choice = DEFAULT, lowered: Lowered = NONE_LOWERED
+) -> Vocabulary:
+    """Return the vocabulary of things; names that are `lowered` need to be marked as such."""
     ordered = sorted(things)
     root, names = TrieNode(), 0
     german = any(one.is_german for one in ordered)
@@ -129,10 +138,11 @@ def make_vocabulary(things: Iterable[Thing], choice: Choice = DEFAULT) -> Vocabu
             if sum(char.isalnum() for char in name) >= choice.shortest:
                 names += 1
                 is_plain = not choice.plain_names and _is_plain(thing, name)
+                is_plain = is_plain or (thing.uid, name) in lowered
                 for keys in _forms(thing, rank, name):
-                    _add(root, keys, Spelling(rank, thing.uid, thing.type, is_plain))
+                    _add(root, keys, Spelling(rank, thing.uid, thing.type, is_plain, name))
                 openings.update(_openings(thing, name))
-    return Vocabulary(root, digest_of(ordered, choice), names, german, frozenset(openings))
+    return Vocabulary(root, digest_of(ordered, choice, lowered), names, german, frozenset(openings))
 
 
 def _forms(thing: Thing, rank: int, name: str) -> Iterator[Keys]:

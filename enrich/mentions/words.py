@@ -63,6 +63,15 @@ _REGION: Final = re.compile(
 )
 
 
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
+
+
+def addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the e-mail addresses in a text: where each begins and ends, and it in lower case."""
+    for match in _EMAIL.finditer(text):
+        yield match.start(), match.end(), match[0].lower()
+
+
 def regions(text: str) -> Iterator[Region]:
     """Yield the parts of a text that are code or addresses, in order."""
     for match in _REGION.finditer(text):

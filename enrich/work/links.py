@@ -14,10 +14,11 @@ from graph.write.guard import canonical_types
 
 
 class Pair(NamedTuple):
-    """From where a relationship leads, and to where."""
+    """From where a relationship leads, to where, and of which type it is."""
 
     start: str
     end: str
+    type: str
 
 
 WantedLinks = Mapping[Pair, Mapping[str, Any]]
@@ -29,12 +30,12 @@ class StoredLinks:
     """The relationships that one node has, and those that people refuse it."""
 
     links: list[dict[str, Any]] = field(default_factory=list)
-    refused: set[Pair] = field(default_factory=set)
+    refused: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkJob(Job):
-    """One kind of enrichment whose results are relationships of one type, of one producer.
+    """One kind of enrichment whose results are relationships of one producer.
 
     What people refuse is left out of what is wanted, in the form of the graph in which what is
     stored was read: so the difference takes it away, and no later run brings it back.
@@ -60,7 +61,7 @@ class LinkJob(Job):
         due = Due()
         for uid in sorted({*want, *have}):
             _compare(want.get(uid, {}), have.get(uid, StoredLinks()), due)
-        due.rows.sort(key=lambda row: (row["start"], row["end"]))
+        due.rows.sort(key=lambda row: (row["start"], row["end"], row["type"]))
         return due
 
     def write(self, due: Due) -> JobResult:
@@ -82,17 +83,17 @@ class LinkJob(Job):
         for row in self.store.read(query, org=self.org, uids=list(uids), record=self.record):
             one = have.setdefault(row["uid"], StoredLinks())
             one.links += [{**link, "start": row["start"]} for link in row["links"]]
-            one.refused |= {Pair(row["start"], end) for end in row["refused"]}
+            one.refused |= {(row["start"], end) for end in row["refused"]}
         return have
 
 
 def _compare(want: WantedLinks, have: StoredLinks, due: Due) -> None:
     """Add what differs for one node, and what that does to it."""
-    missing = {pair: place for pair, place in want.items() if pair not in have.refused}
+    missing = {pair: place for pair, place in want.items() if pair[:2] not in have.refused}
     is_wanted = bool(missing)
     kept, before, gone = set(missing), set[Pair](), 0
     for link in have.links:
-        pair = Pair(link["start"], link["end"])
+        pair = Pair(link["start"], link["end"], link["type"])
         if pair not in kept or pair in before:
             due.gone.append({"start": link["start"], "id": link["id"]})
             gone += 1
@@ -110,4 +111,4 @@ def _row(pair: Pair, place: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is written; `from_ref` lets a merge of the naming thing take it along."""
     is_canonical = Uid.parse(pair.start).type in canonical_types()
     from_ref = pair.start if is_canonical else None
-    return {"start": pair.start, "end": pair.end, "place": dict(place), "from_ref": from_ref}
+    return {**pair._asdict(), "place": dict(place), "from_ref": from_ref}

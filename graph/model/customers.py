@@ -14,6 +14,7 @@ from graph.model.relationships import (
     FOLLOWS,
     HAS_SEVERITY,
     INSTANCE_OF,
+    MAY_MENTION,
     MENTIONS,
     PART_OF,
     REPORTS,
@@ -70,6 +71,7 @@ class CustomerCase(Entity):
     assigned_to = ASSIGNED_TO.to("Team", "Person", "User")
     resolved_by = RESOLVED_BY.to("Deployment", "Document", "Ticket", "WorkItem", "Person")
     mentions = MENTIONS.to(ANY)
+    may_mention = MAY_MENTION.to(ANY)
     categorized_as = CATEGORIZED_AS.to("Category")
     has_severity = HAS_SEVERITY.to("Severity")
     follows = FOLLOWS.to("CustomerCase", "Ticket")
@@ -133,5 +135,6 @@ class WorkItem(Entity):
     assigned_to = ASSIGNED_TO.to("Team", "Person", "User")
     evidence_of = EVIDENCE_OF.to("Incident", "TechnicalIssue", "Hypothesis", "Finding")
     mentions = MENTIONS.to(ANY)
+    may_mention = MAY_MENTION.to(ANY)
     follows = FOLLOWS.to("WorkItem")
     duplicate_of = DUPLICATE_OF.to("WorkItem")

@@ -26,6 +26,7 @@ from graph.model.relationships import (
     DEFINES,
     EVIDENCE_OF,
     HAS_CHUNK,
+    MAY_MENTION,
     MEMBER_OF,
     MENTIONS,
     OWNED_BY,
@@ -162,6 +163,7 @@ class GlossaryTerm(Entity):
 
     claims = CLAIMS.to("GlossaryTerm")
     mentions = MENTIONS.to(ANY)
+    may_mention = MAY_MENTION.to(ANY)
 
 
 class Policy(Entity):
@@ -209,6 +211,7 @@ class Document(Entity):
     owned_by = OWNED_BY.to("Team", "Person")
     evidence_of = EVIDENCE_OF.to("Incident", "TechnicalIssue", "Hypothesis", "Finding")
     mentions = MENTIONS.to(ANY)
+    may_mention = MAY_MENTION.to(ANY)
     defines = DEFINES.to("GlossaryTerm")
     has_chunk = HAS_CHUNK.to("DocumentChunk")
 
@@ -236,3 +239,4 @@ class DocumentChunk(Entity):
     content_hash = string("Hash of the slice.", origin="sys")
 
     mentions = MENTIONS.to(ANY)
+    may_mention = MAY_MENTION.to(ANY)

@@ -29,6 +29,7 @@ from graph.model.relationships import (
     FOLLOWS,
     HAS_SEVERITY,
     INSTANCE_OF,
+    MAY_MENTION,
     MENTIONS,
     OBSERVED_ON,
     OWNED_BY,
@@ -127,6 +128,7 @@ class Incident(Entity):
     duplicate_of = DUPLICATE_OF.to("Incident")
     resolved_by = RESOLVED_BY.to("Deployment", "Document", "Ticket", "WorkItem", "Person")
     mentions = MENTIONS.to(ANY)
+    may_mention = MAY_MENTION.to(ANY)
     categorized_as = CATEGORIZED_AS.to("Category")
     has_severity = HAS_SEVERITY.to("Severity")
 

@@ -227,6 +227,13 @@ MENTIONS = Relation(
     incoming="mentionedBy",
     model=Mention,
 )
+MAY_MENTION = Relation(
+    "MAY_MENTION",
+    "A word of the text may be its name, or an ordinary word.",
+    mode="accumulated",
+    incoming="mayBeMentionedBy",
+    model=Mention,
+)
 DEFINES = Relation(
     "DEFINES",
     "The document says what the term means.",
