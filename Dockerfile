@@ -25,15 +25,26 @@ COPY ingest ingest
 RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps --wheel-dir /dist .
 RUN /opt/nazara/bin/pip install --no-deps --no-index --find-links /dist nazara
 RUN /opt/nazara/bin/nazara --version
+# The model that reads sentences, checked by the hash that is part of Nazara. What knows where it
+# is fetched from stays here; MAVEN_URL names a mirror instead.
+ARG MAVEN_URL=""
+COPY requirements.lock ./
+RUN python -m venv /opt/fetch
+RUN /opt/fetch/bin/pip install --require-hashes --requirement requirements.lock
+RUN /opt/fetch/bin/pip install --no-deps --no-index --find-links /dist nazara
+RUN if [ -n "$MAVEN_URL" ]; then export NAZARA_MAVEN_URL="$MAVEN_URL"; fi; \
+    NAZARA_CACHE_DIR=/opt/models /opt/fetch/bin/nazara fetch --only sentence-model
 
 FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/nazara --create-home nazara \
     && chmod 0700 /var/lib/nazara
 COPY --from=build /opt/nazara /opt/nazara
+COPY --from=build /opt/models /opt/models
 ENV PATH=/opt/nazara/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     NAZARA_DATA_DIR=/var/lib/nazara \
+    NAZARA_CACHE_DIR=/opt/models \
     NAZARA_LOG_FORMAT=json
 USER 10001:10001
 WORKDIR /var/lib/nazara

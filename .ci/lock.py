@@ -24,7 +24,8 @@ def main() -> None:
     uv("lock")  # The resolution under the constraints just written is the one exported.
     export("requirements.lock", "--all-extras")
     # Without Java and servers: for containers, which have all that asks models.
-    export("requirements-server.lock", *("--extra", "anthropic"), *("--extra", "voyage"))
+    asking = ("anthropic", "transformer", "voyage")
+    export("requirements-server.lock", *(word for name in asking for word in ("--extra", name)))
 
 
 def export(name: str, *extras: str) -> None:

@@ -57,7 +57,7 @@ class Question:
 
 def ranked(vector_hits: Sequence[Candidate], text_hits: Sequence[Candidate]) -> list[str]:
     """Return the documents of two lists, best first."""
-    return [hit.uid for hit in fuse(vector_hits, text_hits, CANDIDATES)]
+    return [hit.uid for hit in fuse({"vector": vector_hits, "text": text_hits}, CANDIDATES)]
 
 
 Ranking = Callable[[list[Candidate], list[Candidate]], list[str]]
@@ -95,7 +95,9 @@ def measure(report: Report, store: Store, folder: Path) -> None:
     rows = [runbook(path, folder / "runbooks") for path in pages(folder / "runbooks")]
     store.write(Statement("load", WRITE), rows=rows)
     began = time.perf_counter()
-    embedded = EmbedJob(store, ORG, LocalEmbeddings()).run(row["document"]["uid"] for row in rows)
+    embedded = EmbedJob(store, ORG, (LocalEmbeddings(),)).run(
+        row["document"]["uid"] for row in rows
+    )
     seconds = time.perf_counter() - began
     report.add("runbooks", len(rows), "documents to choose from")
     report.add("chunks", embedded.written, "their chunks, each with a vector")

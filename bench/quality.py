@@ -17,6 +17,8 @@ SECTIONS: Final = (
     "duplicates",
     "intents",
     "runbooks",
+    "languages",
+    "cost",
     "citations",
     "links",
     "summaries",

@@ -12,7 +12,7 @@ import orjson
 from bench.bm25 import Bm25
 from bench.quality import Section
 from bench.ranks import place_of, recall, reciprocal
-from bench.shelf import WAYS, Text, names, ranked, shelf
+from bench.shelf import Text, names, rankings, shelf
 
 SET: Final = "duplicates-eclipse"
 KINDS: Final = ("similar", "dissimilar")
@@ -31,9 +31,9 @@ def measure(section: Section, data: Path, *, long: bool) -> None:
         found.put(texts)
         for asked, answer, kind in pairs:
             lists = found.by_node(asked)
-            rankings = {way: names(ranked(lists, way)) for way in WAYS}
-            rankings["BM25"] = plain.ranked(whole[asked], without=asked)
-            for way, ranking in rankings.items():
+            found_by = {way: names(uids) for way, uids in rankings(lists).items()}
+            found_by["BM25"] = plain.ranked(whole[asked], without=asked)
+            for way, ranking in found_by.items():
                 places.setdefault((way, kind), []).append(place_of(answer, ranking))
     for (way, kind), row in places.items():
         figures = {f"{kind} R@{most}": recall(row, most) for most in (1, 5, 10)}

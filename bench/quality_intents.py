@@ -11,7 +11,7 @@ from typing import Final
 from bench.bm25 import Bm25
 from bench.quality import Section
 from bench.ranks import precision
-from bench.shelf import WAYS, Text, names, ranked, shelf
+from bench.shelf import Text, names, rankings, shelf
 
 SET: Final = "intents-banking77"
 EACH: Final = 12
@@ -33,9 +33,9 @@ def measure(section: Section, data: Path, *, long: bool) -> None:
         for text in texts[:: 1 if long else STEP]:
             right = groups[text.name] - {text.name}
             lists = found.by_node(text.name)
-            rankings = {way: names(ranked(lists, way)) for way in WAYS}
-            rankings["BM25"] = plain.ranked(text.title, without=text.name)
-            for way, ranking in rankings.items():
+            found_by = {way: names(uids) for way, uids in rankings(lists).items()}
+            found_by["BM25"] = plain.ranked(text.title, without=text.name)
+            for way, ranking in found_by.items():
                 all_ranks[way].append(precision(ranking, right))
                 first_ten[way].append(precision(ranking, right, 10))
     for way, row in all_ranks.items():

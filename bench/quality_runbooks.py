@@ -9,7 +9,7 @@ from bench.bm25 import Bm25
 from bench.neighbours import ORG, SET, WRITE, Statement, alerts, pages, runbook
 from bench.quality import Section
 from bench.ranks import place_of, recall, reciprocal
-from bench.shelf import WAYS, ranked, shelf
+from bench.shelf import rankings, shelf
 
 
 def measure(section: Section, data: Path, *, long: bool) -> None:
@@ -24,9 +24,9 @@ def measure(section: Section, data: Path, *, long: bool) -> None:
         found.embed(row["document"]["uid"] for row in rows)
         for question in alerts(folder, with_name=False):
             lists = found.by_text(question.text)
-            rankings = {way: ranked(lists, way) for way in WAYS}
-            rankings["BM25"] = plain.ranked(question.text)
-            for way, ranking in rankings.items():
+            found_by = rankings(lists)
+            found_by["BM25"] = plain.ranked(question.text)
+            for way, ranking in found_by.items():
                 places.setdefault(way, []).append(place_of(question.answer, ranking))
     for way, own in places.items():
         figures = {f"R@{most}": recall(own, most) for most in (1, 5, 10)}

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from api.compiler.engine import Engine, Request
 from api.compiler.plan.parameters import Binder
+from api.compiler.similar.similar import Similar
 from api.schema.build import schema_for
 from bench.graph import empty_graph
 from bench.neighbours import Statement
-from enrich.embedding.search import Candidate, fuse
+from enrich.embedding.search import Candidate, HitKind, Lists, fuse
 from enrich.enrichment import embed_job
 from graph.model.identity import make_uid, org_token
 from graph.store.store import Store
@@ -29,12 +30,12 @@ QUERY: Final = """query ($id: ID, $text: String, $first: Int) {
 WRITE: Final = "CYPHER 25 UNWIND $rows AS r CREATE (n:_Entity:WorkItem) SET n = r"
 READY: Final = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
 
-Lists = Mapping[str, Sequence[Candidate]]
-
-WAYS: Final[Mapping[str, tuple[str, ...]]] = {
+WAYS: Final[Mapping[str, tuple[HitKind, ...]]] = {
     "text": ("text",),
     "hashed": ("vector",),
-    "Nazara": ("vector", "text"),
+    "sentences": ("sentence",),
+    "text + hashed": ("vector", "text"),
+    "Nazara": ("vector", "sentence", "text"),
 }
 """Which lists each way of ranking takes."""
 
@@ -68,7 +69,7 @@ class Shelf:
         """Write texts with their vectors."""
         for rows in _batches(map(self._properties, texts)):
             self.store.write(Statement("shelf", WRITE), rows=rows)
-        self.embed(self._uid(text.name) for text in texts)
+        self.embed(self.uid(text.name) for text in texts)
 
     def embed(self, uids: Iterable[str]) -> None:
         """Give nodes their vectors, and wait for the indexes."""
@@ -79,18 +80,19 @@ class Shelf:
 
     def by_node(self, name: str) -> Lists:
         """Return the lists of what resembles a text that was put here."""
-        return self._lists(id=self._uid(name))
+        return self._lists(id=self.uid(name))
 
     def by_text(self, text: str) -> Lists:
         """Return the lists of what resembles any text."""
         return self._lists(text=text)
 
-    def _uid(self, name: str) -> str:
+    def uid(self, name: str) -> str:
+        """Return the uid of a text that was put here."""
         return make_uid(self.org, "bench", "main", "work_item", name)
 
     def _properties(self, text: Text) -> dict[str, Any]:
         return {
-            "uid": self._uid(text.name),
+            "uid": self.uid(text.name),
             "org": self.org,
             "org_token": org_token(self.org),
             "type": "WorkItem",
@@ -107,9 +109,8 @@ class Shelf:
         binder.bind(plan.fetches)
         [row] = self.store.read(plan, p=binder.params)
         self.seconds.append(time.perf_counter() - started)
-        found = row["f0"][0][:2] if row["f0"] else ([], [])
-        lists = zip(("vector", "text"), found, strict=True)
-        return {kind: [Candidate(*hit) for hit in hits] for kind, hits in lists}
+        [fetch] = [one for one in plan.fetches if isinstance(one, Similar)]
+        return lists_of(fetch, row["f0"])
 
 
 @contextmanager
@@ -121,8 +122,20 @@ def shelf(org: str = ORG) -> Iterator[Shelf]:
 
 def ranked(lists: Lists, way: str) -> list[str]:
     """Return the uids of what was found, best first, by the lists that a way takes."""
-    taken = [lists[kind] if kind in WAYS[way] else [] for kind in ("vector", "text")]
-    return [hit.uid for hit in fuse(taken[0], taken[1], SHOWN)]
+    taken = {kind: hits for kind, hits in lists.items() if kind in WAYS[way]}
+    return [hit.uid for hit in fuse(taken, SHOWN)]
+
+
+def lists_of(fetch: Similar, rows: Sequence[Any]) -> Lists:
+    """Return the lists that a statement has found, by what their hits are called."""
+    found = rows[0] if rows else ([],) * len(fetch.kinds)
+    pairs = zip(fetch.kinds, found, strict=False)
+    return {kind: [Candidate(*hit) for hit in hits] for kind, hits in pairs}
+
+
+def rankings(lists: Lists) -> dict[str, list[str]]:
+    """Return the uids of what was found, best first, by each way."""
+    return {way: ranked(lists, way) for way in WAYS}
 
 
 def names(uids: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from enrich.correlation.job import LinksJob
 from enrich.correlation.kept import KeptRules, digest_of_rules
 from enrich.embedding.job import EmbedJob
 from enrich.mentions.job import MentionsJob
-from enrich.providers.registry import provider_of
+from enrich.providers.registry import providers_of
 from enrich.summary.job import SummaryJob
 from enrich.summary.text import Length
 from enrich.work.jobs import Job, JobResult, Selection
@@ -27,7 +27,7 @@ def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
     return EmbedJob(
         store,
         org,
-        provider_of(settings),
+        providers_of(settings),
         batch_size=settings.embed_batch_size,
         characters=settings.embed_characters,
     )

@@ -338,6 +338,16 @@ class DownloadFailed(GraphError):
     retryable = True
 
 
+class ModelUnusable(GraphError):
+    """A model that turns texts into vectors can't be used, or answered with what is none."""
+
+    code = "MODEL_UNUSABLE"
+    default_remedy = (
+        "`nazara fetch` gets the model that Nazara brings again; check NAZARA_SENTENCE_MODEL if it "
+        "is your own. Until then neighbours are found by words and spelling."
+    )
+
+
 class Unsupported(GraphError):
     """This machine, version or combination is not supported."""
 

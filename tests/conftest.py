@@ -23,7 +23,10 @@ import redis
 from httpx._transports import default
 
 from graph.embedded import servers as embedded
+from graph.embedded.artifacts import MODEL_LOCK, read_lock
 from graph.embedded.child import Child
+from graph.embedded.fetch import fetch
+from graph.embedded.model import model_file
 from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
@@ -168,6 +171,19 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             yield Running(_pointing_at(started.endpoints, folder), started.browser)
     except (DownloadFailed, Unsupported) as error:
         unavailable(f"no servers: {error}")
+
+
+@pytest.fixture(scope="session")
+def sentence_model() -> Path:
+    """The archive with the sentence model, fetched as `nazara fetch` does it."""
+    settings = load_settings()
+    try:
+        fetch(settings, read_lock(MODEL_LOCK))
+    except (DownloadFailed, Unsupported) as error:
+        unavailable(f"no sentence model: {error}")
+    found = model_file(settings)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")

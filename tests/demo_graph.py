@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 from enrich.enrichment import enrichment_of
 from enrich.sweep import sweep
@@ -38,13 +39,31 @@ def demo_facts() -> list[Facts]:
     return [one for one in mapped if isinstance(one, Facts)]
 
 
+_VECTORS: list[dict[str, Any]] = []
+"""The vectors of sentences of the first demo of this run: they take seconds, and stay the same."""
+
+_KEEP = """CYPHER 25
+MATCH (e:Embedding) WHERE e.org = $org AND e.model <> 'local-1'
+RETURN labels(e) AS labels, properties(e) AS properties"""
+
+_PUT_BACK = """CYPHER 25
+UNWIND $rows AS row
+MERGE (e:Embedding {uid: row.properties.uid}) SET e:$(row.labels), e = row.properties"""
+
+
 def enrich_demo(store: Store) -> None:
-    """Give the demo's nodes what its profile asks for, and wait until it can be searched."""
+    """Give the demo's nodes what its profile asks for, and wait until it can be searched.
+
+    Vectors of sentences that were computed before are put back, where a stamp still proves them.
+    """
+    with store.driver.session(database=store.settings.neo4j_database) as session:
+        session.run(_PUT_BACK, rows=_VECTORS).consume()
     enrichment = enrichment_of(store, demo.ORG, store.settings).asked_for()
     for _ in sweep(enrichment, enrichment.types, store.settings.embed_batch_size):
         pass
     with store.driver.session(database=store.settings.neo4j_database) as session:
         session.run("CALL db.awaitIndexes(60)").consume()
+        _VECTORS[:] = session.run(_KEEP, org=demo.ORG).data()
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from api.compiler.request.fragments import Collector
 from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
 from api.schema.build import core_schema
+from enrich.providers.registry import providers_of
 from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
 from graph.metrics import ANSWERED, PLANS_MADE
 from graph.settings.settings import Settings
@@ -262,12 +263,16 @@ class Engine:
         variables = self._coerced(operation, request.variables)
         deciding = operation.deciding(variables)
         plan = self._plans.get(
-            # What one role may ask is nobody else's plan.
-            (request.text, request.operation, deciding.form, request.asker.role),
+            # What one role may ask is nobody else's plan, and searches go by the models of now.
+            (request.text, request.operation, deciding.form, request.asker.role, self._models()),
             lambda: self._planned(operation, deciding, request.asker.role),
             len(request.text),
         )
         return operation, plan, variables
+
+    def _models(self) -> tuple[str, ...]:
+        """Return the models whose vectors are searched."""
+        return tuple(one.spec.model for one in providers_of(self._settings))
 
     def _answer(self, request: Request) -> Answer:
         operation, plan, variables = self.plan(request)

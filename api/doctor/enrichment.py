@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.doctor.findings import Check, Diagnosis, Patient, fail, ok
+from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
+from enrich.providers.registry import sentence_source
+from enrich.providers.transformer import TransformerEmbeddings
 from enrich.work.jobs import JobResult
+from graph.errors import GraphError
 from graph.model.kinds import KINDS
 from graph.model.providers import PROVIDERS
 
@@ -28,7 +31,7 @@ def check_enrichment(patient: Patient) -> Iterator[Diagnosis]:
     if not troubled:
         yield ok(
             f"of {looked:,} nodes that were looked at, all that was computed is up to date; "
-            f"vectors by {_provider(patient.settings.embed_provider)}"
+            f"vectors by {'; '.join(map(_provider, patient.settings.embed_providers))}"
         )
 
 
@@ -60,4 +63,36 @@ def some_nodes(patient: Patient, org: str) -> Sequence[str]:
     return sorted(found)
 
 
-CHECKS = (Check("enrichment", check_enrichment, "neo4j"),)
+def check_model(patient: Patient) -> Iterator[Diagnosis]:
+    """Find out whether there is a model that reads sentences, by loading it here."""
+    settings = patient.settings
+    if "sentence" not in settings.embed_providers:
+        yield skipped("no sentence model is wanted (NAZARA_EMBED_PROVIDERS)")
+        return
+    source = sentence_source(settings)
+    if source is None:
+        yield warn(
+            "there is no sentence model, so neighbours are found by words and spelling alone",
+            "`nazara fetch` gets it (16 MB), or `nazara fetch --from DIR` without a network; "
+            "then `nazara enrich --kinds embedding`. Where it runs, nazara[transformer] is needed.",
+        )
+        return
+    model = TransformerEmbeddings(source)
+    try:
+        [[vector]] = model.embed(["a card payment was refused"], "query")
+    except GraphError as error:
+        yield fail(error.message, error.remedy)
+        return
+    facts = {"model": model.spec.model, "megabytes": round(model.megabytes)}
+    yield ok(
+        f"sentences are read by {model.spec.model}, {len(vector)} numbers a vector; each process "
+        f"that uses it needs {facts['megabytes']} MB more",
+        place=str(source.place),
+        **facts,
+    )
+
+
+CHECKS = (
+    Check("enrichment", check_enrichment, "neo4j"),
+    Check("sentence-model", check_model),
+)

@@ -66,7 +66,11 @@ def types(space: Namespace) -> None:
         "NeighborReason",
         "One list on which a neighbour was found.",
         (
-            FieldSpec("kind", "str", "The list: `vector` or `text`."),
+            FieldSpec(
+                "kind",
+                "str",
+                "The list: `text` (words), `vector` (spelling) or `sentence` (meaning).",
+            ),
             FieldSpec(
                 "score",
                 "float",

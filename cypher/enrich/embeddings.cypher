@@ -18,15 +18,14 @@ RETURN DISTINCT uid ORDER BY uid
 
 // name: inputs
 // scope: tenant
-// params: org, uids, model, types, characters
+// params: org, uids, models, types, characters
 // returns: uid, type, visibility, texts, stored
-// What is to be embedded of each node (type is null if nothing), and what its vector was made of.
+// What is to be embedded of each node (type is null if nothing), and what its vectors were made of.
 UNWIND $uids AS uid
 OPTIONAL MATCH (n:_Entity {uid: uid})
   WHERE n.org = $org AND n.type IN $types AND n.stub IS NULL AND NOT n:Alias AND NOT n:Tombstone
 OPTIONAL MATCH (d:Document)-[:HAS_CHUNK]->(n)
 WITH uid, n, head(collect(d.title)) AS document_title
-OPTIONAL MATCH (e:Embedding {uid: uid + '|' + $model}) WHERE e.org = $org
 RETURN uid, n.type AS type, n.visibility AS visibility,
   {
     document_title: document_title, name: n.name, title: n.title, heading: n.heading,
@@ -34,17 +33,30 @@ RETURN uid, n.type AS type, n.visibility AS visibility,
     definition: left(n.definition, $characters), description: left(n.description, $characters),
     template: left(n.template, $characters), text: left(n.text, $characters)
   } AS texts,
-  e {.stamp, .type, .visibility} AS stored
+  COLLECT {
+    UNWIND $models AS model
+    MATCH (e:Embedding {uid: uid + '|' + model}) WHERE e.org = $org
+    RETURN e {.model, .stamp, .type, .visibility}
+  } AS stored
 
 // name: write
 // scope: tenant
 // params: org, rows, model, label
 // returns: written
-// Write the vectors of nodes that exist, each in place of the one that the model made before.
+// Write what a model made of nodes that exist, in place of what it made before. The pieces of a long
+// text have a vector each; of a text that the model has none for, the stamp is kept alone.
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.of}) WHERE n.org = $org
-MERGE (e:Embedding {uid: row.of + '|' + $model})
-SET e:$($label), e.org = $org, e.model = $model, e += row,
+CALL (row) {
+  MATCH (old:Embedding {of: row.of})
+  WHERE old.org = $org AND old.model = $model AND old.piece >= size(row.vectors)
+  DELETE old
+}
+UNWIND range(0, CASE WHEN size(row.vectors) > 1 THEN size(row.vectors) - 1 ELSE 0 END) AS piece
+MERGE (e:Embedding {uid: row.of + '|' + $model + CASE piece WHEN 0 THEN '' ELSE '#' + piece END})
+SET e:$($label), e.org = $org, e.model = $model, e.of = row.of, e += row.description,
+  e.piece = nullIf(piece, 0), e.vector = row.vectors[piece],
+  e.words = CASE piece WHEN 0 THEN row.words END,
   e.title = $model + ' of ' + coalesce(n.name, n.title, n.uid)
 RETURN count(e) AS written
 

@@ -1,8 +1,9 @@
 """The embedding job: give nodes their vectors, renew stale ones, remove left-over ones.
 
-Running it twice changes nothing: a vector carries the stamp of the model and text that it was
-made of. Running it beside a writer ends right: after it wrote, it looks again and stops only
-when what it reads is what its vectors were made of. It takes no lock on a node.
+A node has vectors of each provider side by side. Running it twice changes nothing: a vector carries
+the stamp of the model and text that it was made of. Running it beside a writer ends right: after it
+wrote, it looks again and stops only when what it reads is what its vectors were made of. It takes
+no lock on a node.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import Any, ClassVar
 
 from cypher.loader import load
 from enrich.embedding.texts import embed_text_of, query_words
+from enrich.providers.checked import embedded
 from enrich.providers.protocol import EmbeddingProvider, Vector
+from enrich.providers.registry import say_once
 from enrich.work.jobs import Due, Job, JobResult
+from graph.errors import GraphError
 from graph.model.kinds import KINDS
 
 
@@ -31,16 +35,16 @@ def stamp_of(model: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EmbedJob(Job):
-    """Gives the nodes of one organisation their vectors.
+    """Gives the nodes of one organisation their vectors, by each provider.
 
     `batch_size` nodes are read and written in one statement; of each long property the first
-    `characters` count.
+    `characters` count. A provider that can't be used costs its own vectors: the others are made.
     """
 
     kind: ClassVar[str] = "embedding"
     targets_query: ClassVar[str] = "embeddings.targets"
 
-    provider: EmbeddingProvider
+    providers: tuple[EmbeddingProvider, ...]
     batch_size: int = 200
     characters: int = 20_000
 
@@ -49,69 +53,89 @@ class EmbedJob(Job):
         return self.update(self.targets(uids))
 
     def due(self, uids: Sequence[str], chosen: Collection[str]) -> Due:
-        """Compare each node with its vector; one without a word of text shall have none."""
+        """Compare each node with its vectors; one without a word of text shall have none."""
         due = Due()
         for node in self._inputs(uids):
             self._compare(due, node, is_wanted=node["uid"] in chosen)
         return due
 
     def write(self, due: Due) -> JobResult:
-        """Write and delete vectors; a text that the model can't embed gets none."""
-        written = self._write_vectors(due.rows) if due.rows else 0
+        """Write and delete vectors; of a text that a model can't embed it keeps the stamp alone.
+
+        Raises:
+            GraphError: When the graph, or a model that may be asked again, can't be asked.
+        """
+        written: set[str] = set()
+        for provider in self.providers:
+            rows = [row for row in due.rows if row["model"] == provider.spec.model]
+            written |= self._written(provider, rows)
         if due.gone:
             self.store.write(load()["embeddings.delete"], org=self.org, uids=due.gone)
-        return replace(due.result, written=written)
+        return replace(due.result, written=len(written))
 
     def nodes_of(self, due: Due) -> Iterable[str]:
         """Return the nodes that have another vector now, or none."""
-        return (*(row["of"] for row in due.rows), *due.gone)
+        return (*dict.fromkeys(row["of"] for row in due.rows), *due.gone)
 
-    def _write_vectors(self, rows: Sequence[dict[str, Any]]) -> int:
-        vectors = self.provider.embed([row["text"] for row in rows])
-        written = [
-            _stored(row, vector)
-            for row, vector in zip(rows, vectors, strict=True)
-            if vector is not None
-        ]
-        if written:
-            self.store.write(
-                load()["embeddings.write"],
-                org=self.org,
-                rows=written,
-                model=self.provider.spec.model,
-                label=self.provider.spec.label,
-            )
-        return len(written)
+    def _written(self, provider: EmbeddingProvider, rows: Sequence[dict[str, Any]]) -> set[str]:
+        """Write what a provider makes of texts; return the nodes, none if it can't be used."""
+        if not rows:
+            return set()
+        try:
+            made = embedded(provider, [row["text"] for row in rows])
+        except GraphError as error:
+            if error.retryable:
+                raise
+            say_once(error)
+            return set()
+        stored = [_stored(row, vectors) for row, vectors in zip(rows, made, strict=True)]
+        self.store.write(
+            load()["embeddings.write"],
+            org=self.org,
+            rows=stored,
+            model=provider.spec.model,
+            label=provider.spec.label,
+        )
+        return {row["of"] for row in rows}
 
     def _compare(self, due: Due, node: dict[str, Any], *, is_wanted: bool) -> None:
         text = embed_text_of(node["type"], node["texts"]) if node["type"] and is_wanted else ""
-        description = self._description(node, text)
         if not query_words(text):
             due.gone.extend([node["uid"]] if node["stored"] else [])
             due.count(deleted=int(bool(node["stored"])))
-        elif node["stored"] == description:
-            due.count(unchanged=1)
-        else:
-            due.rows.append({"of": node["uid"], "text": text, **description})
-            due.count(written=1, renewed=int(bool(node["stored"])))
+            return
+        stored = {one.pop("model"): one for one in node["stored"]}
+        models = [provider.spec.model for provider in self.providers]
+        wanted = {model: self._description(node, model, text) for model in models}
+        stale = [model for model in models if stored.get(model) != wanted[model]]
+        for model in stale:
+            row = {"of": node["uid"], "text": text, "model": model, "description": wanted[model]}
+            due.rows.append(row)
+        renewed = any(model in stored for model in stale)
+        due.count(written=int(bool(stale)), unchanged=int(not stale), renewed=int(renewed))
 
     def _inputs(self, uids: Sequence[str]) -> list[dict[str, Any]]:
         return self.store.read(
             load()["embeddings.inputs"],
             org=self.org,
             uids=list(uids),
-            model=self.provider.spec.model,
+            models=[provider.spec.model for provider in self.providers],
             types=list(self.types),
             characters=self.characters,
         )
 
-    def _description(self, node: dict[str, Any], text: str) -> dict[str, Any]:
+    def _description(self, node: dict[str, Any], model: str, text: str) -> dict[str, Any]:
         """Return what is stored with a vector to compare it by."""
-        stamp = stamp_of(self.provider.spec.model, text)
+        stamp = stamp_of(model, text)
         return {"stamp": stamp, "type": node["type"], "visibility": node["visibility"]}
 
 
-def _stored(row: dict[str, Any], vector: Vector) -> dict[str, Any]:
-    """Return the properties of a vector's node: the words of its text, but not the text."""
-    kept = {name: value for name, value in row.items() if name != "text"}
-    return {**kept, "words": query_words(row["text"]), "vector": vector}
+def _stored(row: dict[str, Any], vectors: list[Vector]) -> dict[str, Any]:
+    """Return what is written of a node: its vectors and the words of its text, but not the text."""
+    words = query_words(row["text"])
+    return {
+        "of": row["of"],
+        "description": row["description"],
+        "words": words,
+        "vectors": vectors,
+    }

@@ -1,6 +1,6 @@
-"""What a search for what resembles something looks at, and how its two lists become one.
+"""What a search for what resembles something looks at, and how its lists become one.
 
-The lists come from the vector index and the full-text index. Each is scaled by its own smallest
+The lists come from the vector indexes and the full-text index. Each is scaled by its own smallest
 and largest score and then weighed: scores of two indexes have no common unit, and this rule did
 better than one on ranks in our trials.
 """
@@ -9,9 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-HitKind = Literal["vector", "text"]
+HitKind = Literal["vector", "sentence", "text"]
 
-WEIGHTS: Final[Mapping[HitKind, float]] = {"vector": 0.5, "text": 0.5}
+WEIGHTS: Final[Mapping[HitKind, float]] = {"vector": 0.5, "text": 0.5, "sentence": 0.0}
+"""What each list counts where there are no hits by sentences."""
+
+WEIGHTS_WITH_SENTENCES: Final[Mapping[HitKind, float]] = {
+    "vector": 0.05,
+    "text": 0.35,
+    "sentence": 0.6,
+}
+"""The same where there are: chosen on several sets, docs/decisions/0061."""
 
 CANDIDATES: Final = 50
 """Hits of each list that are fused, more where more are asked for."""
@@ -71,22 +79,27 @@ class Candidate:
     part: str | None = None
 
 
-def fuse(vector_hits: Sequence[Candidate], text_hits: Sequence[Candidate], limit: int) -> list[Hit]:
-    """Return the best `limit` nodes of two lists, best first; ties go by uid.
+Lists = Mapping[HitKind, Sequence[Candidate]]
+
+
+def weights_of(lists: Lists) -> Mapping[HitKind, float]:
+    """Return what each list counts in one answer."""
+    return WEIGHTS_WITH_SENTENCES if lists.get("sentence") else WEIGHTS
+
+
+def fuse(lists: Lists, limit: int) -> list[Hit]:
+    """Return the best `limit` nodes of several lists, best first; ties go by uid.
 
     A node's share of a list is that of its best row. A node that is missing in one list
     gets nothing from it.
     """
     scores: dict[str, float] = {}
     reasons: dict[str, list[Reason]] = {}
-    lists: tuple[tuple[HitKind, Sequence[Candidate]], ...] = (
-        ("vector", vector_hits),
-        ("text", text_hits),
-    )
-    for kind, rows in lists:
+    weights = weights_of(lists)
+    for kind, rows in lists.items():
         best = max((row.score for row in rows), default=0.0)
         for row, share in _best_rows(rows).values():
-            scores[row.uid] = scores.get(row.uid, 0.0) + WEIGHTS[kind] * share
+            scores[row.uid] = scores.get(row.uid, 0.0) + weights[kind] * share
             own = _part_of(row.score, best) if kind == "text" else row.score
             reasons.setdefault(row.uid, []).append(Reason(kind, own, row.part))
     order = sorted(scores, key=lambda uid: (-scores[uid], uid))

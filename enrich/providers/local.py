@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from enrich.providers import vectors
-from enrich.providers.protocol import Vector
+from enrich.providers.protocol import Use, Vector
 from graph.model.providers import PROVIDERS
 
 LOCAL: Final = PROVIDERS["local"]
@@ -17,6 +17,8 @@ class LocalEmbeddings:
 
     spec = LOCAL
 
-    def embed(self, texts: Sequence[str]) -> list[Vector | None]:
-        """Return one vector for each text, None for a text without a letter or digit."""
-        return [vectors.embed(text) for text in texts]
+    def embed(self, texts: Sequence[str], use: Use = "document") -> list[list[Vector]]:
+        """Return one vector for each text, none for a text without a letter or digit."""
+        del use
+        made = (vectors.embed(text) for text in texts)
+        return [[vector] if vector else [] for vector in made]

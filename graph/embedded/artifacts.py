@@ -1,14 +1,22 @@
-"""The committed list of the files that make up the embedded Neo4j."""
+"""The committed lists of files that are fetched: the embedded Neo4j's, and the sentence model's."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import orjson
 
-LOCK_FILE = Path(__file__).with_name("neo4j.lock.json")
+NEO4J_LOCK: Final = Path(__file__).with_name("neo4j.lock.json")
+MODEL_LOCK: Final = Path(__file__).with_name("sentence-model.lock.json")
+
+LOCKS: Final = {"neo4j": NEO4J_LOCK, "sentence-model": MODEL_LOCK}
+"""Every lock by its name."""
+
+_CALLED: Final = {"neo4j": "Neo4j", "sentence-model": "Sentence model"}
+"""What people call what the files of a lock make up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,10 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The Neo4j version and every file it needs."""
+    """What is fetched together: its name, its version, and every file it needs."""
 
-    neo4j: str
+    name: str
+    version: str
     artifacts: tuple[Artifact, ...]
 
     @property
@@ -45,14 +54,24 @@ class Lock:
         return sum(artifact.size for artifact in self.artifacts)
 
     @property
+    def title(self) -> str:
+        """What people call it, with its version."""
+        return f"{_CALLED.get(self.name, self.name)} {self.version}"
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that a lock is kept in."""
+        return f"{self.name}.lock.json"
+
+    @property
     def folder_name(self) -> str:
         """Name of the cache folder: it changes whenever any file of the lock does."""
         text = "\n".join(sorted(artifact.sha256 for artifact in self.artifacts))
-        return f"neo4j-{self.neo4j}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        return f"{self.name}-{self.version}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def read_lock(path: Path = LOCK_FILE) -> Lock:
-    """Return the lock that is part of this program."""
+def read_lock(path: Path = NEO4J_LOCK) -> Lock:
+    """Return a lock, by default that of the Neo4j that this program starts."""
     document = orjson.loads(path.read_bytes())
     artifacts = (Artifact(**item) for item in document["artifacts"])
-    return Lock(neo4j=document["neo4j"], artifacts=tuple(artifacts))
+    return Lock(document["name"], document["version"], tuple(artifacts))

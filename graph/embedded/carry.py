@@ -1,11 +1,11 @@
-"""Carry the embedded Neo4j's files to a machine without a network, in any folder or medium."""
+"""Carry fetched files to a machine without a network, in any folder or medium."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import TextIO
 import orjson
 
 from graph.embedded import disk
-from graph.embedded.artifacts import LOCK_FILE, Artifact, Lock, read_lock
-from graph.embedded.fetch import MARKER, fetch_neo4j, is_complete, turn
+from graph.embedded.artifacts import Artifact, Lock, read_lock
+from graph.embedded.fetch import MARKER, fetch, is_complete, turn
 from graph.embedded.progress import DownloadProgress
 from graph.errors import DownloadFailed, InvalidInput
 from graph.settings.settings import Settings
@@ -35,41 +35,53 @@ class Carried:
     """What was carried where."""
 
     folder: Path
-    neo4j: str
-    files: int
-    bytes: int
+    locks: tuple[Lock, ...]
+
+    @property
+    def files(self) -> int:
+        """How many files."""
+        return sum(len(lock.artifacts) for lock in self.locks)
+
+    @property
+    def bytes(self) -> int:
+        """Their size."""
+        return sum(lock.total_size for lock in self.locks)
 
 
 def pack(
-    settings: Settings, folder: Path, *, lock: Lock | None = None, stream: TextIO | None = None
+    settings: Settings, folder: Path, locks: Sequence[Lock], *, stream: TextIO | None = None
 ) -> Carried:
     """Put every file that an offline start needs into `folder`, each checked by its hash.
 
     What is missing in the cache is downloaded first; what is in `folder` already stays.
 
     Raises:
-        DownloadFailed, Stopped: As `fetch_neo4j`.
+        DownloadFailed, Stopped: As `fetch`.
         InvalidInput: The folder can't be written.
         DiskFull: There is no room.
     """
-    lock = lock or read_lock()
-    cache = fetch_neo4j(settings, lock=lock, stream=stream)
+    for lock in locks:
+        _pack_one(settings, folder, lock, stream)
+    return Carried(folder, tuple(locks))
+
+
+def _pack_one(settings: Settings, folder: Path, lock: Lock, stream: TextIO | None) -> None:
+    cache = fetch(settings, lock, stream=stream)
     if damaged := [item for item in lock.artifacts if fault_of(cache, item)]:
         # The disk, or somebody, has changed them since they were fetched.
         for item in damaged:
             (cache / item.name).unlink()
-        fetch_neo4j(settings, lock=lock, stream=stream)
+        fetch(settings, lock, stream=stream)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         todo = [item for item in lock.artifacts if fault_of(folder, item)]
         disk.require_room(folder, sum(item.size for item in todo), "DIR")
-        _copy(todo, cache, folder, stream)
-        (folder / LOCK_FILE.name).write_bytes(_text(lock))
-    return Carried(folder, lock.neo4j, len(lock.artifacts), lock.total_size)
+        _copy(todo, cache, folder, lock, stream)
+        (folder / lock.file_name).write_bytes(_text(lock))
 
 
 def unpack(
-    settings: Settings, folder: Path, *, lock: Lock | None = None, stream: TextIO | None = None
+    settings: Settings, folder: Path, locks: Sequence[Lock], *, stream: TextIO | None = None
 ) -> Carried:
     """Fill the cache from a folder that `pack` has made, without a network.
 
@@ -77,20 +89,25 @@ def unpack(
         DownloadFailed: Files are missing or damaged, each named; the cache is as it was.
         DiskFull: The cache has no room.
     """
-    lock = lock or read_lock()
-    _check(folder, lock)
+    for lock in locks:
+        _check(folder, lock)
+    for lock in locks:
+        _unpack_one(settings, folder, lock, stream)
+    return Carried(settings.cache_dir, tuple(locks))
+
+
+def _unpack_one(settings: Settings, folder: Path, lock: Lock, stream: TextIO | None) -> None:
     cache = settings.cache_dir / lock.folder_name
     with disk.writing(settings.cache_dir, "NAZARA_CACHE_DIR"):
         cache.mkdir(parents=True, exist_ok=True)
-        with turn(cache, stream or sys.stderr):
+        with turn(cache, lock, stream or sys.stderr):
             todo = [item for item in lock.artifacts if fault_of(cache, item)]
             disk.require_room(cache, sum(item.size for item in todo), "NAZARA_CACHE_DIR")
-            _copy(todo, folder, cache, stream)
+            _copy(todo, folder, cache, lock, stream)
             (cache / MARKER).touch()
     if not is_complete(cache, lock):
         message = f"{cache} changed while it was filled"
         raise DownloadFailed(message, remedy="Run the same command again.")
-    return Carried(cache, lock.neo4j, len(lock.artifacts), lock.total_size)
 
 
 def fault_of(folder: Path, item: Artifact) -> str | None:
@@ -117,23 +134,25 @@ def _check(folder: Path, lock: Lock) -> None:
     if not faults:
         return
     more = f"; and {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
-    message = f"{folder} lacks what Neo4j {lock.neo4j} needs{_other_version(folder, lock)}: "
+    message = f"{folder} lacks files of {lock.title}{_other_version(folder, lock)}: "
     raise DownloadFailed(message + "; ".join(faults[:_NAMED]) + more, remedy=_COPY_AGAIN)
 
 
 def _other_version(folder: Path, lock: Lock) -> str:
     try:
-        made_for = read_lock(folder / LOCK_FILE.name)
+        made_for = read_lock(folder / lock.file_name)
     except (OSError, ValueError, LookupError, TypeError):
         return ""
     if made_for.folder_name == lock.folder_name:
         return ""
-    return f" (it was made by another version of Nazara, for Neo4j {made_for.neo4j})"
+    return f" (it was made by another version of Nazara, for {made_for.title})"
 
 
-def _copy(items: list[Artifact], source: Path, target: Path, stream: TextIO | None) -> None:
+def _copy(
+    items: list[Artifact], source: Path, target: Path, lock: Lock, stream: TextIO | None
+) -> None:
     size = sum(item.size for item in items)
-    with DownloadProgress("Copying Neo4j's files", size, stream) as progress:
+    with DownloadProgress(f"Copying {lock.title}", size, stream) as progress:
         for item in items:
             part = target / f"{item.name}.part"
             if _copy_one(source / item.name, part, progress) != item.sha256:
@@ -159,7 +178,8 @@ def _copy_one(source: Path, part: Path, progress: DownloadProgress) -> str:
 def _text(lock: Lock) -> bytes:
     """Return a lock as its file has it: who finds the folder later sees what it is for."""
     artifacts = [asdict(item) for item in lock.artifacts]
-    return orjson.dumps({"neo4j": lock.neo4j, "artifacts": artifacts}, option=orjson.OPT_INDENT_2)
+    said = {"name": lock.name, "version": lock.version, "artifacts": artifacts}
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2)
 
 
 @contextmanager

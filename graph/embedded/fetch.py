@@ -1,4 +1,4 @@
-"""Fetch the embedded Neo4j's files once, into the user's cache folder.
+"""Fetch the files of a lock once, into the user's cache folder: Neo4j's, the sentence model's.
 
 Any number of processes may do this at once; a download that was cut off goes on where it was.
 """
@@ -39,7 +39,24 @@ def fetch_neo4j(
     stop: threading.Event | None = None,
     stream: TextIO | None = None,
 ) -> Path:
-    """Return the folder with every file of `lock` (the committed one by default), verified.
+    """Return the folder with every file of the embedded Neo4j, verified.
+
+    The committed lock is taken by default.
+
+    Raises:
+        DownloadFailed, DiskFull, Stopped: As `fetch`.
+    """
+    return fetch(settings, lock or read_lock(), stop=stop, stream=stream)
+
+
+def fetch(
+    settings: Settings,
+    lock: Lock,
+    *,
+    stop: threading.Event | None = None,
+    stream: TextIO | None = None,
+) -> Path:
+    """Return the folder with every file of a lock, verified.
 
     What is missing is downloaded. Setting `stop`, or Ctrl-C, ends that soon and keeps
     what is there. Progress goes to `stream`, standard error by default.
@@ -49,25 +66,25 @@ def fetch_neo4j(
         DiskFull: The cache folder has no room.
         Stopped: `stop` was set.
     """
-    lock = lock or read_lock()
     stream = stream or sys.stderr
     folder = settings.cache_dir / lock.folder_name
     if is_complete(folder, lock):
         return folder
     with disk.writing(settings.cache_dir, "NAZARA_CACHE_DIR"):
         folder.mkdir(parents=True, exist_ok=True)
-        with turn(folder, stream):
+        with turn(folder, lock, stream):
             if not is_complete(folder, lock):
                 _Download(settings, folder, stop or threading.Event()).run(lock, stream)
                 (folder / MARKER).touch()
     return folder
 
 
-def turn(folder: Path, stream: TextIO) -> AbstractContextManager[None]:
+def turn(folder: Path, lock: Lock, stream: TextIO) -> AbstractContextManager[None]:
     """Have the cache folder for this process alone during the block, after waiting for it."""
     path = folder / "lock"
     if filelock.is_held(path):
-        print("Another process is fetching Neo4j: waiting for it.", file=stream, flush=True)
+        text = f"Another process is fetching {lock.title}: waiting for it."
+        print(text, file=stream, flush=True)
     return filelock.hold(path, wait=True)
 
 
@@ -94,8 +111,9 @@ def base_address(settings: Settings) -> str:
         # Imported here: only a first start needs it, and it takes a second.
         from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415
     except ImportError as error:
-        message = "the extra `embedded` is not installed: there is no Neo4j to start"
-        raise Unsupported(message) from error
+        message = "the extra `embedded` is not installed, which knows where files are fetched from"
+        remedy = "Install nazara[embedded], or name a Maven repository with NAZARA_MAVEN_URL."
+        raise Unsupported(message, remedy=remedy) from error
     return MAVEN_CENTRAL_URL.rstrip("/")
 
 
@@ -120,7 +138,7 @@ class _Download:
             httpx.Client(
                 timeout=_TIMEOUT, limits=limits, verify=verify, follow_redirects=True
             ) as client,
-            DownloadProgress(f"Neo4j {lock.neo4j}", size, stream) as progress,
+            DownloadProgress(lock.title, size, stream) as progress,
         ):
             self._all(todo, client, progress)
 

@@ -14,6 +14,7 @@ from graph.embedded import disk, fetch, files, java, layout, neo4j, ports, valke
 from graph.embedded.artifacts import read_lock
 from graph.embedded.child import Child, start_together
 from graph.embedded.layout import Layout
+from graph.embedded.model import ModelFetch
 from graph.embedded.program import Program
 from graph.embedded.reaper import Reaper
 from graph.errors import ServerFailed
@@ -49,7 +50,7 @@ def start(
         ServerFailed, PortTaken, DiskFull, NewerData, DownloadFailed, Unsupported, Stopped.
     """
     place = Layout(settings.data_dir)
-    layout.check_stamp(place, read_lock().neo4j)
+    layout.check_stamp(place, read_lock().version)
     disk.require_room(
         settings.data_dir, settings.min_free_disk_mb * _MEGABYTE, "NAZARA_DATA_DIR or --data-dir"
     )
@@ -58,8 +59,11 @@ def start(
         began = time.monotonic()
         jars = None if settings.neo4j_uri else fetch.fetch_neo4j(settings, stop=stop)
         fetched = round(time.monotonic() - began, 3)
+        model = ModelFetch(settings, stop)
+        model.start()
         servers = _start_on_free_ports(settings, place, jars, reaper, stop, noted=noted)
-        layout.write_stamp(place, read_lock().neo4j)
+        model.wait()
+        layout.write_stamp(place, read_lock().version)
     servers.timings["fetch"] = fetched
     return servers
 

@@ -63,7 +63,7 @@ class Change(StructuredNode):
 
 
 class Embedding(StructuredNode):
-    """One vector of one node by one model; has no relationship, `of` names its node."""
+    """One vector by one model of a piece of a node's text; no relationship, `of` names its node."""
 
     __optional_labels__: ClassVar[list[str]] = [spec.label for spec in PROVIDERS.values()]
 
@@ -71,7 +71,11 @@ class Embedding(StructuredNode):
         plural="embeddings", indexes=(("of",),), aging=FOLLOWS, look=Look("#e0e0e0", SMALL)
     )
 
-    uid = StringProperty(unique_index=True, help_text="`{of}|{model}`.", origin="gen")
+    uid = StringProperty(
+        unique_index=True,
+        help_text="`{of}|{model}`, then `#1`, `#2` … for further pieces of a long text.",
+        origin="gen",
+    )
     of = string("Uid of the node.", required=True, origin="gen")
     title = string("Model and node, for people.", origin="gen")
     org = string("The node's organisation, to filter in the index.", origin="gen")
@@ -82,7 +86,10 @@ class Embedding(StructuredNode):
     model = string("Name of the model.", required=True, origin="gen")
     stamp = string("Model and hash of its input.", required=True, origin="gen")
     words = string("Words of the same text, asked of the full-text index.", origin="gen")
-    vector = floats("The vector.")
+    piece = integer(
+        "Which piece of a long text it is of, from 1; the first has none.", origin="gen"
+    )
+    vector = floats("The vector; none where the model has none for such a text.")
 
 
 class PendingMove(StructuredNode):

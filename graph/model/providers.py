@@ -1,7 +1,8 @@
 """Who turns texts into vectors: what each provider declares of itself.
 
 This is the one table of them. The schema has an index for the vectors of each, the setting
-`embed_provider` and profiles name one, and `enrich.providers.registry` makes it.
+`embed_providers` names those whose vectors lie side by side, and `enrich.providers.registry` makes
+them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Need = Literal["a key", "a network"]
+Need = Literal["a key", "a network", "its files"]
+
+List = Literal["vector", "sentence"]
+"""What its hits are called: of vectors of spelling, or of vectors of sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +28,14 @@ class ProviderSpec:
         dimensions: The length of its vectors.
         is_paid: Whether each text costs money.
         needs: What must be there for it to answer.
+        list: What the hits that its vectors find are called.
     """
 
     model: str
     dimensions: int
     is_paid: bool = False
     needs: tuple[Need, ...] = ()
+    list: List = "sentence"
 
     @property
     def label(self) -> str:
@@ -38,6 +44,7 @@ class ProviderSpec:
 
 
 PROVIDERS: Final[dict[str, ProviderSpec]] = {
-    "local": ProviderSpec(model="local-1", dimensions=1024),
+    "local": ProviderSpec(model="local-1", dimensions=1024, list="vector"),
+    "sentence": ProviderSpec(model="minilm-l6-v2-q-1", dimensions=384, needs=("its files",)),
 }
 """Every provider by its name."""

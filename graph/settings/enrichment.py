@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated, Literal
+
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
 from graph.model.providers import PROVIDERS
 
@@ -11,13 +14,57 @@ from graph.model.providers import PROVIDERS
 class EnrichmentSettings(BaseSettings):
     """How much of a text counts, and how much is done at once."""
 
-    embed_provider: str = Field(
-        default="local",
-        description="Who turns texts into vectors, those that are stored and those that are "
-        "searched for; after a change `nazara enrich --kinds embedding` makes the vectors anew.",
+    embed_providers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("local", "sentence"),
+        description="Who turns texts into vectors, side by side, with commas between: `local` "
+        "(spelling) and `sentence` (meaning); after a change `nazara enrich --kinds embedding` "
+        "makes the vectors that are missing.",
+    )
+    sentence_model: Path | None = Field(
+        default=None,
+        description="Folder, or archive (jar or zip), with an ONNX model of sentences and its "
+        "tokenizer.json; by default the one that `nazara fetch` gets.",
+    )
+    sentence_pooling: Literal["mean", "cls"] = Field(
+        default="mean",
+        description="How a sentence model's vector is made: of all tokens, or of the first.",
+    )
+    sentence_tokens: int = Field(
+        default=256,
+        ge=16,
+        le=8192,
+        description="Tokens that the sentence model reads at once: longer texts are cut.",
+    )
+    sentence_pieces: int = Field(
+        default=8,
+        ge=1,
+        le=64,
+        description="Pieces of one long text that get a vector each; what is behind gets none.",
+    )
+    sentence_document_prefix: str = Field(
+        default="",
+        description="What stands before each stored text, for sentence models that want it.",
+    )
+    sentence_query_prefix: str = Field(
+        default="",
+        description="What stands before each text that is searched for, as above.",
+    )
+    sentence_known_words: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Share of a text's words that the sentence model's tokenizer must have as a "
+        "whole; texts of other languages get no such vector. By default 0.5 for the model that "
+        "Nazara brings, which knows English, and 0 for any other.",
+    )
+    sentence_threads: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Threads on which one process runs the sentence model.",
     )
     embed_batch_size: int = Field(
-        default=200,
+        default=100,
         ge=1,
         le=2000,
         description="Nodes whose vectors are read and written in one statement.",
@@ -29,9 +76,10 @@ class EnrichmentSettings(BaseSettings):
         "`nazara enrich --dry-run` takes the time it needs.",
     )
     embed_task_nodes: int = Field(
-        default=1000,
+        default=100,
         ge=1,
-        description="Nodes that one task embeds at most; what is more goes back to the queue.",
+        description="Nodes that one task embeds at most; what is more goes back to the queue. Long "
+        "texts have a vector for each piece, at some 30 ms each.",
     )
     embed_characters: int = Field(
         default=20_000,
@@ -142,10 +190,19 @@ class EnrichmentSettings(BaseSettings):
         description="Seconds without a sign of life after which a run of a job counts as failed.",
     )
 
-    @field_validator("embed_provider")
+    @field_validator("embed_providers", mode="before")
     @classmethod
-    def _provider_is_known(cls, name: str) -> str:
-        if name not in PROVIDERS:
-            message = f"no provider {name!r}; known: {', '.join(PROVIDERS)}"
+    def _providers_are_named(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return tuple(dict.fromkeys(name.strip() for name in given.split(",") if name.strip()))
+
+    @field_validator("embed_providers")
+    @classmethod
+    def _providers_are_known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in names if name not in PROVIDERS]:
+            message = f"no provider {unknown[0]!r}; known: {', '.join(PROVIDERS)}"
             raise ValueError(message)
-        return name
+        if "local" not in names:
+            raise ValueError("`local` is missing, which finds texts of any language")
+        return names

@@ -42,7 +42,8 @@ class Mirror:
 def lock_of(mirror_files: dict[str, bytes]) -> Lock:
     """Return the lock that fits what a mirror serves."""
     return Lock(
-        neo4j="2026.09.0",
+        name="neo4j",
+        version="2026.09.0",
         artifacts=tuple(
             Artifact(_coordinates(path), hashlib.sha256(content).hexdigest(), len(content))
             for path, content in mirror_files.items()

@@ -35,7 +35,7 @@ def mirror() -> Iterator[Mirror]:
 def packed(mirror: Mirror, tmp_path: Path) -> Path:
     """A folder that was made on a machine with a network."""
     wanted = load_settings(cache_dir=tmp_path / "there", maven_url=mirror.url)
-    return pack(wanted, tmp_path / "medium", lock=LOCK, stream=io.StringIO()).folder
+    return pack(wanted, tmp_path / "medium", [LOCK], stream=io.StringIO()).folder
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def offline(tmp_path: Path) -> Settings:
 
 
 def taken(settings: Settings, folder: Path) -> Carried:
-    return unpack(settings, folder, lock=LOCK, stream=io.StringIO())
+    return unpack(settings, folder, [LOCK], stream=io.StringIO())
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -57,9 +57,10 @@ def test_what_was_carried_over_needs_no_network(packed: Path, offline: Settings)
     done = taken(offline, packed)
 
     assert contents(packed) == EVERYTHING
-    assert contents(done.folder) == EVERYTHING
-    assert (done.files, done.neo4j) == (len(FILES), LOCK.neo4j)
-    assert fetch_neo4j(offline, lock=LOCK, stream=io.StringIO()) == done.folder
+    cache = fetch_neo4j(offline, lock=LOCK, stream=io.StringIO())
+    assert contents(cache) == EVERYTHING
+    assert cache.parent == done.folder
+    assert (done.files, done.locks) == (len(FILES), (LOCK,))
     assert read_lock(packed / "neo4j.lock.json") == LOCK
 
 
@@ -86,7 +87,7 @@ def test_a_folder_of_another_version_says_so(packed: Path, offline: Settings) ->
     newer = lock_of(some_files(count=5, size=50_000))
 
     with pytest.raises(DownloadFailed, match="another version of Nazara, for Neo4j"):
-        unpack(offline, packed, lock=newer, stream=io.StringIO())
+        unpack(offline, packed, [newer], stream=io.StringIO())
 
 
 def test_what_is_no_folder_is_named(offline: Settings, tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_what_is_no_folder_is_named(offline: Settings, tmp_path: Path) -> None:
         taken(offline, tmp_path / "nowhere")
     (tmp_path / "file").write_text("")
     with pytest.raises(DownloadFailed, match="can't be fetched"):
-        pack(offline, tmp_path / "file", lock=LOCK, stream=io.StringIO())
+        pack(offline, tmp_path / "file", [LOCK], stream=io.StringIO())
 
 
 def test_packing_again_replaces_only_what_is_damaged(
@@ -105,7 +106,7 @@ def test_packing_again_replaces_only_what_is_damaged(
     bad.write_bytes(b"")
     before = good.stat().st_mtime_ns
 
-    pack(wanted, packed, lock=LOCK, stream=io.StringIO())
+    pack(wanted, packed, [LOCK], stream=io.StringIO())
 
     assert contents(packed) == EVERYTHING
     assert good.stat().st_mtime_ns == before
@@ -118,7 +119,7 @@ def test_a_cache_that_was_damaged_since_is_fetched_again(
     [damaged, *_] = sorted((wanted.cache_dir / LOCK.folder_name).glob("*.jar"))
     damaged.write_bytes(b"\0" + damaged.read_bytes()[1:])
 
-    again = pack(wanted, tmp_path / "second", lock=LOCK, stream=io.StringIO())
+    again = pack(wanted, tmp_path / "second", [LOCK], stream=io.StringIO())
 
     assert contents(again.folder) == EVERYTHING
     assert len(mirror.requests) == len(FILES) + 1

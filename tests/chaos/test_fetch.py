@@ -163,7 +163,7 @@ def fetching(wanted: Settings, tmp_path: Path) -> Callable[..., subprocess.Popen
         {"coordinates": item.coordinates, "sha256": item.sha256, "size": item.size}
         for item in LOCK.artifacts
     ]
-    lock.write_bytes(orjson.dumps({"neo4j": LOCK.neo4j, "artifacts": items}))
+    lock.write_bytes(orjson.dumps({"name": LOCK.name, "version": LOCK.version, "artifacts": items}))
 
     def start(**options: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", FETCH, str(wanted.cache_dir)]
@@ -234,7 +234,7 @@ def test_disk_that_fills_up_is_named_and_nothing_half_is_taken_for_whole(
 def test_download_larger_than_the_free_space_does_not_begin(
     mirror: Mirror, wanted: Settings
 ) -> None:
-    huge = Lock(LOCK.neo4j, tuple(_grown(item) for item in LOCK.artifacts))
+    huge = Lock(LOCK.name, LOCK.version, tuple(_grown(item) for item in LOCK.artifacts))
 
     with pytest.raises(DiskFull, match="free"):
         fetch(wanted, huge)

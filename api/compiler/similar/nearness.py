@@ -1,7 +1,7 @@
-"""The Cypher that finds what resembles a node or a text: two ranked lists, best nodes of both.
+"""The Cypher that finds what resembles a node or a text: ranked lists, and the best nodes of all.
 
-Everything happens in one expression: what is asked, the vector list, the full-text list, which
-nodes are the best of both, and what is read from those. How it is bounded, and why, stands in
+Everything happens in one expression: what is asked, the vector lists, the full-text list, which
+nodes are the best of all, and what is read from those. How it is bounded, and why, stands in
 docs/decisions/0015-semantic-neighbours.md.
 
 In the texts, `{n}` stands for what the variables of this search end with. `$p.s1_…` are the
@@ -10,17 +10,16 @@ parameters of the search with that number, made in `api.compiler.similar.similar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from api.compiler.similar.narrowing import HIT, MEMBERS, SYSTEM, Narrowing
+from api.compiler.similar.vectors import SCORE, VectorList
 from api.compiler.time.moment import VISIBLE
-from enrich.embedding.search import CANDIDATES, WEIGHTS
+from enrich.embedding.search import CANDIDATES, WEIGHTS, WEIGHTS_WITH_SENTENCES, HitKind
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS
-from graph.model.declarations import ENTITY_LABEL
-from graph.model.providers import ProviderSpec
-from graph.schema.statements import FULL_TEXT_FIELDS, FULL_TEXT_INDEX, vector_index
+from graph.schema.statements import FULL_TEXT_FIELDS, FULL_TEXT_INDEX
 
 _HEAVY: Final = ("name", "title", "aliases")
 """Properties in which a word counts twice."""
@@ -36,46 +35,44 @@ SIGNS: Final = tuple(
 OWN_CHARACTERS: Final = 2000
 """How much of those texts is looked at."""
 
-_OWN_CHUNKS: Final = 16
-"""First chunks of a document among which one with a vector is looked for."""
-
-
-ASKED: Final = "a{n}"
-"""Variable of what is asked: an Embedding, or null."""
-
 WORDS: Final = "w{n}"
 """Variable of the words that are asked, or nothing."""
 
-SCORE: Final = "s{n}"
-"""Variable of the score of a hit."""
-
-VECTORS: Final = "v{n}"
-"""Variable of the vector list: hits `[node, score, part]`, best first."""
-
 TEXTS_FOUND: Final = "t{n}"
-"""Variable of the full-text list, which is like it."""
+"""Variable of the full-text list: hits `[node, score, part]`, best first."""
 
 BEST: Final = "h{n}"
-"""Variable of the best nodes of both lists."""
+"""Variable of the best nodes of all lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """One search. `subject` is the variable of the asked node, empty when a text is asked.
 
-    `provider` says whose vectors are compared: those of another model are never met.
+    `vectors` say whose vectors are compared: those of another model are never met.
     """
 
     n: str
     subject: str
     filters: Narrowing
-    provider: ProviderSpec
+    vectors: tuple[VectorList, ...]
 
     def clauses(self) -> str:
-        """Return what binds the lists `VECTORS` and `TEXTS_FOUND`, and `BEST` of both."""
+        """Return what binds each of the `lists`, and `BEST` of all."""
         members = self.filters.members(self._kept()) if self.filters else ()
         parts = [*self._asked(), *members, *self._vectors(), *self._texts(), self._best()]
         return self.named("\n".join(parts))
+
+    @property
+    def lists(self) -> dict[HitKind, str]:
+        """The variables of the lists, by what their hits are called."""
+        return {**{one.provider.list: one.hits for one in self.vectors}, "text": TEXTS_FOUND}
+
+    def told(self) -> str:
+        """Return what reads the lists: of each hit the uid, the score and the part."""
+        row = "[q{n}[0].uid, q{n}[1], q{n}[2]]"
+        lists = (f"[q{{n}} IN {hits} | {row}]" for hits in self.lists.values())
+        return self.named(", ".join(lists))
 
     def named(self, variable: str) -> str:
         """Return what a variable is called in this search."""
@@ -91,19 +88,11 @@ class Nearness:
         if not self.subject:
             yield f"WITH {self.p('words')} AS {WORDS} WHERE {given}"
             return
-        x = self.subject
-        key = f"'|{self.provider.model}'"
+        own = ",\n".join(one.found() for one in self.vectors)
         yield (
-            f"WITH {x}, coalesce(\n"
-            f"COLLECT {{ MATCH (e{{n}}:Embedding {{uid: {x}.uid + {key}}}) "
-            f"WHERE e{{n}}.org = $p.org RETURN e{{n}} }}[0],\n"
-            f"COLLECT {{ MATCH ({x})-[:HAS_CHUNK]->(c{{n}}:DocumentChunk) "
-            f"WHERE c{{n}}.org = $p.org\n"
-            f"WITH c{{n}} ORDER BY c{{n}}.chunk_index LIMIT {_OWN_CHUNKS}\n"
-            f"MATCH (e{{n}}:Embedding {{uid: c{{n}}.uid + {key}}}) WHERE e{{n}}.org = $p.org\n"
-            f"RETURN e{{n}} ORDER BY c{{n}}.chunk_index LIMIT 1 }}[0]) AS {ASKED}\n"
+            f"WITH {self.subject}, {own}\n"
             f"WHERE {given}\n"
-            f"WITH {x}, {ASKED}, {self._own_words()} AS {WORDS}"
+            f"WITH {', '.join(self._bound())}, {self._own_words()} AS {WORDS}"
         )
 
     def _own_words(self) -> str:
@@ -113,7 +102,7 @@ class Nearness:
         """
         x = self.subject
         own = " + ".join(f"coalesce(toStringOrNull({x}.{name}) + ' ', '')" for name in TEXTS)
-        text = f"coalesce({ASKED}.words, toLower(left({own}, {OWN_CHARACTERS})))"
+        text = f"coalesce({self.vectors[0].asked}.words, toLower(left({own}, {OWN_CHARACTERS})))"
         words = f"split({text}, $p.signs)"
         some = f"[u{{n}} IN {words} WHERE u{{n}} <> '' | left(u{{n}}, {MAX_WORD_CHARACTERS})]"
         one = "u{n} =~ $p.one_word"
@@ -127,8 +116,10 @@ class Nearness:
 
     def _kept(self, *lists: str) -> str:
         """Return the variables that later clauses need."""
-        asked = [self.subject, ASKED] if self.subject else []
-        return ", ".join([*asked, WORDS, *lists])
+        return ", ".join([*self._bound(), WORDS, *lists])
+
+    def _bound(self) -> list[str]:
+        return [self.subject, *(one.asked for one in self.vectors)] if self.subject else []
 
     def _scope(self, *lists: str) -> str:
         own = [MEMBERS] if self.filters else []
@@ -137,57 +128,34 @@ class Nearness:
         return self._kept(*own, *lists)
 
     def _vectors(self) -> Iterator[str]:
-        """Bind `VECTORS`; a wider or exact search runs only where it is needed."""
-        short = f"size(v1{{n}}) < {self.p('first')}"
+        """Bind the vector lists; a wider or exact search runs only where it is needed."""
+        made: list[str] = []
+        for one in self.vectors:
+            yield from self._nearest(one, made)
+            made.append(one.hits)
+
+    def _nearest(self, one: VectorList, made: Sequence[str]) -> Iterator[str]:
+        """Bind one list; only the first has to have as many hits as are asked for."""
+        short = f"size({one.first}) < {self.p('first')}"
         if self.filters:
             few = f"size({MEMBERS}) <= {self.p('few')}"
-            yield self._list("v1{n}", self._searched("wide", f"NOT {few}"), enough=True)
-            yield self._list("v2{n}", self._compared(f"({few} OR {short})"), "v1{n}")
+            looked, again = one.searched("wide", f"NOT {few}"), one.compared(f"({few} OR {short})")
         else:
-            yield self._list("v1{n}", self._searched("rows", "true"))
-            yield self._list("v2{n}", self._searched("wide", short), "v1{n}")
-        longer = "CASE WHEN size(v2{n}) > size(v1{n}) THEN v2{n} ELSE v1{n} END"
-        yield f"WITH {self._scope()}, {longer} AS {VECTORS}"
-
-    def _searched(self, width: str, condition: str) -> str:
-        """Ask the index. What it says of a hit is its exact likeness: it looks again itself."""
-        asked = ASKED if self.subject else self.p("vector")
-        vector = f"{ASKED}.vector" if self.subject else self.p("vector")
-        among = ""
-        if self.filters:
-            among = (
-                f"WITH * WHERE size({MEMBERS}) >= {self.p('members')} OR e{{n}}.of IN {MEMBERS}\n"
-            )
-        return (
-            f"WITH * WHERE {asked} IS NOT NULL AND {condition}\n"
-            f"MATCH (e{{n}}:{self.provider.label})\n"
-            f"SEARCH e{{n}} IN (VECTOR INDEX {vector_index(self.provider.label)} FOR {vector}\n"
-            f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
-            f"AND e{{n}}.visibility IN {VISIBLE}\n"
-            f"LIMIT {self.p(width)}) SCORE AS {SCORE}\n"
-            f"{among}"
-            f"MATCH ({HIT}:{ENTITY_LABEL} {{uid: e{{n}}.of}}) WHERE {HIT}.org = $p.org\n"
-            f"WITH {HIT}, 2 * {SCORE} - 1 AS {SCORE}"
-        )
-
-    def _compared(self, condition: str) -> str:
-        """Compare with each node that the filters leave."""
-        asked = ASKED if self.subject else self.p("vector")
-        vector = f"{ASKED}.vector" if self.subject else self.p("vector")
-        return (
-            f"UNWIND CASE WHEN {asked} IS NOT NULL AND {condition} "
-            f"THEN {MEMBERS} ELSE [] END AS u{{n}}\n"
-            f"MATCH (e{{n}}:Embedding {{uid: u{{n}} + '|{self.provider.model}'}})\n"
-            f"WHERE e{{n}}.org = $p.org AND e{{n}}.type IN {self.p('types')} "
-            f"AND e{{n}}.visibility IN {VISIBLE}\n"
-            f"MATCH ({HIT}:{ENTITY_LABEL} {{uid: u{{n}}}}) WHERE {HIT}.org = $p.org\n"
-            f"WITH {HIT}, 2 * vector.similarity.cosine(e{{n}}.vector, {vector}) - 1 AS {SCORE}"
-        )
+            looked, again = one.searched("rows", "true"), one.searched("wide", short)
+        yield self._list(one.first, looked, *made, enough=bool(self.filters))
+        if made and not self.filters:
+            yield f"WITH {self._scope(*made)}, {one.first} AS {one.hits}"
+            return
+        yield self._list(one.second, again, *made, one.first)
+        is_longer = f"size({one.second}) > size({one.first})"
+        longer = f"CASE WHEN {is_longer} THEN {one.second} ELSE {one.first} END"
+        yield f"WITH {self._scope(*made)}, {longer} AS {one.hits}"
 
     def _texts(self) -> Iterator[str]:
         """Bind `TEXTS_FOUND`."""
-        yield self._list(TEXTS_FOUND, self._matched(), VECTORS, enough=True)
-        yield f"WITH {self._kept(VECTORS, TEXTS_FOUND)}"
+        found = [one.hits for one in self.vectors]
+        yield self._list(TEXTS_FOUND, self._matched(), *found, enough=True)
+        yield f"WITH {self._kept(*found, TEXTS_FOUND)}"
 
     def _matched(self) -> str:
         """Ask the full-text index, which knows no filter but the organisation's token.
@@ -204,10 +172,11 @@ class Nearness:
                 f"\nAND ({HIT}:Document OR size({MEMBERS}) >= {self.p('members')} "
                 f"OR {HIT}.uid IN {MEMBERS})"
             )
-        few = f"size({VECTORS}) < {self.p('first')}"
+        found = f"size({self.vectors[0].hits})"
+        few = f"{found} < {self.p('first')}"
         if self.filters:
             # The asked node may be one of those that are left, and is never a hit.
-            few += f" AND size({MEMBERS}) > size({VECTORS}){' + 1' if self.subject else ''}"
+            few += f" AND size({MEMBERS}) > {found}{' + 1' if self.subject else ''}"
         depth = f"CASE WHEN {few} THEN {self.p('deepest')} ELSE {self.p('deep')} END"
         return (
             f"WITH * WHERE trim({WORDS}) <> ''\n"
@@ -250,19 +219,27 @@ class Nearness:
 
         It is the same sum; a few more are taken, should equal ones be ordered otherwise.
         """
-        shares = []
-        for name, weight in ((VECTORS, WEIGHTS["vector"]), (TEXTS_FOUND, WEIGHTS["text"])):
-            size = f"size({name})"
-            last = f"CASE WHEN {size} < {CANDIDATES} THEN {size} ELSE {CANDIDATES} END - 1"
-            low = f"{name}[{last}][1]"
-            shares.append(
-                f"[q{{n}} IN {name} | [q{{n}}[0], {weight} * CASE "
-                f"WHEN {name}[0][1] = {low} THEN 1.0 WHEN q{{n}}[1] < {low} THEN 0.0 "
-                f"ELSE (q{{n}}[1] - {low}) / ({name}[0][1] - {low}) END]]"
-            )
+        shares = " + ".join(self._shares(kind, name) for kind, name in self.lists.items())
         return (
-            f"CALL ({VECTORS}, {TEXTS_FOUND}) {{\nUNWIND {shares[0]} + {shares[1]} AS q{{n}}\n"
+            f"CALL ({', '.join(self.lists.values())}) {{\nUNWIND {shares} AS q{{n}}\n"
             f"WITH q{{n}}[0] AS d{{n}}, sum(q{{n}}[1]) AS {SCORE}\n"
             f"ORDER BY {SCORE} DESC, d{{n}}.uid LIMIT {self.p('hits')}\n"
             f"RETURN collect(d{{n}}) AS {BEST} }}"
+        )
+
+    def _shares(self, kind: HitKind, name: str) -> str:
+        """Return the expression of what each node of a list gets from it."""
+        size = f"size({name})"
+        last = f"CASE WHEN {size} < {CANDIDATES} THEN {size} ELSE {CANDIDATES} END - 1"
+        low = f"{name}[{last}][1]"
+        weight = str(WEIGHTS[kind])
+        if "sentence" in self.lists:
+            with_sentences = f"size({self.lists['sentence']}) > 0"
+            weight = (
+                f"CASE WHEN {with_sentences} THEN {WEIGHTS_WITH_SENTENCES[kind]} ELSE {weight} END"
+            )
+        return (
+            f"[q{{n}} IN {name} | [q{{n}}[0], {weight} * CASE "
+            f"WHEN {name}[0][1] = {low} THEN 1.0 WHEN q{{n}}[1] < {low} THEN 0.0 "
+            f"ELSE (q{{n}}[1] - {low}) / ({name}[0][1] - {low}) END]]"
         )

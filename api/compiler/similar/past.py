@@ -28,11 +28,13 @@ from api.compiler.plan.plan import (
 from api.compiler.plan.statement import ANY_VISIBLE
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.similar.narrowing import HIT, Narrowing
-from api.compiler.similar.nearness import BEST, TEXTS_FOUND, VECTORS, Nearness
+from api.compiler.similar.nearness import BEST, Nearness
 from api.compiler.similar.similar import Reasons, fused, reason_fields, search_parameters
+from api.compiler.similar.vectors import list_kinds, vector_lists
 from api.compiler.time.moment import readable
+from enrich.providers.registry import providers_of
 from graph.model.declarations import LABELS
-from graph.model.providers import PROVIDERS, ProviderSpec
+from graph.model.providers import ProviderSpec
 
 FIRST: Final = 5
 """How many there are when a request does not say."""
@@ -96,7 +98,7 @@ class PastSearch(Fetch):
     resolver: Node
     id: Argument
     first: Argument
-    provider: ProviderSpec
+    providers: tuple[ProviderSpec, ...]
 
     @property
     def weight(self) -> int:
@@ -129,14 +131,10 @@ class PastSearch(Fetch):
         past = EndedBefore(
             self.index, self.moment, system=False, since=False, until=False, subject=subject
         )
-        search = Nearness(n, subject, past, self.provider)
-        lists = ", ".join(
-            f"[q{n} IN {search.named(hits)} | [q{n}[0].uid, q{n}[1], q{n}[2]]]"
-            for hits in (VECTORS, TEXTS_FOUND)
-        )
+        search = Nearness(n, subject, past, vector_lists(self.providers, subject, past))
         return (
             f"COLLECT {{\n{found_by_id(subject, f's{self.index}_id')}\n{search.clauses()}\n"
-            f"RETURN [{lists}, COLLECT {{ UNWIND {search.named(BEST)} AS {n} "
+            f"RETURN [{search.told()}, COLLECT {{ UNWIND {search.named(BEST)} AS {n} "
             f"RETURN [{n}.uid, [{self._told(writer, n)}]] }}] }}"
         )
 
@@ -181,8 +179,9 @@ class PastHits(Out):
             name,
             "rows, c",
             "if not rows: return []",
-            "found = dict(rows[0][2])",
-            f"hits = fused(rows[0], found, c.params['s{self.fetch.index}_first'])",
+            "found = dict(rows[0][-1])",
+            f"hits = fused({list_kinds(self.fetch.providers)!r}, rows[0], found, "
+            f"c.params['s{self.fetch.index}_first'])",
             f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )
         return f"{name}({shaper.place(self.fetch)}, c)"
@@ -196,7 +195,7 @@ def plan_past(planner: Selecting, site: Site) -> Out:
         planner.any_node(site.moment),
         id=of("id"),
         first=of("first"),
-        provider=PROVIDERS[planner.settings.embed_provider],
+        providers=tuple(one.spec for one in providers_of(planner.settings)),
         parent=site.fetch,
         moment=site.moment,
     )

@@ -25,17 +25,18 @@ from api.compiler.plan.plan import (
 )
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.similar.narrowing import SHOWN_AS, Narrowing
-from api.compiler.similar.nearness import BEST, SIGNS, TEXTS_FOUND, VECTORS, Nearness
+from api.compiler.similar.nearness import BEST, SIGNS, Nearness
+from api.compiler.similar.vectors import KEYS, list_kinds, vector_lists
 from api.compiler.time.clocks import span_of
 from api.schema.bindings import TYPES
 from api.schema.build import LABEL_OF
-from enrich.embedding.search import CANDIDATES, Candidate, Hit, Widths, fuse
+from enrich.embedding.search import CANDIDATES, Candidate, Hit, HitKind, Widths, fuse
 from enrich.embedding.texts import ONE_WORD, query_words
-from enrich.providers.registry import provider_of
+from enrich.providers.registry import providers_of, query_vectors
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS
 from graph.model.identity import org_token
-from graph.model.providers import PROVIDERS, ProviderSpec
+from graph.model.providers import ProviderSpec
 
 NESTED: Final = 5
 ROOT: Final = 10
@@ -52,7 +53,7 @@ WIDTHS: Final = Widths()
 
 @dataclass(slots=True, eq=False)
 class Similar(Fetch):
-    """Two lists of hits, and the best nodes of both.
+    """Lists of hits, and the best nodes of all.
 
     `like` is the text that is asked about; `id` and it are nothing below a node, which is
     asked about itself.
@@ -69,7 +70,12 @@ class Similar(Fetch):
     nested: bool
     by_text: bool
     filters: tuple[bool, bool, bool]
-    provider: ProviderSpec
+    providers: tuple[ProviderSpec, ...]
+
+    @property
+    def kinds(self) -> tuple[HitKind, ...]:
+        """What the hits of each list are called."""
+        return list_kinds(self.providers)
 
     @property
     def weight(self) -> int:
@@ -85,14 +91,11 @@ class Similar(Fetch):
         n = writer.variable()
         subject = parent or ("" if self.by_text else f"o{n}")
         narrowing = Narrowing(self.index, self.moment, *self.filters)
-        search = Nearness(n, subject, narrowing, self.provider)
+        vectors = vector_lists(self.providers, subject, narrowing)
+        search = Nearness(n, subject, narrowing, vectors)
         asked = "" if parent or self.by_text else f"{found_by_id(subject, f's{self.index}_id')}\n"
-        lists = ", ".join(
-            f"[q{n} IN {search.named(hits)} | [q{n}[0].uid, q{n}[1], q{n}[2]]]"
-            for hits in (VECTORS, TEXTS_FOUND)
-        )
         return (
-            f"COLLECT {{\n{asked}{search.clauses()}\nRETURN [{lists}, "
+            f"COLLECT {{\n{asked}{search.clauses()}\nRETURN [{search.told()}, "
             f"COLLECT {{ UNWIND {search.named(BEST)} AS {n} "
             f"RETURN [{n}.uid, {writer.row(self.node, n)}] }}] }}"
         )
@@ -121,8 +124,12 @@ class Similar(Fetch):
         if text is None:
             return {"id": str(uid)}
         looked_at = text[: binder.settings.embed_characters]
-        [vector] = provider_of(binder.settings).embed([looked_at])
-        return {"vector": vector, "words": query_words(looked_at)}
+        by_model = query_vectors(binder.settings, looked_at)
+        found = {
+            f"vector{key}": by_model.get(spec.model)
+            for key, spec in zip(KEYS, self.providers, strict=False)
+        }
+        return {**found, "words": query_words(looked_at)}
 
     def _filters(self, binder: Binding) -> dict[str, Any]:
         wanted = searched_types([enum_name(item) for item in binder.value(self.types, ())])
@@ -194,17 +201,20 @@ class Neighbors(Out):
             name,
             "rows, c",
             "if not rows: return []",
-            "found = dict(rows[0][2])",
-            f"hits = fused(rows[0], found, c.params['s{self.fetch.index}_first'])",
+            "found = dict(rows[0][-1])",
+            f"hits = fused({self.fetch.kinds!r}, rows[0], found, "
+            f"c.params['s{self.fetch.index}_first'])",
             f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )
         return f"{name}({shaper.place(self.fetch)}, c)"
 
 
-def fused(lists: Sequence[Any], found: Mapping[str, Any], limit: int) -> list[Hit]:
-    """Return the best hits of a vector list and a full-text list whose nodes were read."""
-    vector_hits, text_hits = ([Candidate(*row) for row in rows] for rows in lists[:2])
-    ranked = fuse(vector_hits, text_hits, limit + _SPARE)
+def fused(
+    kinds: Sequence[HitKind], lists: Sequence[Any], found: Mapping[str, Any], limit: int
+) -> list[Hit]:
+    """Return the best hits of the lists whose nodes were read."""
+    pairs = zip(kinds, lists, strict=False)
+    ranked = fuse({kind: [Candidate(*row) for row in rows] for kind, rows in pairs}, limit + _SPARE)
     return [hit for hit in ranked if hit.uid in found][:limit]
 
 
@@ -246,7 +256,7 @@ def plan_neighbors(planner: Selecting, site: Site) -> Out:
         nested=site.owner is not None,
         by_text=planner.decided(of("text")) is not None,
         filters=(filters[0], filters[1], filters[2]),
-        provider=PROVIDERS[planner.settings.embed_provider],
+        providers=tuple(one.spec for one in providers_of(planner.settings)),
         parent=site.fetch,
         moment=site.moment,
     )

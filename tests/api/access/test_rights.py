@@ -71,7 +71,7 @@ class World:
         return made
 
     def embed(self, org: str, uids: list[str]) -> None:
-        EmbedJob(self.store, org, LocalEmbeddings()).run(uids)
+        EmbedJob(self.store, org, (LocalEmbeddings(),)).run(uids)
         with self.store.driver.session() as session:
             session.run(_WORDS).consume()
 

@@ -54,7 +54,7 @@ def write(store: Store, rows: list[dict[str, Any]], *, vectors: bool = True) -> 
         ).consume()
     for org in {row["org"] for row in rows} if vectors else ():
         named = [row["uid"] for row in rows if row["org"] == org]
-        EmbedJob(store, org, LocalEmbeddings()).run(named)
+        EmbedJob(store, org, (LocalEmbeddings(),)).run(named)
     refreshed(store)
 
 

@@ -42,7 +42,7 @@ def embedded(sample: Sample, store: Store) -> Sample:
     system = sample.node("System", 1)
     sample.link(uids[0], "AFFECTS", system)
     sample.write()
-    EmbedJob(store, "acme", LocalEmbeddings()).run(uids)
+    EmbedJob(store, "acme", (LocalEmbeddings(),)).run(uids)
     with store.driver.session() as session:
         session.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume()
     return sample

@@ -175,7 +175,7 @@ def documents(store: Store, chunks: int) -> None:
             "WHERE d.uid = replace(split(c.uid, '#')[0], 'document_chunk', 'document') "
             "CREATE (d)-[:HAS_CHUNK]->(c)"
         ).consume()
-    EmbedJob(store, "acme", LocalEmbeddings()).run([row["uid"] for row in rows])
+    EmbedJob(store, "acme", (LocalEmbeddings(),)).run([row["uid"] for row in rows])
     refreshed(store)
 
 
@@ -254,7 +254,7 @@ def test_an_alias_is_answered_for_the_node_it_stands_for(
             "org: 'acme', type: 'System'})-[:ALIAS_OF {record: 'r'}]->(s)",
             uid=named[0],
         ).consume()
-    EmbedJob(store, "acme", LocalEmbeddings()).run(named)
+    EmbedJob(store, "acme", (LocalEmbeddings(),)).run(named)
     refreshed(store)
 
     assert near(5, id="acme:x:main:system:9") == near(5, id=named[0])

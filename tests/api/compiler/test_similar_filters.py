@@ -35,7 +35,7 @@ def written(sample: Sample, *, without: Sequence[str] = ()) -> None:
     """Write a sample and the vectors of its nodes, but for some."""
     named = [node["props"]["uid"] for node in sample.nodes]
     sample.write()
-    EmbedJob(sample.store, "acme", LocalEmbeddings()).run(set(named) - set(without))
+    EmbedJob(sample.store, "acme", (LocalEmbeddings(),)).run(set(named) - set(without))
     refreshed(sample.store)
 
 

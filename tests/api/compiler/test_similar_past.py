@@ -35,7 +35,7 @@ def written(sample: Sample) -> None:
     """Write a sample and the vectors of its nodes."""
     named = [node["props"]["uid"] for node in sample.nodes]
     sample.write()
-    EmbedJob(sample.store, "acme", LocalEmbeddings()).run(named)
+    EmbedJob(sample.store, "acme", (LocalEmbeddings(),)).run(named)
     refreshed(sample.store)
 
 

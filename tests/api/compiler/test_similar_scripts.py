@@ -60,7 +60,7 @@ def test_a_node_with_such_a_text_has_neighbours_like_any_other(
 def test_words_that_were_stored_before_they_were_cut_do_no_harm(store: Store, ask: Ask) -> None:
     text = scripts()["CJK"]
     write(store, [incident("acme", 1, text)])
-    EmbedJob(store, "acme", LocalEmbeddings()).run(["acme:t:main:incident:1"])
+    EmbedJob(store, "acme", (LocalEmbeddings(),)).run(["acme:t:main:incident:1"])
     with store.driver.session() as session:
         uncut = f"{text[:64]} {text}"
         session.run("MATCH (e:Embedding) SET e.words = $words", words=uncut).consume()

@@ -44,7 +44,7 @@ def written(sample: Sample) -> list[str]:
     sample.write()
     for org in orgs:
         own = [uid for uid in uids if uid.startswith(f"{org}:")]
-        EmbedJob(sample.store, org, LocalEmbeddings()).run(own)
+        EmbedJob(sample.store, org, (LocalEmbeddings(),)).run(own)
     return uids
 
 

@@ -9,7 +9,7 @@ from cypher.loader import load
 from enrich.embedding.job import EmbedJob, stamp_of
 from enrich.enrichment import Enrichment
 from enrich.providers.local import LocalEmbeddings
-from enrich.providers.protocol import Vector
+from enrich.providers.protocol import Use, Vector
 from enrich.providers.vectors import embed
 from enrich.sweep import SweepPlace, page_at, sweep
 from enrich.work.jobs import JobResult, nothing
@@ -24,7 +24,7 @@ INCIDENT = "acme:pager:main:incident:1"
 
 def job(store: Store, org: str = ORG) -> EmbedJob:
     """Return the job with the provider that is always there."""
-    return EmbedJob(store, org, LocalEmbeddings())
+    return EmbedJob(store, org, (LocalEmbeddings(),))
 
 
 def vectors(store: Store) -> dict[str, dict[str, Any]]:
@@ -164,18 +164,18 @@ class Racing(LocalEmbeddings):
         self.store = store
         self.calls = 0
 
-    def embed(self, texts: Sequence[str]) -> list[Vector | None]:
+    def embed(self, texts: Sequence[str], use: Use = "document") -> list[list[Vector]]:
         """Embed, and change the title while doing so."""
         self.calls += 1
         if self.calls == 1:
             node(self.store, INCIDENT, "Incident", title="Checkout slow")
-        return super().embed(texts)
+        return super().embed(texts, use)
 
 
 def test_a_change_during_the_job_is_not_lost(store: Store) -> None:
     node(store, INCIDENT, "Incident", title="Checkout down")
 
-    result = EmbedJob(store, ORG, Racing(store)).run([INCIDENT])
+    result = EmbedJob(store, ORG, (Racing(store),)).run([INCIDENT])
 
     assert result.written == 2
     assert vectors(store)[INCIDENT]["vector"] == embed("Checkout slow")
@@ -186,7 +186,7 @@ def test_long_texts_are_cut_and_many_nodes_batched(store: Store) -> None:
     for uid in uids:
         node(store, uid, "Incident", title="T", description="word " * 100)
 
-    result = EmbedJob(store, ORG, LocalEmbeddings(), batch_size=3, characters=9).run(uids)
+    result = EmbedJob(store, ORG, (LocalEmbeddings(),), batch_size=3, characters=9).run(uids)
 
     assert result.written == 7
     assert vectors(store)[uids[0]]["vector"] == embed("T\nword word")

@@ -1,10 +1,19 @@
-"""Two lists become one ranking, and any text becomes harmless words."""
+"""Several lists become one ranking, and any text becomes harmless words."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.embedding.search import CANDIDATES, Candidate, Hit, Reason, fuse
+from enrich.embedding.search import (
+    CANDIDATES,
+    WEIGHTS_WITH_SENTENCES,
+    Candidate,
+    Hit,
+    HitKind,
+    Lists,
+    Reason,
+    fuse,
+)
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS, embed_text_of, query_words
 
 CANDIDATE = st.builds(
@@ -14,6 +23,8 @@ CANDIDATE = st.builds(
     part=st.none(),
 )
 
+LIMIT = st.integers(0, 9)
+
 
 def ranked(*rows: tuple[str, float]) -> list[Candidate]:
     """Return a list of candidates."""
@@ -21,7 +32,12 @@ def ranked(*rows: tuple[str, float]) -> list[Candidate]:
 
 
 def test_each_list_is_scaled_by_itself_and_counts_half() -> None:
-    found = fuse(ranked(("a", 1.0), ("b", 0.5), ("c", 0.0)), ranked(("b", 12), ("d", 2)), 10)
+    lists: Lists = {
+        "vector": ranked(("a", 1.0), ("b", 0.5), ("c", 0.0)),
+        "text": ranked(("b", 12), ("d", 2)),
+    }
+
+    found = fuse(lists, 10)
 
     assert found == [
         Hit("b", 0.75, (Reason("vector", 0.5), Reason("text", 1.0))),
@@ -33,7 +49,7 @@ def test_each_list_is_scaled_by_itself_and_counts_half() -> None:
 
 def test_scores_of_words_are_told_as_parts_of_the_best_and_never_raw() -> None:
     few, many = (
-        fuse([], ranked(("a", 6.28 * rare), ("b", 3.14 * rare)), 10) for rare in (1.0, 0.527)
+        fuse({"text": ranked(("a", 6.28 * rare), ("b", 3.14 * rare))}, 10) for rare in (1.0, 0.527)
     )
 
     assert few == many
@@ -43,7 +59,7 @@ def test_scores_of_words_are_told_as_parts_of_the_best_and_never_raw() -> None:
 def test_a_document_ranks_by_its_best_chunk() -> None:
     chunks = [Candidate("d", 0.9, "d#2"), Candidate("x", 0.7), Candidate("d", 0.5, "d#1")]
 
-    found = fuse(chunks, [], 10)
+    found = fuse({"vector": chunks}, 10)
 
     assert [(hit.uid, hit.reasons) for hit in found] == [
         ("d", (Reason("vector", 0.9, "d#2"),)),
@@ -52,24 +68,39 @@ def test_a_document_ranks_by_its_best_chunk() -> None:
 
 
 def test_a_list_of_one_is_as_good_as_it_can_be() -> None:
-    assert fuse(ranked(("a", 0.1)), [], 10)[0].score == 0.5
+    assert fuse({"vector": ranked(("a", 0.1))}, 10)[0].score == 0.5
+
+
+def test_weights_are_those_of_before_where_no_sentence_is_near() -> None:
+    spelt, said = ranked(("a", 0.9), ("b", 0.1)), ranked(("b", 7), ("a", 2))
+
+    without = fuse({"vector": spelt, "sentence": [], "text": said}, 10)
+    beside = fuse({"vector": spelt, "sentence": ranked(("b", 0.6), ("c", 0.2)), "text": said}, 10)
+
+    assert without == fuse({"vector": spelt, "text": said}, 10)
+    assert [hit.uid for hit in beside] == ["b", "a", "c"]
+    assert beside[0].score == pytest.approx(
+        WEIGHTS_WITH_SENTENCES["sentence"] + WEIGHTS_WITH_SENTENCES["text"]
+    )
+    assert [reason.kind for reason in beside[0].reasons] == ["vector", "sentence", "text"]
 
 
 def test_a_longer_list_keeps_the_scale_of_its_first_rows() -> None:
     rows = ranked(*((f"n{place:02}", 1 - place / 100) for place in range(CANDIDATES)))
 
-    short, long = fuse(rows, [], 3), fuse([*rows, Candidate("far", -1.0)], [], 3)
+    short, long = (fuse({"vector": own}, 3) for own in (rows, [*rows, Candidate("far", -1.0)]))
 
     assert short == long
 
 
-@given(st.lists(CANDIDATE, max_size=20), st.lists(CANDIDATE, max_size=20), st.integers(0, 9))
-def test_a_ranking_is_complete_ordered_and_bounded(
-    vector_hits: list[Candidate], text_hits: list[Candidate], limit: int
-) -> None:
-    found = fuse(vector_hits, text_hits, limit)
+KINDS: tuple[HitKind, ...] = ("vector", "sentence", "text")
 
-    uids = {row.uid for row in (*vector_hits, *text_hits)}
+
+@given(st.fixed_dictionaries({kind: st.lists(CANDIDATE, max_size=20) for kind in KINDS}), LIMIT)
+def test_a_ranking_is_complete_ordered_and_bounded(lists: Lists, limit: int) -> None:
+    found = fuse(lists, limit)
+
+    uids = {row.uid for rows in lists.values() for row in rows}
     assert len(found) == min(limit, len(uids))
     assert len({hit.uid for hit in found}) == len(found)
     assert found == sorted(found, key=lambda hit: (-hit.score, hit.uid))

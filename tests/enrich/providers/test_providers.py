@@ -11,8 +11,8 @@ import pytest
 from api.compiler.engine import Engine, Request
 from api.schema.build import schema_for
 from enrich.enrichment import enrichment_of
-from enrich.providers.protocol import Vector
-from enrich.providers.registry import MAKERS, provider_of
+from enrich.providers.protocol import Use, Vector
+from enrich.providers.registry import MAKERS, providers_of
 from graph.errors import InvalidSettings
 from graph.model.providers import PROVIDERS, ProviderSpec
 from graph.schema.statements import schema_items
@@ -22,6 +22,7 @@ from tests.api.compiler.nearby import QUERY, incident, write
 from tests.api.doctor.examined import only
 from tests.statements import run
 
+PRINTER = "acme:t:main:incident:1"
 TOPICS = ({"card", "money", "refund"}, {"queue", "backlog", "stuck"})
 
 
@@ -30,12 +31,13 @@ class TopicEmbeddings:
 
     spec = ProviderSpec(model="topics/1", dimensions=2, is_paid=True, needs=("a key", "a network"))
 
-    def embed(self, texts: Sequence[str]) -> list[Vector | None]:
+    def embed(self, texts: Sequence[str], use: Use = "document") -> list[list[Vector]]:
         """Count the words of each topic; a text about none has no vector."""
+        del use
         found = [
             [float(len(topic & {*text.lower().split()})) for topic in TOPICS] for text in texts
         ]
-        return [vector if any(vector) else None for vector in found]
+        return [[vector] if any(vector) else [] for vector in found]
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def topics(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     [index] = [item for item in schema_items() if item not in before]
     run_ddl(store, index.create)
     run_ddl(store, "CALL db.awaitIndexes()")
-    yield settings.model_copy(update={"embed_provider": "topics"})
+    yield settings.model_copy(update={"embed_providers": ("local", "topics")})
     run_ddl(store, index.drop)
 
 
@@ -57,14 +59,14 @@ def run_ddl(store: Store, text: str) -> None:
 
 
 def near(store: Store, settings: Settings, **given: Any) -> dict[str, float]:
-    """Return the cosine of each neighbour that was found by its vector."""
+    """Return the cosine of each neighbour that was found by its vector of another provider."""
     engine = Engine(schema_for(settings), store, settings)
     answer = orjson.loads(engine.execute(Request(QUERY, given, None, "acme")).body)
     return {
         hit["node"]["id"]: reason["score"]
         for hit in answer["data"]["semanticNeighbors"]
         for reason in hit["reasons"]
-        if reason["kind"] == "vector"
+        if reason["kind"] == "sentence"
     }
 
 
@@ -74,14 +76,15 @@ def test_a_new_provider_is_written_and_searched_without_an_edit_elsewhere(
     rows = [incident("acme", n, title) for n, title in enumerate(("Card refused", "Queue is full"))]
     money, queue = (row["uid"] for row in rows)
     write(store, rows)  # They have vectors of the local provider beside.
+    alone = settings.model_copy(update={"embed_providers": ("local",)})
 
     done = enrichment_of(store, "acme", topics, ["embedding"]).update([money, queue])
 
     assert done.written == 2
     assert near(store, topics, text="refund") == {money: pytest.approx(1), queue: pytest.approx(0)}
     assert near(store, topics, id=money) == {queue: pytest.approx(0)}
-    assert near(store, settings, text="refund")[money] < 0.9
-    assert enrichment_of(store, "acme", settings, ["embedding"]).update([money]).unchanged == 1
+    assert near(store, alone, text="refund") == {}
+    assert enrichment_of(store, "acme", alone, ["embedding"]).update([money]).unchanged == 1
     models = run(store, "MATCH (e:Embedding {of: $uid}) RETURN e.model ORDER BY e.model", uid=money)
     assert models == ["local-1", "topics/1"]
 
@@ -91,28 +94,29 @@ def test_a_text_that_a_provider_has_no_vector_for_is_searched_by_its_words(
 ) -> None:
     write(store, [incident("acme", 1, "Printer on fire")])
 
-    done = enrichment_of(store, "acme", topics, ["embedding"]).update(["acme:t:main:incident:1"])
+    done = enrichment_of(store, "acme", topics, ["embedding"]).update([PRINTER])
 
-    assert done.written == 0
+    assert done.written == 1
     assert near(store, topics, text="printer") == {}
+    assert enrichment_of(store, "acme", topics, ["embedding"]).update([PRINTER]).unchanged == 1
 
 
 @pytest.mark.usefixtures("store")
 def test_the_doctor_says_who_makes_vectors_and_what_that_takes(
     topics: Settings, settings: Settings
 ) -> None:
-    assert "vectors by local: free, needs no network" in only(settings, "enrichment").text
-    assert "vectors by topics: paid, needs a key and a network" in only(topics, "enrichment").text
+    told = only(settings, "enrichment").text
+    assert "vectors by local: free, needs no network; sentence: free, needs its files" in told
+    assert "topics: paid, needs a key and a network" in only(topics, "enrichment").text
 
 
 def test_each_provider_of_the_table_can_be_made_and_is_what_it_declares(settings: Settings) -> None:
     assert list(MAKERS) == list(PROVIDERS)
-    for name, spec in PROVIDERS.items():
-        chosen = provider_of(settings.model_copy(update={"embed_provider": name}))
-        [vector] = chosen.embed(["Checkout is slow"])
-        assert chosen.spec is spec
-        assert vector is not None
-        assert len(vector) == spec.dimensions
+    made = providers_of(settings)
+    assert [one.spec for one in made] == list(PROVIDERS.values())
+    for provider in made:
+        [[vector]] = provider.embed(["Checkout is slow"])
+        assert len(vector) == provider.spec.dimensions
 
 
 def test_models_have_names_of_their_own() -> None:
@@ -122,7 +126,7 @@ def test_models_have_names_of_their_own() -> None:
 def test_a_provider_that_is_not_known_is_refused_with_those_that_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("NAZARA_EMBED_PROVIDER", "oracle")
+    monkeypatch.setenv("NAZARA_EMBED_PROVIDERS", "local,oracle")
 
-    with pytest.raises(InvalidSettings, match="no provider 'oracle'; known: local"):
+    with pytest.raises(InvalidSettings, match="no provider 'oracle'; known: local, sentence"):
         load_settings()

@@ -59,7 +59,7 @@ def profile(store: Store, **policies: dict[str, Any]) -> None:
 def wanted(store: Store, *uids: str) -> dict[str, tuple[str, ...]]:
     """Return which nodes get vectors, and by which policies."""
     policies = load_policies(store, ORG)
-    return policies.chosen(EmbedJob(store, ORG, LocalEmbeddings()), list(uids))
+    return policies.chosen(EmbedJob(store, ORG, (LocalEmbeddings(),)), list(uids))
 
 
 def test_without_an_active_profile_nodes_get_vectors_and_nothing_else(store: Store) -> None:
@@ -67,7 +67,7 @@ def test_without_an_active_profile_nodes_get_vectors_and_nothing_else(store: Sto
     policies = load_policies(store, ORG)
 
     assert policies.kinds == ("embedding",)
-    assert policies.selection(EmbedJob(store, ORG, LocalEmbeddings())) is everything
+    assert policies.selection(EmbedJob(store, ORG, (LocalEmbeddings(),))) is everything
     assert policies.selection(SummaryJob(store, ORG)) is nothing
 
 

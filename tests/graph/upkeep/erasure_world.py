@@ -234,7 +234,7 @@ def write(store: Store, org: str) -> None:
     bury(store, setbacks, run="trial")
     run(store, _SUMMARISE, org=org, said=f"Call {NAME} first.", cited=_CITED)
     if org == ORG:
-        EmbedJob(store, org, LocalEmbeddings()).run(result.touched)
+        EmbedJob(store, org, (LocalEmbeddings(),)).run(result.touched)
 
 
 _CITED = json.dumps([{"node": "x", "property": "text", "start": 0, "end": 5}])
