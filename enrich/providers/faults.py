@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Literal
 
+from enrich.providers.asking import TokenUsage
 from graph.errors import GraphError
 
 Blamed = Literal["provider", "text"]
@@ -20,6 +23,9 @@ class ProviderFault(GraphError):
 
     is_paid: ClassVar[bool] = False
     """Whether the provider may have counted it all the same."""
+
+    usage: TokenUsage | None = None
+    """What it counted, where it said so."""
 
 
 class ProviderUnavailable(ProviderFault):
@@ -105,3 +111,13 @@ class NoProvider(ProviderFault):
     code = "NO_PROVIDER"
     default_remedy = "Add one, or wait until one that is down answers again."
     retryable = True
+
+
+@contextmanager
+def counting(usage: TokenUsage) -> Iterator[None]:
+    """Let what goes wrong with an answer in this block say what the answer cost."""
+    try:
+        yield
+    except ProviderFault as fault:
+        fault.usage = usage
+        raise

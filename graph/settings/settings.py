@@ -23,6 +23,7 @@ from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
 from graph.settings.logs import LogSettings
+from graph.settings.models import ModelSettings
 from graph.settings.oidc import OidcSettings
 from graph.settings.pulling import PullSettings
 from graph.settings.push import PushSettings
@@ -67,6 +68,7 @@ class Settings(
     IntakeSettings,
     LiveSettings,
     LogSettings,
+    ModelSettings,
     OidcSettings,
     PushSettings,
     PullSettings,

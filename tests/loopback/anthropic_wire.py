@@ -13,6 +13,7 @@ from starlette.routing import Route
 from tests.loopback.answers import tokens, written
 from tests.loopback.bodies import body_of
 from tests.loopback.script import HeardRequest, Turn
+from tests.loopback.voyage_wire import bearer
 
 if TYPE_CHECKING:
     from tests.loopback.provider import LoopbackProvider
@@ -174,4 +175,4 @@ class _Batches:
 
 
 def _key(request: Request) -> str:
-    return request.headers.get("x-api-key", "")
+    return request.headers.get("x-api-key") or bearer(request)
