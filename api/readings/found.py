@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.readings import enrichment, health, letters, people, rules, sources, views
+from api.readings import enrichment, health, letters, models, people, rules, sources, views
 from api.readings.reading import ReadingField
 
 READINGS: Final[tuple[ReadingField, ...]] = (
@@ -13,6 +13,7 @@ READINGS: Final[tuple[ReadingField, ...]] = (
     *letters.READINGS,
     *enrichment.READINGS,
     *rules.READINGS,
+    *models.READINGS,
     *health.READINGS,
     *views.READINGS,
 )

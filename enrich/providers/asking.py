@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -212,4 +212,28 @@ class Reranker(Protocol):
 
         Raises:
             ProviderFault: When there is no answer.
+        """
+
+
+TextUse = Literal["document", "query"]
+"""What a text is embedded for: to be found, or to be searched for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidVectors:
+    """A vector for each text, in order, and what they cost."""
+
+    vectors: list[list[float]]
+    usage: TokenUsage
+    seconds: float
+
+
+class VectorModel(Protocol):
+    """A model that turns texts into vectors."""
+
+    def vectors(self, texts: Sequence[str], use: TextUse) -> PaidVectors:
+        """Return a vector for each text.
+
+        Raises:
+            ProviderFault: When there are none, or others than were asked for.
         """

@@ -13,7 +13,15 @@ from typing import Any, Final
 
 import orjson
 
-from enrich.providers.asking import LanguageSpec, M, Prompt, Reply, TokenUsage
+from enrich.providers.asking import (
+    LanguageSpec,
+    M,
+    PaidVectors,
+    Prompt,
+    Reply,
+    TextUse,
+    TokenUsage,
+)
 from enrich.providers.checking import placed, vectors_in
 from enrich.providers.faults import (
     AnswerRefused,
@@ -70,19 +78,17 @@ class CompatibleVectors:
     def __init__(self, access: ProviderAccess) -> None:
         self._access = access
 
-    def vectors(self, texts: Sequence[str]) -> tuple[list[list[float]], TokenUsage]:
-        """Return a vector for each text, in order, and what was counted.
-
-        Raises:
-            ProviderFault: When there are none, or others than were asked for.
-        """
-        config = self._access.config
+    def vectors(self, texts: Sequence[str], use: TextUse) -> PaidVectors:
+        """Return a vector for each text; what it is for makes no difference to these servers."""
+        del use
+        config, began = self._access.config, time.monotonic()
         body: dict[str, Any] = {"model": config.model, "input": list(texts)}
         said = post(self._access, "embeddings", body)
         usage = TokenUsage(taken=_number(said, "usage", "prompt_tokens"))
         with counting(usage):
             found = placed(_part(said, "data"), len(texts), "embedding")
-            return vectors_in(found, config.dimensions), usage
+            made = vectors_in(found, config.dimensions)
+        return PaidVectors(made, usage, time.monotonic() - began)
 
 
 def post(access: ProviderAccess, path: str, body: Any) -> Any:
@@ -182,6 +188,8 @@ KIND: Final = ProviderKind(
     name="openai-compatible",
     about="any server with OpenAI's wire format, by its address: Ollama, vLLM, LM Studio",
     capabilities=("summary", "classification", "embedding"),
+    needs_address=True,
     needs_secret=False,
     language=CompatibleModel,
+    vectors=CompatibleVectors,
 )

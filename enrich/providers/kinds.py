@@ -16,7 +16,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Final
 
-from enrich.providers.asking import LanguageModel, Reranker
+from enrich.providers.asking import LanguageModel, Reranker, VectorModel
 from enrich.providers.configured import Capability, ProviderConfig
 from enrich.providers.faults import KeyRefused
 from enrich.providers.wire import ProviderWire
@@ -61,9 +61,11 @@ class ProviderKind:
         about: What it is, in one line.
         capabilities: All that it can be asked for.
         base_url: Where it is asked, if a provider says nothing.
+        needs_address: Whether each provider says where it is asked.
         needs_secret: Whether it is not asked without a key.
         extra: The extra of Nazara that brings its library, if it needs one.
         language: Makes its language model.
+        vectors: Makes what turns texts into vectors.
         reranker: Makes what orders texts.
         batches: Whether its language model takes batches.
     """
@@ -72,9 +74,11 @@ class ProviderKind:
     about: str
     capabilities: tuple[Capability, ...]
     base_url: str | None = None
+    needs_address: bool = False
     needs_secret: bool = True
     extra: str | None = None
     language: Callable[[ProviderAccess], LanguageModel] | None = None
+    vectors: Callable[[ProviderAccess], VectorModel] | None = None
     reranker: Callable[[ProviderAccess], Reranker] | None = None
     batches: bool = False
 

@@ -11,9 +11,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from enrich.providers.asking import LanguageSpec, RankedText, Ranking, TokenUsage
+from enrich.providers.asking import (
+    LanguageSpec,
+    PaidVectors,
+    RankedText,
+    Ranking,
+    TextUse,
+    TokenUsage,
+)
 from enrich.providers.checking import InvalidVectors, placed, vectors_in
 from enrich.providers.faults import AnswerUnusable, ProviderFault, counting
 from enrich.providers.kinds import ProviderAccess, ProviderKind
@@ -41,15 +48,9 @@ class VoyageVectors:
     def __init__(self, access: ProviderAccess) -> None:
         self._access = access
 
-    def vectors(
-        self, texts: Sequence[str], use: Literal["document", "query"]
-    ) -> tuple[list[list[float]], TokenUsage]:
-        """Return a vector for each text, in order, and what was counted.
-
-        Raises:
-            ProviderFault: When there are none, or others than were asked for.
-        """
-        config = self._access.config
+    def vectors(self, texts: Sequence[str], use: TextUse) -> PaidVectors:
+        """Return a vector for each text."""
+        config, began = self._access.config, time.monotonic()
         with _asking(self._access) as library:
             said = library.Embedding.create(
                 **_common(self._access),
@@ -62,7 +63,8 @@ class VoyageVectors:
             data, usage = list(said.data), TokenUsage(taken=int(said.usage.total_tokens))
         with counting(usage):
             found = placed([dict(one) for one in data], len(texts), "embedding")
-            return vectors_in(found, config.dimensions), usage
+            made = vectors_in(found, config.dimensions)
+        return PaidVectors(made, usage, time.monotonic() - began)
 
 
 class VoyageReranker:
@@ -168,5 +170,6 @@ KIND: Final = ProviderKind(
     about="Voyage's models: vectors of documents and queries, and ranks",
     capabilities=("embedding", "rerank"),
     extra="voyage",
+    vectors=VoyageVectors,
     reranker=VoyageReranker,
 )

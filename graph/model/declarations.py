@@ -33,6 +33,7 @@ from graph.model import (
     knowledge,
     operations,
     people,
+    spending,
     work,
 )
 from graph.model.fields import Aging, Declared, Look, PropertyOrigin
@@ -154,7 +155,10 @@ def camel_case(name: str) -> str:
 
 def node_classes() -> Iterator[type[StructuredNode]]:
     """Yield the class of every label, in the order in which they are declared."""
-    modules = (operations, customers, knowledge, people, history, work, audit, access, entity)
+    modules = (
+        *(operations, customers, knowledge, people, history),
+        *(work, spending, audit, access, entity),
+    )
     for module in modules:
         for value in vars(module).values():
             if _is_declared_in(module, value):

@@ -309,18 +309,6 @@ class LinkRule(Entity):
     applied_at = moment("When it was switched on last.", origin="sys")
 
 
-class LLMProvider(Entity):
-    """A service or local model that writes text or vectors."""
-
-    declared = Declared(plural="llmProviders", work=True, aging=SET_UP)
-
-    name = string("Name.", required=True, origin="sys")
-    kind = string("What sort of provider it is.", origin="sys")
-    model = string("Name of the model.", origin="sys")
-    dimensions = integer("Length of its vectors.", origin="sys")
-    secret_ref = string("Where its key is: `env:NAME` or `file:/path`.", origin="sys")
-
-
 class DeadLetter(Entity):
     """An envelope that could not be mapped or written."""
 

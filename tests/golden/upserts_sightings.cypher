@@ -387,6 +387,94 @@ SET
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
+// sightings_may_mention
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:MAY_MENTION {record: row.record}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
+  r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
+// sightings_may_mention_from_ref
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:MAY_MENTION {record: row.record, from_ref: row.from_ref}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
+  r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
+// sightings_may_mention_from_ref_to_ref
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:MAY_MENTION {record: row.record, from_ref: row.from_ref, to_ref: row.to_ref}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
+  r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
+// sightings_may_mention_to_ref
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:MAY_MENTION {record: row.record, to_ref: row.to_ref}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.char_start = CASE WHEN later THEN row.props.char_start WHEN row.last = r.last_seen AND coalesce(row.props.char_start > r.char_start, r.char_start IS NULL) THEN row.props.char_start ELSE r.char_start END,
+  r.char_end = CASE WHEN later THEN row.props.char_end WHEN row.last = r.last_seen AND coalesce(row.props.char_end > r.char_end, r.char_end IS NULL) THEN row.props.char_end ELSE r.char_end END,
+  r.property = CASE WHEN later THEN row.props.property WHEN row.last = r.last_seen AND coalesce(row.props.property > r.property, r.property IS NULL) THEN row.props.property ELSE r.property END,
+  r.occurrences = CASE WHEN later THEN row.props.occurrences WHEN row.last = r.last_seen AND coalesce(row.props.occurrences > r.occurrences, r.occurrences IS NULL) THEN row.props.occurrences ELSE r.occurrences END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
 // sightings_categorized_as_to_ref
 CYPHER 25
 // Facts that only grow: first and last sighting, and who saw it.

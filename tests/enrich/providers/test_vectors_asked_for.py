@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from enrich.providers.asking import TokenUsage
+from enrich.providers.asking import PaidVectors
 from enrich.providers.checking import InvalidVectors
 from enrich.providers.compatible import CompatibleVectors
 from enrich.providers.faults import (
@@ -31,7 +31,7 @@ from tests.loopback.script import OVERLOADED, Turn, always
 KINDS = ("voyage", "openai-compatible")
 TEXTS = ["The pump stopped.", "A valve leaks.", "Tide 5 is late."]
 
-Made = Callable[[Sequence[str]], tuple[list[list[float]], TokenUsage]]
+Made = Callable[[Sequence[str]], PaidVectors]
 
 
 @pytest.fixture(params=KINDS)
@@ -44,19 +44,17 @@ def vectors_by(provider: LoopbackProvider, kind: str, folder: Path, **given: Any
     said = {"dimensions": 16, **given.pop("said", {})}
     config = config_for(provider, kind, folder / "key", **said)
     with access_to(config, **given) as access:
-        if kind == "voyage":
-            yield lambda texts: VoyageVectors(access).vectors(texts, "document")
-        else:
-            yield CompatibleVectors(access).vectors
+        make = VoyageVectors if kind == "voyage" else CompatibleVectors
+        yield lambda texts: make(access).vectors(texts, "document")
 
 
 def test_each_text_gets_its_own_vector(kind: str, tmp_path: Path) -> None:
     with loopback() as provider, vectors_by(provider, kind, tmp_path) as made:
-        found, usage = made(TEXTS)
+        found = made(TEXTS)
 
-    for text, one in zip(TEXTS, found, strict=True):
+    for text, one in zip(TEXTS, found.vectors, strict=True):
         assert math.dist(one, vector(text, 16)) < 1e-6
-    assert provider.counted["embeddings"] == [(usage.taken, 0)]
+    assert provider.counted["embeddings"] == [(found.usage.taken, 0)]
 
 
 def test_documents_and_queries_are_told_apart(tmp_path: Path) -> None:
@@ -73,7 +71,7 @@ def test_documents_and_queries_are_told_apart(tmp_path: Path) -> None:
 def test_vectors_are_taken_by_the_place_that_each_names(kind: str, tmp_path: Path) -> None:
     turned = loopback(script=always(Turn(trouble="another")))
     with turned as provider, vectors_by(provider, kind, tmp_path) as made:
-        found, _ = made(TEXTS)
+        found = made(TEXTS).vectors
 
     # The second of the answer says that it is the third text's, and so on.
     assert math.dist(found[1], vector(TEXTS[0], 16)) < 1e-6

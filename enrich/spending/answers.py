@@ -1,0 +1,63 @@
+"""Answers that were paid for, kept in the queue's server until what they are for is written.
+
+The ledger says that something was paid; what was answered stays here for a while. Work that was
+broken off in between finds it and does not pay again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+import redis
+from pydantic import ValidationError
+
+from enrich.providers.asking import M, Reply, TokenUsage
+from graph.queue.broker import translated
+
+_PREFIX: Final = "nazara:llm:answer:"
+
+
+class PaidAnswers:
+    """The answers of one organisation.
+
+    All raise QueueUnavailable when the queue's server can't be reached.
+    """
+
+    def __init__(self, client: redis.Redis, org: str, seconds: int) -> None:
+        self._client = client
+        self._prefix = f"{_PREFIX}{org}:"
+        self._seconds = seconds
+
+    def keep(self, call: str, reply: Reply[Any]) -> None:
+        """Keep an answer for a while."""
+        usage = reply.usage
+        told = {
+            "value": reply.value.model_dump(mode="json"),
+            "usage": [usage.taken, usage.given, usage.cached, usage.kept],
+            "model": reply.model,
+            "seconds": reply.seconds,
+        }
+        with translated():
+            self._client.set(self._prefix + call, orjson.dumps(told), ex=self._seconds)
+
+    def find(self, call: str, form: type[M]) -> Reply[M] | None:
+        """Return the answer to a question; None where there is none of this form."""
+        with translated():
+            found: Any = self._client.get(self._prefix + call)
+        if found is None:
+            return None
+        try:
+            told = orjson.loads(found)
+            value = form.model_validate(told["value"])
+        except (orjson.JSONDecodeError, ValidationError):
+            return None
+        usage = TokenUsage(*told["usage"])
+        return Reply(value, usage, told["model"], told["seconds"], is_kept=True)
+
+
+def forget_answers(client: redis.Redis, org: str) -> int:
+    """Forget all that is kept of an organisation, and return how many answers that were."""
+    with translated():
+        found = list(client.scan_iter(match=f"{_PREFIX}{org}:*", count=1000))
+        return int(client.delete(*found)) if found else 0

@@ -1,0 +1,145 @@
+"""Asks the providers of an organisation in their order, within limits, each question once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import cast
+
+import orjson
+from pydantic import BaseModel
+
+from enrich.providers.asking import (
+    LanguageModel,
+    LanguageSpec,
+    M,
+    ModelQuestion,
+    QuestionOutcome,
+    Reply,
+)
+from enrich.providers.faults import NoProvider, PromptTooLong, ProviderFault, ProviderThrottled
+from enrich.providers.prompts import schema_of, written
+from enrich.spending.answers import PaidAnswers
+from enrich.spending.faults import AskedElsewhere
+from enrich.spending.ledger import CallCounts, KnownCall, call_uid
+from enrich.spending.paying import Cashier, PaidProvider, Purchase
+from enrich.spending.slots import AskLater
+from graph.errors import GraphError
+
+
+@dataclass(frozen=True, slots=True)
+class PaidModel:
+    """A language model, and the provider that is paid for it."""
+
+    provider: PaidProvider
+    model: LanguageModel
+
+
+class ProviderAsker:
+    """Asks the models of one organisation: the first that is there and may be paid."""
+
+    def __init__(self, models: Sequence[PaidModel], cashier: Cashier, answers: PaidAnswers) -> None:
+        self._models = tuple(models)
+        self._cashier = cashier
+        self._answers = answers
+
+    @property
+    def models(self) -> Sequence[LanguageSpec]:
+        """The models that may answer, the first one first."""
+        return [one.model.spec for one in self._models]
+
+    def ask(self, question: ModelQuestion[M]) -> Reply[M]:
+        """Return the answer of the first provider that gives one."""
+        patience = self._cashier.settings.llm_patience_seconds
+        return self._ask(question, time.monotonic() + patience)
+
+    def ask_all(self, questions: Iterable[ModelQuestion[M]]) -> Iterator[QuestionOutcome[M]]:
+        """Ask several at once, as many as the provider allows; yield outcomes as they come.
+
+        What can't be begun within a third of the time of a task comes as `AskLater`.
+        """
+        asked = list(questions)
+        if not asked:
+            return
+        until = time.monotonic() + self._cashier.settings.task_time_limit / 3
+        with ThreadPoolExecutor(min(self._at_once, len(asked)), "asking") as pool:
+            waiting = [pool.submit(self._outcome, one, until) for one in asked]
+            yield from (done.result() for done in as_completed(waiting))
+
+    @property
+    def _at_once(self) -> int:
+        usual = self._cashier.settings.llm_at_once
+        return max((one.provider.config.at_once or usual for one in self._models), default=1)
+
+    def _outcome(self, question: ModelQuestion[M], until: float) -> QuestionOutcome[M]:
+        try:
+            if time.monotonic() > until:
+                raise AskLater("there was no time left to ask it")
+            return QuestionOutcome(question, self._ask(question, until))
+        except GraphError as error:
+            return QuestionOutcome(question, error=error)
+
+    def _ask(self, question: ModelQuestion[M], until: float) -> Reply[M]:
+        known = self._cashier.ledger.known(question.purpose)
+        if kept := self._kept(question, known):
+            return kept
+        last: ProviderFault | None = None
+        for paid in self._models:
+            try:
+                purchase = self._purchase(paid.model, question)
+                return self._cashier.pay(paid.provider, purchase, known, until)
+            except ProviderFault as fault:
+                if not _is_down(fault):
+                    raise
+                last = fault
+        raise last or NoProvider("no provider is there that could answer")
+
+    def _purchase(self, model: LanguageModel, question: ModelQuestion[M]) -> Purchase[Reply[M]]:
+        """Return a question as it is paid for.
+
+        Raises:
+            PromptTooLong: When it is longer than the model reads.
+        """
+        prompt, form, purpose = question.prompt, question.form, question.purpose
+        schema = schema_of(cast("type[BaseModel]", form))
+        length = written(prompt).length + len(orjson.dumps(schema))
+        most = model.spec.most_characters
+        if length > most:
+            message = f"the prompt has {length:,} bytes, {model.name} is sent {most:,} at most"
+            raise PromptTooLong(message)
+        send, keep = (
+            partial(model.ask, prompt, form),
+            partial(self._answers.keep, call_uid(purpose)),
+        )
+        return Purchase(purpose, length, send, prompt.most_tokens, keep)
+
+    def _kept(self, question: ModelQuestion[M], known: KnownCall) -> Reply[M] | None:
+        """Return the answer that was paid for before, if it is still there."""
+        is_open = known.is_open(datetime.now(UTC))
+        if is_open or known.state not in {"asked", "answered"}:
+            return None
+        kept = self._answers.find(call_uid(question.purpose), question.form)
+        if kept is not None:
+            if known.state == "asked":
+                self._count(question, known, kept)
+            self._cashier.ledger.count_kept(known.provider, question.purpose.job)
+        return kept
+
+    def _count(self, question: ModelQuestion[M], known: KnownCall, kept: Reply[M]) -> None:
+        """Count an answer that came: whoever asked was ended before it was counted."""
+        paid = next((one for one in self._models if one.provider.name == known.provider), None)
+        cost = paid.provider.price.cost(kept.usage) if paid else known.reserved
+        ledger = self._cashier.ledger
+        broken_off = ledger.taken_over(question.purpose, known)
+        ledger.end(broken_off, "answered", CallCounts(kept.usage, cost, kept.seconds))
+
+
+def _is_down(fault: ProviderFault) -> bool:
+    """Return whether the next provider is asked: this one can't, and has taken no money."""
+    if isinstance(fault, AskLater | AskedElsewhere | ProviderThrottled):
+        return False
+    return fault.blames == "provider" and not fault.is_paid

@@ -1,0 +1,91 @@
+"""Who answers the questions of an organisation: its providers, ready to be asked for money."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Final
+
+import redis
+
+from enrich.providers.asking import LanguageModel
+from enrich.providers.configured import Capability, ProviderConfig
+from enrich.providers.kinds import kind_of
+from enrich.providers.stored import asked_for
+from enrich.spending.answers import PaidAnswers
+from enrich.spending.asker import PaidModel, ProviderAsker
+from enrich.spending.breaker import CircuitBreaker
+from enrich.spending.ledger import Ledger
+from enrich.spending.paying import Cashier, PaidProvider
+from enrich.spending.slots import ProviderTurn
+from graph.queue.app import ANSWER_SECONDS
+from graph.settings.queue_clients import queue_client
+from graph.settings.settings import Settings
+from graph.store.store import Store
+
+_MOST_KEPT: Final = 64
+
+
+def asker_of(store: Store, org: str, capability: Capability = "summary") -> ProviderAsker:
+    """Return what asks the models of an organisation; `models` is empty where it has none.
+
+    Raises:
+        GraphError: When the graph can't be read, or what the settings say is no provider.
+    """
+    settings = store.settings
+    client = queue_client(settings, ANSWER_SECONDS)
+    models = [
+        PaidModel(paid_provider(client, org, config, settings), model)
+        for config in asked_for(store, org, capability)
+        if (model := _MODELS.get(org, config, settings)) is not None
+    ]
+    answers = PaidAnswers(client, org, settings.llm_kept_seconds)
+    return ProviderAsker(models, Cashier(Ledger(store, org), settings), answers)
+
+
+def paid_provider(
+    client: redis.Redis, org: str, config: ProviderConfig, settings: Settings
+) -> PaidProvider:
+    """Return a provider with all that asking it for money needs."""
+    turn = turn_of(client, org, config, settings)
+    budget = settings.llm_budget_usd if config.budget_usd is None else config.budget_usd
+    return PaidProvider(config, budget, turn, CircuitBreaker(client, org, config.name, settings))
+
+
+def turn_of(
+    client: redis.Redis, org: str, config: ProviderConfig, settings: Settings
+) -> ProviderTurn:
+    """Return what shares a provider's limits among all workers."""
+    return ProviderTurn(
+        client,
+        f"{org}:{config.name}",
+        at_once=config.at_once or settings.llm_at_once,
+        a_minute=config.requests_per_minute or settings.llm_requests_per_minute,
+        held=settings.llm_answer_seconds + ANSWER_SECONDS,
+    )
+
+
+class _Models:
+    """The models that this process has asked, with their connections: they are asked again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, ProviderConfig, int], LanguageModel | None] = (
+            OrderedDict()
+        )
+        self._lock = Lock()
+
+    def get(self, org: str, config: ProviderConfig, settings: Settings) -> LanguageModel | None:
+        key = (org, config, id(settings))
+        with self._lock:
+            if key not in self._kept:
+                kind = kind_of(config)
+                self._kept[key] = (
+                    kind.language(kind.access(config, settings)) if kind.language else None
+                )
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+_MODELS: Final = _Models()
