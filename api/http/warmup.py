@@ -22,6 +22,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     parse,
+    print_ast,
 )
 
 from api.access.viewer import Viewer
@@ -37,6 +38,9 @@ NOBODY: Final = ""
 
 _PAUSE_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 5.0
+_EXAMPLES: Final = {"DateTime": "2000-01-01T00:00:00Z"}
+"""What a variable of a type is given; any other is given a text."""
+
 _SHOWN: Final = 60
 """Characters of a page's operation by which the log names it."""
 _LOG = structlog.get_logger(__name__)
@@ -106,7 +110,7 @@ class WarmUp:
 
 
 def requests_of_page(text: str) -> Iterator[Request]:
-    """Yield a request for each query of a page; what it needs to be given is given as a text.
+    """Yield a request for each query of a page; what it needs to be given is a text, or a time.
 
     What changes something is not tried, and a subscription is planned when it is.
     """
@@ -115,12 +119,11 @@ def requests_of_page(text: str) -> Iterator[Request]:
             isinstance(definition, OperationDefinitionNode)
             and definition.operation is OperationType.QUERY
         ):
-            needed = [
-                one.variable.name.value
+            given = {
+                one.variable.name.value: _EXAMPLES.get(print_ast(one.type.type), "-")
                 for one in definition.variable_definitions or ()
                 if isinstance(one.type, NonNullTypeNode)
-            ]
-            given = dict.fromkeys(needed, "-")
+            }
             yield Request(text, given, None, NOBODY, Viewer(NOBODY, role="admin"))
 
 

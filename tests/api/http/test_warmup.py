@@ -84,6 +84,14 @@ def test_what_the_pages_ask_is_planned_and_what_they_change_is_not_tried(
     assert done == 2
 
 
+def test_a_page_s_query_that_needs_a_time_is_given_one(warm: WarmUp) -> None:
+    text = """query Q($id: ID!, $before: DateTime!) { node(id: $id) { title }
+      incidents(where: {startedAt: {lt: $before}}) { nodes { title } } }"""
+    with_page = WarmUp(warm.engine, warm.store, warm.settings, (text,))
+
+    assert with_page.run() - warm.run() == 1
+
+
 def test_the_questions_of_the_readme_and_the_portal_are_known(warm: WarmUp) -> None:
     pages = [ROOT / "README.md", ROOT / "api/portal/src/graphiql/graphiql.tsx"]
     texts = [page.read_text(encoding="utf-8") for page in pages]

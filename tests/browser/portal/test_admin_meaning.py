@@ -122,7 +122,7 @@ def test_a_rule_is_tried_on_the_past_switched_on_and_off_again(console: Console)
     page = console.page
     console.open("/settings/rules", "Rules")
     rule = page.get_by_role("listitem").filter(has_text="cases-of-incident")
-    page.get_by_role("button", name="Try cases-of-incident").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Try on the past: cases-of-incident").click(timeout=PATIENCE)
     page.get_by_label("What it looks at").select_option("The last year")
     page.get_by_role("button", name="What it would have joined").click()
     told = page.get_by_role("heading", name=re.compile(r"Of \d+ records it would have joined \d+"))

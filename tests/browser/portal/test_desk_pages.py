@@ -43,7 +43,7 @@ def test_a_case_shows_what_it_reports_and_takes_a_note_by_two_requests(console: 
 
     said = page.locator(".said", has_text="it is the same on her telephone").first
     expect(said).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("You", exact=True).first).to_be_visible()
+    expect(page.locator("li", has_text="Operator").first).to_be_visible()
     expect(field).to_have_value("")
 
 

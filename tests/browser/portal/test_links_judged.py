@@ -91,8 +91,8 @@ def test_a_found_link_is_refused_where_it_shows_and_that_is_undone(
 
     expect(row).to_have_count(0, timeout=PATIENCE)
     assert said(demo_store) == [["MENTIONS", "refused"]]
-    console.inspect("link-refused")
     page.get_by_role("button", name="Undo").click()
+    console.inspect("link-refused")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     page.wait_for_timeout(1500)
     assert said(demo_store) == [["MENTIONS", "withdrawn"]]

@@ -12,7 +12,7 @@ export interface Notice {
 
 const SHOWN_MS = 6000;
 /** What can be acted on stays long enough to be read and reached. */
-const OFFERED_MS = 15_000;
+const OFFERED_MS = 30_000;
 
 /** Short notices at the edge of the page, which go by themselves. There is one on a page. */
 @customElement("nz-toasts")

@@ -66,7 +66,7 @@ export class NzRulesPage extends NzSettingsPage {
 
   private acts(one: Rule) {
     const { name, active } = one;
-    return html`<button aria-label=${`Try ${name}`} @click=${() => (this.tried = one)}>Try on the past</button>
+    return html`<button aria-label=${`Try on the past: ${name}`} @click=${() => (this.tried = one)}>Try on the past</button>
       ${active
         ? html`<nz-sure action="Switch off" .of=${name} .doing=${() => this.off(name)}>
             <p>All that it joined is taken away. What people confirmed or refused stays said.</p>
