@@ -22,7 +22,7 @@ from enrich.providers.local import LocalEmbeddings
 from graph.embedded import servers
 from graph.model.identity import make_uid, org_token
 from graph.schema.migrate import migrate
-from graph.settings.settings import load_settings
+from graph.settings.settings import Settings, load_settings
 from graph.store.store import Store
 from ingest.sources.markdown.mapping import read_page
 
@@ -79,15 +79,20 @@ def run(report: Report, *, long: bool, arguments: list[str]) -> None:
     folder = data_sets.folder("neighbours", arguments) / SET
     with (
         tempfile.TemporaryDirectory(prefix="nazara-neighbours-") as place,
-        servers.running(load_settings(data_dir=Path(place))) as started,
+        servers.running(_wanted(Path(place))) as started,
     ):
-        store = Store(load_settings(data_dir=Path(place)), started.endpoints)
+        store = Store(_wanted(Path(place)), started.endpoints)
         migrate(store)
         try:
             measure(report, store, folder)
         finally:
             store.write(Statement("forget", FORGET), org=ORG)
             store.close()
+
+
+def _wanted(place: Path) -> Settings:
+    """Return settings with the vector of spelling alone; `bench quality` has the others."""
+    return load_settings(data_dir=place, embed_providers=("local",))
 
 
 def measure(report: Report, store: Store, folder: Path) -> None:

@@ -28,6 +28,7 @@ from api.compiler.request.fragments import Collector
 from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
 from api.schema.build import core_schema
+from enrich.embedding.indexes import ensure
 from enrich.providers.registry import providers_of
 from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
 from graph.metrics import ANSWERED, PLANS_MADE
@@ -271,8 +272,10 @@ class Engine:
         return operation, plan, variables
 
     def _models(self) -> tuple[str, ...]:
-        """Return the models whose vectors are searched."""
-        return tuple(one.spec.model for one in providers_of(self._settings))
+        """Return the models whose vectors are searched; each has its index from now on."""
+        specs = [one.spec for one in providers_of(self._settings)]
+        ensure(self._store, specs)
+        return tuple(spec.model for spec in specs)
 
     def _answer(self, request: Request) -> Answer:
         operation, plan, variables = self.plan(request)

@@ -41,15 +41,18 @@ RETURN uid, n.type AS type, n.visibility AS visibility,
 
 // name: write
 // scope: tenant
-// params: org, rows, model, label
+// params: org, rows, model, label, kept
 // returns: written
 // Write what a model made of nodes that exist, in place of what it made before. The pieces of a long
-// text have a vector each; of a text that the model has none for, the stamp is kept alone.
+// text have a vector each; of a text that the model has none for, the stamp is kept alone. Vectors of
+// models that are not among those that are kept go, where there are such.
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.of}) WHERE n.org = $org
 CALL (row) {
   MATCH (old:Embedding {of: row.of})
-  WHERE old.org = $org AND old.model = $model AND old.piece >= size(row.vectors)
+  WHERE old.org = $org
+    AND (old.model = $model AND old.piece >= size(row.vectors)
+      OR size($kept) > 0 AND NOT old.model IN $kept)
   DELETE old
 }
 UNWIND range(0, CASE WHEN size(row.vectors) > 1 THEN size(row.vectors) - 1 ELSE 0 END) AS piece

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from cypher.loader import load
+from enrich.embedding.indexes import ensure
 from enrich.embedding.texts import embed_text_of, query_words
 from enrich.providers.checked import embedded
 from enrich.providers.protocol import EmbeddingProvider, Vector
@@ -88,6 +89,7 @@ class EmbedJob(Job):
                 raise
             say_once(error)
             return set()
+        ensure(self.store, [provider.spec])
         stored = [_stored(row, vectors) for row, vectors in zip(rows, made, strict=True)]
         self.store.write(
             load()["embeddings.write"],
@@ -95,8 +97,18 @@ class EmbedJob(Job):
             rows=stored,
             model=provider.spec.model,
             label=provider.spec.label,
+            kept=self._kept_beside(provider),
         )
         return {row["of"] for row in rows}
+
+    def _kept_beside(self, provider: EmbeddingProvider) -> list[str]:
+        """Return the models whose vectors of a node stay when a provider writes its own; none: all.
+
+        A sentence model takes the place of the one before it, node by node.
+        """
+        if provider.spec.list != "sentence":
+            return []
+        return [one.spec.model for one in self.providers]
 
     def _compare(self, due: Due, node: dict[str, Any], *, is_wanted: bool) -> None:
         text = embed_text_of(node["type"], node["texts"]) if node["type"] and is_wanted else ""

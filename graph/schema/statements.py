@@ -72,7 +72,7 @@ def schema_items() -> tuple[SchemaItem, ...]:
         _range_index(*_DELETED_INDEX),
         *(_range_index(spec.name, index) for spec in domain for index in spec.indexes),
         _full_text_index(domain),
-        *(_vector_index(spec) for spec in PROVIDERS.values()),
+        *(index_of(spec) for spec in PROVIDERS.values()),
     )
 
 
@@ -114,7 +114,8 @@ def _full_text_index(specs: Iterable[LabelSpec]) -> SchemaItem:
     return SchemaItem("INDEX", FULL_TEXT_INDEX, create)
 
 
-def _vector_index(spec: ProviderSpec) -> SchemaItem:
+def index_of(spec: ProviderSpec) -> SchemaItem:
+    """Return the index over the vectors of a provider."""
     item = vector_index(spec.label)
     create = (
         f"CYPHER 25 CREATE VECTOR INDEX {item} IF NOT EXISTS FOR (n:{spec.label}) ON n.vector "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,9 +14,10 @@ from api.schema.build import schema_for
 from enrich.enrichment import enrichment_of
 from enrich.providers.protocol import Use, Vector
 from enrich.providers.registry import MAKERS, providers_of
+from enrich.providers.transformer import SHIPPED
 from graph.errors import InvalidSettings
 from graph.model.providers import PROVIDERS, ProviderSpec
-from graph.schema.statements import schema_items
+from graph.schema.statements import index_of, schema_items
 from graph.settings.settings import Settings, load_settings
 from graph.store.store import Store
 from tests.api.compiler.nearby import QUERY, incident, write
@@ -87,6 +89,37 @@ def test_a_new_provider_is_written_and_searched_without_an_edit_elsewhere(
     assert enrichment_of(store, "acme", alone, ["embedding"]).update([money]).unchanged == 1
     models = run(store, "MATCH (e:Embedding {of: $uid}) RETURN e.model ORDER BY e.model", uid=money)
     assert models == ["local-1", "topics/1"]
+
+
+@pytest.fixture
+def own(store: Store, settings: Settings, sentence_model: Path) -> Iterator[Settings]:
+    """Settings with a sentence model of somebody's own, which no migration knows."""
+    given = {"sentence_model": sentence_model, "sentence_tokens": 64}
+    wanted = settings.model_copy(update=given)
+    yield wanted
+    [spec] = [one.spec for one in providers_of(wanted) if one.spec not in PROVIDERS.values()]
+    run_ddl(store, index_of(spec).drop)
+
+
+def test_a_model_of_ones_own_takes_the_place_of_the_one_before_node_by_node(
+    store: Store, settings: Settings, own: Settings
+) -> None:
+    rows = [incident("acme", n, title) for n, title in enumerate(("Card refused", "Queue is full"))]
+    money, queue = (row["uid"] for row in rows)
+    write(store, rows, vectors=False)
+    enrichment_of(store, "acme", settings, ["embedding"]).update([money, queue])
+
+    before = near(store, own, text="customers cannot pay")
+    done = enrichment_of(store, "acme", own, ["embedding"]).update([money])
+
+    assert before == {}
+    assert (done.written, done.renewed) == (1, 0)
+    assert list(near(store, own, text="customers cannot pay")) == [money]
+    models = run(store, "MATCH (e:Embedding {of: $uid}) RETURN e.model ORDER BY e.model", uid=money)
+    names = [one.spec.model for one in providers_of(own)]
+    assert models == sorted(names)
+    assert SHIPPED.model not in names
+    assert list(near(store, settings, text="customers cannot pay")) == [queue]
 
 
 def test_a_text_that_a_provider_has_no_vector_for_is_searched_by_its_words(
