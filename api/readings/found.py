@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.readings import enrichment, health, letters, models, people, rules, sources, views
+from api.readings import (
+    enrichment,
+    health,
+    letters,
+    mentions,
+    models,
+    people,
+    rules,
+    sources,
+    views,
+)
 from api.readings.reading import ReadingField
 
 READINGS: Final[tuple[ReadingField, ...]] = (
@@ -14,6 +24,7 @@ READINGS: Final[tuple[ReadingField, ...]] = (
     *enrichment.READINGS,
     *rules.READINGS,
     *models.READINGS,
+    *mentions.READINGS,
     *health.READINGS,
     *views.READINGS,
 )

@@ -137,6 +137,23 @@ WHERE p.org = $org AND p.email = email AND p.sort_at IS NOT NULL AND p.uid IS NO
   AND p.stub IS NULL AND p.visibility = 'org'
 RETURN p.uid AS uid, p.email AS email ORDER BY email, uid
 
+// name: addressing
+// scope: tenant
+// params: org, uids, token, types
+// returns: uid
+// The nodes whose texts hold the address of one of these people, slices as their documents.
+UNWIND $uids AS given
+MATCH (p:Person {uid: given}) WHERE p.org = $org AND p.email IS NOT NULL
+CALL db.index.fulltext.queryNodes('entity_text',
+  '+org_token:' + $token + '^0 +"' + replace(replace(p.email, '\\', ' '), '"', ' ') + '"')
+YIELD node
+WITH DISTINCT node WHERE node.org = $org
+WITH coalesce(COLLECT {
+  MATCH (node)<-[:HAS_CHUNK]-(d) WHERE d.org = $org RETURN d
+}[0], node) AS n
+WHERE n.type IN $types
+RETURN DISTINCT n.uid AS uid ORDER BY uid
+
 // name: supported
 // scope: tenant
 // params: org, rows, record
@@ -166,10 +183,11 @@ RETURN row.start AS uid, row.end AS end ORDER BY uid, end
 // scope: tenant
 // params: org, limit, characters
 // returns: end, texts
-// The texts of which people said last that they do not mention something, the newest first.
+// The texts of which people said last that they do not mention something, the newest first; what is
+// restricted is left out, as in the vocabulary.
 MATCH (a:Assertion)
 WHERE a.org = $org AND a.status = 'refused' AND a.sort_at IS NOT NULL AND a.uid IS NOT NULL
-  AND a.kind = 'link' AND a.relationship IN ['MENTIONS', 'MAY_MENTION']
+  AND a.kind = 'link' AND a.relationship IN ['MENTIONS', 'MAY_MENTION'] AND a.visibility = 'org'
 WITH a ORDER BY a.org DESC, a.status DESC, a.sort_at DESC, a.uid DESC LIMIT $limit
 MATCH (:_Entity {uid: a.start})-[:ALIAS_OF]->{0,1}(n) WHERE n.org = $org AND NOT n:Alias
 MATCH (:_Entity {uid: a.end})-[:ALIAS_OF]->{0,1}(t) WHERE t.org = $org AND NOT t:Alias

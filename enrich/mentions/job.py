@@ -19,7 +19,10 @@ from cypher.loader import load
 from enrich.mentions.matcher import FoundName, Matcher
 from enrich.mentions.names import matcher_of
 from enrich.mentions.words import addresses
+from enrich.work.jobs import batches
 from enrich.work.links import LinkJob, Pair, WantedLinks
+from graph.model.declarations import LABELS
+from graph.model.identity import Uid, org_token
 from graph.settings.settings import Settings
 
 RECORD: Final = "nazara:mentions"
@@ -31,6 +34,8 @@ UNSURE: Final = "MAY_MENTION"
 
 PROPERTIES: Final = ("title", "description", "definition")
 """Properties that are searched, in the order in which the first place is looked for."""
+
+_PERSON: Final = LABELS["Person"].type
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,22 @@ Mentions = dict[Pair, Occurrences]
 
 
 @dataclass(frozen=True, slots=True)
+class MentionPlace:
+    """A place in a text: `text[start:end]` of `property` of `part`, in characters from 0.
+
+    `wording` is what stands there, `uid` what that names or may name, as `type` says.
+    """
+
+    part: str
+    property: str
+    start: int
+    end: int
+    wording: str
+    type: str
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
 class MentionsJob(LinkJob):
     """Finds what the texts of one organisation name.
 
@@ -92,19 +113,49 @@ class MentionsJob(LinkJob):
             for uid, found in named.items()
         }
 
+    def targets(self, uids: Iterable[str]) -> Iterator[str]:
+        """Yield the nodes whose mentions depend on these, and those with the address of one."""
+        for batch in batches(uids, self.batch_size):
+            yield from LinkJob.targets(self, batch)
+            people = [uid for uid in batch if Uid.parse(uid).type == _PERSON]
+            if people:
+                token, types = org_token(self.org), list(self.types)
+                query = load()["mentions.addressing"]
+                given = {"org": self.org, "uids": people, "token": token, "types": types}
+                yield from (row["uid"] for row in self.store.read(query, **given))
+
+    def places(self, uid: str) -> Iterator[MentionPlace]:
+        """Yield every place where the texts of a node name something or may, in their order.
+
+        What people refuse is left out, as is the node itself.
+        """
+        refused = {end for one in self._stored([uid]).values() for _, end in one.refused}
+        for node in self._nodes([uid]):
+            named = TextNames(matcher_of(self.store, self.org), self._people([node]))
+            own = self._raised({uid: mentions_of(node, named)})[uid]
+            sure = {pair.end for pair in own if pair.type == SURE}
+            for part, (name, _), text in _texts(node):
+                for one in sorted(named.look(text), key=lambda one: one.start):
+                    if one.uid not in {uid, *refused}:
+                        wording = text[one.start : one.end]
+                        type_ = SURE if one.uid in sure else UNSURE
+                        yield MentionPlace(part, name, one.start, one.end, wording, type_, one.uid)
+
     def _named(self, uids: Sequence[str]) -> dict[str, Mentions]:
         """Return what the texts of each node name, by the names as they are now."""
-        matcher = matcher_of(self.store, self.org)
-        nodes = self.store.read(
+        nodes = self._nodes(uids)
+        named = TextNames(matcher_of(self.store, self.org), self._people(nodes))
+        found = {node["uid"]: mentions_of(node, named) for node in nodes}
+        return self._raised(found)
+
+    def _nodes(self, uids: Sequence[str]) -> list[dict[str, Any]]:
+        return self.store.read(
             load()["mentions.texts"],
             org=self.org,
             uids=list(uids),
             types=list(self.types),
             characters=self.settings.mention_characters,
         )
-        named = TextNames(matcher, self._people(nodes))
-        found = {node["uid"]: mentions_of(node, named) for node in nodes}
-        return self._raised(found)
 
     def _people(self, nodes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         """Return the uids of those whose addresses stand in texts, by address."""

@@ -28,7 +28,7 @@ _KEPT: Final = 8
 _MOST_REFUSALS: Final = 200
 """How many of the newest refusals lower names."""
 
-_UID_TYPES: Final = frozenset(LABELS[name].type for name in NAMED_TYPES)
+_UID_TYPES: Final = frozenset(LABELS[name].type for name in (*NAMED_TYPES, "Assertion"))
 
 
 def things(store: Store, org: str) -> tuple[Thing, ...]:

@@ -141,6 +141,12 @@ class EnrichmentSettings(BaseSettings):
         description="Whether a system or team whose name could be any word (`search`) is found "
         "wherever that word stands, and not only where the text marks it as a name.",
     )
+    mention_places: int = Field(
+        default=1000,
+        ge=1,
+        description="Places of one node that are told of when it is asked where its texts name "
+        "something.",
+    )
     vocabulary_delay: float = Field(
         default=10.0,
         ge=0,

@@ -126,6 +126,8 @@ def disown(work: Work) -> None:
     said = [one.newest for one in work.batch.records.values() if one.newest.start is not None]
     linked = [one for one in said if one.props.get("kind") == "link"]
     work.touched.update(str(one.props["start"]) for one in linked)
+    # A name that is refused in one text is doubted in the others.
+    work.touched.update(one.uid for one in linked if one.props["relationship"] in _NAMING)
     refused = [one.props for one in linked if one.props["status"] == "refused"]
     if refused:
         work.load_targets(str(props[end]) for props in refused for end in _ENDS)
@@ -189,6 +191,7 @@ def sight(work: Work) -> None:
 
 
 _ENDS = ("start", "end")
+_NAMING = ("MENTIONS", "MAY_MENTION")
 
 
 def _key(work: Work, sighting: Sighting) -> tuple[tuple[str, ...], tuple[str, ...]]:

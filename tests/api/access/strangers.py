@@ -19,6 +19,11 @@ from tests.api.sample import NOW, Sample
 SECRET: Final = "foreign secret"
 RESTRICTED: Final = "acme:nazara:main:access_scope:security"
 LATER: Final = NOW + timedelta(minutes=10)
+ENDED: Final[dict[str, Any]] = {
+    "status": "resolved",
+    "sort_at": NOW - timedelta(hours=1),
+    "resolved_at": NOW,
+}
 """Strangers are newer: a list that let them in would begin with them."""
 
 _CHANGES: Final = """CYPHER 25 UNWIND $rows AS r MATCH (n:_Entity {uid: r.of})
@@ -52,7 +57,9 @@ def write_own(store: Store) -> dict[str, list[str]]:
     The second nodes have none among each other: a stranger states those.
     """
     sample = Sample(store)
-    own = {name: [_node(sample, name, n, "own") for n in range(2)] for name in TYPES}
+    own = {
+        name: [_node(sample, name, n, "own", **_past(name, n)) for n in range(2)] for name in TYPES
+    }
     for type_, source, target in _ends():
         for end in own.get(target, []):
             for start in own.get(source, []):
@@ -63,12 +70,19 @@ def write_own(store: Store) -> dict[str, list[str]]:
     return own
 
 
+def _past(name: str, number: int) -> dict[str, Any]:
+    """Return what makes the second incident one that had ended when the first began."""
+    return ENDED if (name, number) == ("Incident", 1) else {}
+
+
 def write_strangers(store: Store, own: dict[str, list[str]]) -> Strangers:
     """Write what must not be noticed, tied to what is there as tightly as the graph allows."""
     made, sample, other = Strangers(), Sample(store), Sample(store, org="other")
     for name in TYPES:
         made.foreign[name] = _node(other, name, 0, SECRET, later=True)
         made.restricted[name] = _node(sample, name, "r", SECRET, later=True, visibility=RESTRICTED)
+    _node(other, "Incident", "ended", SECRET, **ENDED)
+    _node(sample, "Incident", "ended", SECRET, visibility=RESTRICTED, **ENDED)
     for name in HIDDEN_LABELS:
         made.hidden[name] = _node(sample, name, 0, SECRET, later=True)
     _tie(sample, own, made)

@@ -21,6 +21,7 @@ from tests.enrich.mentions.mentioning import (
     incident,
     mentions,
     page_of,
+    ref,
     rescan,
     run,
     system,
@@ -29,6 +30,7 @@ from tests.enrich.mentions.mentioning import (
 )
 from tests.graph.histories import ORG, record
 
+CHUNK = f"{ORG}:docs:main:document_chunk:D1"
 SEARCH = canonical_uid(ORG, "system", "search")
 ANNE = Speaker(ORG, f"{ORG}:nazara:main:user:anne", "r1")
 
@@ -169,3 +171,36 @@ def test_restricted_people_are_not_mentioned(store: Store) -> None:
     follow(store, touched)
 
     assert mentions(store) == set()
+
+
+def test_somebody_who_comes_after_the_text_is_found_at_once(store: Store) -> None:
+    follow(store, write(store, incident("ask lena@acme.example"), page_of("Lena@acme.example")))
+    uid = canonical_uid(ORG, "person", "lena@acme.example")
+    props: dict[str, Value] = {"name": "Lena", "email": "lena@acme.example"}
+    one = record(
+        "Person",
+        "hr",
+        "lena",
+        1,
+        props,
+        type_="person",
+        canonical=ref("Person", uid, "lena@acme.example"),
+    )
+
+    follow(store, write(store, one))
+
+    assert named(store) == {(INCIDENT, uid), (DOCUMENT, uid), (f"{CHUNK}#0", uid)}
+
+
+def test_a_refusal_of_a_restricted_text_does_not_lower_the_name(store: Store) -> None:
+    scope = f"{ORG}:nazara:main:access_scope:red"
+    texts = [incident("the session cache"), incident("the session cache", native_id="2")]
+    secret = replace(texts[0], visibility=scope)
+    follow(store, write(store, system("session-cache"), secret, texts[1]))
+
+    insider = replace(ANNE, visible=("org", scope))
+    refused = refuse_link(store, insider, "MENTIONS", INCIDENT, CACHE)
+    rescan(store)
+
+    assert named(store) == {("acme:pager:main:incident:2", CACHE)}
+    assert may_be_named(refused.uid)
