@@ -125,3 +125,13 @@ RETURN d.day_starts_at AS day, d.provider AS provider, d.job AS job,
   coalesce(d.tokens_cached, 0) AS tokens_cached, coalesce(d.reserved_usd, 0.0) AS reserved_usd,
   coalesce(d.cost_usd, 0.0) AS cost_usd, coalesce(d.latency_ms, 0) AS latency_ms
 ORDER BY day DESC, provider, job
+
+// name: each
+// scope: tenant
+// params: org, provider, job, since, limit
+// returns: cost_usd, nodes
+// What the newest questions of a job to a provider cost, and how many nodes they were for.
+MATCH (c:ModelCall) WHERE c.org = $org AND c.provider = $provider AND c.sort_at >= $since
+  AND c.uid IS NOT NULL AND c.job = $job AND c.status IN ['answered', 'aside']
+WITH c ORDER BY c.org DESC, c.provider DESC, c.sort_at DESC, c.uid DESC LIMIT $limit
+RETURN sum(c.cost_usd) AS cost_usd, count(DISTINCT c.about) AS nodes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +12,9 @@ import click
 
 from api.access.organization import present_org
 from api.cli import options
+from api.cli.wording import counted
 from enrich.preview import Outlook, outlook
+from enrich.spending.estimates import CostEstimate, estimate
 from enrich.tasks.enrichment import ask_sweep, do_page, send_page
 from enrich.work.jobs import JobResult
 from enrich.work.policies import types_of
@@ -83,7 +86,7 @@ def command(settings: Settings, /, *, org: str | None, as_json: bool, **asked: A
     with closing(Store(settings)) as store:
         work = _Work(store, settings, present_org(store, org), asked["kinds"], asked["types"])
         if asked["dry_run"]:
-            _print_outlook(work.preview(), as_json=as_json)
+            _print_outlook(work.preview(), work, as_json=as_json)
         else:
             _print(work.do(wait=asked["wait"]), as_json=as_json)
 
@@ -111,6 +114,14 @@ class _Work:
     def preview(self) -> list[Outlook]:
         """Go through all nodes and write nothing."""
         return outlook(self.store, self.org, self.settings, self.kinds, self.types)
+
+    def costs(self, rows: list[Outlook]) -> list[CostEstimate]:
+        """Return what models would be paid for that."""
+        nodes = Counter[str]()
+        for row in rows:
+            nodes[row.kind] += row.result.written
+        found = (estimate(self.store, self.org, kind, nodes[kind]) for kind in self.kinds)
+        return [one for one in found if one is not None]
 
     def do(self, *, wait: bool) -> _Told:
         """Do it or hand it to a worker, unless that is being done already."""
@@ -175,14 +186,27 @@ def _print(told: _Told, *, as_json: bool) -> None:
         )
 
 
-def _print_outlook(rows: list[Outlook], *, as_json: bool) -> None:
+def _print_outlook(rows: list[Outlook], work: _Work, *, as_json: bool) -> None:
+    costs = work.costs(rows)
     if as_json:
-        options.print_json({"would": [row.as_dict() for row in rows]})
+        told = [row.as_dict() for row in rows]
+        options.print_json({"would": told, "cost": [one.as_dict() for one in costs]})
     elif not any(row.result.is_change for row in rows):
         click.echo("Nothing would be written or removed.")
     for row in rows if not as_json else []:
         if row.result.is_change:
             click.echo(_sentence(row))
+    for one in costs if not as_json else []:
+        click.echo(_cost(one))
+
+
+def _cost(one: CostEstimate) -> str:
+    """Return one line of what asking a model would cost."""
+    asked = f"{one.kind} of {counted(one.nodes, 'node')} by {one.model} of {one.provider}"
+    if one.usd is None:
+        return f"{asked}: nobody knows its price; `nazara provider add` takes it"
+    known = "as such nodes cost lately" if one.basis == "lately" else "at most"
+    return f"{asked}: {one.usd:.2f} US dollars, {known} (prices of {one.prices_as_of})"
 
 
 def _sentence(row: Outlook) -> str:
