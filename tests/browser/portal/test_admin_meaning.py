@@ -139,6 +139,30 @@ def test_a_rule_is_tried_on_the_past_switched_on_and_off_again(console: Console)
     expect(rule.get_by_text("off", exact=True)).to_be_visible(timeout=PATIENCE)
 
 
+def test_a_provider_is_added_by_reference_tested_and_removed(console: Console) -> None:
+    page = console.page
+    console.open("/settings/providers", "Models")
+    expect(page.get_by_text("No model is asked")).to_be_visible(timeout=PATIENCE)
+    console.inspect("settings-providers-none")
+    page.get_by_role("button", name="Add a provider").click()
+    page.get_by_label("What it is", exact=True).select_option("anthropic")
+    page.get_by_label("Name", exact=True).fill("claude")
+    page.get_by_label("Model", exact=True).fill("claude-haiku-4-5")
+    page.get_by_label("Where its key is").fill("env:CONNECTOR_DEMO__ANTHROPIC")
+    console.inspect("settings-provider")
+    page.get_by_role("button", name="Save").click()
+    provider = page.get_by_role("list", name="Providers").get_by_role("listitem")
+    expect(provider).to_contain_text("anthropic: claude-haiku-4-5", timeout=PATIENCE)
+
+    page.get_by_role("button", name="Test claude").click()
+
+    expect(provider.get_by_role("alert").first).to_be_visible(timeout=PATIENCE)
+    console.inspect("settings-providers")
+    page.get_by_role("button", name="Remove claude").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("No model is asked")).to_be_visible(timeout=PATIENCE)
+
+
 def test_on_a_phone_the_editor_fits(console: Console) -> None:
     page = console.page
     page.set_viewport_size({"width": 400, "height": 800})

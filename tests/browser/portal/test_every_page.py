@@ -19,6 +19,7 @@ SETTINGS: Final = {
     "dead-letters": ("/settings/dead-letters", "Dead letters"),
     "profile": ("/settings/profile", "Domain profile"),
     "enrichment": ("/settings/enrichment", "Enrichment"),
+    "providers": ("/settings/providers", "Models"),
     "rules": ("/settings/rules", "Rules"),
     "notifications": ("/settings/notifications", "Notifications"),
     "runs": ("/settings/runs", "Job runs"),

@@ -32,6 +32,12 @@ export const GROUPS: readonly Group[] = [
     places: [
       { path: "/settings/profile", name: "Domain profile", about: "Severities, categories, systems, words, rules." },
       { path: "/settings/enrichment", name: "Enrichment", about: "Which nodes get summaries, mentions and vectors." },
+      {
+        path: "/settings/providers",
+        name: "Models",
+        about: "Which models are asked, their keys by reference, what they cost.",
+        admins: true,
+      },
       { path: "/settings/rules", name: "Rules", about: "What joins records that belong together, tried on the past." },
       { path: "/settings/notifications", name: "Notifications", about: "Where to say what was noticed." },
       { path: "/settings/runs", name: "Job runs", about: "What enrichment has done, and does now." },

@@ -63,6 +63,13 @@ export const settings: readonly Route<PlacedPage>[] = [
     },
   },
   {
+    path: "/settings/providers",
+    page: {
+      load: () => import("./providers/providers-page"),
+      view: () => html`<nz-providers-page></nz-providers-page>`,
+    },
+  },
+  {
     path: "/settings/rules",
     page: {
       load: () => import("./rules/rules-page"),
