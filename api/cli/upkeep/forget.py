@@ -12,6 +12,7 @@ import structlog
 from api.access.organization import chosen_org
 from api.cli import options
 from api.cli.wording import counted
+from enrich.spending.answers import forget_answers
 from graph.errors import GraphError, InvalidInput, QueueUnavailable
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
@@ -74,6 +75,8 @@ def command(
         receipt = forget(store, request, sender.send, _progress)
         if ("DomainProfile", "document") in receipt.finds.counts and not dry_run:
             _settle_profile(store, name, receipt.run)
+        if not dry_run:
+            _forget_answers(broker, name)
         receipt.enriching = sender.reached and bool(receipt.to_enrich)
         receipt.waiting = _waiting(broker)
     if as_json:
@@ -107,6 +110,14 @@ class _Sender:
         except QueueUnavailable:
             self.reached = False
             _LOG.warning("not_sent_to_enrichment", run=run)
+
+
+def _forget_answers(broker: Broker, org: str) -> None:
+    """Forget what models answered lately: it may name the person, and is kept by hashes alone."""
+    try:
+        forget_answers(broker.client, org)
+    except QueueUnavailable as error:
+        _LOG.warning("answers_not_forgotten", org=org, why=error.message, remedy=error.remedy)
 
 
 def _waiting(broker: Broker) -> int | None:
