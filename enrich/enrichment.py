@@ -11,7 +11,8 @@ from enrich.correlation.kept import KeptRules, digest_of_rules
 from enrich.embedding.job import EmbedJob
 from enrich.mentions.job import MentionsJob
 from enrich.providers.registry import providers_of
-from enrich.summary.job import SummaryJob
+from enrich.spending.asking_of import asker_of
+from enrich.summary.job import AskedModels, SummaryJob
 from enrich.summary.text import Length
 from enrich.work.jobs import Job, JobResult, Selection
 from enrich.work.policies import Policies, load_policies
@@ -35,10 +36,27 @@ def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
 
 def summary_job(store: Store, org: str, settings: Settings) -> SummaryJob:
     """Return the job for summaries as the settings want it."""
-    length = Length(
+    return SummaryJob(store, org, summary_length(settings), _models(store, org, settings))
+
+
+def summary_length(settings: Settings) -> Length:
+    """Return how long summaries of quotations are, and of what."""
+    return Length(
         settings.summary_sentences, settings.summary_shortest, settings.summary_characters
     )
-    return SummaryJob(store, org, length)
+
+
+def _models(store: Store, org: str, settings: Settings) -> AskedModels | None:
+    """Return how the organisation's language models are asked; None where it has none."""
+    asker = asker_of(store, org)
+    if not asker.models:
+        return None
+    return AskedModels(
+        asker,
+        (settings.summary_sentences, settings.summary_long_sentences),
+        settings.summary_linked,
+        frozenset(filter(None, map(str.strip, settings.summary_public_sources.split(",")))),
+    )
 
 
 JOBS: Final[dict[str, MakeJob]] = {

@@ -1,18 +1,16 @@
 """Summaries are made of the text's own sentences, the same ones every time."""
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.citations.places import SourceText
-from enrich.enrichment import summary_job
+from enrich.enrichment import summary_length
 from enrich.summary.rank import is_sayable
 from enrich.summary.text import Length, stamp_of, summary_of
 from graph.settings.settings import Settings
-from graph.store.store import Store
 
 CHARACTERS = st.one_of(st.sampled_from(" .!?\n-abAB"), st.characters(exclude_categories=["Cs"]))
 WORDS = st.text(CHARACTERS, min_size=1, max_size=60)
@@ -116,11 +114,7 @@ def test_the_longest_text_is_summarised_in_a_bounded_time() -> None:
     assert time.process_time() - start < 5
 
 
-def test_settings_decide_about_length(tmp_path: Path) -> None:
-    settings = Settings(
-        data_dir=tmp_path, summary_sentences=2, summary_shortest=9, summary_characters=700
-    )
+def test_settings_decide_about_length() -> None:
+    settings = Settings(summary_sentences=2, summary_shortest=9, summary_characters=700)
 
-    job = summary_job(Store(settings), "acme", settings)
-
-    assert job.length == Length(2, 9, 700)
+    assert summary_length(settings) == Length(2, 9, 700)

@@ -44,6 +44,14 @@ DERIVED = Upsert(
     "CREATE (n)-[:MENTIONS {record: 'm', source: 'nazara', confidence: 'derived'}]->(t)",
 )
 
+I2 = f"{ORG}:jsonl:main:incident:I2"
+SUMMED_UP = Upsert(
+    "test_summed_up",
+    "CYPHER 25 MATCH (n:_Entity {uid: $uid}), (o:_Entity {uid: $source}) "
+    "SET n.summary = 'words', n.summary_stamp = 's', n.summary_forms = '[]', "
+    "n.summary_sources = [$source] CREATE (n)-[:CAUSED_BY {record: 'r'}]->(o)",
+)
+
 
 def write(store: Store, *records: Record | Facts) -> None:
     """Write each in a transaction of its own."""
@@ -161,6 +169,16 @@ def test_what_it_states_and_what_jobs_made_of_it_follow(store: Store) -> None:
     assert stated(graph, "MENTIONS") == set()
     assert f"{I1}|m" not in graph.by_uid
     assert "summary" not in graph.node(I1)
+
+
+def test_a_summary_goes_when_a_record_whose_text_it_holds_is_restricted(store: Store) -> None:
+    write(store, incident("I1", 1, affects=["pay"], seen=1), incident("I2", 1, seen=1))
+    store.write(SUMMED_UP, uid=I1, source=I2)
+
+    write(store, restricted(incident("I2", 1, seen=2)))
+
+    node = snapshot(store).node(I1)
+    assert {name for name in node if name.startswith("summary")} == set()
 
 
 def test_a_canonical_node_that_gets_an_open_description_loses_what_was_made_of_the_other(
