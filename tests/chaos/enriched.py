@@ -10,8 +10,9 @@ from graph.store.store import Store
 from tests.chaos.command_line import Nazara
 
 _TWICE = {
-    "vectors of one node and model": (
-        "MATCH (e:Embedding) WITH e.of AS of, e.model AS model, count(*) AS times "
+    "vectors of one piece and model": (
+        "MATCH (e:Embedding) "
+        "WITH e.of AS of, e.model AS model, e.piece AS piece, count(*) AS times "
         "WHERE times > 1 RETURN count(*) AS number"
     ),
     "mentions of one thing in one node": (

@@ -32,8 +32,8 @@ def incidents(store: Store, count: int) -> list[str]:
 
 
 def embedded(store: Store) -> int:
-    """Count the vectors."""
-    [count] = run(store, "MATCH (e:Embedding) RETURN count(e)")
+    """Count the nodes that have vectors."""
+    [count] = run(store, "MATCH (e:Embedding) RETURN count(DISTINCT e.of)")
     return int(count)
 
 
