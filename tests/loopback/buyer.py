@@ -41,14 +41,14 @@ def _told(one: QuestionOutcome[Heard]) -> str:
 
 
 def main() -> None:
-    """Ask all questions; print `ready` when the first is about to be asked, then the outcomes."""
+    """Ask all questions; print `ready` once the first has an outcome, then all."""
     org, number = sys.argv[1], int(sys.argv[2])
     with closing(Store(load_settings())) as store:
-        asker = asker_of(store, org)
+        outcomes = asker_of(store, org).ask_all(question(org, one) for one in range(number))
+        found = Counter([_told(next(outcomes))])
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        questions = [question(org, one) for one in range(number)]
-        found = Counter(_told(one) for one in asker.ask_all(questions))
+        found.update(map(_told, outcomes))
     sys.stdout.write(" ".join(f"{name}={count}" for name, count in sorted(found.items())) + "\n")
 
 
