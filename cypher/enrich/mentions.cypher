@@ -159,18 +159,19 @@ RETURN DISTINCT n.uid AS uid ORDER BY uid
 // params: org, rows, record
 // returns: uid, end
 // Which of these nodes have something else that points at what their text may name: a link that is
-// stated, an owner in common, or a neighbour that is about it.
+// stated, an owner who owns little else, or a neighbour that is about it.
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.start}) WHERE n.org = $org
 MATCH (t:_Entity {uid: row.end}) WHERE t.org = $org
 WITH row, n, t
 WHERE EXISTS {
-    MATCH (n)-[r:ABOUT|AFFECTS|OBSERVED_ON|OWNED_BY|ASSIGNED_TO|MENTIONS]->(t)
+    MATCH (n)-[r:ABOUT|AFFECTS|OBSERVED_ON|OWNED_BY|MENTIONS]->(t)
     WHERE r.valid_to IS NULL AND r.record <> $record AND coalesce(r.confidence, '') <> 'inferred'
   }
   OR EXISTS {
-    MATCH (n)-[r:OWNED_BY|ASSIGNED_TO]->(o)<-[q:OWNED_BY]-(t)
+    MATCH (n)-[r:OWNED_BY]->(o)<-[q:OWNED_BY]-(t)
     WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND o.org = $org
+      AND COUNT { (o)<-[p:OWNED_BY WHERE p.valid_to IS NULL]-(:System) } <= 2
   }
   OR EXISTS {
     MATCH (n)-[r:ABOUT|PART_OF|REPORTS|INSTANCE_OF|FOLLOWS]->(x)-[q:ABOUT|AFFECTS|OBSERVED_ON]->(t)

@@ -14,6 +14,7 @@ from enrich.correlation.rules import MOST_BYTES, JoinRule, parse_rule, shipped
 from enrich.correlation.scoring import best, judged, taught
 from graph.errors import InvalidInput
 from tests.api.sample import NOW
+from tests.docs.blocks import of_language
 
 REACH = {"shop": {"shop": Hops(0, 1), "pay": Hops(1, 1)}, "pay": {"pay": Hops(0, 1)}}
 
@@ -140,6 +141,12 @@ def test_what_is_no_rule_is_refused_with_every_fault(text: str, why: str) -> Non
         parse_rule(text, "mine.json")
 
     assert why in caught.value.message
+
+
+def test_the_rule_in_the_guide_is_one() -> None:
+    [block] = [block for block in of_language("json") if block.role == "rule"]
+
+    assert parse_rule(block.text, block.page).name == "mine"
 
 
 def test_every_shipped_rule_is_named_after_its_file_and_reads_back_as_itself() -> None:

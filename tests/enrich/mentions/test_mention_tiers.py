@@ -100,6 +100,25 @@ def test_a_candidate_is_raised_when_something_else_points_at_the_same_thing(
     assert {end for _, end in named(store)} == {SEARCH}
 
 
+def test_an_owner_of_much_points_at_nothing(store: Store) -> None:
+    touched = write(store, system("search"), page_of("we search for shoes"))
+    run(
+        store,
+        f"MATCH (n {{uid: $n}}) MATCH (t {{uid: $t}}) CREATE {TIES['the owner']}",
+        n=DOCUMENT,
+        t=SEARCH,
+    )
+    run(
+        store,
+        "MATCH (o:Team {uid: 'acme:team'}) UNWIND ['a', 'b'] AS name "
+        "CREATE (:System:_Entity {uid: name, org: 'acme'})-[:OWNED_BY {record: name}]->(o)",
+    )
+
+    follow(store, touched)
+
+    assert named(store) == set()
+
+
 def test_what_was_inferred_raises_no_candidate(store: Store) -> None:
     touched = write(store, system("search"), page_of("we search for shoes"))
     tie = "CREATE (n)-[:ABOUT {record: 'x', confidence: 'inferred'}]->(t)"
