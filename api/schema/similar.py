@@ -69,7 +69,7 @@ def types(space: Namespace) -> None:
             FieldSpec(
                 "kind",
                 "str",
-                "The list: `text` (words), `vector` (spelling) or `sentence` (meaning).",
+                "The list: `text` (words), `vector` (spelling) `sentence` (meaning) or `graph`.",
             ),
             FieldSpec(
                 "score",
@@ -77,6 +77,12 @@ def types(space: Namespace) -> None:
                 "Its score there: a cosine, or the words' as a part of the best in this answer.",
             ),
             FieldSpec("part", "ID | None", "The chunk of the document that matched best."),
+            FieldSpec(
+                "shared",
+                "list[str]",
+                "Of `graph`: what it has in common with the asked node, such as "
+                "`system: checkout`.",
+            ),
         ),
     )
     space.object(

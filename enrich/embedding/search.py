@@ -5,11 +5,11 @@ and largest score and then weighed: scores of two indexes have no common unit, a
 better than one on ranks in our trials.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-HitKind = Literal["vector", "sentence", "text"]
+HitKind = Literal["vector", "sentence", "text", "graph"]
 
 WEIGHTS: Final[Mapping[HitKind, float]] = {"vector": 0.5, "text": 0.5, "sentence": 0.0}
 """What each list counts where there are no hits by sentences."""
@@ -20,6 +20,9 @@ WEIGHTS_WITH_SENTENCES: Final[Mapping[HitKind, float]] = {
     "sentence": 0.6,
 }
 """The same where there are: chosen on several sets, docs/decisions/0061."""
+
+GRAPH_WEIGHT: Final = 0.1
+"""What the list of things in common counts, unscaled: it decides where texts are about equal."""
 
 CANDIDATES: Final = 50
 """Hits of each list that are fused, more where more are asked for."""
@@ -53,12 +56,14 @@ class Reason:
 
     The score is a cosine, or the words' score as a part of the best one in this answer: raw
     scores of words depend on how rare those are in the index, which other organisations share.
-    `part` is the uid of the document's chunk that matched best, None elsewhere.
+    `part` is the uid of the document's chunk that matched best, None elsewhere. `shared` tells what
+    a hit has in common with the asked node in the graph: `system: checkout`.
     """
 
     kind: HitKind
     score: float
     part: str | None = None
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One row of a list: a node, and the chunk that matched where it is a document."""
+    """One row of a list: a node, the chunk that matched where it is a document, what is shared."""
 
     uid: str
     score: float
     part: str | None = None
+    shared: tuple[str, ...] = ()
 
 
 Lists = Mapping[HitKind, Sequence[Candidate]]
@@ -96,14 +102,24 @@ def fuse(lists: Lists, limit: int) -> list[Hit]:
     scores: dict[str, float] = {}
     reasons: dict[str, list[Reason]] = {}
     weights = weights_of(lists)
-    for kind, rows in lists.items():
+    for row in lists.get("graph", ()):
+        scores[row.uid] = scores.get(row.uid, 0.0) + GRAPH_WEIGHT * row.score
+    for kind, rows in _scaled(lists):
         best = max((row.score for row in rows), default=0.0)
         for row, share in _best_rows(rows).values():
             scores[row.uid] = scores.get(row.uid, 0.0) + weights[kind] * share
             own = _part_of(row.score, best) if kind == "text" else row.score
             reasons.setdefault(row.uid, []).append(Reason(kind, own, row.part))
+    for row in lists.get("graph", ()):
+        reasons.setdefault(row.uid, []).append(Reason("graph", row.score, None, row.shared))
+    most = 1 + GRAPH_WEIGHT if "graph" in lists else 1.0
     order = sorted(scores, key=lambda uid: (-scores[uid], uid))
-    return [Hit(uid, scores[uid], tuple(reasons[uid])) for uid in order[:limit]]
+    return [Hit(uid, scores[uid] / most, tuple(reasons[uid])) for uid in order[:limit]]
+
+
+def _scaled(lists: Lists) -> Iterator[tuple[HitKind, Sequence[Candidate]]]:
+    """Yield the lists whose scores have no unit of their own."""
+    yield from ((kind, rows) for kind, rows in lists.items() if kind != "graph")
 
 
 def _part_of(score: float, best: float) -> float:

@@ -15,9 +15,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.compiler.similar.narrowing import HIT, MEMBERS, SYSTEM, Narrowing
+from api.compiler.similar.proximity import GRAPH, Proximity
 from api.compiler.similar.vectors import SCORE, VectorList
 from api.compiler.time.moment import VISIBLE
-from enrich.embedding.search import CANDIDATES, WEIGHTS, WEIGHTS_WITH_SENTENCES, HitKind
+from enrich.embedding.search import (
+    CANDIDATES,
+    GRAPH_WEIGHT,
+    WEIGHTS,
+    WEIGHTS_WITH_SENTENCES,
+    HitKind,
+)
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS
 from graph.schema.statements import FULL_TEXT_FIELDS, FULL_TEXT_INDEX
 
@@ -60,7 +67,8 @@ class Nearness:
     def clauses(self) -> str:
         """Return what binds each of the `lists`, and `BEST` of all."""
         members = self.filters.members(self._kept()) if self.filters else ()
-        parts = [*self._asked(), *members, *self._vectors(), *self._texts(), self._best()]
+        near = [self._proximity()] if self.subject else []
+        parts = [*self._asked(), *members, *self._vectors(), *self._texts(), *near, self._best()]
         return self.named("\n".join(parts))
 
     @property
@@ -71,7 +79,9 @@ class Nearness:
     def told(self) -> str:
         """Return what reads the lists: of each hit the uid, the score and the part."""
         row = "[q{n}[0].uid, q{n}[1], q{n}[2]]"
-        lists = (f"[q{{n}} IN {hits} | {row}]" for hits in self.lists.values())
+        lists = [f"[q{{n}} IN {hits} | {row}]" for hits in self.lists.values()]
+        if self.subject:
+            lists.append(f"[q{{n}} IN {GRAPH} | [q{{n}}[0].uid, q{{n}}[1], q{{n}}[2], q{{n}}[3]]]")
         return self.named(", ".join(lists))
 
     def named(self, variable: str) -> str:
@@ -214,14 +224,24 @@ class Nearness:
             f"CASE WHEN b{{n}}[1] <> d{{n}} THEN b{{n}}[1].uid END]) AS {name} }}"
         )
 
+    def _proximity(self) -> str:
+        """Bind `GRAPH`, of what the other lists found."""
+        lists = [*self.lists.values()]
+        found = Proximity(self.subject, self.filters.moment).clauses(lists)
+        return f"{found}\nWITH {self._kept(*lists, GRAPH)}"
+
     def _best(self) -> str:
         """Bind `BEST`: the nodes of the hits that `enrich.embedding.search.fuse` will choose.
 
         It is the same sum; a few more are taken, should equal ones be ordered otherwise.
         """
         shares = " + ".join(self._shares(kind, name) for kind, name in self.lists.items())
+        taken = [*self.lists.values()]
+        if self.subject:
+            taken.append(GRAPH)
+            shares += f" + [q{{n}} IN {GRAPH} | [q{{n}}[0], {GRAPH_WEIGHT} * q{{n}}[1]]]"
         return (
-            f"CALL ({', '.join(self.lists.values())}) {{\nUNWIND {shares} AS q{{n}}\n"
+            f"CALL ({', '.join(taken)}) {{\nUNWIND {shares} AS q{{n}}\n"
             f"WITH q{{n}}[0] AS d{{n}}, sum(q{{n}}[1]) AS {SCORE}\n"
             f"ORDER BY {SCORE} DESC, d{{n}}.uid LIMIT {self.p('hits')}\n"
             f"RETURN collect(d{{n}}) AS {BEST} }}"

@@ -180,7 +180,7 @@ class PastHits(Out):
             "rows, c",
             "if not rows: return []",
             "found = dict(rows[0][-1])",
-            f"hits = fused({list_kinds(self.fetch.providers)!r}, rows[0], found, "
+            f"hits = fused({list_kinds(self.fetch.providers, of_node=True)!r}, rows[0], found, "
             f"c.params['s{self.fetch.index}_first'])",
             f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )

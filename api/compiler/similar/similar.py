@@ -75,7 +75,7 @@ class Similar(Fetch):
     @property
     def kinds(self) -> tuple[HitKind, ...]:
         """What the hits of each list are called."""
-        return list_kinds(self.providers)
+        return list_kinds(self.providers, of_node=not self.by_text)
 
     @property
     def weight(self) -> int:
@@ -214,8 +214,13 @@ def fused(
 ) -> list[Hit]:
     """Return the best hits of the lists whose nodes were read."""
     pairs = zip(kinds, lists, strict=False)
-    ranked = fuse({kind: [Candidate(*row) for row in rows] for kind, rows in pairs}, limit + _SPARE)
+    ranked = fuse({kind: [_candidate(row) for row in rows] for kind, rows in pairs}, limit + _SPARE)
     return [hit for hit in ranked if hit.uid in found][:limit]
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    uid, score, part, *shared = row
+    return Candidate(uid, score, part, tuple(shared[0]) if shared else ())
 
 
 @dataclass(frozen=True, slots=True)

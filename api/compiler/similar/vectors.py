@@ -111,9 +111,12 @@ class VectorList:
         return self.filters.p(name)
 
 
-def list_kinds(providers: Sequence[ProviderSpec]) -> tuple[HitKind, ...]:
-    """Return what the hits of each list are called, in the order of `Nearness.lists`."""
-    return (*(spec.list for spec in providers), "text")
+def list_kinds(providers: Sequence[ProviderSpec], *, of_node: bool) -> tuple[HitKind, ...]:
+    """Return what the hits of each list are called, in the order of `Nearness.told`.
+
+    `of_node` tells that a node is asked about, not a text: a node shares things with others.
+    """
+    return (*(spec.list for spec in providers), "text", *(("graph",) if of_node else ()))
 
 
 def vector_lists(

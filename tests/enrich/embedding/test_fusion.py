@@ -150,3 +150,15 @@ def test_the_text_of_a_chunk_begins_with_its_document() -> None:
     props = {"document_title": "Runbook", "heading": None, "title": "Runbook, 1", "text": "Go."}
 
     assert embed_text_of("DocumentChunk", props) == "Runbook\nGo."
+
+
+def test_what_is_shared_counts_a_little_unscaled_and_is_told() -> None:
+    texts = ranked(("a", 2.0), ("b", 2.0), ("c", 1.0))
+    shared = [Candidate("b", 0.5, None, ("system: till",)), Candidate("c", 1.0, None, ("x: y",))]
+
+    found = fuse({"text": texts, "graph": shared}, 10)
+
+    assert [hit.uid for hit in found] == ["b", "a", "c"]
+    assert found[0].score == pytest.approx((0.5 + 0.05) / 1.1)
+    assert found[0].reasons[-1] == Reason("graph", 0.5, None, ("system: till",))
+    assert found[2].score == pytest.approx(0.1 / 1.1)

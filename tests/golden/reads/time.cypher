@@ -118,17 +118,19 @@ LET an2 = [COLLECT { MATCH (n1)-[rn2_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|C
 COLLECT { MATCH (n1)-[rn2_1:AFFECTS|INSTANCE_OF|OBSERVED_ON|DEPLOYED_TO|DEFINES|PRODUCED|SUGGESTED_FOR]->() RETURN rn2_1 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)-[rn2_2:SUSPECTED_CAUSE|EVIDENCE_OF|CITES]->() RETURN rn2_2 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)-[rn2_3:MENTIONS]->() RETURN rn2_3 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)-[rn2_4:HAS_CHUNK]->() RETURN rn2_4 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_5:DEPENDS_ON|OWNED_BY|CAUSED_BY|CATEGORIZED_AS|HAS_SEVERITY|DEFINES|HAS_CHUNK|PRODUCED]-() RETURN rn2_5 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_6:PART_OF|INSTANCE_OF|REPORTS]-() RETURN rn2_6 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_7:AFFECTS|ASSIGNED_TO|DUPLICATE_OF]-() RETURN rn2_7 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_8:SUSPECTED_CAUSE|MEMBER_OF]-() RETURN rn2_8 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_9:RESOLVED_BY|EVIDENCE_OF|OBSERVED_ON]-() RETURN rn2_9 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_10:MENTIONS]-() RETURN rn2_10 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_11:DEPLOYED_TO|FOLLOWS]-() RETURN rn2_11 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_12:ABOUT]-() RETURN rn2_12 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_13:SUGGESTED_FOR]-() RETURN rn2_13 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_14:CITES]-() RETURN rn2_14 LIMIT $p.walk1_read }]
+COLLECT { MATCH (n1)-[rn2_4:MAY_MENTION]->() RETURN rn2_4 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)-[rn2_5:HAS_CHUNK]->() RETURN rn2_5 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_6:DEPENDS_ON|OWNED_BY|CAUSED_BY|CATEGORIZED_AS|HAS_SEVERITY|DEFINES|HAS_CHUNK|PRODUCED]-() RETURN rn2_6 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_7:PART_OF|INSTANCE_OF|REPORTS]-() RETURN rn2_7 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_8:AFFECTS|ASSIGNED_TO|DUPLICATE_OF]-() RETURN rn2_8 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_9:SUSPECTED_CAUSE|MEMBER_OF]-() RETURN rn2_9 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_10:RESOLVED_BY|EVIDENCE_OF|OBSERVED_ON]-() RETURN rn2_10 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_11:MENTIONS]-() RETURN rn2_11 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_12:MAY_MENTION]-() RETURN rn2_12 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_13:DEPLOYED_TO|FOLLOWS]-() RETURN rn2_13 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_14:ABOUT]-() RETURN rn2_14 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_15:SUGGESTED_FOR]-() RETURN rn2_15 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_16:CITES]-() RETURN rn2_16 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
 WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND coalesce(fn2.valid_from, fn2.first_seen) <= $p.v0 AND (fn2.valid_to IS NULL OR fn2.valid_to > $p.v0) AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND NOT mn2.type IN ['AccessScope', 'ApiToken', 'AuditEvent', 'Membership', 'SavedView', 'User'] AND NOT (CASE WHEN mn2.type IN ['TechnicalEvent', 'Deployment', 'DocumentChunk', 'ConnectorInstance', 'StreamState', 'JobRun', 'Suggestion', 'TicketEvent', 'Finding', 'Hypothesis', 'Report', 'EnrichmentPolicy', 'LinkRule', 'DeadLetter', 'DetectionRule', 'Notification', 'LLMProvider', 'ModelCall', 'SpendingDay'] THEN NOT (mn2.deleted_at IS NULL OR mn2.deleted_at > $p.v0) ELSE EXISTS { MATCH (mn2)<-[:CHANGED]-(cmn2:Change) WHERE cmn2.deleted AND cmn2.org = $p.org AND cmn2.at <= $p.v0 AND NOT EXISTS { MATCH (mn2)<-[:CHANGED]-(dmn2:Change) WHERE dmn2.org = $p.org AND dmn2.at <= $p.v0 AND dmn2.version > cmn2.version } } END) AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
