@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from cypher.loader import load
 from enrich.citations.sentences import sentences_of
 from enrich.summary.job import AskedModels, SummaryJob
 from enrich.summary.text import MODEL
@@ -290,6 +291,18 @@ def test_linked_cases_are_told_and_a_changed_one_makes_the_summary_anew(
     assert told(store)["summary_sources"] == [CASE]
     assert INCIDENT in targets
     assert done.renewed == 1
+
+
+def test_a_forgotten_case_takes_the_summary_with_its_words_along(
+    store: Store, job: SummaryJob
+) -> None:
+    incident(store)
+    case(store)
+    job.update([INCIDENT])
+
+    store.write(load()["erasure.clear_summaries"], org=ORG, uids=[CASE])
+
+    assert told(store) == {}
 
 
 def test_a_restricted_case_is_not_told_to_an_incident_that_others_read(
