@@ -143,7 +143,7 @@ RETURN p.uid AS uid, p.email AS email ORDER BY email, uid
 // returns: uid
 // The nodes whose texts hold the address of one of these people, slices as their documents.
 UNWIND $uids AS given
-MATCH (p:Person {uid: given}) WHERE p.org = $org AND p.email IS NOT NULL
+MATCH (p:_Entity {uid: given}) WHERE p.org = $org AND p.email IS NOT NULL
 CALL db.index.fulltext.queryNodes('entity_text',
   '+org_token:' + $token + '^0 +"' + replace(replace(p.email, '\\', ' '), '"', ' ') + '"')
 YIELD node

@@ -165,10 +165,9 @@ def _transport(wire: ProviderWire) -> Any:
 
 KIND: Final = ProviderKind(
     name="anthropic",
-    about="Anthropic's models: texts, in one call each or in batches",
+    about="Anthropic's models: texts",
     capabilities=("summary", "classification"),
     base_url="https://api.anthropic.com",
     extra="anthropic",
     language=AnthropicModel,
-    batches=True,
 )

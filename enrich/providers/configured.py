@@ -91,11 +91,6 @@ class ProviderConfig(BaseModel):
     dimensions: int | None = Field(
         default=None, ge=1, le=4096, description="Length of its vectors, if it makes any."
     )
-    batches: bool = Field(
-        default=False,
-        description="Whether what nobody waits for is asked in batches: half the price, up to a "
-        "day later.",
-    )
     allow_private: bool = Field(
         default=False, description="Whether it may stand inside of a network."
     )

@@ -67,7 +67,6 @@ class ProviderKind:
         language: Makes its language model.
         vectors: Makes what turns texts into vectors.
         reranker: Makes what orders texts.
-        batches: Whether its language model takes batches.
     """
 
     name: str
@@ -80,7 +79,6 @@ class ProviderKind:
     language: Callable[[ProviderAccess], LanguageModel] | None = None
     vectors: Callable[[ProviderAccess], VectorModel] | None = None
     reranker: Callable[[ProviderAccess], Reranker] | None = None
-    batches: bool = False
 
     def access(self, config: ProviderConfig, settings: Settings) -> ProviderAccess:
         """Return what asks a provider of this kind."""

@@ -21,7 +21,7 @@ from graph.model.fields import (
 class LLMProvider(Entity):
     """A service or local model that writes text or vectors."""
 
-    declared = Declared(plural="llmProviders", work=True, aging=SET_UP, look=Look("#9575cd", SMALL))
+    declared = Declared(plural="llmProviders", work=True, aging=SET_UP, look=Look("#7e57c2", SMALL))
 
     name = string("Name.", required=True, origin="sys")
     kind = string("What sort of provider it is.", origin="sys")

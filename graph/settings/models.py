@@ -92,9 +92,3 @@ class ModelSettings(BaseSettings):
         description="Seconds for which an answer that was paid for is kept in the queue's server, "
         "so that work that was broken off does not pay again.",
     )
-    llm_batch_questions: int = Field(
-        default=1000,
-        ge=1,
-        le=100_000,
-        description="Questions of one batch of a provider that takes batches, at most.",
-    )

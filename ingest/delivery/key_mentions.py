@@ -108,4 +108,5 @@ def _place(name: str, offset: int, key: WrittenKey) -> dict[str, Any]:
         "char_end": offset + key.end,
         "occurrences": 1,
         "to_ref": None,
+        "confidence": "derived",
     }

@@ -150,7 +150,7 @@ def _write(transaction: Transaction, org: str, stored: Iterable[Row], wanted: Ke
         transaction.run(load()["mentions.delete"], rows=gone, **given)
     if wanted:
         rows = [
-            {**pair._asdict(), "place": place, "from_ref": None}
+            {**pair._asdict(), "type": "MENTIONS", "place": place, "from_ref": None}
             for pair, place in sorted(wanted.items())
         ]
         transaction.run(load()["mentions.write"], rows=rows, **given)

@@ -19,7 +19,7 @@ from ingest.instances.documents import as_instance
 from ingest.instances.stored import Instances
 from tests.api.actions.calls import UNDO, call, code_of
 from tests.api.actions.test_administration import INVITE, PASSWORD, document
-from tests.api.sample import NOW
+from tests.api.sample import NOW, Sample
 
 Asking = Callable[..., dict[str, Any]]
 
@@ -157,8 +157,12 @@ def test_health_tells_what_is_wrong_here_and_nothing_of_others(ask: Asking, stor
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=lambda one: one.name)
-def test_nobody_reads_what_needs_another_role(ask: Asking, reading: Any) -> None:
-    given = "(ids: [])" if reading.name == "deadLetterRecords" else ""
+def test_nobody_reads_what_needs_another_role(ask: Asking, store: Store, reading: Any) -> None:
+    sample = Sample(store)
+    incident = sample.node("Incident", 1)
+    sample.write()
+    needed = {"deadLetterRecords": "(ids: [])", "mentionPlaces": f'(node: "{incident}")'}
+    given = needed.get(reading.name, "")
     first = reading.each.fields[0].name
     agent = Viewer("acme", "t-3", role="agent")
 

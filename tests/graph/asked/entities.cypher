@@ -68,6 +68,7 @@ UNWIND [
   ['INSTANCE_OF', COUNT { (n)-[:INSTANCE_OF]->() }, COUNT { (n)<-[:INSTANCE_OF]-() }],
   ['MEMBER_OF', COUNT { (n)-[:MEMBER_OF]->() }, COUNT { (n)<-[:MEMBER_OF]-() }],
   ['MENTIONS', COUNT { (n)-[:MENTIONS]->() }, COUNT { (n)<-[:MENTIONS]-() }],
+  ['MAY_MENTION', COUNT { (n)-[:MAY_MENTION]->() }, COUNT { (n)<-[:MAY_MENTION]-() }],
   ['OBSERVED_ON', COUNT { (n)-[:OBSERVED_ON]->() }, COUNT { (n)<-[:OBSERVED_ON]-() }],
   ['OWNED_BY', COUNT { (n)-[:OWNED_BY]->() }, COUNT { (n)<-[:OWNED_BY]-() }],
   ['PART_OF', COUNT { (n)-[:PART_OF]->() }, COUNT { (n)<-[:PART_OF]-() }],

@@ -108,7 +108,9 @@ def test_a_mention_has_its_place_and_how_often_it_is_there(store: Store) -> None
     (row,) = store.read(load()["mentions.stored"], **given)
 
     place = {"property": "description", "char_start": 4, "char_end": 10, "occurrences": 2}
-    assert [one["place"] for one in row["links"]] == [{**place, "to_ref": None}]
+    assert [one["place"] for one in row["links"]] == [
+        {**place, "to_ref": None, "confidence": "derived"}
+    ]
 
 
 def test_slices_of_a_document_mention_what_they_name(store: Store) -> None:

@@ -83,6 +83,11 @@ export const page = css`
     min-height: 34px;
     padding: 5px 12px;
     min-width: 0;
+    flex-wrap: wrap;
+  }
+  .rows > li > * {
+    min-width: 0;
+    overflow-wrap: anywhere;
   }
   .rows > li + li {
     border-top: 1px solid var(--nz-line);
@@ -160,9 +165,6 @@ export const page = css`
     header form[role="search"] > * {
       flex: 1 1 40%;
       min-width: 0;
-    }
-    .rows > li {
-      flex-wrap: wrap;
     }
     .rows .most {
       flex-basis: 100%;
