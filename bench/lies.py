@@ -123,7 +123,8 @@ def _origins(reports: Sequence[str], chance: random.Random) -> Iterator[Origin]:
         places = tuple(Cited(whole, one.start, one.end) for one in sentences_of(text))
         others = frozenset(name for name in spread if name.lower() not in text.lower())
         for at, place in enumerate(places):
-            if len(place.text.split()) in WORDS:
+            # An address that is reworded is another address, and no true sentence.
+            if len(place.text.split()) in WORDS and "://" not in place.text:
                 yield Origin(number, places, at, named[number], others, chance)
 
 
