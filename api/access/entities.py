@@ -6,7 +6,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid
+from graph.model.made import made_node
 
 
 def organization(org: str) -> dict[str, Any]:
@@ -37,17 +38,5 @@ _TYPES: Final = {
 
 def entity(org: str, label: str, native_id: str, name: str) -> dict[str, Any]:
     """Return the properties that every entity has, for one that Nazara makes itself."""
-    now = datetime.now(UTC)
-    return {
-        "uid": make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, _TYPES[label], native_id),
-        "org": org,
-        "org_token": org_token(org),
-        "type": label,
-        "source": CANONICAL_SOURCE,
-        "native_id": native_id,
-        "name": name,
-        "visibility": "org",
-        "sort_at": now,
-        "first_seen": now,
-        "last_seen": now,
-    }
+    uid = make_uid(org, CANONICAL_SOURCE, CANONICAL_INSTANCE, _TYPES[label], native_id)
+    return {**made_node(org, label, uid, native_id, datetime.now(UTC)), "name": name}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from enrich.citations.comparison import Laid
+from enrich.citations.places import Cited
 from enrich.citations.tokens import Token
+from enrich.citations.verdict import Objection, ObjectionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,9 @@ def gaps_of(claim: Sequence[Token], laid: Laid) -> Iterator[Gap]:
         gap = Gap(tuple(ours), tuple(theirs), following)
         if gap.claim or gap.source:
             yield gap
+
+
+def instead(kind: ObjectionKind, one: Token, other: Token, place: Cited) -> Objection:
+    """Return that a word of a claim stands where what is cited has another one."""
+    says = f"“{one.word}” stands where what is cited has “{other.word}”."
+    return Objection(kind, says, True, one.start, one.end, place)

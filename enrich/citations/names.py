@@ -7,7 +7,7 @@ from itertools import combinations, product
 from typing import Final
 
 from enrich.citations.comparison import Comparison, held, in_order
-from enrich.citations.gaps import gaps_of
+from enrich.citations.gaps import gaps_of, instead
 from enrich.citations.likeness import is_same
 from enrich.citations.tokens import Token
 from enrich.citations.verdict import Objection, ObjectionKind
@@ -45,11 +45,7 @@ def replaced_names(laid: Comparison) -> Iterator[Objection]:
         theirs = [one for one in gap.source if _is_special(one, names) and not _in(one, gap.claim)]
         pair = next((pair for pair in product(ours, theirs) if _are_of_a_kind(*pair)), None)
         if pair is not None:
-            one, other = pair
-            says = f"“{one.word}” stands where what is cited has “{other.word}”."
-            yield Objection(
-                ObjectionKind.NAME_REPLACED, says, True, one.start, one.end, best.sentence.place
-            )
+            yield instead(ObjectionKind.NAME_REPLACED, *pair, best.sentence.place)
 
 
 def swapped(laid: Comparison) -> Iterator[Objection]:

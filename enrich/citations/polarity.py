@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from enrich.citations.comparison import Comparison
-from enrich.citations.gaps import Gap, gaps_of
+from enrich.citations.gaps import Gap, gaps_of, instead
 from enrich.citations.lexicon import CERTAIN, COUNTING, HEDGES, NEGATORS, PARTIAL, UNIVERSAL
 from enrich.citations.likeness import is_opposite, is_same
 from enrich.citations.places import Cited
@@ -40,10 +40,7 @@ def turned_round(laid: Comparison) -> Iterator[Objection]:
         for one in gap.claim:
             other = next((other for other in gap.source if is_opposite(one.word, other.word)), None)
             if other is not None:
-                says = f"“{one.word}” stands where what is cited has “{other.word}”."
-                yield Objection(
-                    ObjectionKind.OPPOSITE, says, True, one.start, one.end, best.sentence.place
-                )
+                yield instead(ObjectionKind.OPPOSITE, one, other, best.sentence.place)
 
 
 def generalised(laid: Comparison) -> Iterator[Objection]:

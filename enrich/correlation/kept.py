@@ -16,7 +16,8 @@ from enrich.correlation.pairs import signs
 from enrich.correlation.rules import JoinRule, parse_rule, shipped
 from enrich.correlation.scoring import PeoplesAnswer, taught
 from graph.errors import NotFound
-from graph.model.identity import canonical_json, make_uid, org_token
+from graph.model.identity import canonical_json, make_uid
+from graph.model.made import made_node
 from graph.store.store import Row, Store
 
 _MOST_ANSWERS: Final = 500
@@ -137,9 +138,9 @@ class KeptRules:
         )
 
     def _save(self, wanted: KeptRule) -> None:
-        uid = rule_uid(self.org, wanted.rule.name)
         props = _props(self.org, wanted)
-        self.store.write(load()["correlation.save_rule"], org=self.org, uid=uid, props=props)
+        query = load()["correlation.save_rule"]
+        self.store.write(query, org=self.org, uid=props["uid"], props=props)
 
 
 def rule_uid(org: str, name: str) -> str:
@@ -172,21 +173,13 @@ def _props(org: str, wanted: KeptRule) -> dict[str, Any]:
     weights = {"base": judges.base, "weights": dict(sorted(judges.weights.items()))}
     at = datetime.fromisoformat(wanted.applied_at) if wanted.applied_at else datetime.now(UTC)
     return {
-        "org": org,
-        "org_token": org_token(org),
-        "type": "LinkRule",
-        "source": "nazara",
-        "native_id": rule.name,
-        "visibility": "org",
+        **made_node(org, "LinkRule", rule_uid(org, rule.name), rule.name, at),
         "name": rule.name,
         "description": rule.description,
         "document": rule.as_json(),
         "weights": canonical_json(weights).decode(),
         "active": wanted.is_active,
         "applied_at": at,
-        "sort_at": at,
-        "first_seen": at,
-        "last_seen": at,
     }
 
 

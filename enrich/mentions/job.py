@@ -129,24 +129,28 @@ class MentionsJob(LinkJob):
 
         What people refuse is left out, as is the node itself.
         """
+        nodes = self._nodes([uid])
+        names = self._names(nodes)
         refused = {end for one in self._stored([uid]).values() for _, end in one.refused}
-        for node in self._nodes([uid]):
-            named = TextNames(matcher_of(self.store, self.org), self._people([node]))
-            own = self._raised({uid: mentions_of(node, named)})[uid]
-            sure = {pair.end for pair in own if pair.type == SURE}
+        types = {pair.end: pair.type for own in self._tiers(nodes, names).values() for pair in own}
+        for node in nodes:
             for part, (name, _), text in _texts(node):
-                for one in sorted(named.look(text), key=lambda one: one.start):
-                    if one.uid not in {uid, *refused}:
-                        wording = text[one.start : one.end]
-                        type_ = SURE if one.uid in sure else UNSURE
+                for one in sorted(names.look(text), key=lambda one: one.start):
+                    # Without a type it is the node itself.
+                    if one.uid in types and one.uid not in refused:
+                        wording, type_ = text[one.start : one.end], types[one.uid]
                         yield MentionPlace(part, name, one.start, one.end, wording, type_, one.uid)
 
     def _named(self, uids: Sequence[str]) -> dict[str, Mentions]:
         """Return what the texts of each node name, by the names as they are now."""
         nodes = self._nodes(uids)
-        named = TextNames(matcher_of(self.store, self.org), self._people(nodes))
-        found = {node["uid"]: mentions_of(node, named) for node in nodes}
-        return self._raised(found)
+        return self._tiers(nodes, self._names(nodes))
+
+    def _names(self, nodes: Sequence[Mapping[str, Any]]) -> TextNames:
+        return TextNames(matcher_of(self.store, self.org), self._people(nodes))
+
+    def _tiers(self, nodes: Sequence[Mapping[str, Any]], names: TextNames) -> dict[str, Mentions]:
+        return self._raised({node["uid"]: mentions_of(node, names) for node in nodes})
 
     def _nodes(self, uids: Sequence[str]) -> list[dict[str, Any]]:
         return self.store.read(

@@ -19,8 +19,8 @@ from enrich.providers.configured import (
 )
 from enrich.providers.kinds import capabilities_of, kind_of, kinds
 from graph.errors import InvalidInput, NotFound
-from graph.model.facts import EVERYBODY
-from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid
+from graph.model.made import made_node
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -181,16 +181,4 @@ def _told(org: str, configuration: str) -> ProviderConfig | None:
 
 def _node(org: str, name: str) -> dict[str, Any]:
     """Return what the node of a new provider is made of."""
-    now = datetime.now(UTC)
-    return {
-        "uid": provider_uid(org, name),
-        "org": org,
-        "org_token": org_token(org),
-        "type": _LABEL,
-        "source": CANONICAL_SOURCE,
-        "native_id": name,
-        "visibility": EVERYBODY,
-        "sort_at": now,
-        "first_seen": now,
-        "last_seen": now,
-    }
+    return made_node(org, _LABEL, provider_uid(org, name), name, datetime.now(UTC))

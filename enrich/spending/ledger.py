@@ -16,8 +16,8 @@ from typing import Any, Final, Literal
 
 from cypher.loader import load
 from enrich.providers.asking import Purpose, TokenUsage
-from graph.model.facts import EVERYBODY
-from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, make_uid, org_token
+from graph.model.identity import CANONICAL_INSTANCE, CANONICAL_SOURCE, Uid, make_uid
+from graph.model.made import made_node
 from graph.store.store import Row, Store, Transaction, native_times
 
 CallEnd = Literal["answered", "lost", "aside", "failed"]
@@ -228,7 +228,7 @@ class Ledger:
             "stamp": purpose.stamp,
             "asked_at": reserved.at,
         }
-        return {**node_of(self._org, reserved.call, "ModelCall", reserved.at), **said}
+        return {**_node(self._org, reserved.call, "ModelCall", reserved.at), **said}
 
     def _days(self, at: datetime, provider: str, job: str) -> list[dict[str, Any]]:
         """Return the sums of a day: that of all jobs, then that of one."""
@@ -272,20 +272,8 @@ def day_node(org: str, at: datetime, provider: str, job: str | None) -> dict[str
         "provider": provider,
         "job": job,
     }
-    return {**node_of(org, uid, "SpendingDay", day), **said}
+    return {**_node(org, uid, "SpendingDay", day), **said}
 
 
-def node_of(org: str, uid: str, label: str, at: datetime) -> dict[str, Any]:
-    """Return what every node of the ledger has."""
-    return {
-        "uid": uid,
-        "org": org,
-        "org_token": org_token(org),
-        "type": label,
-        "source": CANONICAL_SOURCE,
-        "native_id": uid.split(":", 4)[4],
-        "visibility": EVERYBODY,
-        "sort_at": at,
-        "first_seen": at,
-        "last_seen": at,
-    }
+def _node(org: str, uid: str, label: str, at: datetime) -> dict[str, Any]:
+    return made_node(org, label, uid, Uid.parse(uid).native_id, at)

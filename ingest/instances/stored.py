@@ -12,8 +12,8 @@ import structlog
 
 from cypher.loader import load
 from graph.errors import NotFound, NotOwned
-from graph.model.facts import EVERYBODY
-from graph.model.identity import CANONICAL_SOURCE, connector_uid, org_token
+from graph.model.identity import connector_uid
+from graph.model.made import made_node
 from graph.store.store import Store
 from ingest.instances.documents import InvalidConnector, as_instance, as_text
 from ingest.instances.files import read_files
@@ -164,16 +164,4 @@ def _told(org: str, configuration: str) -> Instance | None:
 
 def _node(org: str, key: str) -> dict[str, Any]:
     """Return what the node of a new instance is made of."""
-    now = datetime.now(UTC)
-    return {
-        "uid": connector_uid(org, key),
-        "org": org,
-        "org_token": org_token(org),
-        "type": _LABEL,
-        "source": CANONICAL_SOURCE,
-        "native_id": key,
-        "visibility": EVERYBODY,
-        "sort_at": now,
-        "first_seen": now,
-        "last_seen": now,
-    }
+    return made_node(org, _LABEL, connector_uid(org, key), key, datetime.now(UTC))

@@ -9,14 +9,13 @@ from typing import Any, Final
 
 from cypher.loader import load
 from graph.errors import GraphError
-from graph.model.facts import EVERYBODY
 from graph.model.identity import (
     CANONICAL_INSTANCE,
     CANONICAL_SOURCE,
     connector_uid,
     make_uid,
-    org_token,
 )
+from graph.model.made import made_node
 from graph.store.store import Row, Store, native_times
 from ingest.instances.instance import Instance
 from ingest.pull.position_text import read_position, write_position
@@ -107,22 +106,13 @@ class PartStates:
         return f"{self._key} {state.stream} {state.partition}".rstrip()
 
     def _node(self, state: PartState) -> dict[str, Any]:
-        now = datetime.now(UTC)
+        uid, native_id = self._uid(*state.key), f"{self._key}/{state.stream}/{state.partition}"
         return {
-            "uid": self._uid(*state.key),
-            "org": self._org,
-            "org_token": org_token(self._org),
-            "type": _LABEL,
-            "source": CANONICAL_SOURCE,
-            "native_id": f"{self._key}/{state.stream}/{state.partition}",
+            **made_node(self._org, _LABEL, uid, native_id, datetime.now(UTC)),
             "name": self._name(state),
             "of_instance": self._instance,
             "stream": state.stream,
             "partition": state.partition,
-            "visibility": EVERYBODY,
-            "sort_at": now,
-            "first_seen": now,
-            "last_seen": now,
         }
 
 

@@ -43,7 +43,6 @@ class LoopbackProvider:
     heard: list[HeardRequest] = field(default_factory=list)
     counted: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     spans: list[tuple[float, float]] = field(default_factory=list)
-    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def revoke(self) -> None:

@@ -21,7 +21,6 @@ from api.compiler.plan.plan import (
     Node,
     Out,
     Selecting,
-    Shaping,
     Site,
     Writing,
 )
@@ -29,7 +28,7 @@ from api.compiler.plan.statement import ANY_VISIBLE
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.similar.narrowing import HIT, Narrowing
 from api.compiler.similar.nearness import BEST, Nearness
-from api.compiler.similar.similar import Reasons, fused, reason_fields, search_parameters
+from api.compiler.similar.similar import Neighbors, Reasons, reason_fields, search_parameters
 from api.compiler.similar.vectors import list_kinds, vector_lists
 from api.compiler.time.moment import readable
 from enrich.providers.registry import providers_of
@@ -162,45 +161,22 @@ class PastSearch(Fetch):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PastHits(Out):
-    """The past ones in the answer, nearest first."""
-
-    key: str
-    fetch: PastSearch
-    fields: tuple[Out, ...]
-
-    def source(self, shaper: Shaping, place: str) -> str:
-        """Write the function that fuses the lists and joins hits and rows."""
-        del place
-        shaper.scope["fused"] = fused
-        name = shaper.name("past")
-        shaper.function(
-            name,
-            "rows, c",
-            "if not rows: return []",
-            "found = dict(rows[0][-1])",
-            f"hits = fused({list_kinds(self.fetch.providers, of_node=True)!r}, rows[0], found, "
-            f"c.params['s{self.fetch.index}_first'])",
-            f"return [{shaper.object(self.fields, 'r')} for h in hits]",
-        )
-        return f"{name}({shaper.place(self.fetch)}, c)"
-
-
 def plan_past(planner: Selecting, site: Site) -> Out:
     """Plan `similarPast` at the root."""
     of = partial(argument, site.nodes)
+    providers = tuple(one.spec for one in providers_of(planner.settings))
     fetch = PastSearch(
         planner.any_node(site.moment),
         planner.any_node(site.moment),
         id=of("id"),
         first=of("first"),
-        providers=tuple(one.spec for one in providers_of(planner.settings)),
+        providers=providers,
         parent=site.fetch,
         moment=site.moment,
     )
     planner.attach(site, fetch)
-    return PastHits(site.key, fetch, tuple(_fields(planner, site.nodes, fetch)))
+    kinds = list_kinds(providers, of_node=True)
+    return Neighbors(site.key, fetch, kinds, tuple(_fields(planner, site.nodes, fetch)))
 
 
 def _fields(planner: Selecting, nodes: list[FieldNode], fetch: PastSearch) -> Iterator[Out]:

@@ -186,10 +186,11 @@ def _answers(label: str, wanted: set[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Neighbors(Out):
-    """The neighbours in the answer, nearest first."""
+    """What a search found, nearest first; `kinds` are those of its lists."""
 
     key: str
-    fetch: Similar
+    fetch: Fetch
+    kinds: tuple[HitKind, ...]
     fields: tuple[Out, ...]
 
     def source(self, shaper: Shaping, place: str) -> str:
@@ -202,8 +203,7 @@ class Neighbors(Out):
             "rows, c",
             "if not rows: return []",
             "found = dict(rows[0][-1])",
-            f"hits = fused({self.fetch.kinds!r}, rows[0], found, "
-            f"c.params['s{self.fetch.index}_first'])",
+            f"hits = fused({self.kinds!r}, rows[0], found, c.params['s{self.fetch.index}_first'])",
             f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )
         return f"{name}({shaper.place(self.fetch)}, c)"
@@ -266,7 +266,7 @@ def plan_neighbors(planner: Selecting, site: Site) -> Out:
         moment=site.moment,
     )
     planner.attach(site, fetch)
-    return Neighbors(site.key, fetch, tuple(_neighbor(planner, site.nodes, fetch)))
+    return Neighbors(site.key, fetch, fetch.kinds, tuple(_neighbor(planner, site.nodes, fetch)))
 
 
 def _neighbor(planner: Selecting, nodes: list[FieldNode], fetch: Similar) -> Iterator[Out]:

@@ -61,8 +61,9 @@ export class NzViews extends NzMenu {
 
   @property({ attribute: false }) search = new URLSearchParams();
   private problem = "";
-  /** Asked for when they may be needed: for their names, or to choose one. */
-  private readonly kept = query(this, SavedViews, () => (this.open || this.search.size > 0 ? {} : null));
+  private wanted = false;
+  /** Asked for once the menu was opened: a list that is only looked at asks nothing more. */
+  private readonly kept = query(this, SavedViews, () => (this.wanted ? {} : null));
 
   override render() {
     const views = (this.kept.data?.savedViews ?? []).filter(({ page }) => page === location.pathname);
@@ -114,6 +115,7 @@ export class NzViews extends NzMenu {
 
   private readonly unfolded = (event: Event): void => {
     this.toggled(event);
+    this.wanted ||= this.open;
     if (this.open && this.kept.data !== null) void this.kept.again();
   };
 
