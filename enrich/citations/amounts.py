@@ -26,11 +26,16 @@ _MULTIPLIERS: Final = {
     "bn": 1e9,
 }
 
-DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS: Final = r"\d{1,3}(?:,\d{3}){1,8}(?:\.\d+)?|\d+(?:\.\d+)?"
+"""Groups have an end as well: each could be the first of all that follow."""
+
 _WORD: Final = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
 _TIMES: Final = r"hundred|thousand|million|billion"
-WORDS: Final = rf"(?:{_WORD})(?:(?:[-\s]|\sand\s)(?:{_WORD}|{_TIMES}))*"
-"""`two`, `twenty-one`, `three hundred and five`; matched in small letters."""
+WORDS: Final = rf"(?:{_WORD})(?:(?:[-\s]|\sand\s)(?:{_WORD}|{_TIMES})){{0,15}}"
+"""`two`, `twenty-one`, `three hundred and five`; matched in small letters.
+
+Below a billion no number has more words; without an end, a row of them would be read from each.
+"""
 
 AMOUNT: Final = rf"(?:(?:{DIGITS})(?:\s(?:{_TIMES})|(?:k|bn)\b)?|\b{WORDS}\b)"
 """A number of any form, as a part of an expression."""

@@ -9,7 +9,7 @@ from typing import Final
 from enrich.citations.quantity import Quantity, quantity
 
 _URL: Final = re.compile(r"\bhttps?:/*[^\s<>)\]]+", re.IGNORECASE)
-_CODE: Final = re.compile(r"(`+)(?P<code>[^`\n]+)\1")
+_CODE: Final = re.compile(r"`(?P<code>[^`\n]+)`")
 _PROSE: Final = re.compile(r"[^\W\d_-]+(?:[-\s]+[^\W\d_-]+)*|[\d\W]+")
 _VERSION: Final = re.compile(
     r"(?<![\w.:/-])(?:v(?:ersion)?\.?\s?)(?P<named>\d+(?:\.\d+)*)(?P<pre>-[a-z]+[\w.]*)?\b"

@@ -37,7 +37,7 @@ _UNSEEN: Final = re.compile(
 
 _MARK: Final = 16
 _CODE: Final = 6
-_FENCED_JSON: Final = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+_FENCE: Final = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,9 @@ def _hash(*texts: str) -> str:
 
 def _bare(text: str) -> str:
     """Return JSON without the fence of Markdown that some models put around it."""
-    found = _FENCED_JSON.match(text)
-    return found[1] if found else text
+    head, broken, rest = text.strip().partition("\n")
+    is_fenced = broken and head.rstrip() in {_FENCE, f"{_FENCE}json"} and rest.endswith(_FENCE)
+    return rest.removesuffix(_FENCE).strip() if is_fenced else text
 
 
 def _fault(error: ValidationError) -> str:

@@ -160,5 +160,16 @@ def span_of(quote: str, text: str) -> tuple[int, int] | None:
     words = _BLANK.split(quote.strip(' \n\t"“”…'))
     if len("".join(words)) < _SHORTEST_QUOTE and quote.strip() != text.strip():
         return None
-    found = re.search(r"\s+".join(map(re.escape, words)), text, re.IGNORECASE)
-    return found.span() if found else None
+    sought = _small(" ".join(words))
+    places = [
+        at for at, sign in enumerate(text) if not (sign.isspace() and text[at - 1 : at].isspace())
+    ]
+    found = "".join(" " if text[at].isspace() else _small(text[at]) for at in places).find(sought)
+    if found < 0 or not sought:
+        return None
+    return places[found], places[found + len(sought) - 1] + 1
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters, each of them in its place."""
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
