@@ -11,6 +11,7 @@ from enrich.correlation.kept import KeptRules, digest_of_rules
 from enrich.embedding.job import EmbedJob
 from enrich.mentions.job import MentionsJob
 from enrich.providers.registry import providers_of
+from enrich.providers.stored import asked_for
 from enrich.spending.asking_of import asker_of
 from enrich.summary.job import AskedModels, SummaryJob
 from enrich.summary.text import Length
@@ -48,11 +49,10 @@ def summary_length(settings: Settings) -> Length:
 
 def _models(store: Store, org: str, settings: Settings) -> AskedModels | None:
     """Return how the organisation's language models are asked; None where it has none."""
-    asker = asker_of(store, org)
-    if not asker.models:
+    if not asked_for(store, org, "summary"):
         return None
     return AskedModels(
-        asker,
+        asker_of(store, org),
         (settings.summary_sentences, settings.summary_long_sentences),
         settings.summary_linked,
         frozenset(filter(None, map(str.strip, settings.summary_public_sources.split(",")))),

@@ -7,6 +7,7 @@ wrong is told in the same words.
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,6 +52,9 @@ class WireAnswer:
 class ProviderWire:
     """Asks one provider; several threads may at once.
 
+    Its connections are closed once nobody holds it any more, so that a provider whose settings
+    changed keeps none open, and a question that is still on its way is not cut off.
+
     Args:
         connections: How many requests are on their way at once, at most.
         allow_private: Whether it may stand inside of a network.
@@ -66,10 +70,11 @@ class ProviderWire:
             proxy=proxy_of(settings),
             connections=connections,
         )
+        self.closing = weakref.finalize(self, self._transport.close)
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        self.closing()
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> WireAnswer:
         """Return what is answered, whatever its status; redirects are not followed.

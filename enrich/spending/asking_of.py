@@ -66,12 +66,15 @@ def turn_of(
 
 
 class _Models:
-    """The models that this process has asked, with their connections: they are asked again."""
+    """The models that this process has asked, with their connections: they are asked again.
+
+    Settings are kept with them: what is known by its address must not go while that is a key.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, ProviderConfig, int], LanguageModel | None] = (
-            OrderedDict()
-        )
+        self._kept: OrderedDict[
+            tuple[str, ProviderConfig, int], tuple[Settings, LanguageModel | None]
+        ] = OrderedDict()
         self._lock = Lock()
 
     def get(self, org: str, config: ProviderConfig, settings: Settings) -> LanguageModel | None:
@@ -79,13 +82,12 @@ class _Models:
         with self._lock:
             if key not in self._kept:
                 kind = kind_of(config)
-                self._kept[key] = (
-                    kind.language(kind.access(config, settings)) if kind.language else None
-                )
+                made = kind.language(kind.access(config, settings)) if kind.language else None
+                self._kept[key] = (settings, made)
             self._kept.move_to_end(key)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
-            return self._kept[key]
+            return self._kept[key][1]
 
 
 _MODELS: Final = _Models()

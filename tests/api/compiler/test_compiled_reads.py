@@ -34,8 +34,9 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def settings() -> Settings:
-    return load_settings()
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Those of a machine to which no model was fetched: what it has must not show."""
+    return load_settings(cache_dir=tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from enrich.providers.faults import (
     RequestRefused,
 )
 from enrich.providers.kinds import kind_of
+from graph.settings.settings import Settings
 from tests.loopback.asked import access_to, config_for
 from tests.loopback.provider import KEY, LoopbackProvider, loopback
 from tests.loopback.script import OVERLOADED, Turn, always, in_turn
@@ -277,3 +279,20 @@ def test_a_question_is_sent_once_however_it_fails(kind: str, tmp_path: Path) -> 
         model.ask(PROMPT, Told)
 
     assert len(provider.heard) == 1
+
+
+def test_connections_are_closed_once_nobody_holds_the_provider(kind: str, tmp_path: Path) -> None:
+    with loopback() as provider:
+        config = config_for(provider, kind, tmp_path / "key")
+        access = kind_of(config).access(config, Settings())
+        language = kind_of(config).language
+        assert language is not None
+        model: LanguageModel | None = language(access)
+        assert model is not None
+        model.ask(PROMPT, Told)
+        closing = access.wire.closing
+
+        del access, model
+        gc.collect()
+
+        assert not closing.alive

@@ -103,7 +103,7 @@ def test_all_faults_of_a_file_are_listed_each_with_its_path_and_in_its_order() -
         "enrichment[0].labels[0]",
         "enrichment[0].provider",
     ]
-    assert found["enrichment[0].provider"] == "got 'openai'; expected one of local"
+    assert found["enrichment[0].provider"] == "got 'openai'; expected one of local, sentence"
     assert found["systems[0].owner"].endswith("did you mean 'web shop'?")
     assert found["policies[0].about[0]"].endswith("did you mean 'till'?")
     assert found["enrichment[0].filter.severities[0]"].endswith("did you mean 'sev3'?")
