@@ -277,6 +277,15 @@ class QueryTimeout(GraphError):
     default_remedy = "Ask for less, or raise NAZARA_QUERY_TIMEOUT."
 
 
+class QueryEnded(QueryTimeout):
+    """A statement was ended while it ran: by an operator, by a stopping server, or over its time.
+
+    The server does not say which; what was asked for may well be done next time.
+    """
+
+    retryable = True
+
+
 class QueryTooLarge(GraphError):
     """A statement needed more memory than one transaction may have, and was ended."""
 

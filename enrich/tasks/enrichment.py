@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
 from enrich.correlation.kept import KeptRules
 from enrich.enrichment import enrichment_of
@@ -20,7 +21,14 @@ from enrich.sweep import SweepPlace, count, page_at
 from enrich.tasks.vocabulary import send_vocabulary
 from enrich.work.jobs import JobResult, batches
 from enrich.work.runs import RequestedRun, RunLog, ask, key_of, organisations
-from graph.errors import QueueUnavailable
+from graph.errors import (
+    DEFECTS,
+    DatabaseConflict,
+    DatabaseRefused,
+    QueryTimeout,
+    QueryTooLarge,
+    QueueUnavailable,
+)
 from graph.model.kinds import KINDS
 from graph.queue.app import ENRICH, SWEEP
 from graph.queue.broker import Sender
@@ -33,16 +41,48 @@ PAGE: Final = "enrich.page"
 JOB: Final = "enrich"
 """The name of the job that a run of sweeping stands for."""
 
+_TOO_MUCH: Final = (QueryTimeout, QueryTooLarge, SoftTimeLimitExceeded)
+"""What is raised where too much was asked for at once."""
+
+_SPOILT: Final = (*_TOO_MUCH, DatabaseConflict, DatabaseRefused, *DEFECTS)
+"""What is raised where a single node may be the reason."""
+
 _LOG = structlog.get_logger(__name__)
 
 
-@task(ENRICH)
+def _in_halves(
+    call: Call, error: Exception, org: str, uids: list[str], run: str, *, expand: bool = True
+) -> None:
+    """Ask for two halves of what can't be done together; what one node spoils is that node.
+
+    What fails whichever nodes are asked for, such as settings that can't be used, is left to the
+    next sweep as it is.
+    """
+    if len(uids) <= 1 or not isinstance(error, _SPOILT):
+        _LOG.error("not_enriched", org=org, uids=len(uids), first=uids[:1], why=str(error))
+        return
+    middle = len(uids) // 2
+    for half in (uids[:middle], uids[middle:]):
+        call.send(ENRICH, org, half, run, expand=expand)
+    _LOG.warning("enriched_in_halves", org=org, uids=len(uids), why=str(error))
+
+
+@task(ENRICH, given_up=_in_halves)
 def apply(call: Call, org: str, uids: list[str], run: str, *, expand: bool = True) -> None:
     """Bring what these nodes, and what depends on them, were given up to date.
 
     With `expand` off, `uids` are already all of them. More than a task may take on goes back
-    to the queue.
+    to the queue, and so do halves of what takes too long or can't be done together.
     """
+    try:
+        _apply(call, org, uids, run, expand=expand)
+    except _TOO_MUCH as error:
+        if len(uids) <= 1:
+            raise
+        _in_halves(call, error, org, uids, run, expand=expand)
+
+
+def _apply(call: Call, org: str, uids: list[str], run: str, *, expand: bool) -> None:
     enrichment = enrichment_of(call.store, org, call.settings).asked_for()
     targets = enrichment.targets(uids) if expand else uids
     mine, *rest = [*batches(targets, call.settings.embed_task_nodes)] or [[]]

@@ -15,6 +15,7 @@ from graph.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
     GraphError,
+    QueryEnded,
     QueryTimeout,
     QueryTooLarge,
 )
@@ -65,7 +66,7 @@ def _ended(error: DriverFault, code: str, name: str) -> GraphError | None:
         return QueryTimeout(f"{name} ran longer than its limit and was ended", statement=name)
     if code.endswith(_ENDED):
         told = f"{name} was ended: its time was over, somebody ended it, or Neo4j is stopping"
-        return QueryTimeout(told, statement=name)
+        return QueryEnded(told, statement=name)
     if _is_too_large(error):
         return QueryTooLarge(f"{name} needs more memory than one transaction may have")
     return None

@@ -1,6 +1,9 @@
 """The enrichment tasks and `nazara enrich`, on a real database and through real messages."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -12,10 +15,20 @@ from api.cli.main import main
 from enrich.tasks import enrichment as tasks
 from graph.embedded.child import Child
 from graph.queue.app import ENRICH, SWEEP, make_app
+from graph.queue.task import ATTEMPTS_AFTER_DEFECTS
 from graph.settings.settings import Settings
 from graph.store.store import Store
+from tests.delivered import deliver_task
 from tests.graph.histories import ORG
 from tests.statements import run
+
+
+@dataclass(frozen=True)
+class Text:
+    """A statement of the test's own."""
+
+    text: str
+    name: str = "test.statement"
 
 
 def incidents(store: Store, count: int) -> list[str]:
@@ -67,6 +80,35 @@ def test_more_than_a_task_may_take_on_goes_back_to_the_queue(store: Store) -> No
 
     assert embedded(store) == 8
     assert worker.taken == [ENRICH] * 3
+
+
+@pytest.mark.usefixtures("environment")
+def test_what_is_ended_by_the_server_is_done_in_halves(store: Store) -> None:
+    uids = incidents(store, 3)
+    worker = Worker()
+    lock = "CREATE (:Embedding {uid: $uid})"
+    with store.driver.session() as session, session.begin_transaction() as held:
+        held.run(lock, uid=f"{uids[0]}|local-1").consume()
+        ended = Thread(target=end_blocked, args=(store, held.rollback))
+        ended.start()
+        worker.send(ENRICH, ORG, uids, "r1")
+        ended.join()
+
+    assert embedded(store) == 3
+    assert worker.taken == [ENRICH] * 3
+
+
+def end_blocked(store: Store, then: Callable[[], None]) -> None:
+    """End the first transaction that waits for a lock, as a server does that stops."""
+    blocked = (
+        "CYPHER 25 SHOW TRANSACTIONS YIELD transactionId AS id, status AS status "
+        "WHERE status STARTS WITH 'Blocked' RETURN id"
+    )
+    ids: list[str] = []
+    while not ids:
+        ids = [row["id"] for row in store.read(Text(blocked))]
+    store.run_outside(Text("CYPHER 25 TERMINATE TRANSACTIONS $ids"), ids=ids)
+    then()
 
 
 @pytest.mark.usefixtures("environment")
@@ -205,6 +247,34 @@ def test_a_worker_embeds_what_the_writer_sends_it(
     make_app(settings).send_task(ENRICH, args=[ORG, uids, "r3"])
 
     assert awaited(store, 3) == 3
+
+
+def test_a_node_that_can_not_be_read_keeps_no_other_from_what_it_is_given(
+    store: Store, settings: Settings, worker: Child
+) -> None:
+    assert worker is not None
+    uids = incidents(store, 4)
+    run(store, "MATCH (n:Incident {uid: $uid}) SET n.title = [1, 2]", uid=uids[2])
+
+    # Attempts that were made before, so that the last one comes at once.
+    make_app(settings).send_task(ENRICH, args=[ORG, uids, "r4"], retries=ATTEMPTS_AFTER_DEFECTS)
+
+    assert awaited(store, 2) >= 2
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_node_that_can_not_be_read_is_said_to_be_left(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [uid] = incidents(store, 1)
+    run(store, "MATCH (n:Incident {uid: $uid}) SET n.title = [1, 2]", uid=uid)
+
+    with pytest.raises(TypeError, match="sequence item"):
+        deliver_task(Worker().app, ENRICH, ORG, [uid], "r1", attempt=ATTEMPTS_AFTER_DEFECTS)
+
+    told = capsys.readouterr().out
+    assert "not_enriched" in told
+    assert uid in told
 
 
 @pytest.mark.usefixtures("environment")
