@@ -56,7 +56,6 @@ def test_an_incident_is_shown_with_what_is_around_it_by_two_requests(console: Co
     before = page.get_by_role("list", name="Seen before").get_by_role("listitem")
     expect(before.first).to_contain_text(re.compile(r"(resolved|closed) in \d+"))
     expect(before.first).to_contain_text(re.compile(r"by .*(words|spelling)"))
-    expect(page.get_by_role("heading", name="Open as well, and like it")).to_be_visible()
     happened = page.get_by_role("list", name="What happened")
     expect(happened).to_contain_text("storefront 4.22.0: winter banner")
     console.inspect("incident")
