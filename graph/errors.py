@@ -283,6 +283,7 @@ class QueryEnded(QueryTimeout):
     The server does not say which; what was asked for may well be done next time.
     """
 
+    code = "QUERY_ENDED"
     retryable = True
 
 
