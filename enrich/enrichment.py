@@ -9,8 +9,8 @@ from typing import Final
 from enrich.correlation.job import LinksJob
 from enrich.correlation.kept import KeptRules, digest_of_rules
 from enrich.embedding.job import EmbedJob
+from enrich.embedding.models import models_of
 from enrich.mentions.job import MentionsJob
-from enrich.providers.registry import providers_of
 from enrich.providers.stored import asked_for
 from enrich.spending.asking_of import asker_of
 from enrich.summary.job import AskedModels, SummaryJob
@@ -29,7 +29,7 @@ def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
     return EmbedJob(
         store,
         org,
-        providers_of(settings),
+        models_of(store, org, settings),
         batch_size=settings.embed_batch_size,
         characters=settings.embed_characters,
     )

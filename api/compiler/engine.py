@@ -29,14 +29,18 @@ from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
 from api.schema.build import core_schema
 from enrich.embedding.indexes import ensure
-from enrich.providers.registry import providers_of
+from enrich.embedding.models import KnownModels, SearchedModels
+from enrich.providers.protocol import EmbeddingProvider
 from graph.errors import GraphError, InvalidInput, LimitExceeded, MethodNotAllowed
 from graph.metrics import ANSWERED, PLANS_MADE
+from graph.model.providers import ProviderSpec
 from graph.settings.settings import Settings
 from graph.store.store import ProfiledRun, Store
 
 _MAX_VARIABLE_ERRORS: Final = 10
 _INVALID: Final = "INVALID_DATA"
+_SEARCHES: Final = ("semanticNeighbors", "similarPast")
+"""Fields that look at vectors: only what names one has to know by which models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Engine:
         schema: The schema, for validation and for what is not compiled.
         store: The database.
         registry: The planners of the schema's special fields.
+        models: By which models vectors are searched, if not as the graph and the settings say.
     """
 
     def __init__(
@@ -131,6 +136,7 @@ class Engine:
         store: Store,
         settings: Settings,
         registry: Registry = REGISTRY,
+        models: SearchedModels | None = None,
     ) -> None:
         self.schema = schema
         self._registry = registry
@@ -139,6 +145,7 @@ class Engine:
         self._settings = settings
         bounds = settings.graphql_cached_plans, settings.graphql_cached_characters
         self._planning = Planning(settings)
+        self._searched = models or KnownModels(store, settings)
         self._operations: Bounded[Operation] = Bounded(*bounds)
         self._plans: Bounded[Plan] = Bounded(*bounds)
 
@@ -216,6 +223,7 @@ class Engine:
         _, plan, variables = self.plan(request)
         if plan.fetches:
             binder = self._binder(variables, request)
+            binder.models = ()  # Nobody searches: nothing is to be paid for.
             binder.bind(plan.fetches)
             with self._planning.turn(plan.text, request.org, request.asker.uid):
                 self._store.read(plan, p=binder.emptied())
@@ -263,19 +271,22 @@ class Engine:
             raise MethodNotAllowed(message)
         variables = self._coerced(operation, request.variables)
         deciding = operation.deciding(variables)
+        searched = tuple(one.spec for one in self._models(request))
         plan = self._plans.get(
             # What one role may ask is nobody else's plan, and searches go by the models of now.
-            (request.text, request.operation, deciding.form, request.asker.role, self._models()),
-            lambda: self._planned(operation, deciding, request.asker.role),
+            (request.text, request.operation, deciding.form, request.asker.role, searched),
+            lambda: self._planned(operation, deciding, request.asker.role, searched),
             len(request.text),
         )
         return operation, plan, variables
 
-    def _models(self) -> tuple[str, ...]:
-        """Return the models whose vectors are searched; each has its index from now on."""
-        specs = [one.spec for one in providers_of(self._settings)]
-        ensure(self._store, specs)
-        return tuple(spec.model for spec in specs)
+    def _models(self, request: Request) -> tuple[EmbeddingProvider, ...]:
+        """Return the models whose vectors an operation searches; each has its index from now on."""
+        if not any(name in request.text for name in _SEARCHES):
+            return ()
+        models = self._searched.of(request.org)
+        ensure(self._store, [one.spec for one in models])
+        return models
 
     def _answer(self, request: Request) -> Answer:
         operation, plan, variables = self.plan(request)
@@ -327,7 +338,8 @@ class Engine:
         return tuple(row.values()), call
 
     def _binder(self, variables: Mapping[str, Any], request: Request) -> Binder:
-        return Binder(variables, request.org, self._settings, request.asker.visible)
+        models = self._models(request)
+        return Binder(variables, request.org, self._settings, request.asker.visible, models)
 
     def _exact(self, operation: Operation, request: Request, tree: Any) -> Answer:
         """Let graphql-core complete the values: its errors and nulls are the specification's."""
@@ -363,11 +375,18 @@ class Engine:
             raise RequestError(values)
         return dict(values.coerced)
 
-    def _planned(self, operation: Operation, deciding: Deciding, role: str) -> Plan:
+    def _planned(
+        self,
+        operation: Operation,
+        deciding: Deciding,
+        role: str,
+        searched: tuple[ProviderSpec, ...],
+    ) -> Plan:
         PLANS_MADE.inc()
         limit = self._settings.graphql_max_fields
         collector = Collector(operation.fragments, deciding, limit)
-        planner = Planner(collector, self._settings, self._registry, Viewer("", role=role))
+        rights = Viewer("", role=role)
+        planner = Planner(collector, self._settings, self._registry, rights, searched)
         root = planner.plan(operation.definition)
         statement = StatementWriter().write(root)
         weight = sum(fetch.weight for fetch in statement.fetches)

@@ -23,7 +23,9 @@ from api.compiler.time.moment import NOW, Moment
 from api.compiler.time.past import moment_of
 from api.schema.bindings import ENTITY, INTERFACE, ROOTS, TYPES, binding
 from api.schema.fields import Group, LinkField, Special, ValueField
+from enrich.providers.registry import providers_of
 from graph.errors import InvalidInput
+from graph.model.providers import ProviderSpec
 from graph.settings.settings import Settings
 
 _INTROSPECTION: Final = ("__schema", "__type")
@@ -34,14 +36,23 @@ class Planner:
     """Builds the plan of one operation out of the fields that its collector finds.
 
     The registry has the planners of fields that are neither values nor connections. `rights`
-    says what may be asked: those who share a plan have the same role.
+    says what may be asked: those who share a plan have the same role. `searched` are the models
+    whose vectors are, by default those of the settings.
     """
 
     collector: Collector
     settings: Settings
     registry: Registry
     rights: Viewer = NOBODY
+    searched: tuple[ProviderSpec, ...] | None = None
     root: Root = field(default_factory=Root)
+
+    @property
+    def models(self) -> tuple[ProviderSpec, ...]:
+        """The models whose vectors are searched."""
+        if self.searched is None:
+            return tuple(one.spec for one in providers_of(self.settings))
+        return self.searched
 
     def plan(self, operation: OperationDefinitionNode) -> Root:
         """Return the plan of an operation.

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Final
+
+import redis
 
 from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
 from cypher.loader import load
 from enrich.enrichment import enrichment_of
+from enrich.providers.configured import ProviderConfig
 from enrich.providers.registry import sentence_source
+from enrich.providers.stored import configured
 from enrich.providers.transformer import TransformerEmbeddings
+from enrich.spending.breaker import CircuitBreaker
+from enrich.spending.totals import spent
+from enrich.spending.vectors import spec_of, vector_configs
 from enrich.work.jobs import JobResult
 from graph.errors import GraphError
 from graph.model.kinds import KINDS
 from graph.model.providers import PROVIDERS
+
+_NEARLY: Final = 0.99
+"""Part of a budget behind which hardly a question is sent."""
 
 
 def check_enrichment(patient: Patient) -> Iterator[Diagnosis]:
@@ -92,7 +104,58 @@ def check_model(patient: Patient) -> Iterator[Diagnosis]:
     )
 
 
+def check_vector_providers(patient: Patient) -> Iterator[Diagnosis]:
+    """Find out whether the organisations' own providers of vectors are asked at all."""
+    asked = 0
+    with closing(patient.queue()) as queue:
+        for org in patient.orgs():
+            yield from _without_length(patient, org)
+            for config in vector_configs(patient.store, org):
+                asked += 1
+                yield _vector_provider(patient, queue, org, config)
+    if not asked:
+        yield skipped("no organisation has a provider of vectors of its own")
+
+
+def _without_length(patient: Patient, org: str) -> Iterator[Diagnosis]:
+    for config in configured(patient.store, org):
+        if "embedding" in config.capabilities and config.dimensions is None:
+            yield warn(
+                f"{config.name} of {org} makes no vectors: nothing says how long they are",
+                f"`nazara provider add {config.name} --dimensions …`, as its model has them.",
+                org=org,
+            )
+
+
+def _vector_provider(
+    patient: Patient, queue: redis.Redis, org: str, config: ProviderConfig
+) -> Diagnosis:
+    spec = spec_of(config)
+    facts = {"org": org, "provider": config.name, "model": spec.model if spec else None}
+    called = f"{config.name} of {org}"
+    health = CircuitBreaker(queue, org, config.name, patient.settings).health()
+    if health.failures:
+        return warn(
+            f"{called} makes no vectors just now: {health.why} ({health.failures} failures)",
+            "Neighbours are found by the other lists. What is missing is made by the next "
+            "`nazara enrich --kinds embedding`, or by night.",
+            **facts,
+        )
+    today = spent(patient.store, org, 1)
+    cost = sum(row.cost_usd + row.reserved_usd for row in today if row.provider == config.name)
+    budget = patient.settings.llm_budget_usd if config.budget_usd is None else config.budget_usd
+    if cost and cost >= budget * _NEARLY:
+        return warn(
+            f"{called} cost {cost:.2f} of the {budget:.2f} US dollars that it may cost today",
+            "Raise its budget, or wait until the day ends (UTC): neighbours are found by the "
+            "other lists.",
+            **facts,
+        )
+    return ok(f"{called} makes vectors of {config.dimensions} numbers by {config.model}", **facts)
+
+
 CHECKS = (
     Check("enrichment", check_enrichment, "neo4j"),
     Check("sentence-model", check_model),
+    Check("vector-providers", check_vector_providers, "queue"),
 )

@@ -69,7 +69,8 @@ def types(space: Namespace) -> None:
             FieldSpec(
                 "kind",
                 "str",
-                "The list: `text` (words), `vector` (spelling) `sentence` (meaning) or `graph`.",
+                "The list: `text` (words), `vector` (spelling), `sentence` (meaning), `provider` "
+                "(meaning, by the organisation's provider) or `graph`.",
             ),
             FieldSpec(
                 "score",

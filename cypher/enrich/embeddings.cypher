@@ -63,6 +63,16 @@ SET e:$($label), e.org = $org, e.model = $model, e.of = row.of, e += row.descrip
   e.title = $model + ' of ' + coalesce(n.name, n.title, n.uid)
 RETURN count(e) AS written
 
+// name: describe
+// scope: tenant
+// params: org, rows
+// returns: described
+// Write of nodes whose texts are as before what their vectors say of them: type and visibility.
+UNWIND $rows AS row
+MATCH (e:Embedding {of: row.of}) WHERE e.org = $org AND e.model = row.model
+SET e.type = row.description.type, e.visibility = row.description.visibility
+RETURN count(e) AS described
+
 // name: delete
 // scope: tenant
 // params: org, uids

@@ -9,7 +9,7 @@ no lock on a node.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -17,8 +17,10 @@ from cypher.loader import load
 from enrich.embedding.indexes import ensure
 from enrich.embedding.texts import embed_text_of, query_words
 from enrich.providers.checked import embedded
+from enrich.providers.faults import ProviderFault
 from enrich.providers.protocol import EmbeddingProvider, Vector
-from enrich.providers.registry import say_once
+from enrich.providers.registry import say_once, say_provider
+from enrich.spending.vectors import PaidEmbeddings
 from enrich.work.jobs import Due, Job, JobResult
 from graph.errors import GraphError
 from graph.model.kinds import KINDS
@@ -63,13 +65,17 @@ class EmbedJob(Job):
     def write(self, due: Due) -> JobResult:
         """Write and delete vectors; of a text that a model can't embed it keeps the stamp alone.
 
+        What an organisation's provider does not give is left to a later run.
+
         Raises:
             GraphError: When the graph, or a model that may be asked again, can't be asked.
         """
-        written: set[str] = set()
+        written = self._described([row for row in due.rows if row["is_embedded"]])
         for provider in self.providers:
-            rows = [row for row in due.rows if row["model"] == provider.spec.model]
-            written |= self._written(provider, rows)
+            model = provider.spec.model
+            rows = [row for row in due.rows if row["model"] == model and not row["is_embedded"]]
+            for part in _requests(provider, rows):
+                written |= self._written(provider, part)
         if due.gone:
             self.store.write(load()["embeddings.delete"], org=self.org, uids=due.gone)
         return replace(due.result, written=len(written))
@@ -78,12 +84,22 @@ class EmbedJob(Job):
         """Return the nodes that have another vector now, or none."""
         return (*dict.fromkeys(row["of"] for row in due.rows), *due.gone)
 
+    def _described(self, rows: Sequence[dict[str, Any]]) -> set[str]:
+        """Write of nodes whose text is as before who may read them, and their type."""
+        if rows:
+            self.store.write(load()["embeddings.describe"], org=self.org, rows=list(rows))
+        return {row["of"] for row in rows}
+
     def _written(self, provider: EmbeddingProvider, rows: Sequence[dict[str, Any]]) -> set[str]:
         """Write what a provider makes of texts; return the nodes, none if it can't be used."""
         if not rows:
             return set()
+        texts = [row["text"] for row in rows]
         try:
-            made = embedded(provider, [row["text"] for row in rows])
+            made = embedded(provider, texts)
+        except ProviderFault as fault:
+            say_provider(self.org, provider.spec.model, fault)
+            return set()
         except GraphError as error:
             if error.retryable:
                 raise
@@ -99,6 +115,8 @@ class EmbedJob(Job):
             label=provider.spec.label,
             kept=self._kept_beside(provider),
         )
+        if isinstance(provider, PaidEmbeddings):
+            provider.written(texts)
         return {row["of"] for row in rows}
 
     def _kept_beside(self, provider: EmbeddingProvider) -> list[str]:
@@ -121,8 +139,10 @@ class EmbedJob(Job):
         wanted = {model: self._description(node, model, text) for model in models}
         stale = [model for model in models if stored.get(model) != wanted[model]]
         for model in stale:
+            before = stored.get(model, {}).get("stamp")
             row = {"of": node["uid"], "text": text, "model": model, "description": wanted[model]}
-            due.rows.append(row)
+            # A vector depends on the text alone, and may have cost money.
+            due.rows.append({**row, "is_embedded": before == wanted[model]["stamp"]})
         renewed = any(model in stored for model in stale)
         due.count(written=int(bool(stale)), unchanged=int(not stale), renewed=int(renewed))
 
@@ -140,6 +160,16 @@ class EmbedJob(Job):
         """Return what is stored with a vector to compare it by."""
         stamp = stamp_of(model, text)
         return {"stamp": stamp, "type": node["type"], "visibility": node["visibility"]}
+
+
+def _requests(
+    provider: EmbeddingProvider, rows: Sequence[dict[str, Any]]
+) -> Iterator[Sequence[dict[str, Any]]]:
+    """Yield the rows that a provider is asked about at once; what it gave is then written."""
+    if isinstance(provider, PaidEmbeddings):
+        yield from (rows[part] for part in provider.requests([row["text"] for row in rows]))
+    else:
+        yield rows
 
 
 def _stored(row: dict[str, Any], vectors: list[Vector]) -> dict[str, Any]:

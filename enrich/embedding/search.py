@@ -9,15 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-HitKind = Literal["vector", "sentence", "text", "graph"]
+HitKind = Literal["vector", "sentence", "provider", "text", "graph"]
 
-WEIGHTS: Final[Mapping[HitKind, float]] = {"vector": 0.5, "text": 0.5, "sentence": 0.0}
-"""What each list counts where there are no hits by sentences."""
+MEANINGS: Final[tuple[HitKind, ...]] = ("sentence", "provider")
+"""Lists of meaning; those that have hits share one weight evenly."""
 
-WEIGHTS_WITH_SENTENCES: Final[Mapping[HitKind, float]] = {
+WEIGHTS: Final[Mapping[HitKind, float]] = {
+    "vector": 0.5,
+    "text": 0.5,
+    **dict.fromkeys(MEANINGS, 0.0),
+}
+"""What each list counts where there are no hits by meaning."""
+
+WEIGHTS_WITH_MEANING: Final[Mapping[HitKind, float]] = {
     "vector": 0.05,
     "text": 0.35,
-    "sentence": 0.6,
+    **dict.fromkeys(MEANINGS, 0.6),
 }
 """The same where there are: chosen on several sets, docs/decisions/0061."""
 
@@ -90,7 +97,11 @@ Lists = Mapping[HitKind, Sequence[Candidate]]
 
 def weights_of(lists: Lists) -> Mapping[HitKind, float]:
     """Return what each list counts in one answer."""
-    return WEIGHTS_WITH_SENTENCES if lists.get("sentence") else WEIGHTS
+    found = [kind for kind in MEANINGS if lists.get(kind)]
+    if not found:
+        return WEIGHTS
+    shared = {kind: WEIGHTS_WITH_MEANING[kind] / len(found) for kind in found}
+    return {**WEIGHTS_WITH_MEANING, **shared}
 
 
 def fuse(lists: Lists, limit: int) -> list[Hit]:

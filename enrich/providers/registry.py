@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
 import structlog
 
 from enrich.providers.checked import embedded
+from enrich.providers.faults import ProviderFault
 from enrich.providers.local import LocalEmbeddings
 from enrich.providers.onnx import ModelUse
 from enrich.providers.protocol import EmbeddingProvider, Vector
@@ -20,6 +22,7 @@ from graph.settings.settings import Settings
 
 MakeProvider = Callable[[Settings], EmbeddingProvider | None]
 
+_MOST_SAID: Final = 1000
 _LOG = structlog.get_logger(__name__)
 
 
@@ -72,15 +75,18 @@ def providers_of(settings: Settings) -> tuple[EmbeddingProvider, ...]:
     return tuple(one for one in made if one is not None and _is_usable(one))
 
 
-def query_vectors(settings: Settings, text: str) -> dict[str, Vector]:
+def query_vectors(org: str, providers: Iterable[EmbeddingProvider], text: str) -> dict[str, Vector]:
     """Return the vector of a text that is searched for, by each model that has one for it.
 
     A model that can't be used is left out, and said to be so in the log.
     """
     found: dict[str, Vector] = {}
-    for provider in providers_of(settings):
+    for provider in providers:
         try:
             [vectors] = embedded(provider, [text], "query")
+        except ProviderFault as fault:
+            say_provider(org, provider.spec.model, fault)
+            continue
         except GraphError as error:
             say_once(error)
             continue
@@ -106,3 +112,20 @@ def _said(message: str, remedy: str) -> None:
 def say_once(error: GraphError) -> None:
     """Log an error of a model, unless this process has said the same already."""
     _said(error.message, error.remedy)
+
+
+SAID_AGAIN: Final = 600.0
+"""Seconds after which the log says once more that a provider gives no vectors."""
+
+_PROVIDERS_SAID: Final[dict[tuple[str, str, str], float]] = {}
+
+
+def say_provider(org: str, model: str, fault: ProviderFault) -> None:
+    """Log why an organisation's provider gave no vectors, the same reason once in a while."""
+    now, key = time.monotonic(), (org, model, fault.code)
+    if now - _PROVIDERS_SAID.get(key, -SAID_AGAIN) < SAID_AGAIN:
+        return
+    if len(_PROVIDERS_SAID) > _MOST_SAID:
+        _PROVIDERS_SAID.clear()
+    _PROVIDERS_SAID[key] = now
+    _LOG.error("no_vectors", org=org, model=model, error=fault.message, remedy=fault.remedy)

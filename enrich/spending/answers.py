@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from enrich.providers.asking import M, Reply, TokenUsage
 from graph.queue.broker import translated
 
-_PREFIX: Final = "nazara:llm:answer:"
+PREFIX: Final = "nazara:llm:answer:"
+"""So begins each key; the organisation follows. All of them go with an erasure."""
 
 
 class PaidAnswers:
@@ -26,7 +27,7 @@ class PaidAnswers:
 
     def __init__(self, client: redis.Redis, org: str, seconds: int) -> None:
         self._client = client
-        self._prefix = f"{_PREFIX}{org}:"
+        self._prefix = f"{PREFIX}{org}:"
         self._seconds = seconds
 
     def keep(self, call: str, reply: Reply[Any]) -> None:
@@ -59,5 +60,5 @@ class PaidAnswers:
 def forget_answers(client: redis.Redis, org: str) -> int:
     """Forget all that is kept of an organisation, and return how many answers that were."""
     with translated():
-        found = list(client.scan_iter(match=f"{_PREFIX}{org}:*", count=1000))
+        found = list(client.scan_iter(match=f"{PREFIX}{org}:*", count=1000))
         return int(client.delete(*found)) if found else 0

@@ -93,7 +93,7 @@ class ProviderAsker:
                 purchase = self._purchase(paid.model, question)
                 return self._cashier.pay(paid.provider, purchase, known, until)
             except ProviderFault as fault:
-                if not _is_down(fault):
+                if not is_down(fault):
                     raise
                 last = fault
         raise last or NoProvider("no provider is there that could answer")
@@ -138,7 +138,7 @@ class ProviderAsker:
         ledger.end(broken_off, "answered", CallCounts(kept.usage, cost, kept.seconds))
 
 
-def _is_down(fault: ProviderFault) -> bool:
+def is_down(fault: ProviderFault) -> bool:
     """Return whether the next provider is asked: this one can't, and has taken no money."""
     if isinstance(fault, AskLater | AskedElsewhere | ProviderThrottled):
         return False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import redis
 
-from enrich.providers.asking import LanguageModel
+from enrich.providers.asking import LanguageModel, VectorModel
 from enrich.providers.configured import Capability, ProviderConfig
-from enrich.providers.kinds import kind_of
+from enrich.providers.kinds import ProviderAccess, ProviderKind, kind_of
 from enrich.providers.stored import asked_for
 from enrich.spending.answers import PaidAnswers
 from enrich.spending.asker import PaidModel, ProviderAsker
@@ -24,6 +25,8 @@ from graph.settings.settings import Settings
 from graph.store.store import Store
 
 _MOST_KEPT: Final = 64
+
+T = TypeVar("T")
 
 
 def asker_of(store: Store, org: str, capability: Capability = "summary") -> ProviderAsker:
@@ -65,29 +68,41 @@ def turn_of(
     )
 
 
-class _Models:
+class _Models(Generic[T]):
     """The models that this process has asked, with their connections: they are asked again.
 
     Settings are kept with them: what is known by its address must not go while that is a key.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, maker: Callable[[ProviderKind], Callable[[ProviderAccess], T] | None]
+    ) -> None:
+        self._maker = maker
         self._kept: OrderedDict[
-            tuple[str, ProviderConfig, int], tuple[Settings, LanguageModel | None]
+            tuple[str, ProviderConfig, int, float], tuple[Settings, T | None]
         ] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, org: str, config: ProviderConfig, settings: Settings) -> LanguageModel | None:
-        key = (org, config, id(settings))
+    def get(
+        self, org: str, config: ProviderConfig, settings: Settings, seconds: float | None = None
+    ) -> T | None:
+        """Return a model, None where its kind has none; its answers have so many seconds."""
+        seconds = settings.llm_answer_seconds if seconds is None else seconds
+        key = (org, config, id(settings), seconds)
         with self._lock:
             if key not in self._kept:
-                kind = kind_of(config)
-                made = kind.language(kind.access(config, settings)) if kind.language else None
-                self._kept[key] = (settings, made)
+                self._kept[key] = (settings, self._made(config, settings, seconds))
             self._kept.move_to_end(key)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
             return self._kept[key][1]
 
+    def _made(self, config: ProviderConfig, settings: Settings, seconds: float) -> T | None:
+        kind = kind_of(config)
+        make = self._maker(kind)
+        within = settings.model_copy(update={"llm_answer_seconds": seconds})
+        return make(kind.access(config, within)) if make else None
 
-_MODELS: Final = _Models()
+
+_MODELS: Final[_Models[LanguageModel]] = _Models(lambda kind: kind.language)
+VECTOR_MODELS: Final[_Models[VectorModel]] = _Models(lambda kind: kind.vectors)

@@ -11,10 +11,11 @@ from enrich.providers.configured import Capability, ProviderConfig
 from enrich.providers.faults import ProviderFault
 from enrich.providers.stored import asked_for
 from enrich.spending.prices import price_date, price_of
+from enrich.spending.vectors import vector_configs
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
-CAPABILITIES: Final[dict[str, Capability]] = {"summary": "summary"}
+CAPABILITIES: Final[dict[str, Capability]] = {"summary": "summary", "embedding": "embedding"}
 """Kinds of enrichment that ask models, and for what."""
 
 _DAYS: Final = 30
@@ -62,8 +63,7 @@ def estimate(store: Store, org: str, kind: str, nodes: int) -> CostEstimate | No
     Raises:
         GraphError: When the graph can't be read.
     """
-    capability = CAPABILITIES.get(kind)
-    asked = asked_for(store, org, capability) if capability and nodes else []
+    asked = _asked(store, org, kind) if nodes else []
     if not asked:
         return None
     first = asked[0]
@@ -73,10 +73,22 @@ def estimate(store: Store, org: str, kind: str, nodes: int) -> CostEstimate | No
     return CostEstimate(kind, nodes, first.name, first.model, usd, basis, day)
 
 
+def _asked(store: Store, org: str, kind: str) -> list[ProviderConfig]:
+    capability = CAPABILITIES.get(kind)
+    if capability == "embedding":
+        return vector_configs(store, org)
+    return asked_for(store, org, capability) if capability else []
+
+
 def _each(
     store: Store, org: str, kind: str, config: ProviderConfig
 ) -> tuple[float | None, EstimateBasis]:
-    """Return what one node costs, and how that is known."""
+    """Return what one node costs, and how that is known; vectors are asked for many at once."""
+    if CAPABILITIES[kind] == "embedding":
+        try:
+            return price_of(config).most(store.settings.embed_characters * _BYTES, 0), "at most"
+        except ProviderFault:
+            return None, "unknown"
     [lately] = store.read(
         load()["spending.each"],
         org=org,

@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 Need = Literal["a key", "a network", "its files"]
 
-List = Literal["vector", "sentence"]
-"""What its hits are called: of vectors of spelling, or of vectors of sentences."""
+List = Literal["vector", "sentence", "provider"]
+"""What its hits are called: of spelling, of sentences, or by an organisation's own provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

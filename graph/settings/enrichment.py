@@ -86,6 +86,39 @@ class EnrichmentSettings(BaseSettings):
         ge=100,
         description="Characters of a long property that count for a vector.",
     )
+    embed_request_texts: int = Field(
+        default=64,
+        ge=1,
+        le=1000,
+        description="Texts in one request to a provider of vectors, at most.",
+    )
+    embed_request_bytes: int = Field(
+        default=100_000,
+        ge=1000,
+        description="Bytes of the texts in one request to a provider of vectors, at most; a text "
+        "that is longer goes alone.",
+    )
+    embed_query_seconds: float = Field(
+        default=3.0,
+        gt=0,
+        le=60,
+        description="How long a search waits for a provider's vector of what is searched for; it "
+        "goes on without it then.",
+    )
+    embed_queries_kept: int = Field(
+        default=10_000,
+        ge=1,
+        le=1_000_000,
+        description="Texts of an organisation's searches whose vectors by a provider are kept in "
+        "the queue's server, the newest ones; each takes four bytes for each number.",
+    )
+    embed_models_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        le=600,
+        description="How long the API believes by which models an organisation's vectors are "
+        "searched, before it looks again.",
+    )
     link_batch_size: int = Field(
         default=50,
         ge=1,

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from api.compiler.plan.plan import Fetch, Slot
 from api.compiler.request.arguments import Argument
+from enrich.providers.protocol import EmbeddingProvider, Vector
+from enrich.providers.registry import providers_of, query_vectors
 from graph.errors import InvalidInput, LimitExceeded
 from graph.model.facts import EVERYBODY
 from graph.model.times import EPOCH, UNTIMED
@@ -23,13 +25,15 @@ class Binder:
     """Collects the map that the statement knows as `$p`, and adds up what it may return.
 
     `visible` holds each `visibility` that who asks may read, `limits` the names of the parameters
-    that say how much is read.
+    that say how much is read, `models` those that turn what is searched for into vectors, by
+    default the ones of the settings.
     """
 
     variables: Mapping[str, Any]
     org: str
     settings: Settings
     visible: Sequence[str] = (EVERYBODY,)
+    models: Sequence[EmbeddingProvider] | None = None
     params: dict[str, Any] = field(default_factory=dict)
     limits: set[str] = field(default_factory=set)
     _sizes: dict[int, int] = field(default_factory=dict)
@@ -63,6 +67,11 @@ class Binder:
         """Return what the request gives for an argument."""
         value = argument.of(self.variables)
         return default if value is None else value
+
+    def vectors(self, text: str) -> dict[str, Vector]:
+        """Return the vector of a text that is searched for, by each model that has one."""
+        models = providers_of(self.settings) if self.models is None else self.models
+        return query_vectors(self.org, models, text)
 
     def size(self, argument: Argument, default: int, name: str = "first") -> int:
         """Return how many nodes a list may have.

@@ -20,6 +20,7 @@ from api.compiler.request.arguments import Argument
 from api.compiler.request.fragments import Fields
 from api.compiler.time.moment import NOW, Moment
 from api.schema.fields import ValueKind
+from graph.model.providers import ProviderSpec
 from graph.settings.settings import Settings
 
 
@@ -178,6 +179,9 @@ class Binding(Protocol):
     def value(self, argument: Argument, default: Any = None) -> Any:
         """Return what the request gives for an argument."""
 
+    def vectors(self, text: str) -> Mapping[str, Sequence[float]]:
+        """Return the vector of a text that is searched for, by each model that has one."""
+
     def size(self, argument: Argument, default: int, name: str = "first") -> int:
         """Return how many nodes a list may have, within the limits."""
 
@@ -233,6 +237,10 @@ class Selecting(Protocol):
     """What a field is planned with."""
 
     settings: Settings
+
+    @property
+    def models(self) -> tuple[ProviderSpec, ...]:
+        """The models whose vectors are searched."""
 
     @property
     def variables(self) -> Mapping[str, Any]:

@@ -21,8 +21,9 @@ from api.compiler.time.moment import VISIBLE
 from enrich.embedding.search import (
     CANDIDATES,
     GRAPH_WEIGHT,
+    MEANINGS,
     WEIGHTS,
-    WEIGHTS_WITH_SENTENCES,
+    WEIGHTS_WITH_MEANING,
     HitKind,
 )
 from enrich.embedding.texts import MAX_WORD_CHARACTERS, MAX_WORDS
@@ -252,14 +253,20 @@ class Nearness:
         size = f"size({name})"
         last = f"CASE WHEN {size} < {CANDIDATES} THEN {size} ELSE {CANDIDATES} END - 1"
         low = f"{name}[{last}][1]"
-        weight = str(WEIGHTS[kind])
-        if "sentence" in self.lists:
-            with_sentences = f"size({self.lists['sentence']}) > 0"
-            weight = (
-                f"CASE WHEN {with_sentences} THEN {WEIGHTS_WITH_SENTENCES[kind]} ELSE {weight} END"
-            )
+        weight = self._weight(kind)
         return (
             f"[q{{n}} IN {name} | [q{{n}}[0], {weight} * CASE "
             f"WHEN {name}[0][1] = {low} THEN 1.0 WHEN q{{n}}[1] < {low} THEN 0.0 "
             f"ELSE (q{{n}}[1] - {low}) / ({name}[0][1] - {low}) END]]"
         )
+
+    def _weight(self, kind: HitKind) -> str:
+        """Return what a list counts: the sum of `enrich.embedding.search.weights_of`, in Cypher."""
+        alone, beside = WEIGHTS[kind], WEIGHTS_WITH_MEANING[kind]
+        found = [f"size({self.lists[one]}) > 0" for one in MEANINGS if one in self.lists]
+        if not found:
+            return str(alone)
+        shared = ""
+        if kind in MEANINGS and len(found) > 1:
+            shared = f"WHEN {' AND '.join(found)} THEN {beside / len(found)} "
+        return f"CASE {shared}WHEN {' OR '.join(found)} THEN {beside} ELSE {alone} END"

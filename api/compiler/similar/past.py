@@ -31,7 +31,6 @@ from api.compiler.similar.nearness import BEST, Nearness
 from api.compiler.similar.similar import Neighbors, Reasons, reason_fields, search_parameters
 from api.compiler.similar.vectors import list_kinds, vector_lists
 from api.compiler.time.moment import readable
-from enrich.providers.registry import providers_of
 from graph.model.declarations import LABELS
 from graph.model.providers import ProviderSpec
 
@@ -164,7 +163,7 @@ class PastSearch(Fetch):
 def plan_past(planner: Selecting, site: Site) -> Out:
     """Plan `similarPast` at the root."""
     of = partial(argument, site.nodes)
-    providers = tuple(one.spec for one in providers_of(planner.settings))
+    providers = planner.models
     fetch = PastSearch(
         planner.any_node(site.moment),
         planner.any_node(site.moment),

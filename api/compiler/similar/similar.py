@@ -32,7 +32,6 @@ from api.schema.bindings import TYPES
 from api.schema.build import LABEL_OF
 from enrich.embedding.search import CANDIDATES, Candidate, Hit, HitKind, Widths, fuse
 from enrich.embedding.texts import ONE_WORD, query_words
-from enrich.providers.registry import providers_of, query_vectors
 from graph.errors import InvalidInput
 from graph.model.declarations import LABELS
 from graph.model.identity import org_token
@@ -124,7 +123,7 @@ class Similar(Fetch):
         if text is None:
             return {"id": str(uid)}
         looked_at = text[: binder.settings.embed_characters]
-        by_model = query_vectors(binder.settings, looked_at)
+        by_model = binder.vectors(looked_at)
         found = {
             f"vector{key}": by_model.get(spec.model)
             for key, spec in zip(KEYS, self.providers, strict=False)
@@ -261,7 +260,7 @@ def plan_neighbors(planner: Selecting, site: Site) -> Out:
         nested=site.owner is not None,
         by_text=planner.decided(of("text")) is not None,
         filters=(filters[0], filters[1], filters[2]),
-        providers=tuple(one.spec for one in providers_of(planner.settings)),
+        providers=planner.models,
         parent=site.fetch,
         moment=site.moment,
     )

@@ -7,6 +7,7 @@ difference in review.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from api.compiler.engine import Engine, Request
 from api.compiler.plan.parameters import Binder
 from api.compiler.request.cursor import encode
 from api.schema.build import schema_for
+from enrich.providers.protocol import EmbeddingProvider
+from enrich.providers.registry import providers_of
 from graph.settings.settings import Settings, load_settings
 from graph.store.store import Store
 
@@ -39,10 +42,22 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return load_settings(cache_dir=tmp_path_factory.mktemp("cache"))
 
 
+@dataclass(frozen=True, slots=True)
+class OfSettings:
+    """The models of the settings, whichever organisation asks."""
+
+    settings: Settings
+
+    def of(self, org: str) -> tuple[EmbeddingProvider, ...]:
+        """Return them."""
+        del org
+        return providers_of(self.settings)
+
+
 @pytest.fixture(scope="module")
 def engine(settings: Settings) -> Engine:
     """An engine that plans and never reads: its store is not connected."""
-    return Engine(schema_for(settings), Store(settings), settings)
+    return Engine(schema_for(settings), Store(settings), settings, models=OfSettings(settings))
 
 
 def compiled(engine: Engine, settings: Settings, subject: str) -> Iterator[str]:

@@ -260,6 +260,7 @@ def test_the_statements_of_the_job_are_all_here() -> None:
         "embeddings.targets",
         "embeddings.inputs",
         "embeddings.write",
+        "embeddings.describe",
         "embeddings.delete",
         "embeddings.orphans",
     }

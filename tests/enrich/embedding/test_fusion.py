@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from enrich.embedding.search import (
     CANDIDATES,
-    WEIGHTS_WITH_SENTENCES,
+    WEIGHTS_WITH_MEANING,
     Candidate,
     Hit,
     HitKind,
@@ -80,9 +80,20 @@ def test_weights_are_those_of_before_where_no_sentence_is_near() -> None:
     assert without == fuse({"vector": spelt, "text": said}, 10)
     assert [hit.uid for hit in beside] == ["b", "a", "c"]
     assert beside[0].score == pytest.approx(
-        WEIGHTS_WITH_SENTENCES["sentence"] + WEIGHTS_WITH_SENTENCES["text"]
+        WEIGHTS_WITH_MEANING["sentence"] + WEIGHTS_WITH_MEANING["text"]
     )
     assert [reason.kind for reason in beside[0].reasons] == ["vector", "sentence", "text"]
+
+
+def test_lists_of_meaning_share_one_weight_and_one_that_is_empty_takes_none() -> None:
+    said, meant = ranked(("a", 7), ("b", 2)), ranked(("b", 0.6), ("c", 0.2))
+
+    alone = fuse({"provider": meant, "text": said}, 10)
+    both = fuse({"sentence": meant, "provider": meant, "text": said}, 10)
+
+    assert alone == fuse({"sentence": [], "provider": meant, "text": said}, 10)
+    assert [(hit.uid, hit.score) for hit in both] == [(hit.uid, hit.score) for hit in alone]
+    assert [reason.kind for reason in both[0].reasons] == ["sentence", "provider", "text"]
 
 
 def test_a_longer_list_keeps_the_scale_of_its_first_rows() -> None:
@@ -93,7 +104,7 @@ def test_a_longer_list_keeps_the_scale_of_its_first_rows() -> None:
     assert short == long
 
 
-KINDS: tuple[HitKind, ...] = ("vector", "sentence", "text")
+KINDS: tuple[HitKind, ...] = ("vector", "sentence", "provider", "text")
 
 
 @given(st.fixed_dictionaries({kind: st.lists(CANDIDATE, max_size=20) for kind in KINDS}), LIMIT)

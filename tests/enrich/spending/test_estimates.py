@@ -49,3 +49,19 @@ def test_a_dry_run_tells_the_cost_and_asks_nobody(run: Run, store: Store, tmp_pa
 
     assert json.loads(told.stdout)["cost"] == []
     assert provider.heard == []
+
+
+def test_vectors_cost_at_most_what_the_longest_texts_do_where_a_provider_makes_them(
+    store: Store, tmp_path: Path
+) -> None:
+    with loopback() as provider:
+        buyer(store, provider, tmp_path, capabilities=("embedding",))
+        without_length = estimate(store, ORG, "embedding", 10)
+        buyer(store, provider, tmp_path, capabilities=("embedding",), dimensions=16)
+        found = estimate(store, ORG, "embedding", 10)
+
+    assert without_length is None
+    assert found is not None
+    most = (store.settings.embed_characters * 4 + 1000) * 3 / 1e6
+    assert found.usd == pytest.approx(10 * most)
+    assert found.basis == "at most"
