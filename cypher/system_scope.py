@@ -28,6 +28,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "auth.rehash": _LOGIN,
         "auth.set_password": _LOGIN,
         "auth.disable": _LOGIN,
+        "embeddings.anywhere": "An index belongs to the database; no vector comes back.",
         "metrics.work": _WATCH,
         "instances.flowing": "Whoever watches the installation is no organisation; no record comes "
         "back.",

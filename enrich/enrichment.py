@@ -29,7 +29,7 @@ def embed_job(store: Store, org: str, settings: Settings) -> EmbedJob:
     return EmbedJob(
         store,
         org,
-        models_of(store, org, settings),
+        models_of(store, org, settings).written,
         batch_size=settings.embed_batch_size,
         characters=settings.embed_characters,
     )

@@ -10,6 +10,7 @@ import redis
 
 from api.doctor.findings import Check, Diagnosis, Patient, fail, ok, skipped, warn
 from cypher.loader import load
+from enrich.embedding.served import progress, recorded
 from enrich.enrichment import enrichment_of
 from enrich.providers.configured import ProviderConfig
 from enrich.providers.registry import sentence_source
@@ -154,8 +155,30 @@ def _vector_provider(
     return ok(f"{called} makes vectors of {config.dimensions} numbers by {config.model}", **facts)
 
 
+def check_new_models(patient: Patient) -> Iterator[Diagnosis]:
+    """Tell of models whose vectors are being made to take the place of others."""
+    is_told = False
+    for org in patient.orgs():
+        for now in recorded(patient.store, org).lists.values():
+            if now.building is None:
+                continue
+            is_told = True
+            found = progress(patient.store, org, now)
+            yield warn(
+                f"searches of {org} look at vectors of {now.served.model}; of those of "
+                f"{now.building.model}, {found.done:,} of {found.nodes:,} nodes are done",
+                "`nazara enrich --kinds embedding` goes on, or the night; then searches switch.",
+                org=org,
+                done=found.done,
+                nodes=found.nodes,
+            )
+    if not is_told:
+        yield ok("no model of vectors is taking another one's place")
+
+
 CHECKS = (
     Check("enrichment", check_enrichment, "neo4j"),
     Check("sentence-model", check_model),
     Check("vector-providers", check_vector_providers, "queue"),
+    Check("new-models", check_new_models, "neo4j"),
 )

@@ -53,6 +53,7 @@ UNREADABLE: Final = frozenset(
         "payload_ref",
         "start",
         "secret_ref",  # where a provider's key is
+        "vector_models",  # of an organisation: it may say where secrets are
         "system_ref",  # as the source named it; `system` is resolved
     }
 )

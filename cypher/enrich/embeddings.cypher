@@ -45,14 +45,14 @@ RETURN uid, n.type AS type, n.visibility AS visibility,
 // returns: written
 // Write what a model made of nodes that exist, in place of what it made before. The pieces of a long
 // text have a vector each; of a text that the model has none for, the stamp is kept alone. Vectors of
-// models that are not among those that are kept go, where there are such.
+// models that are not among those that are kept stay while they are of the same text.
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.of}) WHERE n.org = $org
 CALL (row) {
   MATCH (old:Embedding {of: row.of})
   WHERE old.org = $org
     AND (old.model = $model AND old.piece >= size(row.vectors)
-      OR size($kept) > 0 AND NOT old.model IN $kept)
+      OR NOT old.model IN $kept AND NOT old.stamp ENDS WITH row.text)
   DELETE old
 }
 UNWIND range(0, CASE WHEN size(row.vectors) > 1 THEN size(row.vectors) - 1 ELSE 0 END) AS piece
@@ -92,3 +92,66 @@ MATCH (e:Embedding)
 WHERE e.uid > $after AND e.uid < $before AND e.org = $org
   AND NOT EXISTS { (n:_Entity {uid: e.of}) WHERE n.org = $org }
 RETURN e.of AS uid, e.uid AS cursor ORDER BY e.uid LIMIT $limit
+
+// name: record
+// scope: tenant
+// params: org, uid
+// returns: record
+// What is written down of an organisation's models. No row: nothing.
+MATCH (o:_Entity {uid: $uid}) WHERE o.org = $org
+RETURN o.vector_models AS record
+
+// name: put_record
+// scope: tenant
+// params: org, organization, before, said
+// returns: uid
+// Write down what is so of an organisation's models. No row: it was changed since it was read.
+MERGE (o:_Entity {uid: $organization.uid})
+ON CREATE SET o:Organization, o += $organization
+SET o:Organization
+WITH o WHERE o.org = $org AND coalesce(o.vector_models, '') = $before
+SET o.vector_models = $said
+RETURN o.uid AS uid
+
+// name: any_of
+// scope: tenant
+// params: org, after, before, model
+// returns: uid
+// A vector of a model. No row: the organisation has none.
+MATCH (e:Embedding)
+WHERE e.uid > $after AND e.uid < $before AND e.org = $org AND e.model = $model
+RETURN e.uid AS uid LIMIT 1
+
+// name: progress
+// scope: tenant
+// params: org, after, before, served, building, limit
+// returns: nodes, done, last
+// Of the next nodes that one model has looked at, how many another has too; `last` is null at the end.
+MATCH (e:Embedding)
+WHERE e.uid > $after AND e.uid < $before AND e.org = $org
+WITH e ORDER BY e.uid LIMIT $limit
+WITH collect(e) AS page
+WITH page, [e IN page WHERE e.model = $served AND e.piece IS NULL] AS own
+RETURN size(own) AS nodes,
+  COUNT { UNWIND own AS o MATCH (x:Embedding {uid: o.of + '|' + $building}) WHERE x.org = $org
+    RETURN x } AS done,
+  CASE WHEN size(page) = $limit THEN page[-1].uid END AS last
+
+// name: drop_some
+// scope: tenant
+// params: org, after, before, model, limit
+// returns: deleted, last
+// Delete those of a model among the next vectors; `last` is null at the end.
+MATCH (e:Embedding)
+WHERE e.uid > $after AND e.uid < $before AND e.org = $org
+WITH e ORDER BY e.uid LIMIT $limit
+WITH collect(e.uid) AS uids, [e IN collect(e) WHERE e.model = $model] AS old
+FOREACH (e IN old | DELETE e)
+RETURN size(old) AS deleted, CASE WHEN size(uids) = $limit THEN uids[-1] END AS last
+
+// name: anywhere
+// scope: system
+// params: label
+// returns: found
+// Whether any organisation has a vector with a model's label. No row: none has.
+MATCH (e:$($label)) RETURN true AS found LIMIT 1

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from cypher.loader import load
 from enrich.embedding.indexes import ensure
+from enrich.embedding.served import note
 from enrich.embedding.texts import embed_text_of, query_words
 from enrich.providers.checked import embedded
 from enrich.providers.faults import ProviderFault
@@ -106,6 +107,7 @@ class EmbedJob(Job):
             say_once(error)
             return set()
         ensure(self.store, [provider.spec])
+        note(self.store, self.org, provider)
         stored = [_stored(row, vectors) for row, vectors in zip(rows, made, strict=True)]
         self.store.write(
             load()["embeddings.write"],
@@ -113,20 +115,11 @@ class EmbedJob(Job):
             rows=stored,
             model=provider.spec.model,
             label=provider.spec.label,
-            kept=self._kept_beside(provider),
+            kept=[one.spec.model for one in self.providers],
         )
         if isinstance(provider, PaidEmbeddings):
             provider.written(texts)
         return {row["of"] for row in rows}
-
-    def _kept_beside(self, provider: EmbeddingProvider) -> list[str]:
-        """Return the models whose vectors of a node stay when a provider writes its own; none: all.
-
-        A sentence model takes the place of the one before it, node by node.
-        """
-        if provider.spec.list != "sentence":
-            return []
-        return [one.spec.model for one in self.providers]
 
     def _compare(self, due: Due, node: dict[str, Any], *, is_wanted: bool) -> None:
         text = embed_text_of(node["type"], node["texts"]) if node["type"] and is_wanted else ""
@@ -178,6 +171,7 @@ def _stored(row: dict[str, Any], vectors: list[Vector]) -> dict[str, Any]:
     return {
         "of": row["of"],
         "description": row["description"],
+        "text": row["description"]["stamp"].rpartition(":")[2],
         "words": words,
         "vectors": vectors,
     }

@@ -6,30 +6,84 @@ Who writes vectors and who searches them asks here.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Protocol
 
+from enrich.embedding.served import (
+    REPLACED,
+    ModelRecord,
+    ServedEmbeddings,
+    ServedModel,
+    recorded,
+)
+from enrich.providers.configured import as_config
 from enrich.providers.protocol import EmbeddingProvider
-from enrich.providers.registry import providers_of, say_once
-from enrich.spending.vectors import embeddings_of
+from enrich.providers.registry import providers_of, say_once, sentences_by
+from enrich.providers.transformer import SHIPPED
+from enrich.spending.vectors import embeddings_by, embeddings_of
 from graph.errors import InvalidInput
+from graph.model.providers import PROVIDERS, List
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
 
-def models_of(store: Store, org: str, settings: Settings) -> tuple[EmbeddingProvider, ...]:
+@dataclass(frozen=True, slots=True)
+class VectorModels:
+    """The models of an organisation: by which vectors are made, and whose are searched.
+
+    They differ while the vectors of a model are made that is to take another one's place.
+    """
+
+    written: tuple[EmbeddingProvider, ...]
+    searched: tuple[EmbeddingProvider, ...]
+
+
+def models_of(store: Store, org: str, settings: Settings) -> VectorModels:
     """Return the models of an organisation, that of its own provider last.
 
     Raises:
         GraphError: When the graph can't be read.
     """
-    given = providers_of(settings)
+    written = providers_of(settings)
     try:
         own = embeddings_of(store, org, settings)
+        written = (*written, own) if own else written
     except InvalidInput as error:  # What the settings say of a provider is wrong.
         say_once(error)
-        return given
-    return (*given, own) if own else given
+    record = recorded(store, org)
+    searched = tuple(_searched(one, record, store, org, settings) for one in written)
+    return VectorModels(written, searched)
+
+
+def _searched(
+    wanted: EmbeddingProvider, record: ModelRecord, store: Store, org: str, settings: Settings
+) -> EmbeddingProvider:
+    """Return the model that searches look at while the vectors of another may not be complete."""
+    list_ = wanted.spec.list
+    now = record.lists.get(list_)
+    if now is not None:
+        served = now.served
+    elif list_ == "sentence" and wanted.spec not in PROVIDERS.values():
+        served = ServedModel(model=SHIPPED.model, dimensions=SHIPPED.dimensions)
+    else:
+        return wanted
+    if list_ not in REPLACED or served.model == wanted.spec.model:
+        return wanted
+    return ServedEmbeddings(served.spec(list_), _asked(served, list_, store, org, settings))
+
+
+def _asked(
+    served: ServedModel, list_: List, store: Store, org: str, settings: Settings
+) -> EmbeddingProvider | None:
+    if list_ == "sentence":
+        return sentences_by(served.how, settings, served.model)
+    try:
+        configs = [as_config(one, "a provider of before") for one in served.how.get("configs", ())]
+        return embeddings_by(configs, store, org, settings)
+    except InvalidInput as error:
+        say_once(error)
+        return None
 
 
 _MOST_KNOWN: Final = 1000
@@ -63,7 +117,7 @@ class KnownModels:
         """
         found = self._known.get(org)
         if found is None or time.monotonic() > found[0]:
-            models = models_of(self._store, org, self._settings)
+            models = models_of(self._store, org, self._settings).searched
             until = time.monotonic() + self._settings.embed_models_seconds
             with self._lock:
                 if len(self._known) > _MOST_KNOWN:

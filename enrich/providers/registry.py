@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import structlog
 
@@ -57,6 +58,24 @@ def _loaded_once(source: Source) -> TransformerEmbeddings:
 def _sentence(settings: Settings) -> EmbeddingProvider | None:
     source = sentence_source(settings)
     return _loaded_once(source) if source else None
+
+
+def sentences_by(
+    told: Mapping[str, Any], settings: Settings, model: str
+) -> EmbeddingProvider | None:
+    """Return a sentence model that was served before, by what was written down of it.
+
+    Without that it is the one that Nazara brings. None where its files are not here.
+    """
+    shipped = SHIPPED if model == SHIPPED.model else None
+    place = Path(told["place"]) if told else model_file(settings)
+    if place is None or not place.exists() or importlib.util.find_spec("onnxruntime") is None:
+        return None
+    try:
+        source = Source.of_dict(told, shipped) if told else Source(place, USUAL, spec=shipped)
+    except (KeyError, TypeError):
+        return None
+    return _loaded_once(source)
 
 
 MAKERS: Final[dict[str, MakeProvider]] = {

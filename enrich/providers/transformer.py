@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from enrich.providers.model_files import found_in, unusable
 from enrich.providers.onnx import ModelUse, Transformer
@@ -41,6 +41,21 @@ class Source:
     document_prefix: str = ""
     query_prefix: str = ""
     spec: ProviderSpec | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as `of_dict` reads it."""
+        return {**asdict(replace(self, spec=None)), "place": str(self.place)}
+
+    @classmethod
+    def of_dict(cls, told: Mapping[str, Any], spec: ProviderSpec | None) -> Source:
+        """Undo `as_dict`; the name of the shipped model is known, others are found in the files.
+
+        Raises:
+            TypeError: When it was written by another version.
+        """
+        reading = ModelUse(**told["reading"])
+        prefixes = told["document_prefix"], told["query_prefix"]
+        return cls(Path(told["place"]), reading, *prefixes, spec)
 
     def named(self, digest: str, dimensions: int) -> ProviderSpec:
         """Return what is declared of a model of somebody's own: files and reading make its name."""
@@ -76,6 +91,11 @@ class TransformerEmbeddings:
             ModelUnusable: They can't be told, because the files can't be used.
         """
         return self._source.spec or self._loaded().spec
+
+    @property
+    def source(self) -> Source:
+        """Where its files lie, and how it reads."""
+        return self._source
 
     def embed(self, texts: Sequence[str], use: Use = "document") -> list[list[Vector]]:
         """Return a vector for each piece of a document, and one for a query.

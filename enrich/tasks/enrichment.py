@@ -14,6 +14,9 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from enrich.correlation.kept import KeptRules
+from enrich.embedding.job import EmbedJob
+from enrich.embedding.models import models_of
+from enrich.embedding.served import settle
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.names import may_be_named
@@ -149,6 +152,9 @@ def _page_of(noted: RunLog, settings: Settings, text: str) -> PageDone:
     result = enrichment.update(found.uids)
     looked_at = len(found.uids) if place.phase == "nodes" else 0
     following = found.next.as_text() if found.next else ""
+    if not following and EmbedJob.kind in place.kinds:
+        models = models_of(noted.store, noted.org, settings)
+        settle(noted.store, noted.org, settings, models.written)
     is_mine = noted.advance(text, following, looked_at, result)
     return PageDone(result, looked_at, following, is_mine)
 

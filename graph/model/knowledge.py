@@ -42,6 +42,7 @@ class Organization(Entity):
     name = string("Name.", required=True, origin="sys")
     domains = strings("Internet domains it owns.", origin="sys")
     last_ticket = integer("Number of the last ticket that was made here.", origin="sys")
+    vector_models = string("Whose vectors are searched, made, and to go, as JSON.", origin="sys")
 
 
 class DomainProfile(Entity):

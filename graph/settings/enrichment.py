@@ -119,6 +119,19 @@ class EnrichmentSettings(BaseSettings):
         description="How long the API believes by which models an organisation's vectors are "
         "searched, before it looks again.",
     )
+    embed_switch_share: float = Field(
+        default=0.99,
+        ge=0,
+        le=1,
+        description="Part of an organisation's nodes that must have a new model's vectors before "
+        "searches look at these and not at those of the model before.",
+    )
+    embed_old_seconds: int = Field(
+        default=3600,
+        ge=0,
+        description="Seconds after such a change before the old model's vectors are deleted, by "
+        "the next sweep; what is searched meanwhile still looks at them.",
+    )
     link_batch_size: int = Field(
         default=50,
         ge=1,

@@ -32,6 +32,7 @@ SCANNING = {
     "backup.moves": "reads every merge that is not finished; there are a few at most",
     "backup.types": "counts everything, once, at the end of a restore",
     "backup.unmark": "looks at tokens and memberships, once, at the end of a restore",
+    "embeddings.anywhere": "ends at the first vector of a model, if any is left",
     "migrations.applied": "reads every migration; there are a few dozen at most",
 }
 """Queries that may lack an index seek, each with the reason."""

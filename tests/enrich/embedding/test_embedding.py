@@ -261,6 +261,12 @@ def test_the_statements_of_the_job_are_all_here() -> None:
         "embeddings.inputs",
         "embeddings.write",
         "embeddings.describe",
+        "embeddings.record",
+        "embeddings.put_record",
+        "embeddings.any_of",
+        "embeddings.progress",
+        "embeddings.drop_some",
+        "embeddings.anywhere",
         "embeddings.delete",
         "embeddings.orphans",
     }

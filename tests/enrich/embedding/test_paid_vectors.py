@@ -252,7 +252,7 @@ def test_answers_that_name_other_places_go_to_the_texts_that_they_are_of(
             "MATCH (e:Embedding {of: $uid}) WHERE e.model <> 'local-1' RETURN e.vector",
             uid=UIDS[0],
         )
-        [asked] = models_of(store, ORG, own)[1].embed([TITLES[0]], "query")
+        [asked] = models_of(store, ORG, own).written[1].embed([TITLES[0]], "query")
 
     # The server answers every text by the vector of another, and says so.
     assert rows != asked
