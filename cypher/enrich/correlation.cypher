@@ -69,24 +69,29 @@ ORDER BY uid
 // scope: tenant
 // params: org, uids, hops
 // returns: uid, near
-// The systems within some steps of dependency of each, those that it needs and those that need it.
+// The systems within some steps of dependency of each, those that it needs and those that need it;
+// with who may know of the way there. Of ways of one length an open one is told.
 UNWIND $uids AS uid
 MATCH (s:_Entity {uid: uid}) WHERE s.org = $org
 RETURN uid, COLLECT {
   CALL (s) {
-    RETURN s.uid AS other, 0 AS far, 1 AS way
+    RETURN s.uid AS other, 0 AS far, 1 AS way, [] AS seen
     UNION ALL
     MATCH p = (s)-[r:DEPENDS_ON WHERE r.valid_to IS NULL]->{1,2}(t:System)
     WHERE length(p) <= $hops AND t.org = $org
-    RETURN t.uid AS other, length(p) AS far, 1 AS way LIMIT 1000
+    RETURN t.uid AS other, length(p) AS far, 1 AS way,
+      [x IN relationships(p) + nodes(p) WHERE coalesce(x.visibility, 'org') <> 'org' | x.visibility]
+        AS seen LIMIT 1000
     UNION ALL
     MATCH p = (t:System)-[r:DEPENDS_ON WHERE r.valid_to IS NULL]->{1,2}(s)
     WHERE length(p) <= $hops AND t.org = $org
-    RETURN t.uid AS other, length(p) AS far, -1 AS way LIMIT 1000
+    RETURN t.uid AS other, length(p) AS far, -1 AS way,
+      [x IN relationships(p) + nodes(p) WHERE coalesce(x.visibility, 'org') <> 'org' | x.visibility]
+        AS seen LIMIT 1000
   }
-  WITH other, far, way ORDER BY far, way DESC
-  WITH other, collect([far, way])[0] AS first
-  RETURN [other, first[0], first[1]]
+  WITH other, far, way, seen ORDER BY far, way DESC, size(seen)
+  WITH other, collect([far, way, seen])[0] AS first
+  RETURN [other, first[0], first[1], first[2]]
 } AS near
 ORDER BY uid
 

@@ -24,7 +24,7 @@ RETURN DISTINCT uid ORDER BY uid
 UNWIND $uids AS uid
 OPTIONAL MATCH (n:_Entity {uid: uid})
   WHERE n.org = $org AND n.type IN $types AND n.stub IS NULL AND NOT n:Alias AND NOT n:Tombstone
-OPTIONAL MATCH (d:Document)-[:HAS_CHUNK]->(n)
+OPTIONAL MATCH (d:Document)-[:HAS_CHUNK]->(n) WHERE d.org = $org
 WITH uid, n, head(collect(d.title)) AS document_title
 RETURN uid, n.type AS type, n.visibility AS visibility,
   {

@@ -159,23 +159,26 @@ RETURN DISTINCT n.uid AS uid ORDER BY uid
 // params: org, rows, record
 // returns: uid, end
 // Which of these nodes have something else that points at what their text may name: a link that is
-// stated, an owner who owns little else, or a neighbour that is about it.
+// stated, an owner who owns little else, or a neighbour that is about it. Only what the readers of the
+// node know counts: else what its text mentions would tell of the rest.
 UNWIND $rows AS row
 MATCH (n:_Entity {uid: row.start}) WHERE n.org = $org
 MATCH (t:_Entity {uid: row.end}) WHERE t.org = $org
-WITH row, n, t
+WITH row, n, t, ['org', n.visibility] AS seen
 WHERE EXISTS {
     MATCH (n)-[r:ABOUT|AFFECTS|OBSERVED_ON|OWNED_BY|MENTIONS]->(t)
-    WHERE r.valid_to IS NULL AND r.record <> $record AND coalesce(r.confidence, '') <> 'inferred'
+    WHERE r.valid_to IS NULL AND coalesce(r.visibility, 'org') IN seen AND r.record <> $record AND coalesce(r.confidence, '') <> 'inferred'
   }
   OR EXISTS {
     MATCH (n)-[r:OWNED_BY]->(o)<-[q:OWNED_BY]-(t)
-    WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND o.org = $org
-      AND COUNT { (o)<-[p:OWNED_BY WHERE p.valid_to IS NULL]-(:System) } <= 2
+    WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND o.org = $org AND o.visibility IN seen
+      AND coalesce(r.visibility, 'org') IN seen AND coalesce(q.visibility, 'org') IN seen
+      AND COUNT { (o)<-[p:OWNED_BY]-(s:System) WHERE p.valid_to IS NULL AND s.visibility IN seen } <= 2
   }
   OR EXISTS {
     MATCH (n)-[r:ABOUT|PART_OF|REPORTS|INSTANCE_OF|FOLLOWS]->(x)-[q:ABOUT|AFFECTS|OBSERVED_ON]->(t)
-    WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND x.org = $org
+    WHERE r.valid_to IS NULL AND q.valid_to IS NULL AND x.org = $org AND x.visibility IN seen
+      AND coalesce(r.visibility, 'org') IN seen AND coalesce(q.visibility, 'org') IN seen
       AND coalesce(r.confidence, '') <> 'inferred' AND coalesce(q.confidence, '') <> 'inferred'
   }
 RETURN row.start AS uid, row.end AS end ORDER BY uid, end

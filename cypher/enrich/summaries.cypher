@@ -60,13 +60,14 @@ ORDER BY uid
 // params: org, uids, looked, most, characters
 // returns: uid, linked, comments, known, said
 // What nodes beside the given ones say that a summary may tell of: records that are linked with them,
-// comments, and the definitions of what they name; all of it for readers of the node. `said` is what
-// a node says of itself beside its text.
+// comments, and the definitions of what they name; all of it for readers of the node, as are the
+// relationships that lead there. `said` is what a node says of itself beside its text.
 UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid}) WHERE n.org = $org
 RETURN n.uid AS uid,
   COLLECT {
-    MATCH (n)-[r:CAUSED_BY|EVIDENCE_OF|INSTANCE_OF|REPORTS|RESOLVED_BY WHERE r.valid_to IS NULL]-(o:_Entity)
+    MATCH (n)-[r:CAUSED_BY|EVIDENCE_OF|INSTANCE_OF|REPORTS|RESOLVED_BY]-(o:_Entity)
+    WHERE r.valid_to IS NULL AND coalesce(r.visibility, 'org') IN ['org', n.visibility]
     WITH n, o LIMIT $looked
     WITH DISTINCT n, o
     WHERE o.org = $org AND o.visibility IN ['org', n.visibility] AND o.stub IS NULL
@@ -81,7 +82,8 @@ RETURN n.uid AS uid,
     }
   } AS linked,
   COLLECT {
-    MATCH (n)<-[r:ABOUT WHERE r.valid_to IS NULL]-(d:Document)
+    MATCH (n)<-[r:ABOUT]-(d:Document)
+    WHERE r.valid_to IS NULL AND coalesce(r.visibility, 'org') IN ['org', n.visibility]
     WITH n, d LIMIT $looked
     WITH DISTINCT n, d
     WHERE d.org = $org AND d.visibility IN ['org', n.visibility] AND d.kind = 'comment'
@@ -95,7 +97,8 @@ RETURN n.uid AS uid,
     }
   } AS comments,
   COLLECT {
-    MATCH (n)-[r:ABOUT|AFFECTS|MENTIONS|OBSERVED_ON WHERE r.valid_to IS NULL]->(k:_Entity)
+    MATCH (n)-[r:ABOUT|AFFECTS|MENTIONS|OBSERVED_ON]->(k:_Entity)
+    WHERE r.valid_to IS NULL AND coalesce(r.visibility, 'org') IN ['org', n.visibility]
     WITH n, k LIMIT $looked
     WITH DISTINCT n, k
     WHERE k.org = $org AND k.visibility IN ['org', n.visibility] AND k.stub IS NULL
@@ -116,28 +119,34 @@ ORDER BY uid
 // name: context
 // scope: tenant
 // params: org, most, characters
-// returns: said
+// returns: said, is_cut
 // The organisation's scale of severities, worst first, and its policies, that everybody may read.
 CALL {
   MATCH (s:Severity) WHERE s.org = $org AND s.sort_at IS NOT NULL AND s.uid IS NOT NULL
     AND s.visibility = 'org' AND s.stub IS NULL
   WITH s ORDER BY s.rank, s.uid LIMIT $most
-  RETURN 1 AS part, s.rank AS place, 'Severity ' + s.name + coalesce(': ' + s.description, '') AS said
+  RETURN 1 AS part, s.rank AS place, 'Severity ' + s.name + coalesce(': ' + s.description, '') AS said,
+    false AS is_cut
   UNION ALL
   MATCH (p:Policy) WHERE p.org = $org AND p.sort_at IS NOT NULL AND p.uid IS NOT NULL
     AND p.visibility = 'org' AND p.stub IS NULL
   WITH p ORDER BY p.title, p.uid LIMIT $most
-  RETURN 2 AS part, 0 AS place, 'Policy ' + p.title + ': ' + left(p.text, $characters) AS said
+  RETURN 2 AS part, 0 AS place, 'Policy ' + p.title + ': ' + left(p.text, $characters) AS said,
+    size(p.text) > $characters AS is_cut
 }
-RETURN said ORDER BY part, place, said
+RETURN said, is_cut ORDER BY part, place, said
 
 // name: write
 // scope: tenant
 // params: org, rows
 // returns: written
-// Write the summaries of nodes that exist, in place of older ones.
+// Write the summaries of nodes that exist, in place of older ones; not where a node has other readers
+// than when its texts were read, or a text may not be told to them any more: a model takes its time.
 UNWIND $rows AS row
-MATCH (n:_Entity {uid: row.uid}) WHERE n.org = $org
+MATCH (n:_Entity {uid: row.uid}) WHERE n.org = $org AND n.visibility = row.visibility
+  AND all(source IN coalesce(row.summary_sources, []) WHERE EXISTS {
+    (o:_Entity {uid: source}) WHERE o.org = $org AND o.visibility IN ['org', n.visibility]
+  })
 SET n.summary = row.summary, n.summary_citations = row.citations, n.summary_stamp = row.stamp,
   n.summary_model = row.model, n.summary_forms = row.summary_forms,
   n.summary_sources = row.summary_sources,

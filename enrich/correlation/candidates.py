@@ -93,7 +93,8 @@ class Candidates:
         query = load()["correlation.near_systems"]
         rows = self.store.read(query, org=self.org, uids=systems, hops=rule.hops)
         return {
-            row["uid"]: {other: Hops(far, way) for other, far, way in row["near"]} for row in rows
+            row["uid"]: {one: Hops(far, way, tuple(seen)) for one, far, way, seen in row["near"]}
+            for row in rows
         }
 
     def _near(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +24,10 @@ class Shared:
     uid: str
     name: str
     visibilities: tuple[str, ...] = ()
+
+    def with_readers(self, visibilities: Iterable[str]) -> Shared:
+        """Return the same for who may read all of these, too."""
+        return replace(self, visibilities=(*self.visibilities, *visibilities))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,14 @@ def _shared(rows: Collection[list[Any]]) -> dict[str, Shared]:
 
 @dataclass(frozen=True, slots=True)
 class Hops:
-    """How far one system is from another: `far` dependencies, `way` 1 where it needs that one."""
+    """How far one system is from another: `far` dependencies, `way` 1 where it needs that one.
+
+    Who may know of all that lies between them reads each of `visibilities`.
+    """
 
     far: int
     way: int
+    visibilities: tuple[str, ...] = ()
 
 
 NearSystems = Mapping[str, Mapping[str, Hops]]
@@ -133,7 +141,7 @@ def _of_systems(pair: LinkedPair, reach: NearSystems) -> Iterator[Sign]:
     mine, theirs = pair.subject.systems, pair.other.systems
     nearest = min(
         (
-            (step.far, one, other, step.way)
+            (step.far, one, other, step)
             for one in mine
             for other, step in reach.get(one, {}).items()
             if other in theirs
@@ -142,15 +150,15 @@ def _of_systems(pair: LinkedPair, reach: NearSystems) -> Iterator[Sign]:
     )
     if nearest is None:
         return
-    far, one, other, way = nearest
-    first, second = mine[one], theirs[other]
+    far, one, other, step = nearest
+    first, second = mine[one], theirs[other].with_readers(step.visibilities)
     if not far:
         yield Sign("system", 1.0, f"same system: {first.name}", (first, second))
         return
-    needs, needed = (first, second) if way > 0 else (second, first)
+    needs, needed = (first, second) if step.way > 0 else (second, first)
     told = f"{needs.name} needs {needed.name}" + (f", {far} steps away" if far > 1 else "")
     yield Sign("system", 0.5**far, told, (first, second))
-    if way > 0:
+    if step.way > 0:
         yield Sign("depends", 1.0 / far, told, (first, second))
 
 

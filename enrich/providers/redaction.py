@@ -7,6 +7,8 @@ in what was sent are places in what is stored.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 _TOKENS: Final = (
@@ -29,6 +31,8 @@ _SECRETS: Final = re.compile(
     "|".join(
         (
             r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+            # Lines of one whose beginning is in another text.
+            r"(?m:^(?:[A-Za-z0-9+/]{60,}+={0,2}[ \t]*+(?:\r?\n|\Z)){2,}+)",
             rf"(?<![\w-])(?:{'|'.join(_TOKENS)})",
             r"(?<=://)[^\s/@:]{1,256}:[^\s/@]{1,256}(?=@)",
             r"(?i:(?<=bearer )|(?<=basic ))[\w.~+/=-]{16,}",
@@ -37,9 +41,29 @@ _SECRETS: Final = re.compile(
 )
 _ASSIGNED: Final = re.compile(
     rf"""(?i)(?<![a-z])((?>\w{{0,40}}?){_NAMED}["']?\s{{0,3}}[:=]\s{{0,3}})"""
-    r"""("[^"\n]{4,}"|'[^'\n]{4,}'|[^\s"',;]{6,})"""
+    r"""("[^"\n]{4,}+(?:"|\Z)|'[^'\n]{4,}+(?:'|\Z)|[^\s"',;]{6,})"""
 )
 _CARD: Final = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
+
+
+_LONGEST_CUT: Final = 256
+_BLANKS: Final = " \t\r\n"
+
+
+def redacted_across(texts: Sequence[str]) -> list[str]:
+    """Return texts that are parts of one, in order, with secrets masked that stand across two."""
+    whole = redacted("".join(texts))
+    ends = list(accumulate(len(text) for text in texts))
+    return [whole[end - len(text) : end] for text, end in zip(texts, ends, strict=True)]
+
+
+def without_cut_word(text: str) -> str:
+    """Return a text that was cut off, without the word at its end: half a secret looks like none.
+
+    At most 256 characters are left out.
+    """
+    floor = max(0, len(text) - _LONGEST_CUT)
+    return text[: max(floor, *(text.rfind(blank, floor) + 1 for blank in _BLANKS))]
 
 
 def redacted(text: str) -> str:

@@ -83,7 +83,7 @@ class SummaryJob(Job):
             if node["stored"] == stamp and not node["is_old"]:
                 self._keep(due, node)
             elif row is not None:
-                known = {name: node[name] for name in ("uid", "version", "held")}
+                known = {name: node[name] for name in ("uid", "version", "visibility", "held")}
                 due.rows.append({**row, **known})
                 due.count(written=1, renewed=int(node["held"]))
             elif node["held"]:
@@ -146,8 +146,8 @@ class SummaryJob(Job):
         for row in rows:
             stamp, properties = self._answered(row, answers.get(row["uid"]))
             if stamp:
-                known = {"uid": row["uid"], "version": row["version"], "stamp": stamp}
-                yield {**known, **properties}
+                known = {name: row[name] for name in ("uid", "version", "visibility")}
+                yield {**known, "stamp": stamp, **properties}
 
     def _answered(
         self, row: Mapping[str, Any], answer: tuple[ToldForm, ...] | GraphError | None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
 from cypher.loader import load
 from enrich.citations.places import SourceText
 from enrich.citations.sentences import sentences_of
+from enrich.providers.redaction import redacted_across, without_cut_word
 from enrich.summary.claims import SummaryMaterial
 from enrich.summary.forms import SummaryAudience
 from enrich.summary.text import Length
@@ -85,29 +87,20 @@ class MaterialReader:
 
     def _own(self, node: Mapping[str, Any]) -> list[_Told]:
         is_public = self._is_public(node["source"], node["visibility"])
-        title = {"node": node["uid"], "property": "title", "text": node["title"] or ""}
+        title = SourceText(node["uid"], "title", node["title"] or "")
+        texts = [SourceText(**text) for text in node["texts"] if text["text"]]
         return [
-            _Told(
-                SourceText(**text),
-                f"{text['property']} of this {node['type']}",
-                node["uid"],
-                is_public,
-            )
-            for text in (title, *node["texts"])
-            if text["text"]
+            _Told(text, f"{text.property} of this {node['type']}", node["uid"], is_public)
+            for text in (title, *_beginning(texts, self.length.characters))
+            if text.text
         ]
 
     def _others(self, *lists: Sequence[Mapping[str, Any]]) -> list[_Told]:
         return [
-            _Told(
-                SourceText(one["node"], one["property"], one["text"]),
-                one["type"],
-                one["owner"],
-                self._is_public(one["source"], one["visibility"]),
-            )
+            _Told(text, of["type"], of["owner"], self._is_public(of["source"], of["visibility"]))
             for rows in lists
-            for one in rows
-            if one["text"]
+            for of, text in zip(rows, _texts_of(rows), strict=True)
+            if text.text
         ]
 
     def _is_public(self, source: str, visibility: str) -> bool:
@@ -131,7 +124,36 @@ class MaterialReader:
     def _context(self) -> str:
         query = load()["summaries.context"]
         given = {"most": _MOST_RULES, "characters": _CONTEXT_CHARACTERS}
-        return "\n".join(row["said"] for row in self.store.read(query, org=self.org, **given))
+        rows = self.store.read(query, org=self.org, **given)
+        said = (without_cut_word(row["said"]) if row["is_cut"] else row["said"] for row in rows)
+        return "\n".join(said)
+
+
+def _beginning(texts: Sequence[SourceText], characters: int) -> Iterator[SourceText]:
+    """Yield the texts of one node, together at most so long, without secrets across two."""
+    left = characters
+    for text, clear in zip(texts, redacted_across([one.text for one in texts]), strict=True):
+        is_whole = len(clear) < left
+        yield replace(text, text=clear if is_whole else without_cut_word(clear[:left]))
+        left -= len(clear)
+        if left <= 0:
+            return
+
+
+def _texts_of(rows: Sequence[Mapping[str, Any]]) -> list[SourceText]:
+    """Return texts beside a node, those of one owner without secrets across two."""
+    found: list[SourceText] = []
+    for _, group in groupby(rows, key=lambda row: row["owner"]):
+        own = [SourceText(one["node"], one["property"], _without_end(one["text"])) for one in group]
+        clear = redacted_across([one.text for one in own])
+        found += [replace(one, text=text) for one, text in zip(own, clear, strict=True)]
+    return found
+
+
+def _without_end(text: str | None) -> str:
+    """Return a text beside a node as far as it is told."""
+    told = text or ""
+    return without_cut_word(told) if len(told) == _LINKED_CHARACTERS else told
 
 
 def _material(

@@ -94,6 +94,7 @@ def forget_derived(work: Work, uids: Iterable[str]) -> None:
     if gone := sorted(uids):
         work.transaction.run(upserts.FORGET_DERIVED, uids=gone)
         work.transaction.run(upserts.RESTRICT_NOTES, uids=gone, everybody=EVERYBODY)
+        work.transaction.run(upserts.RESTRICT_CALLS, uids=gone)
         _restrict_said(work, gone)
         work.touched.update(gone)
 

@@ -101,6 +101,15 @@ UNWIND $uids AS uid
 MATCH (n:_Entity {uid: uid})<-[r:ANNOTATES]-(m)
 SET m.visibility = n.visibility, r.visibility = nullIf(n.visibility, $everybody);
 
+// restrict_calls
+CYPHER 25
+// Questions to models are for the readers of the nodes that they are about.
+UNWIND $uids AS uid
+MATCH (n:_Entity {uid: uid})
+MATCH (c:ModelCall) WHERE c.org = n.org AND c.about = uid AND c.sort_at IS NOT NULL
+  AND c.uid IS NOT NULL
+SET c.visibility = n.visibility;
+
 // said_of
 CYPHER 25
 // What people assert of nodes: who may read its ends, and where it states a relationship.
@@ -126,7 +135,8 @@ REMOVE d.summary, d.summary_stamp, d.summary_model, d.summary_citations, d.summa
 WITH DISTINCT n MATCH (n)-[:HAS_CHUNK]->{0,1}(x)
 CALL (x) { MATCH (e:Embedding {of: x.uid}) DELETE e }
 CALL (x) {
-  MATCH (x)-[r:MENTIONS]->() WHERE r.confidence = 'derived' AND r.source = 'nazara' DELETE r
+  MATCH (x)-[r:MENTIONS|MAY_MENTION]->()
+  WHERE r.confidence IN ['derived', 'inferred'] AND r.source = 'nazara' DELETE r
 };
 
 // forget_vectors

@@ -73,9 +73,11 @@ def test_a_word_that_is_marked_somewhere_is_a_name_and_no_candidate(store: Store
 
 TIES = {
     "a link": "(n)-[:ABOUT {record: 'x'}]->(t)",
-    "the owner": "(n)-[:OWNED_BY {record: 'x'}]->(:Team:_Entity {org: n.org, uid: 'acme:team'})"
+    "the owner": "(n)-[:OWNED_BY {record: 'x'}]->"
+    "(:Team:_Entity {org: n.org, uid: 'acme:team', visibility: 'org'})"
     "<-[:OWNED_BY {record: 'y'}]-(t)",
-    "a neighbour": "(n)-[:PART_OF {record: 'x'}]->(:Document:_Entity {org: n.org, uid: 'acme:up'})"
+    "a neighbour": "(n)-[:PART_OF {record: 'x'}]->"
+    "(:Document:_Entity {org: n.org, uid: 'acme:up', visibility: 'org'})"
     "-[:ABOUT {record: 'y'}]->(t)",
 }
 
@@ -100,6 +102,25 @@ def test_a_candidate_is_raised_when_something_else_points_at_the_same_thing(
     assert {end for _, end in named(store)} == {SEARCH}
 
 
+@pytest.mark.parametrize("tie", TIES)
+@pytest.mark.parametrize("hidden", ["nodes", "relationships"])
+def test_what_readers_of_a_text_do_not_see_raises_no_candidate(
+    store: Store, tie: str, hidden: str
+) -> None:
+    secret = "visibility: 'acme:nazara:main:access_scope:red'"
+    path = TIES[tie].replace("{record: 'x'}", f"{{record: 'x', {secret}}}")
+    if hidden == "nodes":
+        path = TIES[tie].replace("visibility: 'org'", secret)
+    touched = write(store, system("search"), page_of("we search for shoes"))
+
+    run(store, f"MATCH (n {{uid: $n}}) MATCH (t {{uid: $t}}) CREATE {path}", n=DOCUMENT, t=SEARCH)
+    follow(store, touched)
+
+    # A link has no node between that could be hidden.
+    is_hidden = (tie, hidden) != ("a link", "nodes")
+    assert (named(store) == set()) is is_hidden
+
+
 def test_an_owner_of_much_points_at_nothing(store: Store) -> None:
     touched = write(store, system("search"), page_of("we search for shoes"))
     run(
@@ -111,7 +132,8 @@ def test_an_owner_of_much_points_at_nothing(store: Store) -> None:
     run(
         store,
         "MATCH (o:Team {uid: 'acme:team'}) UNWIND ['a', 'b'] AS name "
-        "CREATE (:System:_Entity {uid: name, org: 'acme'})-[:OWNED_BY {record: name}]->(o)",
+        "CREATE (:System:_Entity {uid: name, org: 'acme', visibility: 'org'})"
+        "-[:OWNED_BY {record: name}]->(o)",
     )
 
     follow(store, touched)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.providers.redaction import redacted
+from enrich.providers.redaction import redacted, redacted_across, without_cut_word
 
 LETTERS = "Zk3vB9qLm2Xt7Rw5Hn8Jp4Dc6Fg1Ys0T"
 
@@ -34,6 +34,8 @@ LETTERS = "Zk3vB9qLm2Xt7Rw5Hn8Jp4Dc6Fg1Ys0T"
             LETTERS,
         ),
         (f"-----BEGIN PRIVATE KEY-----\n{LETTERS}", LETTERS),
+        (f"{LETTERS * 2}\n{LETTERS * 2}\n-----END PRIVATE KEY-----", LETTERS),
+        ('password="a passphrase that is cut o', "passphrase that is cut o"),
     ],
 )
 def test_what_has_the_form_of_a_secret_is_masked(text: str, secret: str) -> None:
@@ -41,6 +43,28 @@ def test_what_has_the_form_of_a_secret_is_masked(text: str, secret: str) -> None
 
     assert secret not in found
     assert len(found) == len(text)
+
+
+def test_a_secret_that_stands_across_two_texts_is_masked_in_both() -> None:
+    texts = [f"the token is ghp_{LETTERS[:9]}", f"{LETTERS[9:]} and that is it", "really"]
+
+    found = redacted_across(texts)
+
+    assert found == [f"the token is {'*' * 13}", f"{'*' * 23} and that is it", "really"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "told"),
+    [
+        ("It broke. The token is ghp_Zk3", "It broke. The token is "),
+        ("It broke.\nAKIA", "It broke.\n"),
+        ("It broke. ", "It broke. "),
+        ("中" * 1000, "中" * 744),
+        ("half", ""),
+    ],
+)
+def test_of_a_text_that_was_cut_the_word_at_the_end_is_not_told(cut: str, told: str) -> None:
+    assert without_cut_word(cut) == told
 
 
 @pytest.mark.parametrize(
@@ -53,6 +77,7 @@ def test_what_has_the_form_of_a_secret_is_masked(text: str, secret: str) -> None
         "Basic settings of the bearer bond",
         "risk-averse task-force skipping desk-jockeys-everywhere",
         "password: no",
+        f"the checksum of it is\n{LETTERS * 2}\nas it should be",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:

@@ -15,6 +15,7 @@ from enrich.providers.faults import AnswerUnusable
 from enrich.spending.asking_of import asker_of
 from graph.store.store import Store
 from tests.enrich.spending.buying import ORG, Said, buyer
+from tests.loopback.fences import fenced, prompt_of
 from tests.loopback.provider import KEY, LoopbackProvider, loopback
 from tests.loopback.script import Turn, always
 from tests.statements import run
@@ -65,18 +66,9 @@ def test_planted_instructions_stay_inside_of_their_fence(
 
 def sent(provider: LoopbackProvider) -> tuple[str, str]:
     """Return what of all requests stands inside of fences, and what outside."""
-    inside: list[str] = []
-    outside: list[str] = []
-    for heard in provider.heard:
-        mark = None
-        for line in "\n".join(one["content"] for one in heard.body["messages"]).splitlines():
-            if mark is None and line.startswith(("<<<passage ", "<<<context ")):
-                mark = line.removesuffix(">>>").rpartition(" ")[2]
-            elif mark is not None and line == f"<<<end {mark}>>>":
-                mark = None
-            else:
-                (outside if mark is None else inside).append(line)
-        assert mark is None
+    read = [fenced(prompt_of(heard)) for heard in provider.heard]
+    inside = [text for fences, _ in read for _, text in fences]
+    outside = [text for _, text in read]
     return "\n".join(inside), "\n".join(outside)
 
 

@@ -13,7 +13,7 @@ import pytest
 from cypher.loader import load
 from enrich.citations.sentences import sentences_of
 from enrich.summary.job import AskedModels, SummaryJob
-from enrich.summary.text import MODEL
+from enrich.summary.text import MODEL, Length
 from enrich.work.jobs import JobResult, nothing
 from graph.store.store import Store
 from tests.enrich.spending.buying import buyer, calls
@@ -24,6 +24,7 @@ from tests.statements import node, run
 ORG = "acme"
 INCIDENT = "acme:pager:main:incident:1"
 CASE = "acme:desk:main:customer_case:7"
+DOCUMENT = "acme:docs:main:document:1"
 STORY = (
     "At 09:12 the checkout began to answer slowly. "
     "The pool of connections to the orders database was full. "
@@ -315,6 +316,61 @@ def test_a_restricted_case_is_not_told_to_an_incident_that_others_read(
 
     assert "Riga" not in provider.texts()
     assert "summary_sources" not in told(store)
+
+
+@pytest.mark.parametrize("restricted", [CASE, INCIDENT])
+def test_what_was_restricted_while_a_model_wrote_is_not_stored(
+    store: Store, job: SummaryJob, restricted: str
+) -> None:
+    incident(store)
+    case(store)
+    due = job.due([INCIDENT], {INCIDENT})
+    run(
+        store,
+        "MATCH (n:_Entity {uid: $uid}) SET n.visibility = 'acme:nazara:main:access_scope:legal'",
+        uid=restricted,
+    )
+
+    job.write(due)
+
+    assert told(store) == {}
+
+
+def test_what_a_restricted_record_links_is_not_told_to_others(
+    store: Store, job: SummaryJob, provider: LoopbackProvider
+) -> None:
+    incident(store)
+    case(store)
+    run(
+        store,
+        "MATCH (:CustomerCase)-[r:REPORTS]->() "
+        "SET r.visibility = 'acme:nazara:main:access_scope:legal'",
+    )
+
+    job.update([INCIDENT])
+
+    assert "Riga" not in provider.texts()
+
+
+def test_of_a_long_document_as_much_is_told_as_a_summary_is_made_of(
+    store: Store, job: SummaryJob, provider: LoopbackProvider
+) -> None:
+    node(store, DOCUMENT, "Document", title="How we pump")
+    for number in range(6):
+        uid = f"acme:docs:main:document_chunk:1#{number}"
+        text = f"Part {number}. {'The pump turns and turns. ' * 20}"
+        node(store, uid, "DocumentChunk", text=text, chunk_index=number)
+        run(
+            store,
+            "MATCH (d:_Entity {uid: $d}), (c:_Entity {uid: $c}) CREATE (d)-[:HAS_CHUNK]->(c)",
+            d=DOCUMENT,
+            c=uid,
+        )
+
+    SummaryJob(store, ORG, Length(characters=1_500), job.models).update([DOCUMENT])
+
+    assert "Part 2." in provider.texts()
+    assert "Part 3." not in provider.texts()
 
 
 def test_nothing_of_another_organisation_is_told(

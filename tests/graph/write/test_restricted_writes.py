@@ -45,6 +45,11 @@ DERIVED = Upsert(
 )
 
 I2 = f"{ORG}:jsonl:main:incident:I2"
+ASKED = Upsert(
+    "test_asked",
+    "CYPHER 25 MATCH (n:_Entity {uid: $uid}) CREATE (:_Entity:ModelCall {uid: $uid + '-call', "
+    "org: n.org, about: $uid, sort_at: datetime(), visibility: 'org'})",
+)
 SUMMED_UP = Upsert(
     "test_summed_up",
     "CYPHER 25 MATCH (n:_Entity {uid: $uid}), (o:_Entity {uid: $source}) "
@@ -179,6 +184,16 @@ def test_a_summary_goes_when_a_record_whose_text_it_holds_is_restricted(store: S
 
     node = snapshot(store).node(I1)
     assert {name for name in node if name.startswith("summary")} == set()
+
+
+def test_questions_to_models_follow_who_may_read_what_they_are_about(store: Store) -> None:
+    write(store, incident("I1", 1, seen=1), incident("I2", 1, seen=1))
+    for uid in (I1, I2):
+        store.write(ASKED, uid=uid)
+
+    write(store, restricted(incident("I1", 1, seen=2)))
+
+    assert seen(store, f"{I1}-call", f"{I2}-call") == [RED, EVERYBODY]
 
 
 def test_a_canonical_node_that_gets_an_open_description_loses_what_was_made_of_the_other(
