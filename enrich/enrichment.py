@@ -85,6 +85,10 @@ class Enrichment:
         asked = {*self.policies.kinds, *(name for name, kind in KINDS.items() if kind.ruled)}
         return replace(self, jobs=tuple(job for job in self.jobs if job.kind in asked))
 
+    def counted_in(self, run: str) -> Enrichment:
+        """Return the same; what is asked of models counts for a run, by its uid."""
+        return replace(self, jobs=tuple(job.counted_in(run) for job in self.jobs))
+
     def targets(self, uids: Iterable[str]) -> list[str]:
         """Return every node that some result depends on, for these."""
         given = list(uids)

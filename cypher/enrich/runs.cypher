@@ -78,7 +78,7 @@ RETURN j.uid AS uid
 // name: latest
 // scope: tenant
 // params: org, since, limit
-// returns: uid, name, job, status, queued_at, started_at, finished_at, attempts, last_attempt_at, looked_at, to_look_at, written, unchanged, removed, error
+// returns: uid, name, job, status, queued_at, started_at, finished_at, attempts, last_attempt_at, looked_at, to_look_at, written, unchanged, removed, questions, tokens_in, tokens_out, tokens_cached, cost_usd, error
 // The newest runs first.
 MATCH (j:JobRun) WHERE j.org = $org AND j.started_at > $since AND j.uid IS NOT NULL
 WITH j ORDER BY j.org DESC, j.started_at DESC, j.uid DESC LIMIT $limit
@@ -87,7 +87,9 @@ RETURN j.uid AS uid, j.name AS name, j.job AS job, j.status AS status,
   toString(j.finished_at) AS finished_at, j.attempts AS attempts,
   toString(j.last_attempt_at) AS last_attempt_at, j.looked_at AS looked_at,
   j.to_look_at AS to_look_at, j.written AS written, j.unchanged AS unchanged,
-  j.removed AS removed, j.error AS error
+  j.removed AS removed, j.questions AS questions, j.tokens_in AS tokens_in,
+  j.tokens_out AS tokens_out, j.tokens_cached AS tokens_cached, j.cost_usd AS cost_usd,
+  j.error AS error
 
 // name: next_org
 // scope: system

@@ -1,5 +1,6 @@
 // The ledger: questions to models, and sums of what they cost by provider, job and day. A question is
-// locked before its days, the sum of all jobs before that of one, in every statement.
+// locked before its days, the sum of all jobs before that of one, in every statement; then the run of
+// the job that asks.
 
 // name: known
 // scope: tenant
@@ -51,7 +52,8 @@ RETURN DISTINCT c.uid AS uid
 // scope: tenant
 // params: org, uid, token, said, days, counts
 // returns: uid
-// Note how a question ended and count it with its days. No row: somebody else has done so.
+// Note how a question ended and count it with its days, and with the run that asked it. No row:
+// somebody else has done so.
 MATCH (c:_Entity {uid: $uid}) WHERE c.org = $org
 SET c:ModelCall
 WITH c WHERE c.run = $token AND c.status = 'asked'
@@ -73,7 +75,17 @@ SET d.reserved_usd = CASE WHEN d.reserved_usd - held > 1e-9 THEN d.reserved_usd 
   d.tokens_out = coalesce(d.tokens_out, 0) + $counts.tokens_out,
   d.tokens_cached = coalesce(d.tokens_cached, 0) + $counts.tokens_cached,
   d.latency_ms = coalesce(d.latency_ms, 0) + $counts.latency_ms
-RETURN DISTINCT c.uid AS uid
+WITH DISTINCT c
+OPTIONAL MATCH (j:_Entity {uid: c.asked_in}) WHERE j.org = $org AND j:JobRun
+SET j:JobRun
+WITH c, j
+SET j.questions = coalesce(j.questions, 0) + $counts.questions,
+  j.tokens_in = coalesce(j.tokens_in, 0) + $counts.tokens_in,
+  j.tokens_out = coalesce(j.tokens_out, 0) + $counts.tokens_out,
+  j.tokens_cached = coalesce(j.tokens_cached, 0) + $counts.tokens_cached,
+  j.cost_usd = coalesce(j.cost_usd, 0.0) + $counts.cost_usd,
+  j.latency_ms = coalesce(j.latency_ms, 0) + $counts.latency_ms
+RETURN c.uid AS uid
 
 // name: drop
 // scope: tenant

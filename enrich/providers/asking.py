@@ -163,6 +163,9 @@ class QuestionOutcome(Generic[M]):
 class Asker(Protocol):
     """Asks the providers of one organisation, each question at most once."""
 
+    def counted_in(self, run: str) -> Asker:
+        """Return the same asker; what it asks counts for a run of a job, by its uid."""
+
     @property
     def models(self) -> Sequence[LanguageSpec]:
         """The models that may answer, the first one first; empty where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import cast
@@ -46,6 +46,11 @@ class ProviderAsker:
         self._models = tuple(models)
         self._cashier = cashier
         self._answers = answers
+
+    def counted_in(self, run: str) -> ProviderAsker:
+        """Return the same asker; what it asks counts for a run of a job, by its uid."""
+        cashier = replace(self._cashier, ledger=self._cashier.ledger.counted_in(run))
+        return ProviderAsker(self._models, cashier, self._answers)
 
     @property
     def models(self) -> Sequence[LanguageSpec]:

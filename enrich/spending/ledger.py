@@ -91,11 +91,19 @@ class Reserving:
 
 
 class Ledger:
-    """What one organisation asked models, and what that cost."""
+    """What one organisation asked models, and what that cost.
 
-    def __init__(self, store: Store, org: str) -> None:
+    What is asked in a run of a job, `run` being its uid, counts for the run too.
+    """
+
+    def __init__(self, store: Store, org: str, run: str | None = None) -> None:
         self._store = store
         self._org = org
+        self._run = run
+
+    def counted_in(self, run: str) -> Ledger:
+        """Return the same ledger for what a run of a job asks."""
+        return Ledger(self._store, self._org, run)
 
     def known(self, purpose: Purpose) -> KnownCall:
         """Return how a question stands."""
@@ -208,6 +216,7 @@ class Ledger:
             "last_seen": reserved.at,
             "until": reserved.at + timedelta(seconds=asking.seconds + _SPARE_SECONDS),
             "run": reserved.token,
+            "asked_in": self._run,
             "reserved_usd": reserved.most,
             **dict.fromkeys((*_SUMS, "finished_at", "error")),
         }

@@ -9,7 +9,7 @@ writes. Its stamp says what it was made of, so a second run writes nothing and a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
 from cypher.loader import load
@@ -61,6 +61,13 @@ class SummaryJob(Job):
     def batch_size(self) -> int:
         """Nodes that are read and written together."""
         return _ASKED_AT_ONCE if self.models else _AT_ONCE
+
+    def counted_in(self, run: str) -> SummaryJob:
+        """Return the same job; what it asks models counts for a run, by its uid."""
+        if self.models is None:
+            return self
+        models = replace(self.models, asker=self.models.asker.counted_in(run))
+        return replace(self, models=models)
 
     def targets(self, uids: Iterable[str]) -> Iterator[str]:
         """Yield the nodes whose summaries depend on these; by models, of linked nodes too."""

@@ -148,6 +148,7 @@ def do_page(noted: RunLog, settings: Settings, text: str) -> PageDone:
 def _page_of(noted: RunLog, settings: Settings, text: str) -> PageDone:
     place = SweepPlace.of_text(text)
     enrichment = enrichment_of(noted.store, noted.org, settings, place.kinds)
+    enrichment = enrichment.counted_in(noted.uid)
     found = page_at(noted.store, noted.org, place, settings.embed_batch_size)
     result = enrichment.update(found.uids)
     looked_at = len(found.uids) if place.phase == "nodes" else 0

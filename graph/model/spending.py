@@ -48,6 +48,9 @@ class ModelCall(Entity):
     name = string("What it was asked for, for people.", required=True, origin="sys")
     job = string("Kind of enrichment that asked.", required=True, origin="sys")
     about = string("Uid of the node that it was asked for.", required=True, origin="sys")
+    asked_in = string(
+        "Uid of the run of a job that asked last; absent: no run, an intake say.", origin="sys"
+    )
     stamp = string("What the answer is made of.", required=True, origin="sys")
     provider = string("Name of the provider.", origin="sys")
     model = string("Name of the model.", origin="sys")

@@ -180,10 +180,15 @@ class JobRun(Entity):
     written = integer("Results written so far.", origin="sys")
     unchanged = integer("Results that were up to date already.", origin="sys")
     removed = integer("Left-over results removed.", origin="sys")
-    tokens_in = integer("Tokens sent to a model.", origin="sys")
-    tokens_out = integer("Tokens received from a model.", origin="sys")
-    cost_usd = decimal("Cost in US dollars.", origin="sys")
-    latency_ms = integer("Time spent waiting for a model, in milliseconds.", origin="sys")
+    questions = integer(
+        "Questions to models that it asked and that were counted; absent: it asked none.",
+        origin="sys",
+    )
+    tokens_in = integer("Tokens that models read for it.", origin="sys")
+    tokens_out = integer("Tokens that they wrote.", origin="sys")
+    tokens_cached = integer("Tokens that they had kept from before.", origin="sys")
+    cost_usd = decimal("What that cost, in US dollars; of lost answers, at most.", origin="sys")
+    latency_ms = integer("Time until answers came, in milliseconds.", origin="sys")
     error = string("Why it failed.", origin="sys")
 
     produced = PRODUCED.to("Suggestion", "Finding", "Report", "Hypothesis")

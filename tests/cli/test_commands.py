@@ -16,6 +16,7 @@ from api.cli.access import token, user
 from api.cli.content import dead_letters, enrich, query
 from api.cli.main import main
 from api.cli.running.startup import write_admin_token
+from enrich.work.runs import ask, key_of
 from graph.embedded.layout import Layout
 from graph.errors import ApiUnavailable, InvalidInput, Unauthenticated
 from graph.settings.settings import Settings
@@ -103,6 +104,25 @@ def test_a_user_is_created_with_a_password_from_standard_input(run: Run, store: 
     assert isinstance(short.exception, InvalidInput)
     with store.driver.session() as session:
         assert session.run("MATCH (u:User) RETURN count(u)").single(strict=True)[0] == 1
+
+
+def test_jobs_say_what_their_models_cost(run: Run, store: Store) -> None:
+    create_token(store, "acme", "up", "admin")
+    free, paid = (ask(store, "acme", key_of("enrich", what), "p").run for what in ("a", "b"))
+    with store.driver.session() as session:
+        session.run(
+            "MATCH (j:JobRun {uid: $uid}) SET j.questions = 1, j.tokens_in = 5300, "
+            "j.tokens_out = 900, j.tokens_cached = 800, j.cost_usd = 0.0344",
+            uid=paid.uid,
+        ).consume()
+
+    told = run(main, "jobs", "--org", "acme").stdout
+    rows = json.loads(run(main, "jobs", "--org", "acme", "--json").stdout)["runs"]
+
+    cost = "1 question to models, 0.0344 US dollars: 5,300 tokens read (800 kept from before), 900"
+    assert told.count("to models") == 1
+    assert f"  {cost} written" in told.splitlines()
+    assert {row["uid"]: row["questions"] for row in rows} == {free.uid: None, paid.uid: 1}
 
 
 def test_query_prints_the_answer(run: Run, address: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import click
 
 from api.access.organization import present_org
 from api.cli import options
+from api.cli.wording import counted
 from enrich.work.runs import latest
 from graph.settings.settings import Settings
 from graph.store.store import Store
@@ -45,4 +46,16 @@ def _line(row: dict[str, Any]) -> str:
         f"{row['removed'] or 0} removed"
     )
     attempts = f", attempt {row['attempts']}" if (row["attempts"] or 0) > 1 else ""
-    return f"{told}{attempts}" + (f"\n  {row['error']}" if row["error"] else "")
+    error = f"\n  {row['error']}" if row["error"] else ""
+    return f"{told}{attempts}{_cost(row)}{error}"
+
+
+def _cost(row: dict[str, Any]) -> str:
+    """Return what models were asked and paid, on a line of its own; nothing where none was."""
+    if row["questions"] is None:
+        return ""
+    kept = f" ({row['tokens_cached']:,} kept from before)" if row["tokens_cached"] else ""
+    return (
+        f"\n  {counted(row['questions'], 'question')} to models, {row['cost_usd']:.4f} US dollars: "
+        f"{row['tokens_in']:,} tokens read{kept}, {row['tokens_out']:,} written"
+    )

@@ -97,10 +97,18 @@ def test_agents_see_that_letters_wait_and_not_what_they_hold(
 
 def test_runs_are_told_with_how_far_they_are(console: Console, demo_store: Store) -> None:
     page = console.page
-    ask_sweep(demo_store, demo.ORG, demo_store.settings, tuple(KINDS), None)
+    asked = ask_sweep(demo_store, demo.ORG, demo_store.settings, tuple(KINDS), None).run
+    run(
+        demo_store,
+        "MATCH (j:_Entity {uid: $uid}) SET j.questions = 12, j.tokens_in = 5300, "
+        "j.tokens_out = 900, j.tokens_cached = 800, j.cost_usd = 0.034",
+        uid=asked.uid,
+    )
     console.open("/settings/runs", "Job runs")
 
     expect(page.get_by_text("queued").first).to_be_visible(timeout=PATIENCE)
+    told = "12 questions to models: $0.034, 5300 tokens read (800 kept from before), 900 written"
+    expect(page.get_by_text(told)).to_be_visible()
     console.inspect("settings-runs")
     page.get_by_role("button", name="Bring all up to date").click()
     expect(page.get_by_text("A run is at it already.")).to_be_visible(timeout=PATIENCE)

@@ -10,6 +10,7 @@ import { Following } from "../../app/following";
 import { Beat } from "../beat";
 import { Doing } from "../doing";
 import { NzSettingsPage } from "../frame";
+import { dollars } from "../providers/money";
 import { isAdmin } from "../rights";
 
 const ALIVE = new Set(["queued", "running"]);
@@ -70,8 +71,16 @@ function run(one: RunRow) {
       ? html`<progress max=${one.toLookAt} value=${one.lookedAt ?? 0} aria-label="How far it is"></progress>`
       : nothing}
     <nz-time class="soft" .at=${one.finishedAt ?? one.startedAt ?? one.queuedAt}></nz-time>
+    ${one.questions !== null ? html`<p class="about soft">${cost(one)}</p>` : nothing}
     ${one.error ? html`<p class="about" role="alert">${one.error}</p>` : nothing}
   </li>`;
+}
+
+/** What asking models took, of a run that asked any. */
+function cost({ questions, tokensIn, tokensOut, tokensCached, costUsd }: RunRow): string {
+  const kept = tokensCached ? ` (${tokensCached} kept from before)` : "";
+  const asked = questions === 1 ? "1 question to models" : `${questions ?? 0} questions to models`;
+  return `${asked}: ${dollars(costUsd ?? 0)}, ${tokensIn ?? 0} tokens read${kept}, ${tokensOut ?? 0} written`;
 }
 
 function done({ lookedAt, toLookAt, written, unchanged, removed }: RunRow): string {
