@@ -12,12 +12,12 @@ There are two tiers. What a text surely names it `MENTIONS`. A word that may be 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from cypher.loader import load
 from enrich.mentions.matcher import FoundName, Matcher
-from enrich.mentions.names import matcher_of
+from enrich.mentions.names import RefusedTexts, matcher_of, refused_texts
 from enrich.mentions.words import addresses
 from enrich.work.jobs import batches
 from enrich.work.links import LinkJob, Pair, WantedLinks
@@ -99,6 +99,8 @@ class MentionsJob(LinkJob):
     write_query: ClassVar[str] = "mentions.write"
 
     settings: Settings
+    _refused: list[RefusedTexts] = field(default_factory=list)
+    """What people refused when this job began: who refuses later has all texts searched."""
 
     @property
     def batch_size(self) -> int:
@@ -147,7 +149,10 @@ class MentionsJob(LinkJob):
         return self._tiers(nodes, self._names(nodes))
 
     def _names(self, nodes: Sequence[Mapping[str, Any]]) -> TextNames:
-        return TextNames(matcher_of(self.store, self.org), self._people(nodes))
+        if not self._refused:
+            self._refused.append(refused_texts(self.store, self.org))
+        matcher = matcher_of(self.store, self.org, self._refused[0])
+        return TextNames(matcher, self._people(nodes))
 
     def _tiers(self, nodes: Sequence[Mapping[str, Any]], names: TextNames) -> dict[str, Mentions]:
         return self._raised({node["uid"]: mentions_of(node, names) for node in nodes})

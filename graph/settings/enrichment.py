@@ -176,6 +176,13 @@ class EnrichmentSettings(BaseSettings):
         description="Characters of one text, of a document all slices together, that are "
         "searched for names.",
     )
+    mention_refusals: int = Field(
+        default=200,
+        ge=0,
+        le=10_000,
+        description="How many of the newest refusals of mentions lower the names by which their "
+        "texts were found to mention something.",
+    )
     mention_name_letters: int = Field(
         default=2,
         ge=1,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from cypher.loader import Query
+from enrich.mentions.matcher import FoundName, Matcher
 from enrich.mentions.names import may_be_named, vocabulary_digest
 from graph.model.facts import Value
 from graph.model.identity import canonical_uid
@@ -19,6 +24,7 @@ from tests.enrich.mentions.mentioning import (
     Row,
     follow,
     incident,
+    job,
     mentions,
     page_of,
     ref,
@@ -231,6 +237,64 @@ def test_somebody_who_comes_after_the_text_is_found_at_once(store: Store) -> Non
     follow(store, write(store, one))
 
     assert named(store) == {(INCIDENT, uid), (DOCUMENT, uid), (f"{CHUNK}#0", uid)}
+
+
+def test_refused_texts_are_read_once_for_a_job_and_searched_once_in_a_process(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [incident("the session cache", native_id=str(number)) for number in range(1, 6)]
+    touched = write(store, system("session-cache"), *words)
+    follow(store, touched)
+    refuse_link(store, ANNE, "MENTIONS", INCIDENT, CACHE)
+    asked, searched = list[str](), list[str]()
+    read, find = Store.read, Matcher.find
+
+    def noted_read(self: Store, query: Query, **given: Any) -> list[dict[str, Any]]:
+        asked.append(query.name)
+        return read(self, query, **given)
+
+    def noted_find(self: Matcher, text: str) -> Iterator[FoundName]:
+        searched.append(text)
+        return find(self, text)
+
+    monkeypatch.setattr(Store, "read", noted_read)
+    monkeypatch.setattr(Matcher, "find", noted_find)
+
+    for _ in range(2):
+        job(store, mention_batch_size=1).update(touched)
+
+    assert asked.count("mentions.refused") == 2
+    assert asked.count("mentions.vocabulary") > 10
+    assert searched == ["Down", "the session cache"]
+    assert named(store) == set()
+    assert {end for _, end, _ in candidates(store)} == {CACHE}
+
+
+def test_a_refused_text_that_changes_is_searched_anew(store: Store) -> None:
+    other = incident("the session cache", native_id="2")
+    follow(store, write(store, system("session-cache"), incident("the session cache"), other))
+    refuse_link(store, ANNE, "MENTIONS", INCIDENT, CACHE)
+    rescan(store)
+    before = named(store)
+
+    follow(store, write(store, incident("all is well", 2)))
+    rescan(store)
+
+    assert before == set()
+    assert named(store) == {(f"{INCIDENT[:-1]}2", CACHE)}
+
+
+def test_as_many_refusals_lower_names_as_the_setting_says(store: Store) -> None:
+    other = incident("the session cache", native_id="2")
+    touched = write(store, system("session-cache"), incident("the session cache"), other)
+    follow(store, touched)
+    refuse_link(store, ANNE, "MENTIONS", INCIDENT, CACHE)
+
+    settings = store.settings.model_copy(update={"mention_refusals": 0})
+    with closing(Store(settings)) as without:
+        job(without).update(touched)
+
+    assert named(store) == {(f"{INCIDENT[:-1]}2", CACHE)}
 
 
 def test_a_refusal_of_a_restricted_text_does_not_lower_the_name(store: Store) -> None:
