@@ -91,6 +91,7 @@ with GraphDatabase.driver(uri, auth=(user, password)) as driver, driver.session(
     print("held", flush=True)
     time.sleep(60)
 """
+HELD_SECONDS = 60
 
 BOOKKEEPING = {item.name for item in bookkeeping_items()}
 WHOLE = BOOKKEEPING | {item.name for item in schema_items()}
@@ -184,11 +185,13 @@ def test_the_lock_of_a_killed_process_is_free_at_once(bare: Store) -> None:
         assert holder.stdout.readline() == b"held\n"
         holder.kill()
 
+    # Only the lock is waited for: how long the steps take is a matter of the machine.
     begun = time.monotonic()
-    outcome = migrate(bare)
+    migrate(bare, to=0)
+    waited = time.monotonic() - begun
 
-    assert outcome.after == NEWEST
-    assert time.monotonic() - begun < 10
+    assert waited < HELD_SECONDS / 2
+    assert migrate(bare).after == NEWEST
 
 
 def test_a_graph_of_a_newer_version_is_refused(bare: Store) -> None:
