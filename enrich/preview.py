@@ -1,18 +1,20 @@
-"""What a sweep would do, told by kind, type of node and policy, with nothing written."""
+"""What a sweep would do, told by kind, type of node and policy, and cost, with nothing written."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from enrich.enrichment import Enrichment, enrichment_of
+from enrich.spending.estimates import CostEstimate, estimate
 from enrich.sweep import SweepPage, SweepPlace, page_at
 from enrich.work.jobs import Job, JobResult, everything, nothing
 from graph.errors import LimitExceeded
+from graph.model.kinds import KINDS
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -79,6 +81,19 @@ def outlook(
             message = f"the preview is not complete after {seconds:g} s"
             raise LimitExceeded(message, remedy=_NO_LIMIT)
     return [Outlook(*key, result) for key, result in sorted(total.items())]
+
+
+def costs_of(store: Store, org: str, rows: Iterable[Outlook]) -> list[CostEstimate]:
+    """Return what models would be paid for what would be done, by kind, in the order of kinds.
+
+    Raises:
+        GraphError: When the graph can't be asked.
+    """
+    nodes = Counter[str]()
+    for row in rows:
+        nodes[row.kind] += row.result.written
+    found = (estimate(store, org, kind, nodes[kind]) for kind in KINDS)
+    return [one for one in found if one is not None]
 
 
 def _of_page(enrichment: Enrichment, page: SweepPage) -> Iterator[tuple[ResultKey, JobResult]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from api.doctor import connectors, content, enrichment, graph, machine, services, unfinished
+from api.doctor import connectors, content, enrichment, graph, machine, models, services, unfinished
 from api.doctor.findings import Check, Diagnosis, Patient, fail, skipped, warn
 from graph.errors import GraphError
 
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     *connectors.CHECKS,
     *enrichment.CHECKS,
     *services.CHECKS,
+    *models.CHECKS,
 )
 """All checks, in the order in which they are told; what others need comes before them."""
 

@@ -147,3 +147,20 @@ CALL () {
 }
 WITH word, count(*) AS number WHERE word IS NOT NULL
 RETURN word, number ORDER BY number DESC, word
+
+// name: questions_aside
+// scope: tenant
+// params: org, statuses, limit
+// returns: status, questions, nodes, error
+// Questions to models that are not asked again by themselves, among the newest of each status; why
+// the last of them is, if everybody may read what it is about.
+UNWIND $statuses AS status
+CALL (status) {
+  MATCH (c:ModelCall) WHERE c.org = $org AND c.status = status
+    AND c.sort_at IS NOT NULL AND c.uid IS NOT NULL
+  WITH c ORDER BY c.org DESC, c.status DESC, c.sort_at DESC, c.uid DESC LIMIT $limit
+  RETURN count(c) AS questions, count(DISTINCT c.about) AS nodes,
+    head(collect(CASE c.visibility WHEN 'org' THEN c.error END)) AS error
+}
+WITH status, questions, nodes, error WHERE questions > 0
+RETURN status, questions, nodes, error ORDER BY status

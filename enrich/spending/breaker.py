@@ -42,10 +42,11 @@ return tostring(pause)
 
 @dataclass(frozen=True, slots=True)
 class ProviderHealth:
-    """How a provider does: failures in a row, and why it failed last."""
+    """How a provider does: failures in a row, why it failed last, whether it is left alone."""
 
     failures: int = 0
     why: str | None = None
+    is_left_alone: bool = False
 
 
 class CircuitBreaker:
@@ -83,9 +84,11 @@ class CircuitBreaker:
     def health(self) -> ProviderHealth:
         """Return how it does."""
         with translated():
-            told: Any = self._client.hmget(self._key, "failures", "why")
-        failures, why = told
-        return ProviderHealth(int(failures or 0), why.decode() if why else None)
+            told: Any = self._client.hmget(self._key, "failures", "why", "until")
+        failures, why, until = told
+        return ProviderHealth(
+            int(failures or 0), why.decode() if why else None, is_left_alone=until is not None
+        )
 
     def _eval(self, script: str, *given: str | float) -> Any:
         with translated():

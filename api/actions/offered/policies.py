@@ -9,7 +9,7 @@ import orjson
 
 from api.actions.mutation import Asked, Done, Input, Mutation, NotedChange, Shown
 from api.actions.profiles import parsed, settle_later
-from enrich.preview import outlook
+from enrich.preview import costs_of, outlook
 from enrich.work.policies import types_of
 from graph.errors import NotFound, NotUndoable
 from graph.model.declarations import LABELS
@@ -86,7 +86,11 @@ def _preview(
     limit = settings.enrich_preview_seconds
     types = sorted(types_of(labels))
     rows = outlook(asked.store, asked.viewer.org, settings, kinds, types, seconds=limit)
-    return {"preview": orjson.dumps([row.as_dict() for row in rows]).decode()}
+    costs = costs_of(asked.store, asked.viewer.org, rows)
+    return {
+        "preview": orjson.dumps([one.as_dict() for one in rows]).decode(),
+        "cost": orjson.dumps([one.as_dict() for one in costs]).decode(),
+    }
 
 
 def _entries(stored: Stored) -> dict[str, dict[str, Any]]:
@@ -106,6 +110,13 @@ _SHOWN: Final = (
     Shown(
         "preview",
         "With `preview`: what would be written, renewed and removed, by kind, label and policies.",
+        kind="json",
+    ),
+    Shown(
+        "cost",
+        "With `preview`: what asking models for that would cost, by kind: `usd`, null where nobody "
+        "knows the price, for so many `nodes`, by `model` of `provider`; `basis` is `lately` where "
+        "it is what such nodes cost in the last 30 days, else `at most`.",
         kind="json",
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,8 +12,8 @@ import click
 from api.access.organization import present_org
 from api.cli import options
 from api.cli.wording import counted
-from enrich.preview import Outlook, outlook
-from enrich.spending.estimates import CostEstimate, estimate
+from enrich.preview import Outlook, costs_of, outlook
+from enrich.spending.estimates import CostEstimate
 from enrich.tasks.enrichment import ask_sweep, do_page, send_page
 from enrich.work.jobs import JobResult
 from enrich.work.policies import types_of
@@ -115,14 +114,6 @@ class _Work:
         """Go through all nodes and write nothing."""
         return outlook(self.store, self.org, self.settings, self.kinds, self.types)
 
-    def costs(self, rows: list[Outlook]) -> list[CostEstimate]:
-        """Return what models would be paid for that."""
-        nodes = Counter[str]()
-        for row in rows:
-            nodes[row.kind] += row.result.written
-        found = (estimate(self.store, self.org, kind, nodes[kind]) for kind in self.kinds)
-        return [one for one in found if one is not None]
-
     def do(self, *, wait: bool) -> _Told:
         """Do it or hand it to a worker, unless that is being done already."""
         asked = ask_sweep(self.store, self.org, self.settings, self.kinds, self.types)
@@ -187,7 +178,7 @@ def _print(told: _Told, *, as_json: bool) -> None:
 
 
 def _print_outlook(rows: list[Outlook], work: _Work, *, as_json: bool) -> None:
-    costs = work.costs(rows)
+    costs = costs_of(work.store, work.org, rows)
     if as_json:
         told = [row.as_dict() for row in rows]
         options.print_json({"would": told, "cost": [one.as_dict() for one in costs]})

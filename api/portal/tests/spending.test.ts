@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { price } from "../src/console/settings/profile/outlook";
 import { byDay, byJob, type SpentRow } from "../src/console/settings/providers/spent";
 
 const row = (day: string, costUsd: number, more: Partial<SpentRow> = {}): SpentRow => ({
@@ -36,5 +37,18 @@ describe("the ledger", () => {
       ["links", 9, 2, 2],
       ["summary", 3, 4, 4],
     ]);
+  });
+});
+
+describe("what a policy would cost", () => {
+  const cost = { kind: "summary", nodes: 12, provider: "claude", model: "haiku", usd: 12.5, basis: "lately" };
+
+  test("is told with how that is known", () => {
+    expect(price(cost)).toBe("summary of 12 nodes by haiku of claude: $12.50, as such nodes cost lately");
+    expect(price({ ...cost, nodes: 1, basis: "at most" })).toBe("summary of 1 node by haiku of claude: $12.50, at most");
+  });
+
+  test("is not made up where nobody knows the price", () => {
+    expect(price({ ...cost, usd: null, basis: "unknown" })).toContain("nobody knows its price");
   });
 });

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from enrich.preview import costs_of, outlook
+from graph.model.kinds import KINDS
 from graph.store.store import Store
 from ingest.profile.stored import Stored
 from tests.api.actions.calls import UNDO, call, code_of
 from tests.api.sample import Sample
+from tests.enrich.spending.buying import buyer
+from tests.loopback.provider import loopback
 from tests.statements import run
 
 Asking = Callable[..., dict[str, Any]]
@@ -27,8 +32,8 @@ def document(name: str, shown: str) -> str:
 APPLY = document("applyProfile", "active profile { name active }")
 ACTIVATE = document("activateProfile", "active profile { name active }")
 REMOVE = document("removeProfile", "active profile { name }")
-SET = document("setEnrichmentPolicy", "policy { name labels kinds } preview")
-DROP = document("removeEnrichmentPolicy", "policy { name } preview")
+SET = document("setEnrichmentPolicy", "policy { name labels kinds } preview cost")
+DROP = document("removeEnrichmentPolicy", "policy { name } preview cost")
 
 
 def profile(name: str, team: str) -> str:
@@ -139,6 +144,31 @@ def test_a_policy_is_looked_at_first_then_set_and_set_back(
     assert after == ["Incidents"]
     assert undone["userErrors"] == []
     assert run(store, "MATCH (p:EnrichmentPolicy) RETURN p.name") == []
+
+
+def test_a_preview_tells_what_models_would_cost_and_asks_nobody(
+    ask: Asking, store: Store, sample: Sample, active: str, tmp_path: Path
+) -> None:
+    sample.node("Incident", 1, title="Till is slow", description="It took a minute to pay. " * 9)
+    sample.write()
+    given = {"name": "Told", "labels": ["Incident"], "kinds": ["summary", "embedding"]}
+    free = call(ask, SET, **given, preview=True)
+
+    with loopback() as provider:
+        buyer(store, provider, tmp_path)
+        seen = call(ask, SET, **given, preview=True)
+        done = call(ask, SET, **given)
+
+    assert active == "first"
+    assert free["cost"] == []
+    [told] = seen["cost"]
+    assert (told["kind"], told["nodes"], told["provider"]) == ("summary", 1, "openai-compatible")
+    assert (told["basis"], told["usd"] > 0) == ("at most", True)
+    assert (
+        told == costs_of(store, "acme", outlook(store, "acme", store.settings, KINDS))[0].as_dict()
+    )
+    assert done["cost"] is None
+    assert provider.heard == []
 
 
 def test_a_preview_that_takes_too_long_is_given_up_and_changes_nothing(

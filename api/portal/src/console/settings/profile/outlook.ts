@@ -1,6 +1,7 @@
 import { html } from "lit";
 
 import { kindOf } from "../../../shared/ui/kinds";
+import { dollars } from "../providers/money";
 
 /** What enrichment would do to the nodes of a type, as a preview tells it. */
 interface Outlook {
@@ -13,8 +14,24 @@ interface Outlook {
   readonly unchanged: number;
 }
 
-/** What a policy would do, by kind and type; what stays as it is is counted only. */
-export function outlook(preview: unknown) {
+/** What asking a model for a kind of enrichment would cost, as a preview tells it. */
+export interface Cost {
+  readonly kind: string;
+  readonly nodes: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly usd: number | null;
+  readonly basis: string;
+}
+
+/** What is told of a look at a policy. */
+export interface Look {
+  readonly preview?: unknown;
+  readonly cost?: unknown;
+}
+
+/** What a policy would do and cost, by kind and type; what stays as it is is counted only. */
+export function outlook({ preview, cost }: Look) {
   const rows = (Array.isArray(preview) ? preview : []) as readonly Outlook[];
   const changing = rows.filter(({ written, renewed, removed }) => written + renewed + removed > 0);
   return html`<section aria-live="polite">
@@ -29,7 +46,15 @@ export function outlook(preview: unknown) {
             </li>`,
           )}
     </ul>
+    ${((Array.isArray(cost) ? cost : []) as readonly Cost[]).map((one) => html`<p class="soft">${price(one)}</p>`)}
   </section>`;
+}
+
+/** One line of what asking a model would cost. */
+export function price({ kind, nodes, provider, model, usd, basis }: Cost): string {
+  const asked = `${kind} of ${nodes === 1 ? "1 node" : `${nodes} nodes`} by ${model} of ${provider}`;
+  if (usd === null) return `${asked}: nobody knows its price; say it with the provider`;
+  return `${asked}: ${dollars(usd)}, ${basis === "lately" ? "as such nodes cost lately" : "at most"}`;
 }
 
 function told({ written, renewed, removed }: Outlook): string {

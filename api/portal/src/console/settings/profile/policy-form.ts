@@ -13,7 +13,7 @@ import { change, freshKey } from "../../app/changing";
 import { page } from "../../app/page";
 import { Doing } from "../doing";
 import { entry, forms, given, listed } from "../forms";
-import { outlook } from "./outlook";
+import { outlook, type Look } from "./outlook";
 
 const NARROWING = ["categories", "severities", "services"] as const;
 const NAMES: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export class NzPolicyForm extends NzElement {
 
   @property({ attribute: false }) policy: PolicyRow | null = null;
   @property({ attribute: false }) known!: EnrichmentPoliciesData;
-  @state() private preview: unknown = null;
+  @state() private look: Look | null = null;
   private readonly work = new Doing(this);
 
   override render() {
@@ -46,7 +46,7 @@ export class NzPolicyForm extends NzElement {
         <div class="choices">${enrichmentKinds.map(({ kind, results }) => this.check("kinds", kind, results))}</div>
       </fieldset>
       ${NARROWING.map((name) => this.narrowing(name))} ${this.work.alert()}
-      ${this.preview === null ? nothing : outlook(this.preview)}
+      ${this.look === null ? nothing : outlook(this.look)}
       <div class="actions">
         <button type="submit" name="way" value="preview" ?disabled=${this.work.busy}>What it would do</button>
         <button class="first" type="submit" name="way" value="save" ?disabled=${this.work.busy}>Save</button>
@@ -88,7 +88,7 @@ export class NzPolicyForm extends NzElement {
     };
     await this.work.run(async () => {
       const { setEnrichmentPolicy } = await change(SetEnrichmentPolicy, { input });
-      if (isLook) this.preview = setEnrichmentPolicy.preview ?? [];
+      if (isLook) this.look = setEnrichmentPolicy;
       else this.tell("nz-saved");
     });
   }
@@ -97,7 +97,7 @@ export class NzPolicyForm extends NzElement {
     const input = { name: this.policy?.name ?? "", preview: isLook, ...(isLook ? {} : { idempotencyKey: freshKey() }) };
     await this.work.run(async () => {
       const { removeEnrichmentPolicy } = await change(RemoveEnrichmentPolicy, { input });
-      if (isLook) this.preview = removeEnrichmentPolicy.preview ?? [];
+      if (isLook) this.look = removeEnrichmentPolicy;
       else this.tell("nz-saved");
     });
   }
