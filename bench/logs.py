@@ -1,0 +1,184 @@
+"""Groups of log lines against their labels, beside drain3 as shipped on the same rows."""
+
+from __future__ import annotations
+
+import csv
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import orjson
+from rich.table import Table
+
+from bench.data_sets import folder
+from bench.report import Report
+from ingest.logs.grouping import LineGrouper
+
+DRAIN: Final = "drain3==0.9.11"
+
+_MIXED: Final = (16, 64)
+"""How often the rows of all systems are taken, in turns of a hundred lines, each made new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What a grouping made of lines: the group of each, the groups' wordings, and the seconds."""
+
+    groups: Sequence[str]
+    wordings: dict[str, str]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Shares of 1.
+
+    Attributes:
+        lines: Lines whose group is exactly a true one (GA).
+        groups: F1 of groups (FGA).
+        wordings: F1 of groups whose wording is right too (FTA).
+    """
+
+    lines: float
+    groups: float
+    wordings: float
+
+
+Group = Callable[[Sequence[str]], Grouped]
+
+
+def run(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Score ten systems with one setting, and time a mixed stream."""
+    data = folder("logs", arguments) / "loghub-2k"
+    table = Table("system", "ours GA / FGA / FTA", "drain3 GA / FGA / FTA")
+    with _drain() as drain:
+        ours, theirs, rows = [], [], []
+        for system in sorted(one.name for one in data.iterdir() if one.is_dir()):
+            lines, ids, wordings = _labelled(data / system)
+            rows.append(lines)
+            ours.append(scores(ids, wordings, grouped(lines)))
+            other = "not here"
+            if drain is not None:
+                theirs.append(scores(ids, wordings, drain(lines)))
+                other = _told(theirs[-1])
+            table.add_row(system, _told(ours[-1]), other)
+        for name, found in (("ours", ours), ("drain3", theirs)):
+            _add_means(report, name, found)
+        for times in _MIXED if long else _MIXED[:1]:
+            stream = [*_mixed(rows, times)]
+            mine = grouped(stream)
+            report.add(f"ours_per_s_{len(stream)}", len(stream) / mine.seconds, "mixed lines/s")
+            report.add(f"ours_groups_{len(stream)}", len(mine.wordings), "groups of them")
+            if drain is not None:
+                seconds = drain(stream).seconds
+                report.add(f"drain3_per_s_{len(stream)}", len(stream) / seconds, "the same lines")
+                report.add(f"over_drain3_{len(stream)}", seconds / mine.seconds, "times as fast")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    report.add("peak_mb", peak, "MB of this process at most, the lines of the stream included")
+    report.tables.append(table)
+
+
+def grouped(lines: Sequence[str]) -> Grouped:
+    """Group lines as the product does."""
+    grouper = LineGrouper()
+    began = time.perf_counter()
+    found = [grouper.add(line) for line in lines]
+    grouper.settle()
+    seconds = time.perf_counter() - began
+    return Grouped(
+        [grouper.where(one) for one in found],
+        {one.id: one.wording for one in grouper.groups},
+        seconds,
+    )
+
+
+def scores(ids: Sequence[str], wordings: dict[str, str], found: Grouped) -> Scores:
+    """Return how well a grouping meets the labels."""
+    true, made = _members(ids), _members(found.groups)
+    by_members = {members: id_ for id_, members in true.items()}
+    right = {group: by_members[members] for group, members in made.items() if members in by_members}
+    worded = [g for g, id_ in right.items() if found.wordings[g] == wordings[id_]]
+    return Scores(
+        sum(len(made[group]) for group in right) / len(ids),
+        _f1(len(right), len(made), len(true)),
+        _f1(len(worded), len(made), len(true)),
+    )
+
+
+def _members(groups: Sequence[str]) -> dict[str, frozenset[int]]:
+    members: dict[str, set[int]] = defaultdict(set)
+    for place, group in enumerate(groups):
+        members[group].add(place)
+    return {group: frozenset(places) for group, places in members.items()}
+
+
+def _f1(right: int, made: int, true: int) -> float:
+    return 2 * right / (made + true)
+
+
+def _labelled(system: Path) -> tuple[list[str], list[str], dict[str, str]]:
+    """Return the lines of a system, the label of each, and the wording of each label."""
+    [path] = (system / "corrected").glob("*_structured_corrected.csv")
+    with path.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    wordings = {row["EventId"]: row["EventTemplate"] for row in rows}
+    return [row["Content"] for row in rows], [row["EventId"] for row in rows], wordings
+
+
+def _mixed(rows: Sequence[Sequence[str]], times: int) -> Iterator[str]:
+    """Yield the lines of all systems in turns of a hundred, every digit new in each round."""
+    for turn in range(times):
+        digits = str.maketrans("0123456789", "".join(str((n + turn) % 10) for n in range(10)))
+        for begin in range(0, max(map(len, rows)), 100):
+            for lines in rows:
+                yield from (line.translate(digits) for line in lines[begin : begin + 100])
+
+
+@contextmanager
+def _drain() -> Iterator[Group | None]:
+    """Give drain3, in an environment of its own that goes afterwards; None where it can't be."""
+    with tempfile.TemporaryDirectory() as place:
+        made = f"{place}/made"
+        python = f"{made}/bin/python"
+        try:
+            _ran([sys.executable, "-m", "venv", made])
+            _ran([python, "-m", "pip", "install", "-q", DRAIN])
+        except (OSError, subprocess.CalledProcessError):
+            yield None
+            return
+
+        def group(lines: Sequence[str]) -> Grouped:
+            given = orjson.dumps({"lines": lines})
+            said = orjson.loads(_ran([python, "bench/drained.py"], given))
+            return Grouped([*map(str, said["groups"])], said["wordings"], said["seconds"])
+
+        yield group
+
+
+def _ran(command: Sequence[str], given: bytes = b"") -> bytes:
+    return subprocess.run(command, input=given, check=True, capture_output=True).stdout
+
+
+def _told(one: Scores) -> str:
+    return f"{one.lines:.3f} / {one.groups:.3f} / {one.wordings:.3f}"
+
+
+def _add_means(report: Report, name: str, found: Sequence[Scores]) -> None:
+    if not found:
+        report.add(f"{name}_ga", "not here", f"{name} could not be put into place")
+        return
+    for key, meaning in (
+        ("lines", "share of lines in exactly right groups (GA)"),
+        ("groups", "F1 of groups (FGA)"),
+        ("wordings", "F1 of groups with the right wording (FTA)"),
+    ):
+        mean = sum(getattr(one, key) for one in found) / len(found)
+        report.add(f"{name}_{key}", mean, f"{meaning}, mean of {len(found)} systems")

@@ -1,0 +1,80 @@
+"""`nazara logs`: a file in, groups out."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import orjson
+from click.testing import CliRunner, Result
+
+from api.cli.main import main
+
+LINES = [
+    *(f"2026-11-29 10:0{n % 10}:00 INFO order {n} paid" for n in range(30)),
+    "2026-11-29 10:11:00 ERROR pool of payments exhausted after 30 s",
+]
+
+
+def nazara(*arguments: str, given: str = "") -> Result:
+    return CliRunner().invoke(main, ["logs", *arguments], input=given)
+
+
+def test_groups_are_shown_with_their_lines_and_where_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text("\n".join(LINES[:20]))
+    (tmp_path / "app.log.1.gz").write_bytes(gzip.compress("\n".join(LINES[20:]).encode()))
+
+    told = nazara(str(tmp_path))
+
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith("31 lines of 2 sources in 2 groups, ")
+    rows = [" ".join(line.split()) for line in told.stdout.splitlines()[3:]]
+    assert rows == [
+        "30 96.8% 1 10 <*> <*> INFO order <*> paid",
+        "1 3.2% 11 11 <*> <*> ERROR pool of payments exhausted after <*> s",
+    ]
+
+
+def test_the_rarest_come_first_when_asked_for() -> None:
+    told = nazara("-", "--rarest", "--first", "1", given="\n".join(LINES))
+
+    assert "pool of payments exhausted" in told.stdout
+    assert "order" not in told.stdout
+    assert "and 1 more groups" in told.stdout
+
+
+def test_the_same_as_json() -> None:
+    told = orjson.loads(nazara("-", "--json", given="\n".join(LINES)).stdout)
+
+    assert (told["lines"], told["groups"], told["passed_over"]) == (31, 2, {})
+    [paid, exhausted] = told["shown"]
+    assert paid["lines"] == 30
+    assert paid["sample"] == LINES[0]
+    assert exhausted["first"] == {"source": "-", "line": 31}
+
+
+def test_limits_are_told_when_they_are_met() -> None:
+    given = "\n".join(f"{word} {'x' * 99}" for word in ("ada", "linus", "grace"))
+
+    told = nazara("-", "--longest-line", "80", "--most-groups", "1", given=given)
+
+    assert "3 lines were longer" in told.stdout
+    assert "2 new wordings were counted together" in told.stdout
+
+
+def test_nothing_of_a_text_reaches_the_terminal_but_what_is_printed() -> None:
+    told = nazara("-", given="\x1b[31mred\x07 alert\n")
+
+    assert "\x1b" not in told.stdout
+    assert "\x07" not in told.stdout
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing() -> None:
+    told = nazara("nowhere.log")
+
+    assert told.exit_code == 2
+    assert "nowhere.log" in told.stderr
+
+
+def test_no_line_is_no_group() -> None:
+    assert nazara("-").stdout.startswith("0 lines of 1 source in 0 groups, ")
