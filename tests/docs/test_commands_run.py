@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,7 +92,15 @@ def _write_files(folder: Path) -> None:
     (folder / "findings.jsonl").write_text(FINDING, encoding="utf-8")
     example = json.loads((folder / "tide.json").read_text(encoding="utf-8"))
     (folder / "tide.yaml").write_text(draft_mapping(example).text, encoding="utf-8")
+    _write_logs(folder)
     (folder / "winter.json").write_text('{"name": "winter"}', encoding="utf-8")
+
+
+def _write_logs(folder: Path) -> None:
+    (folder / "worker").mkdir()
+    (folder / "worker" / "worker.log").write_text("job 1 done\njob 2 done\n", encoding="utf-8")
+    (folder / "app.log").write_text("order 7 paid\n", encoding="utf-8")
+    (folder / "nginx.log.gz").write_bytes(gzip.compress(b"GET / 200\n"))
 
 
 def _first(page: str, language: str, holding: str = "") -> Block:
