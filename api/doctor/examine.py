@@ -18,8 +18,8 @@ CHECKS: tuple[Check, ...] = (
     *unfinished.CHECKS,
     *content.CHECKS,
     *connectors.CHECKS,
-    *enrichment.CHECKS,
     *services.CHECKS,
+    *enrichment.CHECKS,
     *models.CHECKS,
 )
 """All checks, in the order in which they are told; what others need comes before them."""
