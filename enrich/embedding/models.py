@@ -115,6 +115,8 @@ class KnownModels:
         Raises:
             GraphError: When they can't be read.
         """
+        if not org:  # What is planned before anybody asks has none.
+            return providers_of(self._settings)
         found = self._known.get(org)
         if found is None or time.monotonic() > found[0]:
             models = models_of(self._store, org, self._settings).searched

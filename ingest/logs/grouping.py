@@ -16,7 +16,7 @@ from ingest.logs.opposites import are_opposed
 from ingest.logs.pieces import MOST_PIECES, SLOT, KnownPieces, settled
 from ingest.logs.wording import aligned, worded
 
-Key = tuple[str, ...]
+LineKey = tuple[str, ...]
 """The words of a line by which it is told apart, with `*` for what varies."""
 
 VARIES: Final = 5
@@ -61,10 +61,10 @@ class LineGroup:
     """
 
     id: str
-    key: Key
+    key: LineKey
     sample: str
     lines: int = 0
-    keys: set[Key] = field(default_factory=set)
+    keys: set[LineKey] = field(default_factory=set)
 
     @property
     def wording(self) -> str:
@@ -72,7 +72,7 @@ class LineGroup:
         return worded(self.sample, self.key)
 
 
-def id_of(key: Key) -> str:
+def id_of(key: LineKey) -> str:
     """Return the id of a group whose first line had these words."""
     return hashlib.blake2b(" ".join(key).encode(), digest_size=8).hexdigest()
 
@@ -90,11 +90,11 @@ class LineGrouper:
         self.crowded = 0
         self._most = most_groups
         self._pieces = KnownPieces()
-        self._forms: dict[str, Key] = {}
-        self._of: dict[Key, LineGroup] = {}
-        self._at: dict[tuple[int, int], dict[str, Key]] = defaultdict(dict)
-        self._alike: dict[tuple[int, str], list[Key]] = defaultdict(list)
-        self._first: dict[str, list[Key]] = defaultdict(list)
+        self._forms: dict[str, LineKey] = {}
+        self._of: dict[LineKey, LineGroup] = {}
+        self._at: dict[tuple[int, int], dict[str, LineKey]] = defaultdict(dict)
+        self._alike: dict[tuple[int, str], list[LineKey]] = defaultdict(list)
+        self._first: dict[str, list[LineKey]] = defaultdict(list)
 
     def add(self, line: str, count: int = 1) -> str:
         """Count a line, and return the id of its group; `where` tells where it went later."""
@@ -141,7 +141,7 @@ class LineGrouper:
     def _groups(self) -> Iterable[LineGroup]:
         return {id(one): one for one in self._of.values()}.values()
 
-    def _made(self, key: Key, line: str) -> LineGroup:
+    def _made(self, key: LineKey, line: str) -> LineGroup:
         """Return the group of words that were not met before."""
         if len(self._of) >= self._most:
             self.crowded += 1
@@ -152,26 +152,26 @@ class LineGrouper:
         self._join(key)
         return self._of[key]
 
-    def _join(self, key: Key) -> None:
+    def _join(self, key: LineKey) -> None:
         """Merge the group of a key with those from which it differs by what varies."""
         if not (self._join_by_place(key) or self._join_by_words(key) or self._give_stray(key)):
             self._index(key)
 
-    def _index(self, key: Key) -> None:
+    def _index(self, key: LineKey) -> None:
         if key:
             self._note(self._alike[len(key), key[0]], key)
         first = next((word for word in key if word != SLOT), None)
         if first is not None:
             self._note(self._first[first], key)
 
-    def _note(self, keys: list[Key], key: Key) -> None:
+    def _note(self, keys: list[LineKey], key: LineKey) -> None:
         """Add a key to those that others are compared with, one for each group."""
         if len(keys) >= _MOST_COMPARED:
             keys[:] = {id(self._of[one]): self._of[one].key for one in keys}.values()
         if len(keys) < _MOST_COMPARED:
             keys.append(key)
 
-    def _join_by_place(self, key: Key) -> bool:
+    def _join_by_place(self, key: LineKey) -> bool:
         """Merge keys that are equal but for one place, if that place varies."""
         for place, word in enumerate(key):
             wording = (*key[:place], SLOT, *key[place + 1 :])
@@ -188,7 +188,7 @@ class LineGrouper:
                 return True
         return False
 
-    def _join_by_words(self, key: Key) -> bool:
+    def _join_by_words(self, key: LineKey) -> bool:
         """Merge two keys of which nearly all words are equal."""
         for other in self._alike.get((len(key), key[0]), ()) if key else ():
             if self._of[other] is not self._of[key] and _are_alike(key, other):
@@ -197,7 +197,7 @@ class LineGrouper:
                 return True
         return False
 
-    def _merge(self, keys: Iterable[Key], wording: Key) -> None:
+    def _merge(self, keys: Iterable[LineKey], wording: LineKey) -> None:
         """Make one group of those of some keys, with what varies in its wording."""
         parts = {id(self._of[key]): self._of[key] for key in keys}
         taking, *rest = sorted(parts.values(), key=lambda one: (-one.lines, one.id))
@@ -219,7 +219,7 @@ class LineGrouper:
         if part.id != taking.id:
             self.forwards[part.id] = taking.id
 
-    def _give_stray(self, key: Key) -> bool:
+    def _give_stray(self, key: LineKey) -> bool:
         """Give the group of a key to one that describes its words and has many more lines."""
         mine = self._of[key]
         least = max(mine.lines, 1) / RARE
@@ -231,7 +231,7 @@ class LineGrouper:
         return False
 
 
-def _collapsed(wording: Key) -> Iterator[str]:
+def _collapsed(wording: LineKey) -> Iterator[str]:
     before = ""
     for word in wording:
         if not word == before == SLOT:
@@ -239,7 +239,7 @@ def _collapsed(wording: Key) -> Iterator[str]:
         before = word
 
 
-def _wanted(key: Key, place: int) -> int:
+def _wanted(key: LineKey, place: int) -> int:
     """Return how many words show that a place varies; 0: nothing does."""
     others = sum(word != SLOT for at, word in enumerate(key) if at != place)
     if others == 0:
@@ -248,7 +248,7 @@ def _wanted(key: Key, place: int) -> int:
     return wanted if others > 1 else wanted * FEW_WORDS
 
 
-def _are_alike(one: Key, other: Key) -> bool:
+def _are_alike(one: LineKey, other: LineKey) -> bool:
     differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     words = sum(a != SLOT or b != SLOT for a, b in zip(one, other, strict=True))
     equal = words - len(differing)
@@ -264,7 +264,7 @@ def _is_plain(word: str) -> bool:
     return word.isalpha() and word.islower()
 
 
-def _describes(wording: Key, key: Key) -> bool:
+def _describes(wording: LineKey, key: LineKey) -> bool:
     """Return whether a wording says all words of a line, its slots standing for some of them."""
     words = sum(word != SLOT for word in key)
     held = sum(word != SLOT for word in wording)

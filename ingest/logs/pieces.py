@@ -66,7 +66,7 @@ UNITS: Final = frozenset(_UNITS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class LogToken:
     """A word of a line, or a slot, and where in its piece it stands."""
 
     word: str
@@ -74,12 +74,12 @@ class Token:
     end: int
 
 
-def tokens_of(piece: str) -> list[Token]:
+def tokens_of(piece: str) -> list[LogToken]:
     """Return the words and slots of a piece of a line; a word with a digit is a slot."""
     if len(piece) > LONGEST_PIECE:
-        return [Token(SLOT, 0, len(piece))]
+        return [LogToken(SLOT, 0, len(piece))]
     masked = _MASKED.sub(_hidden, piece)
-    return [Token(_word(one[0]), *one.span()) for one in _WORDS.finditer(masked)]
+    return [LogToken(_word(one[0]), *one.span()) for one in _WORDS.finditer(masked)]
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ _OPENERS: Final[dict[str, Opener]] = {
 _UNREADABLE: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
 
 
-class LogLine(NamedTuple):
+class ReadLine(NamedTuple):
     """A line: where it stands, from 1 on, and its text without its end."""
 
     source: str
@@ -72,7 +72,7 @@ class LineReader:
     cut: int = 0
     passed_over: dict[str, str] = field(default_factory=dict)
 
-    def files(self, paths: Iterable[Path]) -> Iterator[LogLine]:
+    def files(self, paths: Iterable[Path]) -> Iterator[ReadLine]:
         """Yield the lines of files, and of all files in folders, by name."""
         for path in paths:
             if not path.is_dir():
@@ -87,7 +87,7 @@ class LineReader:
 
     def stream(
         self, opened: IO[bytes], source: str, *, most: int | None = None
-    ) -> Iterator[LogLine]:
+    ) -> Iterator[ReadLine]:
         """Yield the lines of an open stream; no more than `most` bytes of it."""
         self.sources += 1
         taken, number = 0, 0
@@ -97,7 +97,7 @@ class LineReader:
                 return
             number += 1
             taken += len(piece)
-            yield LogLine(source, number, piece.rstrip(b"\r\n").decode("utf-8", "replace"))
+            yield ReadLine(source, number, piece.rstrip(b"\r\n").decode("utf-8", "replace"))
             taken += self._rest(opened, piece)
             if most is not None and taken > most:
                 self.passed_over[source] = f"its end: more than {most:,} bytes come out of it"
@@ -111,7 +111,7 @@ class LineReader:
         self.cut += bool(dropped)
         return dropped
 
-    def _file(self, path: Path) -> Iterator[LogLine]:
+    def _file(self, path: Path) -> Iterator[ReadLine]:
         opener = _OPENERS.get(path.suffix.lower())
         try:
             most = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.logs.pieces import MOST_PIECES, SLOT, Token, settled, tokens_of
+from ingest.logs.pieces import MOST_PIECES, SLOT, LogToken, settled, tokens_of
 
 VARIABLE: Final = "<*>"
 """Stands for what varies, as in the literature."""
@@ -54,7 +54,7 @@ def worded(sample: str, wording: Sequence[str]) -> str:
     )
 
 
-def _hidden(piece: str, variable: Sequence[Token]) -> str:
+def _hidden(piece: str, variable: Sequence[LogToken]) -> str:
     """Return a piece with its variable parts hidden; those beside each other are one."""
     said: list[str] = []
     end = 0

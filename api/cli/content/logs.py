@@ -12,7 +12,7 @@ import click
 
 from api.cli import options
 from ingest.logs.grouping import MOST_GROUPS, LineGroup, LineGrouper
-from ingest.logs.reading import MOST_CHARACTERS, LineReader, LogLine
+from ingest.logs.reading import MOST_CHARACTERS, LineReader, ReadLine
 
 _SETTLED_EVERY: Final = 50_000
 _SAID_EVERY: Final = 2.0
@@ -20,11 +20,11 @@ _WIDE: Final = 160
 
 
 @dataclass(slots=True)
-class Span:
+class GroupEnds:
     """A group's first and last line, and how many lines of all had been read by then."""
 
-    first: LogLine
-    last: LogLine
+    first: ReadLine
+    last: ReadLine
     begin: int
     end: int
 
@@ -92,9 +92,9 @@ def command(paths: tuple[Path, ...], *, as_json: bool, **asked: Any) -> None:
 
 def _grouped(
     reader: LineReader, grouper: LineGrouper, paths: tuple[Path, ...], *, say: bool
-) -> tuple[dict[str, Span], int, float]:
+) -> tuple[dict[str, GroupEnds], int, float]:
     """Return where each group begins and ends, how many lines there are, and the seconds."""
-    spans: dict[str, Span] = {}
+    spans: dict[str, GroupEnds] = {}
     began = said = time.monotonic()
     lines = 0
     for path in paths:
@@ -103,7 +103,7 @@ def _grouped(
         found = reader.stream(stdin, "-") if is_stream else reader.files([path])
         for line in found:
             lines += 1
-            _widen(spans, grouper.add(line.text), Span(line, line, lines, lines))
+            _widen(spans, grouper.add(line.text), GroupEnds(line, line, lines, lines))
             if lines % _SETTLED_EVERY == 0:
                 grouper.settle()
                 now = time.monotonic()
@@ -114,7 +114,7 @@ def _grouped(
     return _merged(spans, grouper), lines, time.monotonic() - began
 
 
-def _widen(spans: dict[str, Span], id_: str, other: Span) -> None:
+def _widen(spans: dict[str, GroupEnds], id_: str, other: GroupEnds) -> None:
     """Have a group reach as far as another span."""
     if (known := spans.setdefault(id_, other)) is other:
         return
@@ -124,9 +124,9 @@ def _widen(spans: dict[str, Span], id_: str, other: Span) -> None:
         known.last, known.end = other.last, other.end
 
 
-def _merged(spans: dict[str, Span], grouper: LineGrouper) -> dict[str, Span]:
+def _merged(spans: dict[str, GroupEnds], grouper: LineGrouper) -> dict[str, GroupEnds]:
     """Return the spans of the groups that there are now."""
-    found: dict[str, Span] = {}
+    found: dict[str, GroupEnds] = {}
     for id_, span in spans.items():
         _widen(found, grouper.where(id_), span)
     return found
@@ -135,7 +135,7 @@ def _merged(spans: dict[str, Span], grouper: LineGrouper) -> dict[str, Span]:
 _HEADING: Final = f"{'lines':>10}  {'share':>6}  {'first':>9}  {'last':>9}  wording"
 
 
-def _row(group: LineGroup, span: Span, lines: int) -> str:
+def _row(group: LineGroup, span: GroupEnds, lines: int) -> str:
     wording = " ".join(group.wording.split()) or "(empty)"
     short = wording if len(wording) <= _WIDE else f"{wording[: _WIDE - 1]}…"
     share = f"{group.lines / lines:.1%}"
@@ -163,7 +163,7 @@ def _summary(told: dict[str, Any]) -> str:
     return "\n".join(said)
 
 
-def _json(group: LineGroup, span: Span) -> dict[str, Any]:
+def _json(group: LineGroup, span: GroupEnds) -> dict[str, Any]:
     return {
         "id": group.id,
         "lines": group.lines,

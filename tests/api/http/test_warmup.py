@@ -61,7 +61,8 @@ def test_the_first_request_after_the_warm_up_plans_nothing(
 
     assert done == len(requests) >= 4
     assert by_the_warm_up >= done
-    assert with_requests == by_the_warm_up
+    # An organisation's models are read by two short statements that nobody can ask for before.
+    assert with_requests <= by_the_warm_up + 2
 
 
 def test_what_the_pages_ask_is_planned_and_what_they_change_is_not_tried(
