@@ -12,7 +12,7 @@ from enrich.embedding.job import EmbedJob
 from enrich.embedding.models import models_of
 from enrich.mentions.job import MentionsJob
 from enrich.providers.stored import asked_for
-from enrich.spending.asking_of import asker_of
+from enrich.spending.asking_of import asker_by
 from enrich.summary.job import AskedModels, SummaryJob
 from enrich.summary.text import Length
 from enrich.work.jobs import Job, JobResult, Selection
@@ -49,10 +49,11 @@ def summary_length(settings: Settings) -> Length:
 
 def _models(store: Store, org: str, settings: Settings) -> AskedModels | None:
     """Return how the organisation's language models are asked; None where it has none."""
-    if not asked_for(store, org, "summary"):
+    configs = asked_for(store, org, "summary")
+    if not configs:
         return None
     return AskedModels(
-        asker_of(store, org),
+        asker_by(configs, store, org),
         (settings.summary_sentences, settings.summary_long_sentences),
         settings.summary_linked,
         frozenset(filter(None, map(str.strip, settings.summary_public_sources.split(",")))),

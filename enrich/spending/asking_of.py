@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
@@ -35,11 +35,20 @@ def asker_of(store: Store, org: str, capability: Capability = "summary") -> Prov
     Raises:
         GraphError: When the graph can't be read, or what the settings say is no provider.
     """
+    return asker_by(asked_for(store, org, capability), store, org)
+
+
+def asker_by(configs: Sequence[ProviderConfig], store: Store, org: str) -> ProviderAsker:
+    """Return what asks the models of these providers, the first one first.
+
+    Raises:
+        NotRunning: When there is no queue, by which workers share a provider's limits.
+    """
     settings = store.settings
     client = queue_client(settings, ANSWER_SECONDS)
     models = [
         PaidModel(paid_provider(client, org, config, settings), model)
-        for config in asked_for(store, org, capability)
+        for config in configs
         if (model := _MODELS.get(org, config, settings)) is not None
     ]
     answers = PaidAnswers(client, org, settings.llm_kept_seconds)
