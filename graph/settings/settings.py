@@ -22,6 +22,7 @@ from graph.settings.doctor import DoctorSettings
 from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
+from graph.settings.log_files import LogFileSettings
 from graph.settings.logs import LogSettings
 from graph.settings.models import ModelSettings
 from graph.settings.oidc import OidcSettings
@@ -67,6 +68,7 @@ class Settings(
     EnrichmentSettings,
     IntakeSettings,
     LiveSettings,
+    LogFileSettings,
     LogSettings,
     ModelSettings,
     OidcSettings,

@@ -19,7 +19,7 @@ from typing import IO, Any, Final, NamedTuple, cast
 
 import zstandard
 
-MOST_CHARACTERS: Final = 65_536
+MOST_BYTES: Final = 65_536
 """Bytes of a line that are read."""
 
 MOST_UNPACKED: Final = 1000
@@ -59,14 +59,14 @@ class LineReader:
     """Reads lines, and remembers what it passed over.
 
     Attributes:
-        most_characters: Bytes of a line that are read.
+        most_bytes: Bytes of a line that are read.
         most_unpacked: Times as long as a packed file may be what comes out of it.
         sources: How many files and streams were read, to their ends or not.
         cut: How many lines were longer than what is read of one.
         passed_over: What was not read, or not to its end, with the reason.
     """
 
-    most_characters: int = MOST_CHARACTERS
+    most_bytes: int = MOST_BYTES
     most_unpacked: int = MOST_UNPACKED
     sources: int = 0
     cut: int = 0
@@ -91,7 +91,7 @@ class LineReader:
         """Yield the lines of an open stream; no more than `most` bytes of it."""
         self.sources += 1
         taken, number = 0, 0
-        while piece := opened.readline(self.most_characters):
+        while piece := opened.readline(self.most_bytes):
             if number == 0 and b"\0" in piece[:_LOOKED_AT]:
                 self.passed_over[source] = "it is no text: its beginning holds zero bytes"
                 return
@@ -106,7 +106,7 @@ class LineReader:
     def _rest(self, opened: IO[bytes], piece: bytes) -> int:
         """Drop what is left of a line; return its length."""
         dropped = 0
-        while not piece.endswith(b"\n") and (piece := opened.readline(self.most_characters)):
+        while not piece.endswith(b"\n") and (piece := opened.readline(self.most_bytes)):
             dropped += len(piece)
         self.cut += bool(dropped)
         return dropped

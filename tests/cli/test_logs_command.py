@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import orjson
+import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import main
@@ -53,10 +54,12 @@ def test_the_same_as_json() -> None:
     assert exhausted["first"] == {"source": "-", "line": 31}
 
 
-def test_limits_are_told_when_they_are_met() -> None:
+def test_limits_are_told_when_they_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_LOG_LINE_BYTES", "80")
+    monkeypatch.setenv("NAZARA_LOG_WORDINGS", "1")
     given = "\n".join(f"{word} {'x' * 99}" for word in ("ada", "linus", "grace"))
 
-    told = nazara("-", "--longest-line", "80", "--most-groups", "1", given=given)
+    told = nazara("-", given=given)
 
     assert "3 lines were longer" in told.stdout
     assert "2 new wordings were counted together" in told.stdout

@@ -11,8 +11,9 @@ from typing import Any, Final
 import click
 
 from api.cli import options
-from ingest.logs.grouping import MOST_GROUPS, LineGroup, LineGrouper
-from ingest.logs.reading import MOST_CHARACTERS, LineReader, ReadLine
+from graph.settings.settings import Settings
+from ingest.logs.grouping import LineGroup, LineGrouper
+from ingest.logs.reading import LineReader, ReadLine
 
 _SETTLED_EVERY: Final = 50_000
 _SAID_EVERY: Final = 2.0
@@ -44,33 +45,22 @@ class GroupEnds:
     help="How many groups are shown.",
 )
 @click.option("--rarest", is_flag=True, help="Show the groups with the fewest lines first.")
-@click.option(
-    "--most-groups",
-    type=click.IntRange(1, 10_000_000),
-    default=MOST_GROUPS,
-    show_default=True,
-    help="Wordings that are told apart; lines beyond them are counted together.",
-)
-@click.option(
-    "--longest-line",
-    type=click.IntRange(80, 1 << 30),
-    default=MOST_CHARACTERS,
-    show_default=True,
-    help="Bytes of a line that are read.",
-)
 @options.as_json
-def command(paths: tuple[Path, ...], *, as_json: bool, **asked: Any) -> None:
+@options.with_settings
+def command(
+    settings: Settings, paths: tuple[Path, ...], *, first: int, rarest: bool, as_json: bool
+) -> None:
     """Group the lines of files, folders and packed files (.gz, .bz2, .xz, .zst) by their wording.
 
     - is standard input. Nothing is sent anywhere and nothing is kept. Each group is shown with how
     many lines it has, where the first and the last of them stand, and a line of it with <*> for
     what varies.
     """
-    reader = LineReader(most_characters=asked["longest_line"])
-    grouper = LineGrouper(asked["most_groups"])
+    reader = LineReader(settings.log_line_bytes, settings.log_unpacked_times)
+    grouper = LineGrouper(settings.log_wordings)
     spans, lines, seconds = _grouped(reader, grouper, paths, say=not as_json)
-    order = grouper.groups[::-1] if asked["rarest"] else grouper.groups
-    shown = [(one, spans[one.id]) for one in order[: asked["first"]]]
+    order = grouper.groups[::-1] if rarest else grouper.groups
+    shown = [(one, spans[one.id]) for one in order[:first]]
     told = {
         "lines": lines,
         "groups": len(order),
@@ -153,11 +143,13 @@ def _summary(told: dict[str, Any]) -> str:
     lines = f"{told['lines']:,} lines of {sources}"
     said = [f"{lines} in {told['groups']:,} groups, {told['seconds']:.1f} s"]
     if told["cut"]:
-        said.append(f"{told['cut']:,} lines were longer than what is read of one (--longest-line).")
+        said.append(
+            f"{told['cut']:,} lines were longer than what is read of one (NAZARA_LOG_LINE_BYTES)."
+        )
     if told["crowded"]:
         said.append(
             f"{told['crowded']:,} new wordings were counted together, for there are too many "
-            "(--most-groups)."
+            "(NAZARA_LOG_WORDINGS)."
         )
     said += [f"Passed over: {source}: {why}." for source, why in told["passed_over"].items()]
     return "\n".join(said)

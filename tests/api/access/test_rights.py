@@ -116,6 +116,8 @@ def widened(settings: Settings) -> Settings:
             "graphql_max_lists": 1000,
             "graphql_max_fields": 5000,
             "query_timeout": 120.0,
+            # What is remembered for a while is read by the first who asks, whatever is asked for.
+            "embed_models_seconds": 0,
         }
     )
 

@@ -66,7 +66,7 @@ def test_what_is_no_text_is_passed_over_and_said_to_be(tmp_path: Path) -> None:
 
 
 def test_a_line_without_an_end_is_cut_and_counted() -> None:
-    reader = LineReader(most_characters=100)
+    reader = LineReader(most_bytes=100)
     content = b"x" * 100_000 + b"\nshort\n" + b"y" * 101
 
     found = [line.text for line in reader.stream(io.BytesIO(content), "-")]
