@@ -15,12 +15,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import httpx
 import hypothesis
 import pytest
 import redis
 from httpx._transports import default
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from graph.embedded import servers as embedded
 from graph.embedded.artifacts import MODEL_LOCK, read_lock
@@ -92,16 +94,41 @@ def _tier(item: pytest.Item) -> str:
     return "graph" if "running" in fixtures else "unit"
 
 
-def _order(items: list[pytest.Item]) -> dict[Path, tuple[int, int]]:
+TOGETHER = "tests/browser/"
+"""Modules of this folder share a graph and the plans of all pages: one process runs them all."""
+
+
+class TogetherScheduling(LoadFileScheduling):
+    """Gives each process one module after the other; some modules stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherScheduling | None:
+    return TogetherScheduling(config, log) if config.option.dist == "loadfile" else None
+
+
+def _order(items: list[pytest.Item]) -> dict[Path, tuple[bool, bool, int, int]]:
     """Return each module's place: those that start most begin first, and of these the largest.
 
-    What is left at the end is small, so that no process waits long for the other.
+    What is left at the end is small, so that no process waits long for the other. What stays
+    together takes longest; who empties the graph that the others share comes before them.
     """
     tiers: dict[Path, Counter[str]] = {}
+    sharing = set()
     for item in items:
         tiers.setdefault(item.path, Counter())[_tier(item)] += 1
+        if "demo_store" in getattr(item, "fixturenames", ()):
+            sharing.add(item.path)
     return {
-        path: (-max(TIERS.index(tier) for tier in found), -found.total())
+        path: (
+            not path.is_relative_to(ROOT / TOGETHER),
+            path in sharing,
+            -max(TIERS.index(tier) for tier in found),
+            -found.total(),
+        )
         for path, found in tiers.items()
     }
 
