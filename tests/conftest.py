@@ -187,6 +187,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         neo4j_heap="900m",
         neo4j_pagecache="256m",
         min_free_disk_mb=0,
+        # A graph that is emptied and filled all the time would have every statement planned anew.
+        neo4j_options="dbms.cypher.min_replan_interval=1h",
         # What survives a kill is tried where processes are killed, on queues of their own.
         redis_fsync="everysec",
     )

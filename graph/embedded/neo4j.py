@@ -17,7 +17,7 @@ from graph.embedded.java import VECTOR_MODULE, Java
 from graph.embedded.layout import Layout
 from graph.embedded.ports import HOST
 from graph.embedded.program import Program
-from graph.errors import ServerFailed
+from graph.errors import InvalidSettings, ServerFailed
 from graph.settings.settings import Settings
 
 USER = "neo4j"
@@ -104,7 +104,11 @@ def _transaction_memory_of(settings: Settings) -> str:
 
 
 def _configuration(settings: Settings, place: Neo4jPlace) -> str:
-    """Return neo4j.conf: loopback only, no telemetry, memory as set."""
+    """Return neo4j.conf: loopback only, no telemetry, memory as set, and what else is wanted.
+
+    Raises:
+        InvalidSettings: When an option is one of those that are set here.
+    """
     bolt, http = f"{HOST}:{place.bolt_port}", f"{HOST}:{place.http_port}"
     values = {
         "server.default_listen_address": HOST,
@@ -137,7 +141,11 @@ def _configuration(settings: Settings, place: Neo4jPlace) -> str:
         # The default waits ten seconds after everything is stopped and safe already.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
     }
-    lines = [f"{name}={value}" for name, value in values.items()]
+    options = dict(one.split("=", 1) for one in (settings.neo4j_options or "").split(";") if one)
+    if ours := sorted(options.keys() & values):
+        message = f"NAZARA_NEO4J_OPTIONS sets {ours[0]}, which Nazara sets itself"
+        raise InvalidSettings(message, remedy="Leave it out; some have a setting of Nazara's.")
+    lines = [f"{name}={value}" for name, value in (values | options).items()]
     return "# Written by Nazara at every start: change settings, not this file.\n" + "\n".join(
         [*lines, ""]
     )

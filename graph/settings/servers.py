@@ -78,6 +78,13 @@ class ServerSettings(BaseSettings):
         description="Memory that one transaction of the embedded Neo4j may take before it is "
         "ended (`256m`, `2g`); none: half of the heap.",
     )
+    neo4j_options: str | None = Field(
+        default=None,
+        pattern=r"^[a-z][A-Za-z0-9_.]*=[^;\r\n]+(;[a-z][A-Za-z0-9_.]*=[^;\r\n]+)*$",
+        description="Further settings of the embedded Neo4j, with semicolons between "
+        "(`db.checkpoint.interval.time=5m;dbms.cypher.min_replan_interval=1m`); none of those that "
+        "Nazara sets itself.",
+    )
     java_home: Path | None = Field(
         default=None,
         description="Java (21 or newer) that runs the embedded Neo4j; none: the best found here.",

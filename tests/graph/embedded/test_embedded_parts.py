@@ -10,13 +10,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from graph.embedded import files, java, layout, logfiles, memory, ports, spawning, valkey
+from graph.embedded import files, java, layout, logfiles, memory, neo4j, ports, spawning, valkey
 from graph.embedded.artifacts import Artifact, read_lock
 from graph.embedded.layout import Layout
 from graph.embedded.neo4j import Neo4jPlace
 from graph.embedded.restarts import WINDOW, Restarts
 from graph.embedded.services import environment_of
-from graph.errors import NewerData, PortTaken, Unsupported
+from graph.errors import InvalidSettings, NewerData, PortTaken, Unsupported
 from graph.settings.settings import load_settings
 
 
@@ -189,6 +189,31 @@ def test_addresses_are_loopback_and_the_queue_path_is_no_socket(tmp_path: Path) 
     assert str(deep) not in written
     assert queue.password not in " ".join(valkey.prepare(settings, queue).command)
     assert Neo4jPlace(place, 1, 2).bolt == "bolt://127.0.0.1:1"
+
+
+def configured(folder: Path, options: str) -> str:
+    """Return the neo4j.conf that some options lead to."""
+    settings = load_settings(data_dir=folder, neo4j_options=options)
+    place = Neo4jPlace(Layout(folder), 7687, 7474)
+    neo4j.prepare(settings, place, folder, java.choose(settings))
+    return (place.layout.neo4j / "conf" / "neo4j.conf").read_text()
+
+
+def test_options_of_neo4j_stand_in_its_configuration(tmp_path: Path) -> None:
+    text = configured(tmp_path, "dbms.cypher.min_replan_interval=1m;db.x=a=b, c")
+
+    assert text.splitlines()[-2:] == ["dbms.cypher.min_replan_interval=1m", "db.x=a=b, c"]
+
+
+def test_an_option_that_nazara_sets_itself_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSettings, match=r"server\.memory\.heap\.max_size, which Nazara"):
+        configured(tmp_path, "server.memory.heap.max_size=9g")
+
+
+@pytest.mark.parametrize("options", ["a", "=1", "a=1;", "a=1\nb=2", "a=1;;b=2"])
+def test_options_of_another_form_are_refused(tmp_path: Path, options: str) -> None:
+    with pytest.raises(InvalidSettings, match="NAZARA_NEO4J_OPTIONS"):
+        configured(tmp_path, options)
 
 
 def test_a_data_folder_that_others_could_read_is_closed_at_the_next_start(tmp_path: Path) -> None:
