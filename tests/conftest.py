@@ -98,7 +98,7 @@ TOGETHER = "tests/browser/"
 """Modules of this folder share a graph and the plans of all pages: one process runs them all."""
 
 
-class TogetherScheduling(LoadFileScheduling):
+class TogetherScheduling(LoadFileScheduling):  # type: ignore[misc] # It ships no types.
     """Gives each process one module after the other; some modules stay together."""
 
     def _split_scope(self, nodeid: str) -> str:
