@@ -1,7 +1,11 @@
-"""Groups of log lines against their labels, beside drain3 as shipped on the same rows."""
+"""Groups of log lines against their labels, beside drain3; secrets in lines, found and not.
+
+`--only groups` or `--only secrets` runs one of them.
+"""
 
 from __future__ import annotations
 
+import argparse
 import csv
 import resource
 import subprocess
@@ -18,9 +22,11 @@ from typing import Final
 import orjson
 from rich.table import Table
 
+from bench import secret_lines
 from bench.data_sets import folder
 from bench.report import Report
 from ingest.logs.grouping import LineGrouper
+from ingest.logs.secrets import LineMask
 
 DRAIN: Final = "drain3==0.9.11"
 
@@ -56,6 +62,50 @@ Group = Callable[[Sequence[str]], Grouped]
 
 
 def run(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Measure all sections, or those that `--only` names, with commas between."""
+    parser = argparse.ArgumentParser(prog="python -m bench logs")
+    parser.add_argument("--only", default=",".join(_SECTIONS), help="sections, with commas between")
+    given, rest = parser.parse_known_args(arguments)
+    for name in given.only.split(","):
+        if name not in _SECTIONS:
+            parser.error(f"--only: no {name}; there is {', '.join(_SECTIONS)}")
+        _SECTIONS[name](report, long=long, arguments=rest)
+
+
+def measure_secrets(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Count the secrets of a set of lines that are not taken out, and the others that are."""
+    folder("logs", arguments)
+    turns = 20 if long else 1
+    with_, without = [], []
+    for turn in range(turns):
+        with_ += secret_lines.lines_with(7 + turn)
+        without += secret_lines.lines_without(11 + turn)
+    slipped = [
+        line
+        for line, secrets in with_
+        for seen in [LineMask()(line)]
+        if any(secret_lines.slips(one, seen) for one in secrets)
+    ]
+    needless = [line for line in without if LineMask()(line) != line]
+    report.add("secrets", sum(len(secrets) for _, secrets in with_), "secrets in lines")
+    report.add("secrets_slipped", len(slipped), "lines in which one could still be seen")
+    report.add("innocent", len(without), "lines that look as if, without a secret")
+    report.add("innocent_masked", len(needless), "of them, lines in which something was masked")
+    for name, lines in (("usual", without), ("secret", [line for line, _ in with_])):
+        mask = LineMask()
+        began = time.perf_counter()
+        for line in lines * 50:
+            mask(line)
+        took = time.perf_counter() - began
+        report.add(f"masking_per_s_{name}", 50 * len(lines) / took, f"lines/s of the {name} ones")
+    table = Table("line", "what is wrong")
+    for wrong, lines in (("a secret slips through", slipped), ("nothing is one", needless)):
+        for line in lines:
+            table.add_row(line[:100], wrong)
+    report.tables.append(table)
+
+
+def measure_groups(report: Report, *, long: bool, arguments: list[str]) -> None:
     """Score ten systems with one setting, and time a mixed stream."""
     data = folder("logs", arguments) / "loghub-2k"
     table = Table("system", "ours GA / FGA / FTA", "drain3 GA / FGA / FTA")
@@ -182,3 +232,9 @@ def _add_means(report: Report, name: str, found: Sequence[Scores]) -> None:
     ):
         mean = sum(getattr(one, key) for one in found) / len(found)
         report.add(f"{name}_{key}", mean, f"{meaning}, mean of {len(found)} systems")
+
+
+_SECTIONS: Final[dict[str, Callable[..., None]]] = {
+    "groups": measure_groups,
+    "secrets": measure_secrets,
+}

@@ -29,3 +29,11 @@ class LogFileSettings(BaseSettings):
         description="Wordings of log lines that are told apart; lines of new ones beyond them are "
         "counted together.",
     )
+    log_hide_emails: bool = Field(
+        default=False,
+        description="Take e-mail addresses out of log lines, as secrets always are.",
+    )
+    log_hide_addresses: bool = Field(
+        default=False,
+        description="Take IP addresses out of log lines, but for those of the machine itself.",
+    )

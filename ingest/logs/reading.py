@@ -1,5 +1,6 @@
 """The lines of files, folders, packed files and streams, one after the other.
 
+Secrets are taken out of each before anybody else has it.
 Memory does not grow with a file, nor with a line: what of a line is beyond a length is dropped, and
 counted. What can't be read as lines is passed over, with the reason.
 """
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, cast
 
 import zstandard
+
+from ingest.logs.secrets import NOTHING_PERSONAL, LineMask, Personal
 
 MOST_BYTES: Final = 65_536
 """Bytes of a line that are read."""
@@ -61,15 +64,19 @@ class LineReader:
     Attributes:
         most_bytes: Bytes of a line that are read.
         most_unpacked: Times as long as a packed file may be what comes out of it.
+        personal: What is taken out of lines beside secrets.
         sources: How many files and streams were read, to their ends or not.
         cut: How many lines were longer than what is read of one.
+        masked: In how many lines something was taken out.
         passed_over: What was not read, or not to its end, with the reason.
     """
 
     most_bytes: int = MOST_BYTES
     most_unpacked: int = MOST_UNPACKED
+    personal: Personal = NOTHING_PERSONAL
     sources: int = 0
     cut: int = 0
+    masked: int = 0
     passed_over: dict[str, str] = field(default_factory=dict)
 
     def files(self, paths: Iterable[Path]) -> Iterator[ReadLine]:
@@ -91,13 +98,17 @@ class LineReader:
         """Yield the lines of an open stream; no more than `most` bytes of it."""
         self.sources += 1
         taken, number = 0, 0
+        mask = LineMask(self.personal)
         while piece := opened.readline(self.most_bytes):
             if number == 0 and b"\0" in piece[:_LOOKED_AT]:
                 self.passed_over[source] = "it is no text: its beginning holds zero bytes"
                 return
             number += 1
             taken += len(piece)
-            yield ReadLine(source, number, piece.rstrip(b"\r\n").decode("utf-8", "replace"))
+            text = piece.rstrip(b"\r\n").decode("utf-8", "replace")
+            seen = mask(text)
+            self.masked += seen is not text
+            yield ReadLine(source, number, seen)
             taken += self._rest(opened, piece)
             if most is not None and taken > most:
                 self.passed_over[source] = f"its end: more than {most:,} bytes come out of it"

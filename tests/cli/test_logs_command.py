@@ -65,6 +65,22 @@ def test_limits_are_told_when_they_are_met(monkeypatch: pytest.MonkeyPatch) -> N
     assert "2 new wordings were counted together" in told.stdout
 
 
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_secrets_are_shown_nowhere(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("NAZARA_LOG_HIDE_EMAILS", "true")
+    monkeypatch.setenv("NAZARA_LOG_HIDE_ADDRESSES", "true")
+
+    told = nazara(
+        "-", *arguments, given="login of ada@acme.example from 10.0.0.7 password=hunter2\n"
+    )
+
+    assert not [one for one in ("hunter2", "ada@", "10.0.0.7") if one in told.output]
+    assert "login of *** from *** password=***" in told.output or "password=<*>" in told.output
+    assert "1 lines held" in told.output or orjson.loads(told.stdout)["masked"] == 1
+
+
 def test_nothing_of_a_text_reaches_the_terminal_but_what_is_printed() -> None:
     told = nazara("-", given="\x1b[31mred\x07 alert\n")
 

@@ -14,6 +14,7 @@ from api.cli import options
 from graph.settings.settings import Settings
 from ingest.logs.grouping import LineGroup, LineGrouper
 from ingest.logs.reading import LineReader, ReadLine
+from ingest.logs.secrets import Personal
 
 _SETTLED_EVERY: Final = 50_000
 _SAID_EVERY: Final = 2.0
@@ -56,7 +57,8 @@ def command(
     many lines it has, where the first and the last of them stand, and a line of it with <*> for
     what varies.
     """
-    reader = LineReader(settings.log_line_bytes, settings.log_unpacked_times)
+    personal = Personal(settings.log_hide_emails, settings.log_hide_addresses)
+    reader = LineReader(settings.log_line_bytes, settings.log_unpacked_times, personal)
     grouper = LineGrouper(settings.log_wordings)
     spans, lines, seconds = _grouped(reader, grouper, paths, say=not as_json)
     order = grouper.groups[::-1] if rarest else grouper.groups
@@ -67,6 +69,7 @@ def command(
         "sources": reader.sources,
         "seconds": round(seconds, 3),
         "cut": reader.cut,
+        "masked": reader.masked,
         "crowded": grouper.crowded,
         "passed_over": reader.passed_over,
     }
@@ -146,6 +149,8 @@ def _summary(told: dict[str, Any]) -> str:
         said.append(
             f"{told['cut']:,} lines were longer than what is read of one (NAZARA_LOG_LINE_BYTES)."
         )
+    if told["masked"]:
+        said.append(f"{told['masked']:,} lines held what looks like a secret: it is shown as ***.")
     if told["crowded"]:
         said.append(
             f"{told['crowded']:,} new wordings were counted together, for there are too many "

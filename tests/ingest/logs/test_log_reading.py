@@ -12,6 +12,7 @@ import pytest
 import zstandard
 
 from ingest.logs.reading import LineReader
+from ingest.logs.secrets import Personal
 
 TEXT = b"one\ntwo \xff\r\nthree"
 LINES = ["one", "two \ufffd", "three"]
@@ -86,3 +87,14 @@ def test_a_file_that_unpacks_to_far_more_than_it_is_ends_early(tmp_path: Path) -
 
     assert lines < 70 * 1024
     assert "more than 67,108,864 bytes" in reader.passed_over[str(bomb)]
+
+
+def test_secrets_are_taken_out_of_lines_and_these_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("-----BEGIN PRIVATE KEY-----\npassword=hunter2\n")
+    (tmp_path / "b.log").write_text("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\nad@acme.example\n")
+    reader = LineReader(personal=Personal(emails=True))
+
+    found = texts(reader, tmp_path)
+
+    assert found == ["***", "password=***", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj", "***"]
+    assert reader.masked == 3
