@@ -59,6 +59,7 @@ def test_what_is_made_at_run_time_is_measured_where_it_is_made() -> None:
         "graph.queue.dead_letters._redact_text",
         "graph.upkeep.erasure.identifiers.expression",
         "graph.upkeep.erasure.views.view_expression",
+        "ingest.logs.detection.line_pattern.parse",
         "ingest.mapping.patterns._item",
         "ingest.interface.addresses.__post_init__",
         "ingest.pull.access.hidden",

@@ -1,6 +1,8 @@
-"""Settings of log files that are read: how much is read of one, and what is told apart."""
+"""Settings of log files that are read: how much of one, what is told apart, and the rules."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -36,4 +38,28 @@ class LogFileSettings(BaseSettings):
     log_hide_addresses: bool = Field(
         default=False,
         description="Take IP addresses out of log lines, but for those of the machine itself.",
+    )
+    log_rules_dir: Path | None = Field(
+        default=None,
+        description="Folder with files `*.yaml` of one's own rules on log lines: they are added to "
+        "those that come with Nazara, replace those of the same name, or switch them off.",
+    )
+    log_findings: int = Field(
+        default=1000,
+        ge=1,
+        le=1_000_000,
+        description="Findings of rules on log lines that are told apart; lines of others are "
+        "counted.",
+    )
+    log_cited_lines: int = Field(
+        default=5,
+        ge=0,
+        le=1000,
+        description="Log lines that are cited of a finding: the first ones.",
+    )
+    log_rule_characters: int = Field(
+        default=4000,
+        ge=80,
+        le=100_000,
+        description="Characters of an entry of a log that rules look at.",
     )
