@@ -24,6 +24,22 @@ class LogFileSettings(BaseSettings):
         description="Times as long as a packed log file may be what comes out of it, beyond "
         "64 MB; it is left there.",
     )
+    log_unpacked_bytes: int = Field(
+        default=1 << 36,
+        ge=1,
+        description="Bytes that may come out of a packed log file or archive, however long it is.",
+    )
+    log_archive_layers: int = Field(
+        default=8,
+        ge=0,
+        le=50,
+        description="Layers of packing of log files that are opened; a `.tar.gz` has two.",
+    )
+    log_archive_members: int = Field(
+        default=100_000,
+        ge=1,
+        description="Files in one archive of log files that are read.",
+    )
     log_wordings: int = Field(
         default=20_000,
         ge=1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import orjson
@@ -31,7 +32,7 @@ def test_groups_are_shown_with_their_lines_and_where_they_stand(tmp_path: Path) 
     assert told.stdout.startswith("31 lines of 2 sources in 2 groups, ")
     rows = [" ".join(line.split()) for line in told.stdout.splitlines()[3:]]
     assert rows == [
-        "30 96.8% 1 10 <*> <*> INFO order <*> paid",
+        "30 96.8% 1 20 <*> <*> INFO order <*> paid",
         "1 3.2% 11 11 <*> <*> ERROR pool of payments exhausted after <*> s",
     ]
 
@@ -79,6 +80,37 @@ def test_secrets_are_shown_nowhere(
     assert not [one for one in ("hunter2", "ada@", "10.0.0.7") if one in told.output]
     assert "login of *** from *** password=***" in told.output or "password=<*>" in told.output
     assert "1 lines held" in told.output or orjson.loads(told.stdout)["masked"] == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "why"),
+    [
+        ("NAZARA_LOG_UNPACKED_BYTES", "20", "more than 20 bytes come out of it"),
+        ("NAZARA_LOG_ARCHIVE_LAYERS", "1", "it is packed more than 1 times"),
+        ("NAZARA_LOG_ARCHIVE_MEMBERS", "1", "it holds more than 1 files"),
+    ],
+)
+def test_limits_of_archives_are_told_when_they_are_met(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.log.gz", gzip.compress(b"line\n" * 9))
+        archive.writestr("b.log", b"line\n" * 9)
+
+    told = nazara(str(tmp_path / "a.zip"))
+
+    assert why in told.stdout
+
+
+def test_files_of_a_rotated_log_are_read_oldest_first(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("app.log", "app.log.1", "app.log.2")]
+    for number, path in enumerate(paths):
+        path.write_text(f"turn {number} of it\n")
+
+    [group] = orjson.loads(nazara(*map(str, paths), "--json").stdout)["shown"]
+
+    assert (group["first"]["source"], group["last"]["source"]) == (str(paths[2]), str(paths[0]))
 
 
 def test_nothing_of_a_text_reaches_the_terminal_but_what_is_printed() -> None:

@@ -14,6 +14,7 @@ from api.cli import options
 from graph.settings.settings import Settings
 from ingest.logs.grouping import LineGroup, LineGrouper
 from ingest.logs.reading import LineReader, ReadLine
+from ingest.logs.rotation import oldest_first
 from ingest.logs.secrets import Personal
 
 _SETTLED_EVERY: Final = 50_000
@@ -51,14 +52,20 @@ class GroupEnds:
 def command(
     settings: Settings, paths: tuple[Path, ...], *, first: int, rarest: bool, as_json: bool
 ) -> None:
-    """Group the lines of files, folders and packed files (.gz, .bz2, .xz, .zst) by their wording.
+    """Group the lines of files, folders, packed files and archives (zip, tar) by their wording.
 
     - is standard input. Nothing is sent anywhere and nothing is kept. Each group is shown with how
     many lines it has, where the first and the last of them stand, and a line of it with <*> for
     what varies.
     """
-    personal = Personal(settings.log_hide_emails, settings.log_hide_addresses)
-    reader = LineReader(settings.log_line_bytes, settings.log_unpacked_times, personal)
+    reader = LineReader(
+        settings.log_line_bytes,
+        settings.log_unpacked_times,
+        Personal(settings.log_hide_emails, settings.log_hide_addresses),
+        settings.log_unpacked_bytes,
+        settings.log_archive_layers,
+        settings.log_archive_members,
+    )
     grouper = LineGrouper(settings.log_wordings)
     spans, lines, seconds = _grouped(reader, grouper, paths, say=not as_json)
     order = grouper.groups[::-1] if rarest else grouper.groups
@@ -72,6 +79,7 @@ def command(
         "masked": reader.masked,
         "crowded": grouper.crowded,
         "passed_over": reader.passed_over,
+        "passed_over_more": reader.passed_over_more,
     }
     if as_json:
         options.print_json({**told, "shown": [_json(*one) for one in shown]})
@@ -90,7 +98,7 @@ def _grouped(
     spans: dict[str, GroupEnds] = {}
     began = said = time.monotonic()
     lines = 0
-    for path in paths:
+    for path in oldest_first(paths):
         is_stream = str(path) == "-"
         stdin = sys.stdin.buffer
         found = reader.stream(stdin, "-") if is_stream else reader.files([path])
@@ -157,6 +165,8 @@ def _summary(told: dict[str, Any]) -> str:
             "(NAZARA_LOG_WORDINGS)."
         )
     said += [f"Passed over: {source}: {why}." for source, why in told["passed_over"].items()]
+    if told["passed_over_more"]:
+        said.append(f"Passed over: {told['passed_over_more']:,} more.")
     return "\n".join(said)
 
 
