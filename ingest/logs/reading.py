@@ -119,7 +119,7 @@ class LineReader:
         try:
             yield from self._read(read, source, self._may_come(lambda: read.taken), 0)
         except OSError as error:
-            self._pass_over(source, _torn(error))
+            self.pass_over(source, _torn(error))
 
     def _file(self, path: Path) -> Iterator[ReadLine]:
         source = str(path)
@@ -131,14 +131,15 @@ class LineReader:
                     return
                 yield from self._read(opened, source, self._may_come(lambda: found.st_size), 0)
                 if os.fstat(opened.fileno()).st_size < found.st_size > opened.tell():
-                    self._pass_over(source, "its end: it became shorter while it was read")
+                    self.pass_over(source, "its end: it became shorter while it was read")
         except OSError as error:
-            self._pass_over(source, _torn(error))
+            self.pass_over(source, _torn(error))
 
     def _may_come(self, packed: Callable[[], int]) -> UnpackedBytes:
         return UnpackedBytes(self.most_unpacked, self.most_unpacked_bytes, packed)
 
-    def _pass_over(self, source: str, why: str) -> None:
+    def pass_over(self, source: str, why: str) -> None:
+        """Remember why a source, or a part of it, was not read; the first reason stays."""
         if source in self.passed_over or len(self.passed_over) < MOST_NAMED:
             self.passed_over.setdefault(source, why)
         else:
@@ -154,7 +155,7 @@ class LineReader:
         if form is None:
             yield from self._text(whole, source)
         elif layer >= self.most_layers:
-            self._pass_over(source, f"it is packed more than {self.most_layers} times")
+            self.pass_over(source, f"it is packed more than {self.most_layers} times")
         elif form == "zip":
             members = self._zip_members(opened, whole, source)
             yield from self._members(members, source, counted, layer, counts=True)
@@ -164,9 +165,9 @@ class LineReader:
             unpacked = UnpackedStream(UNPACKERS[form](whole), counted)
             yield from self._read(unpacked, source, counted, layer + 1)
             if unpacked.wrong:
-                self._pass_over(source, unpacked.wrong)
+                self.pass_over(source, unpacked.wrong)
         else:
-            self._pass_over(source, f"it is packed as {form}, which is not read")
+            self.pass_over(source, f"it is packed as {form}, which is not read")
 
     def _zip_members(
         self, opened: ByteSource, whole: ByteSource, source: str
@@ -176,7 +177,7 @@ class LineReader:
             try:
                 yield from zip_members(opened)
             except zipfile.BadZipFile as error:
-                self._pass_over(source, f"its directory: {error}; what stands before it is read")
+                self.pass_over(source, f"its directory: {error}; what stands before it is read")
                 opened.seek(0)
                 whole = opened
             else:
@@ -197,29 +198,29 @@ class LineReader:
         while (one := self._next(members, source)) is not None:
             number += 1
             if number > self.most_members:
-                self._pass_over(source, f"its end: it holds more than {self.most_members:,} files")
+                self.pass_over(source, f"its end: it holds more than {self.most_members:,} files")
                 return
             if counted.spent:
-                self._pass_over(source, f"its end: {counted.spent}")
+                self.pass_over(source, f"its end: {counted.spent}")
                 return
             name = f"{source}!/{one.name}"
             if one.why:
-                self._pass_over(name, one.why)
+                self.pass_over(name, one.why)
                 continue
             try:
                 unpacked = UnpackedStream(one.open(), counted if counts else None)
             except UNREADABLE as error:
-                self._pass_over(name, _torn(error))
+                self.pass_over(name, _torn(error))
                 continue
             yield from self._read(unpacked, name, counted, layer + 1)
             if unpacked.wrong:
-                self._pass_over(name, unpacked.wrong)
+                self.pass_over(name, unpacked.wrong)
 
     def _next(self, members: Iterator[PackedMember], source: str) -> PackedMember | None:
         try:
             return next(members, None)
         except UNREADABLE as error:
-            self._pass_over(source, _torn(error))
+            self.pass_over(source, _torn(error))
             return None
 
     def _text(self, opened: _Buffered, source: str) -> Iterator[ReadLine]:
@@ -233,11 +234,11 @@ class LineReader:
                 opened = io.BufferedReader(AsUtf8(opened, encoded[0]), _BUFFER)
             head = opened.peek(_LOOKED_AT)[:_LOOKED_AT]
         if not is_text(head) or (zeros and not head):
-            self._pass_over(source, "it is no text: its beginning holds bytes that no text has")
+            self.pass_over(source, "it is no text: its beginning holds bytes that no text has")
             return
         if zeros:
             # A program goes on where it was in a file that was cut to nothing under it.
-            self._pass_over(source, f"its first {zeros:,} bytes, which are zero")
+            self.pass_over(source, f"its first {zeros:,} bytes, which are zero")
         yield from self._lines(opened, source)
 
     def _lines(self, opened: _Buffered, source: str) -> Iterator[ReadLine]:
@@ -245,12 +246,16 @@ class LineReader:
         mask = LineMask(self.personal)
         while piece := opened.readline(self.most_bytes):
             number += 1
-            text = piece.rstrip(b"\r\n").decode("utf-8", "replace")
-            seen = mask(text)
-            self.masked += seen is not text
-            yield ReadLine(source, number, seen)
+            yield self.made(source, number, piece, mask)
             if not piece.endswith(b"\n"):
                 self._drop_rest(opened)
+
+    def made(self, source: str, number: int, piece: bytes, mask: LineMask) -> ReadLine:
+        """Return a line as others may see it; `mask` has had those of its source before it."""
+        text = piece.rstrip(b"\r\n").decode("utf-8", "replace")
+        seen = mask(text)
+        self.masked += seen is not text
+        return ReadLine(source, number, seen)
 
     def _drop_rest(self, opened: _Buffered) -> None:
         """Drop what is left of a line, and count it as cut, if anything is left."""
