@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.logs.opposites import are_opposed
-from ingest.logs.pieces import MOST_PIECES, SLOT, KnownPieces, settled
+from ingest.logs.pieces import MOST_PIECES, SLOT, KnownPieces, settled, tokens_of
 from ingest.logs.wording import aligned, worded
 
 LineKey = tuple[str, ...]
@@ -58,6 +58,7 @@ class LineGroup:
         sample: Its first line, from which its wording for people is made.
         lines: How many lines it has.
         keys: The words of all lines that are in it.
+        is_known: Whether it was taken over: then its id stays, whatever becomes one with it.
     """
 
     id: str
@@ -65,11 +66,18 @@ class LineGroup:
     sample: str
     lines: int = 0
     keys: set[LineKey] = field(default_factory=set)
+    is_known: bool = False
 
     @property
     def wording(self) -> str:
         """A line of it with `<*>` for what varies."""
         return worded(self.sample, self.key)
+
+
+def key_of(line: str) -> LineKey:
+    """Return the words by which a line is told apart."""
+    pieces = line.split(None, MOST_PIECES)
+    return tuple(settled([one.word for piece in pieces for one in tokens_of(piece)])[0])
 
 
 def id_of(key: LineKey) -> str:
@@ -113,7 +121,7 @@ class LineGrouper:
     def take_over(self, groups: Iterable[LineGroup]) -> None:
         """Go on with groups of another process, or of an earlier one, under their ids."""
         for one in groups:
-            kept = LineGroup(one.id, one.key, one.sample, one.lines, set(one.keys))
+            kept = LineGroup(one.id, one.key, one.sample, one.lines, set(one.keys), is_known=True)
             known = {id(self._of[key]): self._of[key] for key in kept.keys if key in self._of}
             self._of.update(dict.fromkeys(kept.keys, kept))
             for other in known.values():
@@ -213,6 +221,9 @@ class LineGrouper:
             self._take(taking, known)
 
     def _take(self, taking: LineGroup, part: LineGroup) -> None:
+        if part.is_known and not taking.is_known:
+            taking.id, part.id = part.id, taking.id
+            taking.is_known = True
         taking.lines += part.lines
         taking.keys |= part.keys
         self._of.update(dict.fromkeys(part.keys, taking))

@@ -50,7 +50,8 @@ def map_flag(value: Any, origin: Origin) -> Facts:
 def map_logs(value: Any, origin: Origin) -> Facts:
     """Return the event that stands for equal log records of five minutes, and its issue.
 
-    Its count only grows, and orders it: of two counts the larger is the newer one.
+    Its count only grows, and orders it: of two counts the larger is the newer one. Counts of
+    several files are beside each other.
     """
     count = _counts(value).get("count", 0)
     at = _moment(value, "at")
@@ -62,7 +63,8 @@ def map_logs(value: Any, origin: Origin) -> Facts:
         "fingerprint": issue.native_id,
         "exception_type": value.get("exception"),
     }
-    event = Draft("TechnicalEvent", f"{issue.native_id}/{at.isoformat()}", order=count, at=at)
+    named = [issue.native_id, at.isoformat(), *([_text(value, "file")] if "file" in value else [])]
+    event = Draft("TechnicalEvent", "/".join(named), order=count, at=at)
     event.props = {
         "title": issue.props["title"],
         "kind": "aggregate",

@@ -1,0 +1,1 @@
+"""Log files whose errors go into the graph."""

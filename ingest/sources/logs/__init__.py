@@ -1,0 +1,1 @@
+"""Log files as a source: records of one wording, counted."""
