@@ -9,3 +9,12 @@ MATCH (i:_Entity) WHERE i.uid > $after AND i.uid < $before AND i.org = $org
   AND i.fingerprint IS NOT NULL AND i.title IS NOT NULL
 RETURN i.fingerprint AS fingerprint, i.title AS title
 ORDER BY i.last_event_at DESC, i.uid LIMIT $most
+
+// name: incidents
+// scope: tenant
+// params: org, native_id
+// returns: uid
+// Incidents that their tools give an id, at most ten.
+MATCH (i:Incident) WHERE i.org = $org AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
+  AND i.native_id = $native_id AND i.deleted_at IS NULL
+RETURN i.uid AS uid ORDER BY uid LIMIT 10

@@ -78,4 +78,9 @@ class LogFileSettings(BaseSettings):
         ge=80,
         le=100_000,
         description="Characters of an entry of a log that rules look at.",
+    log_kept_counts: int = Field(
+        default=200_000,
+        ge=1,
+        description="Counts of one run of `nazara logs --keep`, each of a wording, a system and "
+        "five minutes; errors beyond them are not kept, and counted.",
     )

@@ -35,7 +35,6 @@ SEVERITIES: Final[Mapping[LogLevel, int]] = {
 
 _BUCKET: Final = BUCKET_SECONDS * 1_000_000
 _HEAD: Final = 4096
-_MOST_SUMS: Final = 200_000
 
 
 class _Counted(NamedTuple):
@@ -61,6 +60,7 @@ class LogKeeping:
         incident: Uid of the incident that they are evidence of.
         least: Severity of OpenTelemetry from which on records are kept; those with an exception
             are kept whatever they say.
+        most: Counts that there is room for.
         now: When the reading began.
         kept: How many records were counted.
         of_no_system: How many were left out because nobody says what they are of.
@@ -70,8 +70,8 @@ class LogKeeping:
     system: str | None
     incident: str | None
     least: int
+    most: int
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    most: int = _MOST_SUMS
     kept: int = 0
     of_no_system: int = 0
     crowded: int = 0

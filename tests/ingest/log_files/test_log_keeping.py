@@ -53,7 +53,7 @@ def envelopes(
     keeping: LogKeeping | None = None,
 ) -> list[Envelope]:
     grouper = grouper or LineGrouper()
-    keeping = keeping or LogKeeping(None, None, 17, now=NINE + timedelta(hours=1))
+    keeping = keeping or LogKeeping(None, None, 17, 100, now=NINE + timedelta(hours=1))
     for one in records:
         keeping.add(one, grouper.add(one.message))
     grouper.settle()
@@ -106,8 +106,8 @@ def test_what_is_no_error_is_left_out_unless_it_tells_of_an_exception() -> None:
 
 
 def test_what_is_of_no_system_is_counted_and_left_out_unless_one_is_named() -> None:
-    silent = LogKeeping(None, None, 17)
-    named = LogKeeping("checkout", None, 17)
+    silent = LogKeeping(None, None, 17, 100)
+    named = LogKeeping("checkout", None, 17, 100)
     records = [record("it failed", service=None), record("it failed", service="payments")]
 
     assert len(envelopes(records, keeping=silent)) == 1
@@ -117,7 +117,7 @@ def test_what_is_of_no_system_is_counted_and_left_out_unless_one_is_named() -> N
 
 
 def test_more_counts_than_there_is_room_for_are_told() -> None:
-    full = LogKeeping(None, None, 17, most=2)
+    full = LogKeeping(None, None, 17, 2)
 
     assert len(envelopes(pool(0, 5, 10, 15, 0), keeping=full)) == 2
     assert (full.kept, full.crowded) == (3, 2)
@@ -131,7 +131,7 @@ def test_a_record_without_a_time_has_that_of_the_one_before_it_in_its_file() -> 
     other = ReadRecord(
         "other.log", 1, 1, None, "error", "payments", None, "it failed", "it failed", None
     )
-    keeping = LogKeeping(None, None, 17, now=NINE + timedelta(hours=1))
+    keeping = LogKeeping(None, None, 17, 100, now=NINE + timedelta(hours=1))
 
     found = mapped(envelopes([record("it failed"), untimed, other], keeping=keeping))
 
@@ -140,7 +140,7 @@ def test_a_record_without_a_time_has_that_of_the_one_before_it_in_its_file() -> 
 
 
 def test_an_incident_that_is_named_has_the_events_as_evidence(store: Store) -> None:
-    keeping = LogKeeping(None, INCIDENT, 17)
+    keeping = LogKeeping(None, INCIDENT, 17, 100)
     Writer(store, "r0").write(ORG, [Facts((incident("INC-7", 1),))])
 
     Writer(store, "r1").write(ORG, mapped(envelopes(pool(0), keeping=keeping)))
@@ -157,7 +157,7 @@ def test_an_incident_that_is_named_has_the_events_as_evidence(store: Store) -> N
 @pytest.mark.parametrize("uid", ["INC-7", 7, "acme:jsonl:main:system:x"])
 def test_what_is_no_incident_is_no_incident(uid: str) -> None:
     with pytest.raises(MappingFault, match="incident is"):
-        mapped(envelopes(pool(0), keeping=LogKeeping(None, uid, 17)))
+        mapped(envelopes(pool(0), keeping=LogKeeping(None, uid, 17, 100)))
 
 
 def test_a_file_that_is_read_again_grown_or_renamed_counts_once(store: Store) -> None:
