@@ -46,10 +46,8 @@ class KeptLogs:
     def told(self) -> list[str]:
         """Return it for people."""
         keeping = self.keeping
-        said = [
-            f"Kept {counted(keeping.kept, 'record')} in the graph of {self.org}: "
-            f"{counted(self.state.nodes, 'new node')}, {self.state.rejected:,} rejected."
-        ]
+        done = f"{counted(self.state.nodes, 'new node')}, {self.state.rejected:,} rejected"
+        said = [f"Kept {counted(keeping.kept, 'record')} in the graph of {self.org}: {done}."]
         if keeping.of_no_system:
             said.append(
                 f"{counted(keeping.of_no_system, 'record')} not kept: nothing says of which "
