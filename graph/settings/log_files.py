@@ -78,6 +78,7 @@ class LogFileSettings(BaseSettings):
         ge=80,
         le=100_000,
         description="Characters of an entry of a log that rules look at.",
+    )
     log_kept_counts: int = Field(
         default=200_000,
         ge=1,

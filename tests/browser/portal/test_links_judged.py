@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from graph.store.store import Store
+from tests.api.http.calling import until
 from tests.browser.portal.console import PATIENCE, Console
 from tests.statements import node, run
 
@@ -93,9 +94,8 @@ def test_a_found_link_is_refused_where_it_shows_and_that_is_undone(
     assert said(demo_store) == [["MENTIONS", "refused"]]
     page.get_by_role("button", name="Undo").click()
     console.inspect("link-refused")
-    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    page.wait_for_timeout(1500)
-    assert said(demo_store) == [["MENTIONS", "withdrawn"]]
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0, timeout=PATIENCE)
+    until(lambda: said(demo_store) == [["MENTIONS", "withdrawn"]])
 
 
 @pytest.mark.usefixtures("found")
