@@ -22,6 +22,7 @@ COMMANDS = {
     "series": ("api.cli.content.series", "List the metrics that are kept, minute by minute."),
     "enrich": ("api.cli.content.enrich", "Compute what is missing: summaries, mentions, vectors."),
     "rules": ("api.cli.content.rules", "Join records by rules: try, switch on, undo."),
+    "log-rules": ("api.cli.content.log_rules", "List and try the rules on log lines."),
     "provider": ("api.cli.content.provider", "Configure the models that are asked, see costs."),
     "jobs": ("api.cli.content.jobs", "List the runs of jobs."),
     "profile": ("api.cli.content.profile", "Import, switch on and compare domain profiles."),

@@ -7,11 +7,13 @@ Findings are the same in whatever order files come, as long as no limit is met.
 
 from __future__ import annotations
 
+import re
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from ingest.logs.detection.line_pattern import LEAST_WORD, WORDS, LinePattern
@@ -35,6 +37,16 @@ _MOST_PARTS: Final = 512
 """Parts of windows that are counted for a finding; with more, two become one."""
 
 _CITED_CHARACTERS: Final = 500
+_FILE_NAME: Final = re.compile(
+    r"(?:^|[/\\!:])([a-zA-Z][a-zA-Z_-]{1,62})(?:[.-]\d[\w-]{0,20})?\.[a-z][a-z0-9.]{1,20}$"
+)
+_ANY: Final = """
+    access app application console current daemon debug error errors info kern log logs main
+    messages nohup out output server service stderr stdout syslog system trace worker
+"""
+_OF_ANY_SYSTEM: Final = frozenset(_ANY.split())
+"""Names of log files that say nothing of whose they are."""
+
 _Chosen = tuple[LogRule, Sequence[LinePattern]]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -166,8 +178,8 @@ class Detector:
         return chosen
 
     def _count(self, rule: LogRule, fields: dict[str, str], record: ReadRecord) -> None:
-        if record.service and "system" not in fields:
-            fields["system"] = record.service
+        if "system" not in fields and (system := record.service or _named_by(record.source)):
+            fields["system"] = system
         fields["source"] = record.source
         key = (rule.name, *(fields.get(name, "") for name in rule.by))
         tally = self._tallies.get(key)
@@ -327,6 +339,14 @@ class _Tally:
             if lines >= least:
                 found.update(range(begin, end + 1))
         return [rows[one][1] for one in sorted(found)]
+
+
+@lru_cache(maxsize=4096)
+def _named_by(source: str) -> str | None:
+    """Return the system that a file is named after; None where it is named after no one."""
+    found = _FILE_NAME.search(source)
+    name = found[1] if found else ""
+    return None if name.lower() in _OF_ANY_SYSTEM else name or None
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:

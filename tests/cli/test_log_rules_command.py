@@ -1,0 +1,79 @@
+"""`nazara log-rules`: rules listed, shown and tried, and the bundles to try them on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli.main import main
+from ingest.logs.detection.rule_files import rule_set
+
+OWN = """\
+- name: till-stuck
+  title: 'till {till} is stuck'
+  about: A till has to be switched off and on.
+  severity: warning
+  category: hardware
+  match: ['till (?P<till>\\d+) does not move']
+  for: ['till 7 does not move']
+  against: ['till 7 moves']
+- name: deadlock
+  disabled: true
+"""
+
+
+def nazara(*arguments: str, given: str = "") -> Result:
+    return CliRunner().invoke(main, [*arguments], input=given)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
+    monkeypatch.setenv("NAZARA_LOG_RULES_DIR", str(tmp_path))
+    return tmp_path / "own.yaml"
+
+
+def test_rules_are_listed_and_shown_as_json() -> None:
+    listed = orjson.loads(nazara("log-rules", "list", "--json").stdout)
+    shown = orjson.loads(nazara("log-rules", "show", "disk-full", "--json").stdout)
+
+    assert {one["name"] for one in listed["rules"]} == set(rule_set().rules)
+    assert shown["severity"] == "critical"
+
+
+def test_examples_of_one_s_own_rules_are_tried(own: Path) -> None:
+    right = nazara("log-rules", "test", "till-stuck")
+    own.write_text(OWN.replace("till 7 moves", "till 7 does not move"), encoding="utf-8")
+    wrong = nazara("log-rules", "test", "till-stuck")
+
+    assert (right.exit_code, right.stdout) == (0, "1 rules, 2 examples, 0 wrong\n")
+    assert (wrong.exit_code, wrong.stdout) == (1, "1 rules, 2 examples, 1 wrong\n")
+    assert f"{own}:8: rule 'till-stuck' takes 'till 7 does not move'" in wrong.stderr
+
+
+def test_a_file_that_can_not_be_used_is_told_with_its_line(own: Path) -> None:
+    own.write_text(OWN.replace("severity: warning", "severity: bad"), encoding="utf-8")
+
+    told = nazara("log-rules", "list")
+
+    assert told.exit_code == 1
+    assert f"Error: {own}:4: rule 'till-stuck': `severity` is 'bad', expected one of" in told.stderr
+    assert "What to do: " in told.stderr
+
+
+@pytest.mark.parametrize("part", ["show", "test"])
+def test_a_rule_that_is_not_there_is_said_to_be_missing(part: str) -> None:
+    told = nazara("log-rules", part, "nothing")
+
+    assert told.exit_code == 1
+    assert "There is no rule 'nothing'" in told.stderr
+
+
+def test_bundles_are_written(tmp_path: Path) -> None:
+    told = nazara("log-rules", "bundles", str(tmp_path))
+
+    assert told.exit_code == 0, told.output
+    assert len(told.stdout.splitlines()) == len(list(tmp_path.iterdir())) == 5
