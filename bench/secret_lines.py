@@ -162,6 +162,8 @@ ALTER ROLE shop WITH PASSWORD '⟦{a14}⟧'
 mysqldump --user=root --password=⟦{a14}⟧ shop
 CMD: /usr/bin/vault login --token ⟦{a26}⟧
 helm upgrade shop . --set db.password=⟦{a14}⟧,replicas=3
+sh -c 'rotate token --password ⟦{a20}⟧ --now'
+the secret password '⟦{a12}⟧' was sent
 docker login -u ci --password ⟦{a20}⟧ registry.acme.example
 ps: java -Dkeystore.password=⟦{a12}⟧ -jar app.jar
 java -Djavax.net.ssl.trustStorePassword=⟦{a10}⟧ Main

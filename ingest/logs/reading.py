@@ -108,10 +108,20 @@ class LineReader:
             if not path.is_dir():
                 yield from self._file(path)
                 continue
-            # A link may lead round in a circle, or out of what was meant.
-            inside = (one for one in path.rglob("*") if one.is_file() and not one.is_symlink())
-            for one in sorted(inside, key=lambda one: place_in_time(one.as_posix())):
+            for one in sorted(self._inside(path), key=lambda one: place_in_time(one.as_posix())):
                 yield from self._file(one)
+
+    def _inside(self, folder: Path) -> Iterator[Path]:
+        """Yield the files in a folder, and tell of folders that can't be looked into."""
+
+        def tell(error: OSError) -> None:
+            self.pass_over(str(error.filename), _torn(error))
+
+        for place, _, names in os.walk(folder, onerror=tell):
+            for one in (Path(place) / name for name in names):
+                # A link may lead round in a circle, or out of what was meant.
+                if one.is_file() and not one.is_symlink():
+                    yield one
 
     def stream(self, opened: IO[bytes], source: str) -> Iterator[ReadLine]:
         """Yield the lines of an open stream, which may be packed."""

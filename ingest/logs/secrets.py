@@ -92,7 +92,7 @@ _ADDRESS: Final = re.compile(
 _PASSWORD: Final = r"(?:pass(?:word|wd|phrase|code)|credentials?)"  # noqa: S105 - A name of one.
 _SECRET: Final = r"secret(?:[_-]?(?:access[_-]?)?key(?:[_-]?base)?)?"  # noqa: S105 - The same.
 _ASSIGNED: Final = re.compile(
-    r"(?P<name>pass(?:word|wd|phrase|code)?|credentials?|secret(?:[_-]?(?:access[_-]?)?key(?:[_-]?base)?)?|token"
+    rf"(?P<name>{_PASSWORD}|pass|{_SECRET}|token"
     r"|pwd|pin|otp|cvv|cvc|(?:api|access|private|account|encryption|signing|master|subscription"
     r"|functions|shared)[_-]?key)"
     r"""(?P<sep>\d?(?:\\{0,3}["']|\])?\s{0,3}(?:=>|:=|[:=]|%3d)\s{0,3}(?:\[\s?)?)"""
@@ -100,13 +100,16 @@ _ASSIGNED: Final = re.compile(
     r"""|'(?:[^'\\\n]|\\.)++(?:'|\Z)|(?:[^\s"',;&\\]|&(?![\w.-]{1,40}=))++)"""
 )
 _GIVEN: Final = re.compile(
-    rf"--[\w-]{{0,40}}?(?:{_PASSWORD}|{_SECRET}|token|api-?key) (?P<flag>[^\s\"',;]+)"
-    rf"|<(?:\w{{1,20}}:)?\w{{0,30}}?(?:{_PASSWORD}|{_SECRET}|token)>(?P<element>[^<\n]+)"
-    r"|(?:identified\s{1,3}by|password)\s{1,3}(?P<sql>'[^'\n]+(?:'|\Z))"
-    r"|(?<![a-z])(?:sig|signature|response)=[\"']?(?P<sign>[\w%+/=.~-]{16,})"
-    r"|(?:jsessionid|phpsessid|sessionid|[a-z]_session)=(?P<id>[\w%+/=.~:-]{8,})"
-    r"|curl[^\n]{0,200}?\s(?:-u|--user)[ =](?P<user>[^\s:]{1,64}:\S+)"
+    rf"(?:{_PASSWORD}|{_SECRET}|token|api-?key)"
+    r"(?:(?= (?P<flag>[^\s\"',;]++))|>(?P<element>[^<\n]++))"
+    r"|(?:identified\s{1,3}by|password)\s{1,3}(?P<sql>'[^'\n]++(?:'|\Z))"
+    r"|(?<![a-z])(?:sig|signature|response)=[\"']?(?P<sign>[\w%+/=.~-]{16,}+)"
+    r"|(?:jsessionid|phpsessid|sessionid|[a-z]_session)=(?P<id>[\w%+/=.~:-]{8,}+)"
+    r"|\s(?:-u|--user)[ =](?P<user>[^\s:]{1,64}:\S++)"
 )
+_SEEN_BEFORE: Final = 200
+"""Characters before such a value that are looked at."""
+
 _HEADER: Final = re.compile(
     r"""authorization(?:\\{0,3}["'])?\s{0,3}(?:=>|[:=])\s{0,3}[\["'\\]{0,5}"""
     r"""(?P<scheme>(?:bearer|basic|token|digest|negotiate|ntlm|api-?key|key|hmac|splunk|oauth"""
@@ -120,7 +123,8 @@ _NAMES: Final = (
     *("pass", "secret", "token", "key", "credential"),
     *("pwd", "pin=", "pin:", 'pin"', "otp", "cvv", "cvc"),
 )
-_WAYS: Final = ("pass", "secret", "token", "key", "identified", "sig", "sess", "response=", "curl")
+_WAYS: Final = ("identified", "sig", "sess", "response=", "curl")
+_AROUND_GIVEN: Final = ("--", ">", " '")
 _HEADERS: Final = ("authorization", "bearer", "basic", "cookie")
 
 _SAID: Final = """
@@ -187,9 +191,12 @@ def secrets_in(text: str) -> list[TextPlace]:
         found += (one.span() for one in _IN_ADDRESSES.finditer(text))
     if _may_hold_token(text, plain):
         found += (one.span() for one in _TOKEN.finditer(text))
-    if any(map(small.__contains__, _NAMES)):
+    is_named = any(map(small.__contains__, _NAMES))
+    if is_named:
         found += _assigned(text, small)
-    if any(map(small.__contains__, _WAYS)):
+    if (is_named and any(map(small.__contains__, _AROUND_GIVEN))) or any(
+        map(small.__contains__, _WAYS)
+    ):
         found += _given(small)
     if any(map(small.__contains__, _HEADERS)):
         found += _in_headers(text, small)
@@ -291,6 +298,13 @@ def _given(small: str) -> Iterator[TextPlace]:
     """Yield what is given to programs, statements and servers as credentials."""
     for one in _GIVEN.finditer(small):
         group = one.lastgroup or ""
+        before = small[max(0, one.start() - _SEEN_BEFORE) : one.start()]
+        if group == "flag" and not before.rpartition(" ")[2].startswith("--"):
+            continue
+        if group == "element" and ("<" not in before or " " in before.rpartition("<")[2]):
+            continue
+        if group == "user" and "curl" not in before:
+            continue
         if not _FORMS.fullmatch(one[group]):
             yield one.span(group)
 

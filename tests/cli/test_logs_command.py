@@ -78,7 +78,7 @@ def test_secrets_are_shown_nowhere(
     )
 
     assert not [one for one in ("hunter2", "ada@", "10.0.0.7") if one in told.output]
-    assert "login of *** from *** password=***" in told.output or "password=<*>" in told.output
+    assert "login of *** from *** password=***" in told.output
     assert "1 lines held" in told.output or orjson.loads(told.stdout)["masked"] == 1
 
 
