@@ -25,6 +25,7 @@ NOT_RUN = {
     "up": "a test starts it as a process of its own (tests/chaos/test_up.py)",
     "test": "this is what runs",
     "restore": "needs another, empty Neo4j (tests/cli/test_backup_command.py)",
+    "logs --follow": "runs until it is stopped (tests/cli/test_logs_followed.py)",
     "top": "runs until it is stopped (tests/cli/test_top.py)",
     "browser": "opens a window (tests/browser/test_browser_kit.py)",
     "provider test": "needs a key (tests/cli/test_provider_command.py)",
