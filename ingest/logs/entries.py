@@ -1,0 +1,380 @@
+"""The records of logs: `RecordReader` takes lines and gives entries, each with what belongs to it.
+
+A format is told by looking: a number of lines of each source are held, the format is chosen, and
+chosen again when lines stop fitting it. What is held does not grow with the source.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+from ingest.logs.exceptions import exception_in
+from ingest.logs.formats import JOURNAL_BEGINS
+from ingest.logs.headers import LogHeader
+from ingest.logs.reading import ReadLine
+from ingest.logs.recognition import WITHIN, FormatReader
+from ingest.logs.records import LogLevel, ReadRecord
+from ingest.logs.times import TimeReader
+from ingest.logs.traces import TraceState
+
+MOST_LINES: Final = 500
+"""Lines of a record; with one more, another begins."""
+
+FIRST_LINES: Final = 100
+"""Lines of a source that are looked at before the first is read."""
+
+_NEXT_LINES: Final = 500
+_MISFITS: Final = 0.2
+"""Share of entries without a known header, from which on formats are looked for again."""
+
+_MOST_HELD: Final = 12
+"""Lines that wait for what follows, because they may belong to the trace before them."""
+
+_MOST_OPEN: Final = 64
+"""Records that wait for more lines, one for each writer."""
+
+_LONGEST_WAIT: Final = 200
+"""Lines after which a record is given that got no more."""
+
+_MOST_CHARACTERS: Final = 1 << 20
+_MOST_PARTS: Final = 64
+_LONGEST_MESSAGE: Final = 4096
+
+
+@dataclass(slots=True)
+class SourceTold:
+    """What was recognised in a source.
+
+    Attributes:
+        lines: Its lines, empty ones too.
+        records: Its entries.
+        fitting: Its lines that fit a format, those that belong to the entry before them included.
+        formats: Entries by format, `plain text` for those that have none.
+        fields: Of fields with names, those that are read, by what they say.
+        first: The earliest time.
+        last: The latest time.
+        levels: Entries by level.
+    """
+
+    lines: int = 0
+    records: int = 0
+    fitting: int = 0
+    formats: Counter[str] = field(default_factory=Counter)
+    fields: dict[str, str] = field(default_factory=dict)
+    first: datetime | None = None
+    last: datetime | None = None
+    levels: Counter[LogLevel] = field(default_factory=Counter)
+
+    def add(self, record: ReadRecord, format_: str | None) -> None:
+        """Count an entry."""
+        self.records += 1
+        self.formats[format_ or "plain text"] += 1
+        if record.level:
+            self.levels[record.level] += 1
+        time = record.time
+        if time is not None:
+            self.first = time if self.first is None or time < self.first else self.first
+            self.last = time if self.last is None or time > self.last else self.last
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line, or lines that their writer made of one; `first` and `last` are their numbers."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """A record that may get more lines.
+
+    Attributes:
+        raw: Its lines as they are in the source.
+        inner: Its lines without their headers.
+        held: Lines that belong to it if lines of its trace follow.
+    """
+
+    first: int
+    last: int
+    header: LogHeader
+    format: str | None
+    raw: list[str]
+    inner: list[str]
+    size: int
+    trace: TraceState = field(default_factory=TraceState)
+    held: list[tuple[_Line, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Parts of a line that is not complete: all their lines, the header of the first, the texts."""
+
+    line: _Line
+    header: LogHeader
+    name: str | None
+    texts: list[str] = field(default_factory=list)
+    size: int = 0
+
+
+@dataclass(slots=True)
+class _Source:
+    """A source that is being read."""
+
+    name: str
+    reader: FormatReader
+    told: SourceTold
+    waiting: list[_Line] = field(default_factory=list)
+    block: _Line | None = None
+    wanted: int = FIRST_LINES
+    looked: bool = False
+    open: dict[str, _Open] = field(default_factory=dict)
+    parts: dict[str, _Parts] = field(default_factory=dict)
+    last_key: str = ""
+    chunk: Counter[bool] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class RecordReader:
+    """Makes records of lines.
+
+    Attributes:
+        most_lines: Lines of a record.
+        fields: Which field of JSON lines and logfmt says what, by role, as people say it.
+        zone: That of times which name none.
+        changed: When a source was changed last; None: now.
+        sources: What was recognised, by source.
+    """
+
+    most_lines: int = MOST_LINES
+    fields: Mapping[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    changed: Callable[[str], datetime | None] = lambda _: None
+    sources: dict[str, SourceTold] = field(default_factory=dict)
+
+    def read(self, lines: Iterable[ReadLine | None]) -> Iterator[ReadRecord]:
+        """Yield the records of lines, nearly in their order.
+
+        A source whose lines go on after those of another is looked at anew. None among the lines
+        says that no more come for a while: all is given that waits for them.
+        """
+        now: _Source | None = None
+        for line in lines:
+            if line is None:
+                if now is not None:
+                    yield from _Reading(self, now).finish()
+                continue
+            if now is None or now.name != line.source:
+                if now is not None:
+                    yield from _Reading(self, now).finish()
+                now = self._opened(line.source)
+            now.told.lines += 1
+            _wait(now, line)
+            if len(now.waiting) >= now.wanted:
+                yield from _Reading(self, now).go_on()
+        if now is not None:
+            yield from _Reading(self, now).finish()
+
+    def _opened(self, name: str) -> _Source:
+        told = self.sources.setdefault(name, SourceTold())
+        times = TimeReader(self.changed(name) or datetime.now(UTC), self.zone)
+        return _Source(name, FormatReader(times, self.fields), told)
+
+
+def changed_on_disk(source: str) -> datetime | None:
+    """Return when a file was changed last; None if it is none."""
+    try:
+        return datetime.fromtimestamp(Path(source).stat().st_mtime, UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def _wait(source: _Source, line: ReadLine) -> None:
+    """Have a line wait until its source is looked at; entries of journald's export are one."""
+    block = source.block
+    if block is not None:
+        if line.text and len(block.text) < _MOST_CHARACTERS:
+            block.text += f"\n{line.text}"
+            block.last = line.number
+            return
+        source.block = None
+    found = _Line(line.number, line.number, line.text)
+    if line.text.startswith(JOURNAL_BEGINS):
+        source.block = found
+    source.waiting.append(found)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One step in reading a source."""
+
+    by: RecordReader
+    source: _Source
+
+    def finish(self) -> Iterator[ReadRecord]:
+        """Yield all that is left."""
+        source = self.source
+        source.block = None
+        yield from self.go_on()
+        for parts in [*source.parts.values()]:
+            yield from self._whole(parts)
+        while source.open:
+            yield from self._close(next(iter(source.open)))
+
+    def go_on(self) -> Iterator[ReadRecord]:
+        """Yield the records of the lines that wait, but for those that may get more lines."""
+        source = self.source
+        waiting, block = source.waiting, source.block
+        source.waiting = []
+        if block is not None:
+            waiting.pop()
+            source.waiting.append(block)
+        texts = [one.text for one in waiting]
+        misfits, fits = source.chunk[False], source.chunk[True]
+        if texts and (not source.looked or misfits > _MISFITS * (misfits + fits)):
+            source.reader.learn(texts)
+            source.looked = True
+            source.told.fields.update(source.reader.fields_told)
+        source.chunk.clear()
+        source.wanted = _NEXT_LINES
+        for line in waiting:
+            yield from self._take(line)
+        if waiting:
+            oldest = waiting[-1].last - _LONGEST_WAIT
+            for key in [key for key, one in source.open.items() if one.last < oldest]:
+                yield from self._close(key)
+
+    def _take(self, line: _Line) -> Iterator[ReadRecord]:
+        """Take a line, and yield the records that are complete by it."""
+        source = self.source
+        outer, inner, name = source.reader.read(line.text)
+        key = outer.key if outer else ""
+        if outer is not None and (outer.is_part or key in source.parts):
+            parts = source.parts.setdefault(key, _Parts(line, outer, name))
+            if parts.line is not line:
+                parts.line.last = line.last
+                parts.line.text += f"\n{line.text}"
+            parts.texts.append(outer.message)
+            parts.size += len(outer.message)
+            is_full = len(parts.texts) >= _MOST_PARTS or parts.size > _MOST_CHARACTERS
+            if is_full or not outer.is_part:
+                yield from self._whole(parts)
+            return
+        yield from self._read(line, outer, inner, name)
+
+    def _whole(self, parts: _Parts) -> Iterator[ReadRecord]:
+        """Take a line of which all parts are there, or no more come."""
+        outer = parts.header
+        self.source.parts.pop(outer.key, None)
+        outer.message = "".join(parts.texts)
+        name = (parts.name or "").split(WITHIN)[0]
+        inner, name_ = self.source.reader.read_inner(outer, name)
+        yield from self._read(parts.line, outer, inner, name_)
+
+    def _read(
+        self, line: _Line, outer: LogHeader | None, inner: LogHeader | None, name: str | None
+    ) -> Iterator[ReadRecord]:
+        source = self.source
+        header = inner or outer
+        if header is None:
+            yield from self._continue(line, line.text, source.last_key, None, None)
+        elif outer is not None and inner is None and source.reader.is_holding(outer):
+            yield from self._continue(line, outer.message, outer.key, outer, name)
+        elif header.belongs and header.key in source.open:
+            self._append(source.open[header.key], line, header.message)
+        else:
+            yield from self._entry(line, header, name)
+
+    def _continue(
+        self, line: _Line, text: str, key: str, header: LogHeader | None, name: str | None
+    ) -> Iterator[ReadRecord]:
+        """Take a line that has no header, or only that of what holds it."""
+        source = self.source
+        known = source.open.get(key)
+        if known is not None and len(known.raw) + len(known.held) < self.by.most_lines:
+            has_header = known.format is not None and not source.reader.is_bare(known.format)
+            belongs = known.trace.take(text, has_header=has_header)
+            if belongs == "yes" and any(one.strip() for _, one in known.held):
+                belongs = "yes" if known.trace.is_inside(text) else "if more follows"
+            if belongs == "yes" and known.size < _MOST_CHARACTERS:
+                for earlier, said in known.held:
+                    self._append(known, earlier, said)
+                known.held.clear()
+                self._append(known, line, text)
+                return
+            if belongs == "if more follows" and len(known.held) < _MOST_HELD:
+                known.held.append((line, text))
+                return
+        if text.strip():
+            yield from self._entry(line, header or LogHeader(text, key=key), name)
+        elif known is None or not known.held:
+            source.told.fitting += 1
+
+    def _append(self, known: _Open, line: _Line, text: str) -> None:
+        known.raw.append(line.text)
+        known.inner.append(text)
+        known.size += len(line.text)
+        known.last = line.last
+        self.source.last_key = known.header.key
+        self.source.told.fitting += line.text.count("\n") + 1
+        self.source.chunk[True] += 1
+
+    def _entry(self, line: _Line, header: LogHeader, name: str | None) -> Iterator[ReadRecord]:
+        """Begin a record, and yield the one that its writer began before."""
+        source = self.source
+        key = header.key
+        if key in source.open:
+            yield from self._close(key)
+        elif len(source.open) >= _MOST_OPEN:
+            yield from self._close(next(iter(source.open)))
+        inner = header.message.split("\n") if "\n" in header.message else [header.message]
+        known = _Open(line.first, line.last, header, name, [line.text], inner, len(line.text))
+        known.trace.begin(inner[0])
+        source.open[key] = known
+        source.last_key = key
+        source.told.fitting += (name is not None) * (line.last - line.first + 1)
+        source.chunk[name is not None] += 1
+
+    def _close(self, key: str) -> Iterator[ReadRecord]:
+        """Yield a record that gets no more lines, and those of lines that waited for more."""
+        source = self.source
+        known = source.open.pop(key)
+        record = _record(source.name, known)
+        source.told.add(record, known.format)
+        yield record
+        for line, text in known.held:
+            if text.strip():
+                yield from self._entry(line, LogHeader(text, key=key), None)
+
+
+def _record(source: str, known: _Open) -> ReadRecord:
+    header = known.header
+    lines = known.inner
+    if header.stack:
+        lines = [*lines, *header.stack.split("\n")]
+    exception = exception_in(lines) if len(lines) > 1 else None
+    message = known.inner[0]
+    if exception and _says_only_that_a_trace_follows(message):
+        message = exception.message or exception.type
+    return ReadRecord(
+        source,
+        known.first,
+        known.last,
+        header.time,
+        header.level,
+        header.service,
+        header.trace_id,
+        message[:_LONGEST_MESSAGE],
+        "\n".join(known.raw),
+        exception,
+    )
+
+
+def _says_only_that_a_trace_follows(message: str) -> bool:
+    return message.lstrip(" +|").startswith(("Traceback (", "Exception Group Traceback (", "at "))
