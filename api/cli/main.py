@@ -17,7 +17,7 @@ COMMANDS = {
     "top": ("api.cli.running.top", "Show what is going on, live: requests, queue, workers."),
     "down": ("api.cli.running.down", "Stop what `nazara up` started."),
     "ingest": ("api.cli.content.ingest", "Load files into the graph."),
-    "logs": ("api.cli.content.logs", "Group the lines of log files by their wording."),
+    "logs": ("api.cli.content.logs", "Group what is in log files by its wording."),
     "connector": ("api.cli.content.connector", "Configure the tools that Nazara asks and hears."),
     "series": ("api.cli.content.series", "List the metrics that are kept, minute by minute."),
     "enrich": ("api.cli.content.enrich", "Compute what is missing: summaries, mentions, vectors."),

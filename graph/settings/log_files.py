@@ -40,6 +40,13 @@ class LogFileSettings(BaseSettings):
         ge=1,
         description="Files in one archive of log files that are read.",
     )
+    log_record_lines: int = Field(
+        default=500,
+        ge=1,
+        le=1_000_000,
+        description="Lines of one entry of a log file: with one more line of a stack trace, "
+        "another entry begins.",
+    )
     log_wordings: int = Field(
         default=20_000,
         ge=1,

@@ -108,7 +108,7 @@ class _Open:
     raw: list[str]
     inner: list[str]
     size: int
-    trace: TraceState = field(default_factory=TraceState)
+    trace: TraceState | None = None
     held: list[tuple[_Line, str]] = field(default_factory=list)
 
 
@@ -299,9 +299,13 @@ class _Reading:
         known = source.open.get(key)
         if known is not None and len(known.raw) + len(known.held) < self.by.most_lines:
             has_header = known.format is not None and not source.reader.is_bare(known.format)
-            belongs = known.trace.take(text, has_header=has_header)
+            trace = known.trace
+            if trace is None:
+                trace = known.trace = TraceState()
+                trace.begin(known.inner[0])
+            belongs = trace.take(text, has_header=has_header)
             if belongs == "yes" and any(one.strip() for _, one in known.held):
-                belongs = "yes" if known.trace.is_inside(text) else "if more follows"
+                belongs = "yes" if trace.is_inside(text) else "if more follows"
             if belongs == "yes" and known.size < _MOST_CHARACTERS:
                 for earlier, said in known.held:
                     self._append(known, earlier, said)
@@ -335,7 +339,6 @@ class _Reading:
             yield from self._close(next(iter(source.open)))
         inner = header.message.split("\n") if "\n" in header.message else [header.message]
         known = _Open(line.first, line.last, header, name, [line.text], inner, len(line.text))
-        known.trace.begin(inner[0])
         source.open[key] = known
         source.last_key = key
         source.told.fitting += (name is not None) * (line.last - line.first + 1)

@@ -245,7 +245,8 @@ def _of_go(lines: Sequence[str]) -> LoggedException | None:
 
 
 _RUST_HEAD: Final = re.compile(
-    r"panicked at (?:'(?P<old>.{0,2000})', )?(?P<file>[^\s']{1,500}?):(?P<line>\d{1,7}):\d{1,7}:?$"
+    r"^\s{0,8}thread '[^']{0,99}' (?:\(\d{1,20}\) )?panicked at "
+    r"(?:'(?P<old>.{0,2000})', )?(?P<file>[^\s']{1,500}?):(?P<line>\d{1,7}):\d{1,7}:?$"
 )
 _RUST_CALL: Final = re.compile(
     r"^\s{0,20}\d{1,5}:\s{1,20}(?:0x[0-9a-f]{1,16} - )?(?P<function>\S.{0,500})$"
@@ -257,7 +258,7 @@ def _of_rust(lines: Sequence[str]) -> LoggedException | None:
     told: _Told | None = None
     place: LoggedFrame | None = None
     for at, line in enumerate(lines):
-        if head := _RUST_HEAD.search(line):
+        if head := _RUST_HEAD.match(line):
             later = lines[at + 1] if at + 1 < len(lines) else ""
             told = _Told("panic", head["old"] or later)
             place = LoggedFrame(None, head["file"], int(head["line"]))

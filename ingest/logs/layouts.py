@@ -32,7 +32,7 @@ _MOST_WORDS: Final = 3
 
 _LEVEL: Final = re.compile(
     r"""
-    (?P<open>[\[(<]?)\ {0,8}
+    (?:(?P<open>[\[(<])\ {0,8}+)?
     (?P<level>TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|CRITICAL|SEVERE|FINEST|FINER|FINE
     |ALERT|EMERG|EMERGENCY|PANIC|VERBOSE|INFORMATION|CRIT|ERR|DBG|INF|WRN|FTL|TRC
     |[Tt]race|[Dd]ebug|[Ii]nfo|[Nn]otice|[Ww]arning|[Ww]arn|[Ee]rror|[Ff]atal|[Cc]ritical
@@ -43,12 +43,15 @@ _LEVEL: Final = re.compile(
     re.VERBOSE,
 )
 _BRACKET: Final = re.compile(
-    r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\((?:[^()]|\([^()]*\))*\)(?=[\s:])|\{[^{}]*\}(?=[\s:-])"
+    r"\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\]|\((?:[^()]++|\([^()]*+\))*+\)(?=[\s:])"
+    r"|\{[^{}]*+\}(?=[\s:-])"
 )
-_PIPED: Final = re.compile(r"[^|\s]{1,128} {0,32}(?=\|)")
-_NAMED: Final = re.compile(r"[\w.$/@#-]{1,255}(?:\[[^\[\]\s]{0,64}\])?:(?=\s|$)")
-_DOTTED: Final = re.compile(r"[A-Za-z_$][\w$]{0,99}(?:[./][\w$-]{1,99}){1,20}(?=\s|$)")
-_NUMBER: Final = re.compile(r"#?\d{1,20}(?=[\s\])|]|$)")
+_PIPED: Final = re.compile(r"(?<![^|\s])[^|\s]{1,128}+ {0,32}+(?=\|)")
+_NAMED: Final = re.compile(r"(?<![\w.$/@#-])[\w.$/@#-]{1,255}+(?:\[[^\[\]\s]{0,64}\])?:(?=\s|$)")
+_DOTTED: Final = re.compile(
+    r"(?<![\w.$/-])[A-Za-z_$][\w$]{0,99}+(?:[./][\w$-]{1,99}+){1,20}+(?=\s|$)"
+)
+_NUMBER: Final = re.compile(r"(?<![\w#])#?\d{1,20}+(?=[\s\])|]|$)")
 _WORD: Final = re.compile(r"\S{1,255}")
 _BETWEEN: Final = re.compile(r"(?:\s|\||,(?=\s)|-{1,3}(?=\s)|:(?=\s)|>(?=\s))*")
 _LONGEST_BRACKET: Final = 256

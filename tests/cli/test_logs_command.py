@@ -22,19 +22,99 @@ def nazara(*arguments: str, given: str = "") -> Result:
     return CliRunner().invoke(main, ["logs", *arguments], input=given)
 
 
-def test_groups_are_shown_with_their_lines_and_where_they_stand(tmp_path: Path) -> None:
+def rows(told: Result) -> list[str]:
+    """Return what is said of the groups, with one blank between words."""
+    lines = [" ".join(line.split()) for line in told.stdout.splitlines()]
+    return lines[lines.index("entries share level first last wording") + 1 :]
+
+
+def test_groups_are_shown_with_their_levels_and_times(tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text("\n".join(LINES[:20]))
     (tmp_path / "app.log.1.gz").write_bytes(gzip.compress("\n".join(LINES[20:]).encode()))
 
     told = nazara(str(tmp_path))
 
     assert told.exit_code == 0, told.output
-    assert told.stdout.startswith("31 lines of 2 sources in 2 groups, ")
-    rows = [" ".join(line.split()) for line in told.stdout.splitlines()[3:]]
-    assert rows == [
-        "30 96.8% 1 20 <*> <*> INFO order <*> paid",
-        "1 3.2% 11 11 <*> <*> ERROR pool of payments exhausted after <*> s",
+    assert told.stdout.startswith("31 lines of 2 sources: 31 entries in 2 groups (")
+    assert rows(told) == [
+        "30 96.8% info 11-29 10:00:00 11-29 10:09:00 order <*> paid",
+        "1 3.2% error 11-29 10:11:00 11-29 10:11:00 pool of payments exhausted after <*> s",
     ]
+
+
+def test_what_a_source_was_recognised_to_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text("\n".join(LINES))
+
+    told = nazara(str(tmp_path / "app.log")).stdout
+
+    assert (
+        "\n  31 lines: time LEVEL, 100.0% fit\n  2026-11-29 10:00:00 to 2026-11-29 10:11:00 UTC\n"
+        "  1 error, 30 info\n" in told
+    )
+
+
+def test_no_line_of_the_terminal_is_longer_than_a_hundred_columns() -> None:
+    words = " ".join(["a long word of many"] * 9)
+    told = nazara("-", given="\n".join([f"2026-11-29 10:00:00 INFO {words} {n}" for n in "ab"]))
+
+    assert max(map(len, told.stdout.splitlines())) <= 100
+    assert "".join(told.stdout.split()).count("alongwordofmany") > 5
+
+
+def test_a_stack_trace_is_one_entry_with_its_exception_in_front() -> None:
+    trace = [
+        "org.example.PayException: pool is full",
+        "\tat org.example.Pay.run(Pay.java:17)",
+        "Caused by: java.lang.IllegalStateException: x",
+        "\t... 2 more",
+    ]
+    told = nazara("-", given="\n".join([*LINES[:3], LINES[-1], *trace, *LINES[3:5]]))
+
+    assert "10 lines of 1 source: 6 entries in 2 groups" in told.stdout
+    assert rows(told)[1:] == [
+        "1 16.7% error 11-29 10:11:00 11-29 10:11:00 PayException: pool of payments exhausted",
+        "after <*> s",
+    ]
+
+
+def test_where_entries_have_no_times_their_lines_are_told() -> None:
+    assert rows(nazara("-", given="one thing\nanother matter\none thing\n")) == [
+        "2 66.7% line 1 line 3 one thing",
+        "1 33.3% line 2 line 2 another matter",
+    ]
+
+
+def test_people_say_which_field_is_which_and_in_which_zone_times_are() -> None:
+    line = '{"at":"2026-07-01 10:00:00","msg":"no","payload":{"text":"pool is full"}}'
+
+    told = orjson.loads(
+        nazara(
+            *("-", "--json", "--field", "message=payload.text", "--zone", "Europe/Berlin"),
+            given=line,
+        ).stdout
+    )
+
+    assert told["recognised"]["-"]["fields"] == {"time": "at", "message": "payload.text"}
+    assert told["shown"][0]["wording"] == "pool is full"
+    assert told["shown"][0]["first"]["time"] == "2026-07-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--field", "message"), ("--field", "colour=x"), ("--zone", "Nowhere/Else"), ("--zone", "/")],
+)
+def test_what_is_no_field_and_no_zone_is_refused(arguments: tuple[str, str]) -> None:
+    told = nazara("-", *arguments)
+
+    assert told.exit_code == 2
+    assert arguments[1].partition("=")[0] in told.stderr
+
+
+def test_an_entry_has_a_most_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_LOG_RECORD_LINES", "5")
+    given = "\n".join([LINES[0], "a.b.FooError: x", *["\tat a.b.C.d(C.java:1)"] * 8])
+
+    assert "10 lines of 1 source: 2 entries" in nazara("-", given=given).stdout
 
 
 def test_the_rarest_come_first_when_asked_for() -> None:
@@ -50,9 +130,14 @@ def test_the_same_as_json() -> None:
 
     assert (told["lines"], told["groups"], told["passed_over"]) == (31, 2, {})
     [paid, exhausted] = told["shown"]
-    assert paid["lines"] == 30
-    assert paid["sample"] == LINES[0]
-    assert exhausted["first"] == {"source": "-", "line": 31}
+    assert (paid["records"], paid["level"]) == (30, "info")
+    assert paid["sample"] == "order 0 paid"
+    assert exhausted["first"] == {
+        "source": "-",
+        "line": 31,
+        "time": "2026-11-29T10:11:00+00:00",
+    }
+    assert told["recognised"]["-"]["formats"] == {"time LEVEL": 31}
 
 
 def test_limits_are_told_when_they_are_met(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,4 +213,4 @@ def test_a_file_that_is_not_there_is_said_to_be_missing() -> None:
 
 
 def test_no_line_is_no_group() -> None:
-    assert nazara("-").stdout.startswith("0 lines of 1 source in 0 groups, ")
+    assert nazara("-").stdout.startswith("0 lines of 1 source: 0 entries in 0 groups (")

@@ -54,18 +54,20 @@ class GroupScreen:
 def follow_files(
     reader: LineReader,
     paths: Iterable[Path],
-    add: Callable[[ReadLine], None],
+    add: Callable[[ReadLine | None], None],
     screen: GroupScreen | None,
 ) -> None:
-    """Give lines on as they are written, and show what comes of them, until Ctrl-C."""
+    """Give lines on as they are written, None if there are none for now, until Ctrl-C.
+
+    What comes of them is shown as it changes.
+    """
     follower = FileFollower(reader, paths)
     shown = 0.0
     changed = False
     with _told_to_end() as ended:
         for line in follower.lines():
-            if line is not None:
-                add(line)
-                changed = True
+            add(line)
+            changed |= line is not None
             if ended():
                 break
             if line is None and changed and screen and time.monotonic() - shown > _SHOWN_EVERY:

@@ -1,36 +1,56 @@
-"""`nazara logs`: what is in log files, by groups of lines of one wording."""
+"""`nazara logs`: what is in log files, by groups of entries of one wording."""
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from api.cli import options
 from api.cli.content.followed import ENDED_BY_KEY, GroupScreen, follow_files
+from api.cli.content.logs_told import GroupSpan, LogsTold
 from graph.settings.settings import Settings
+from ingest.logs.entries import RecordReader, changed_on_disk
+from ingest.logs.fields import ROLES
 from ingest.logs.grouping import LineGroup, LineGrouper
 from ingest.logs.reading import LineReader, ReadLine
+from ingest.logs.records import ReadRecord
 from ingest.logs.rotation import oldest_first
 from ingest.logs.secrets import Personal
 
 _SETTLED_EVERY: Final = 50_000
+_LOOKED_EVERY: Final = 10_000
 _SAID_EVERY: Final = 2.0
-_WIDE: Final = 160
+_PACKAGES: Final = re.compile(r"^.*(?:[.\\/+]|::)", re.DOTALL)
 
 
-@dataclass(slots=True)
-class GroupEnds:
-    """A group's first and last line, and how many lines of all had been read by then."""
+def _fields(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """Return the fields that were said, by what they say."""
+    del context, option
+    said = dict(one.partition("=")[::2] for one in given)
+    if wrong := sorted(role for role, path in said.items() if role not in ROLES or not path):
+        roles = ", ".join(ROLES)
+        why = f"{', '.join(wrong)}: expected ROLE=FIELD as message=payload.text; roles: {roles}"
+        raise click.BadParameter(why)
+    return said
 
-    first: ReadLine
-    last: ReadLine
-    begin: int
-    end: int
+
+def _zone(context: click.Context, option: click.Parameter, given: str) -> tzinfo:
+    del context, option
+    try:
+        return UTC if given == "UTC" else ZoneInfo(given)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        why = f"{given} is no zone; expected a name as Europe/Berlin"
+        raise click.BadParameter(why) from error
 
 
 @click.command()
@@ -53,7 +73,23 @@ class GroupEnds:
     show_default=True,
     help="How many groups are shown.",
 )
-@click.option("--rarest", is_flag=True, help="Show the groups with the fewest lines first.")
+@click.option("--rarest", is_flag=True, help="Show the groups with the fewest entries first.")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="ROLE=FIELD",
+    callback=_fields,
+    help="Which field of JSON lines and logfmt is the time, level, message, service, trace or "
+    "stack, where it is not told right: message=payload.text.",
+)
+@click.option(
+    "--zone",
+    default="UTC",
+    show_default=True,
+    callback=_zone,
+    help="The zone of times that name none: Europe/Berlin.",
+)
 @options.as_json
 @options.with_settings
 def command(
@@ -63,16 +99,19 @@ def command(
     follow: bool,
     first: int,
     rarest: bool,
+    fields: dict[str, str],
+    zone: tzinfo,
     as_json: bool,
 ) -> None:
-    """Group the lines of files, folders, packed files and archives (zip, tar) by their wording.
+    """Group what is in files, folders, packed files and archives (zip, tar) by its wording.
 
-    - is standard input. Nothing is sent anywhere and nothing is kept. Each group is shown with how
-    many lines it has, where the first and the last of them stand, and a line of it with <*> for
-    what varies.
+    - is standard input. Formats and times are recognised, and a stack trace is one entry. Nothing
+    is sent anywhere and nothing is kept. Each group is shown with how many entries it has, their
+    level, when the first and the last of them were written, and one of them with <*> for what
+    varies.
     """
     _check(paths, follow=follow)
-    reader = LineReader(
+    lines = LineReader(
         settings.log_line_bytes,
         settings.log_unpacked_times,
         Personal(settings.log_hide_emails, settings.log_hide_addresses),
@@ -80,24 +119,23 @@ def command(
         settings.log_archive_layers,
         settings.log_archive_members,
     )
-    grouper = LineGrouper(settings.log_wordings)
-    groups = ReadGroups(reader, grouper)
+    records = RecordReader(settings.log_record_lines, fields, zone, changed_on_disk)
+    groups = ReadGroups(records, LineGrouper(settings.log_wordings))
 
-    def shown() -> list[tuple[LineGroup, GroupEnds]]:
-        spans = groups.merged()
-        order = grouper.groups[::-1] if rarest else grouper.groups
-        return [(one, spans[one.id]) for one in order]
+    def told() -> LogsTold:
+        return LogsTold(lines, records, groups.crowded, groups.order(rarest=rarest), first, began)
 
+    began = time.monotonic()
     if follow:
-        screen = GroupScreen(lambda: _page(groups.told(), shown(), first), lambda: _rows(shown()))
-        follow_files(reader, paths, groups.add, None if as_json else screen)
+        screen = GroupScreen(lambda: told().text(), lambda: told().counts())
+        follow_files(lines, paths, groups.add, None if as_json else screen)
+        groups.add(None)
     else:
-        _read(groups, paths, say=not as_json)
-    order = shown()
+        _read(lines, groups, paths, say=not as_json)
     if as_json:
-        options.print_json({**groups.told(), "shown": [_json(*one) for one in order[:first]]})
+        options.print_json(told().json())
     else:
-        click.echo(_page(groups.told(), order, first))
+        click.echo(told().text())
     if follow:
         raise SystemExit(ENDED_BY_KEY)
 
@@ -117,134 +155,60 @@ def _check(paths: tuple[Path, ...], *, follow: bool) -> None:
 
 @dataclass(slots=True)
 class ReadGroups:
-    """The groups of the lines that were read so far, and where each begins and ends."""
+    """The groups of the entries that were read so far, and where each begins and ends."""
 
-    reader: LineReader
+    records: RecordReader
     grouper: LineGrouper
-    lines: int = 0
-    began: float = field(default_factory=time.monotonic)
-    _spans: dict[str, GroupEnds] = field(default_factory=dict)
+    count: int = 0
+    spans: dict[str, GroupSpan] = field(default_factory=dict)
 
-    def add(self, line: ReadLine) -> None:
-        """Group a line."""
-        self.lines += 1
-        ends = GroupEnds(line, line, self.lines, self.lines)
-        _widen(self._spans, self.grouper.add(line.text), ends)
-        if self.lines % _SETTLED_EVERY == 0:
-            self.grouper.settle()
+    @property
+    def crowded(self) -> int:
+        """How many entries are counted together, for there are too many wordings."""
+        return self.grouper.crowded
 
-    def merged(self) -> dict[str, GroupEnds]:
-        """Return where the groups that there are now begin and end."""
+    def add(self, line: ReadLine | None) -> None:
+        """Group the entries that are complete by a line; None: that are there if no more comes."""
+        for record in self.records.take(line):
+            self.count += 1
+            id_ = self.grouper.add(_said(record))
+            span = self.spans.get(id_)
+            if span is None:
+                span = self.spans[id_] = GroupSpan()
+            span.add(record, self.count)
+            if self.count % _SETTLED_EVERY == 0:
+                self.grouper.settle()
+
+    def order(self, *, rarest: bool) -> list[tuple[LineGroup, GroupSpan]]:
+        """Return the groups that there are now, and where each begins and ends."""
         self.grouper.settle()
-        found: dict[str, GroupEnds] = {}
-        for id_, span in self._spans.items():
-            _widen(found, self.grouper.where(id_), span)
-        return found
-
-    def told(self) -> dict[str, Any]:
-        """Return what there is to say of all of them."""
-        return {
-            "lines": self.lines,
-            "groups": len(self.grouper.groups),
-            "sources": self.reader.sources,
-            "seconds": round(time.monotonic() - self.began, 3),
-            "cut": self.reader.cut,
-            "masked": self.reader.masked,
-            "crowded": self.grouper.crowded,
-            "passed_over": self.reader.passed_over,
-            "passed_over_more": self.reader.passed_over_more,
-        }
+        found: dict[str, GroupSpan] = {}
+        for id_, span in self.spans.items():
+            found.setdefault(self.grouper.where(id_), GroupSpan()).take_over(span)
+        groups = self.grouper.groups
+        return [(one, found[one.id]) for one in (groups[::-1] if rarest else groups)]
 
 
-def _read(groups: ReadGroups, paths: tuple[Path, ...], *, say: bool) -> None:
+def _read(reader: LineReader, groups: ReadGroups, paths: tuple[Path, ...], *, say: bool) -> None:
     """Read all there is, and say from time to time how far it came."""
-    said = groups.began
+    began = said = time.monotonic()
+    count = 0
     for path in oldest_first(paths):
+        is_stream = str(path) == "-"
         stdin = sys.stdin.buffer
-        stream = str(path) == "-"
-        for line in groups.reader.stream(stdin, "-") if stream else groups.reader.files([path]):
+        for line in reader.stream(stdin, "-") if is_stream else reader.files([path]):
             groups.add(line)
-            if say and groups.lines % _SETTLED_EVERY == 0:
-                now = time.monotonic()
-                if now - said > _SAID_EVERY:
-                    speed = groups.lines / (now - groups.began)
-                    click.echo(f"{groups.lines:,} lines, {speed:,.0f} lines/s", err=True)
-                    said = now
+            count += 1
+            if say and count % _LOOKED_EVERY == 0 and (now := time.monotonic()) - said > _SAID_EVERY:
+                click.echo(f"{count:,} lines, {count / (now - began):,.0f} lines/s", err=True)
+                said = now
+    groups.add(None)
 
 
-def _page(told: dict[str, Any], order: list[tuple[LineGroup, GroupEnds]], first: int) -> str:
-    """Return the summary and the first groups, as they are printed."""
-    said = [_summary(told)]
-    if order:
-        said += ["", _HEADING, *(_row(*one, told["lines"]) for one in order[:first])]
-    if len(order) > first:
-        said += ["", f"and {len(order) - first:,} more groups (--first, --rarest)"]
-    return "\n".join(said)
-
-
-def _rows(order: list[tuple[LineGroup, GroupEnds]]) -> dict[str, str]:
-    """Return a line for each group, by its id."""
-    return {one.id: f"{one.lines:>10,}  {_worded(one)}" for one, _ in order}
-
-
-def _widen(spans: dict[str, GroupEnds], id_: str, other: GroupEnds) -> None:
-    """Have a group reach as far as another span."""
-    if (known := spans.setdefault(id_, other)) is other:
-        return
-    if other.begin < known.begin:
-        known.first, known.begin = other.first, other.begin
-    if other.end > known.end:
-        known.last, known.end = other.last, other.end
-
-
-_HEADING: Final = f"{'lines':>10}  {'share':>6}  {'first':>9}  {'last':>9}  wording"
-
-
-def _row(group: LineGroup, span: GroupEnds, lines: int) -> str:
-    share = f"{group.lines / lines:.1%}"
-    ends = f"{span.first.number:>9,}  {span.last.number:>9,}"
-    return f"{group.lines:>10,}  {share:>6}  {ends}  {_worded(group)}"
-
-
-def _worded(group: LineGroup) -> str:
-    wording = " ".join(group.wording.split()) or "(empty)"
-    return _printable(wording if len(wording) <= _WIDE else f"{wording[: _WIDE - 1]}…")
-
-
-def _printable(text: str) -> str:
-    """Return a text without what would move a terminal's cursor or colour it."""
-    return "".join(one if one.isprintable() else "�" for one in text)
-
-
-def _summary(told: dict[str, Any]) -> str:
-    sources = f"{told['sources']:,} source{'' if told['sources'] == 1 else 's'}"
-    lines = f"{told['lines']:,} lines of {sources}"
-    said = [f"{lines} in {told['groups']:,} groups, {told['seconds']:.1f} s"]
-    if told["cut"]:
-        said.append(
-            f"{told['cut']:,} lines were longer than what is read of one (NAZARA_LOG_LINE_BYTES)."
-        )
-    if told["masked"]:
-        said.append(f"{told['masked']:,} lines held what looks like a secret: it is shown as ***.")
-    if told["crowded"]:
-        said.append(
-            f"{told['crowded']:,} new wordings were counted together, for there are too many "
-            "(NAZARA_LOG_WORDINGS)."
-        )
-    said += [
-        f"Passed over: {_printable(source)}: {why}." for source, why in told["passed_over"].items()
-    ]
-    if told["passed_over_more"]:
-        said.append(f"Passed over: {told['passed_over_more']:,} more.")
-    return "\n".join(said)
-
-
-def _json(group: LineGroup, span: GroupEnds) -> dict[str, Any]:
-    return {
-        "id": group.id,
-        "lines": group.lines,
-        "wording": group.wording,
-        "sample": group.sample,
-        "first": {"source": span.first.source, "line": span.first.number},
-        "last": {"source": span.last.source, "line": span.last.number},
-    }
+def _said(record: ReadRecord) -> str:
+    """Return what a record says, without its header, behind the type of its exception."""
+    if record.exception is None:
+        return record.message
+    # A whole name of three parts would be taken for what varies.
+    type_ = _PACKAGES.sub("", record.exception.type)
+    return record.message if type_ in record.message else f"{type_}: {record.message}"
