@@ -1,6 +1,6 @@
 """Groups of log lines against their labels, beside drain3; secrets in lines, found and not.
 
-`--only groups` or `--only secrets` runs one of them.
+`--only groups`, `--only formats` (told and read right) or `--only secrets` runs one of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +22,13 @@ from typing import Final
 import orjson
 from rich.table import Table
 
-from bench import secret_lines
+from bench import log_formats, secret_lines
 from bench.data_sets import folder
 from bench.report import Report
+from ingest.logs.entries import RecordReader, SourceTold
 from ingest.logs.grouping import LineGrouper
+from ingest.logs.reading import LineReader
+from ingest.logs.records import ReadRecord
 from ingest.logs.secrets import LineMask
 
 DRAIN: Final = "drain3==0.9.11"
@@ -103,6 +106,94 @@ def measure_secrets(report: Report, *, long: bool, arguments: list[str]) -> None
         for line in lines:
             table.add_row(line[:100], wrong)
     report.tables.append(table)
+
+
+def measure_formats(report: Report, *, long: bool, arguments: list[str]) -> None:
+    """Count the lines whose format, time, level and message are read right; time the way in."""
+    data = folder("logs", arguments) / "loghub-2k"
+    table = Table("lines of", "told to be", "fit", "time", "level", "message")
+    shares: dict[str, list[float]] = defaultdict(list)
+    files = sorted(data.glob("*/*_2k.log"))
+    for path in files:
+        records, told = _read(path)
+        contents = _labelled(path.parent)[0]
+        right = Counter(one.message.split() == contents[one.first - 1].split() for one in records)
+        row = (
+            told.fitting / told.lines,
+            sum(one.time is not None for one in records) / told.lines,
+            sum(one.level is not None for one in records) / told.lines,
+            right[True] / told.lines,
+        )
+        for key, share in zip(("fit", "time", "level", "message"), row, strict=True):
+            shares[key].append(share)
+        name = " | ".join(name for name, _ in told.formats.most_common(2))
+        table.add_row(path.parent.name, name, *(f"{share:.1%}" for share in row))
+    for key in ("fit", "time", "message"):
+        mean = sum(shares[key]) / len(shares[key])
+        report.add(f"raw_{key}", mean, f"share of raw lines: {key}, mean of {len(files)} systems")
+    with tempfile.TemporaryDirectory() as place:
+        _measure_made(report, table, Path(place))
+        _measure_way_in(report, files, Path(place), 8 if long else 2)
+    report.tables.append(table)
+
+
+def _measure_made(report: Report, table: Table, place: Path) -> None:
+    """Count what is read back of lines that were made in known formats."""
+    told_right = lines = right = 0
+    for seed, (name, (expected, _)) in enumerate(log_formats.FORMATS.items()):
+        wanted = [*log_formats.made(name, 1000, seed)]
+        path = place / f"{seed}.log"
+        path.write_text("\n".join(one.text for one in wanted), encoding="utf-8")
+        records, told = _read(path)
+        [(found, count)] = told.formats.most_common(1)
+        is_told = found.split()[0] == expected.split()[0] and count == told.lines
+        told_right += is_told
+        by_line = {one.first: one for one in records}
+        fits = [Counter[bool]() for _ in range(3)]
+        for number, one in enumerate(wanted, 1):
+            agrees = _agreeing(one, by_line.get(number))
+            for fit, agree in zip(fits, agrees, strict=True):
+                fit[agree] += 1
+            lines += 1
+            right += all(agrees)
+        row = [told.fitting / told.lines, *(fit[True] / len(wanted) for fit in fits)]
+        table.add_row(f"{name} (made)", found, *(f"{share:.1%}" for share in row))
+    kinds = len(log_formats.FORMATS)
+    report.add("made_told", told_right / kinds, f"share of {kinds} made files told right")
+    report.add("made_read", right / lines, "share of their lines read wholly right")
+
+
+def _agreeing(made: log_formats.MadeLine, read: ReadRecord | None) -> tuple[bool, bool, bool]:
+    """Return whether the time, the level and the message of a made line were read."""
+    if read is None:
+        return False, False, False
+    time_ = read.time.replace(microsecond=0) if read.time else None
+    return time_ == made.time, read.level == made.level, read.message == made.message
+
+
+def _measure_way_in(report: Report, files: Sequence[Path], place: Path, times: int) -> None:
+    """Time all from files to groups: lines, secrets, records, groups."""
+    parts = [one.read_bytes().rstrip(b"\n") for one in (*files, *sorted(place.glob("*.log")))]
+    mixed = place / "mixed"
+    mixed.mkdir()
+    for number, part in enumerate(parts):
+        (mixed / f"{number}.log").write_bytes(b"\n".join([part] * times))
+    reader, records, grouper = LineReader(), RecordReader(), LineGrouper()
+    began = time.perf_counter()
+    processor = time.process_time()
+    for one in records.read(reader.files([mixed])):
+        grouper.add(one.message)
+    grouper.settle()
+    lines = sum(one.lines for one in records.sources.values())
+    report.add("way_in_lines", lines, "lines of a mixed folder, from files to groups")
+    report.add("way_in_per_s", lines / (time.perf_counter() - began), "lines/s of them")
+    report.add("way_in_per_cpu_s", lines / (time.process_time() - processor), "lines/s of a core")
+
+
+def _read(path: Path) -> tuple[list[ReadRecord], SourceTold]:
+    reader = RecordReader()
+    records = [*reader.read(LineReader().files([path]))]
+    return records, reader.sources[str(path)]
 
 
 def measure_groups(report: Report, *, long: bool, arguments: list[str]) -> None:
@@ -236,5 +327,6 @@ def _add_means(report: Report, name: str, found: Sequence[Scores]) -> None:
 
 _SECTIONS: Final[dict[str, Callable[..., None]]] = {
     "groups": measure_groups,
+    "formats": measure_formats,
     "secrets": measure_secrets,
 }

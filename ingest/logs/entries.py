@@ -216,19 +216,21 @@ class _Reading:
 
     by: RecordReader
     source: _Source
+    out: list[ReadRecord] = field(default_factory=list)
 
-    def finish(self) -> Iterator[ReadRecord]:
-        """Yield all that is left."""
+    def finish(self) -> list[ReadRecord]:
+        """Return all that is left."""
         source = self.source
         source.block = None
-        yield from self.go_on()
+        self.go_on()
         for parts in [*source.parts.values()]:
-            yield from self._whole(parts)
+            self._whole(parts)
         while source.open:
-            yield from self._close(next(iter(source.open)))
+            self._close(next(iter(source.open)))
+        return self.out
 
-    def go_on(self) -> Iterator[ReadRecord]:
-        """Yield the records of the lines that wait, but for those that may get more lines."""
+    def go_on(self) -> list[ReadRecord]:
+        """Return the records of the lines that wait, but for those that may get more lines."""
         source = self.source
         waiting, block = source.waiting, source.block
         source.waiting = []
@@ -244,14 +246,15 @@ class _Reading:
         source.chunk.clear()
         source.wanted = _NEXT_LINES
         for line in waiting:
-            yield from self._take(line)
+            self._take(line)
         if waiting:
             oldest = waiting[-1].last - _LONGEST_WAIT
             for key in [key for key, one in source.open.items() if one.last < oldest]:
-                yield from self._close(key)
+                self._close(key)
+        return self.out
 
-    def _take(self, line: _Line) -> Iterator[ReadRecord]:
-        """Take a line, and yield the records that are complete by it."""
+    def _take(self, line: _Line) -> None:
+        """Take a line, with the records that are complete by it."""
         source = self.source
         outer, inner, name = source.reader.read(line.text)
         key = outer.key if outer else ""
@@ -264,36 +267,36 @@ class _Reading:
             parts.size += len(outer.message)
             is_full = len(parts.texts) >= _MOST_PARTS or parts.size > _MOST_CHARACTERS
             if is_full or not outer.is_part:
-                yield from self._whole(parts)
+                self._whole(parts)
             return
-        yield from self._read(line, outer, inner, name)
+        self._read(line, outer, inner, name)
 
-    def _whole(self, parts: _Parts) -> Iterator[ReadRecord]:
+    def _whole(self, parts: _Parts) -> None:
         """Take a line of which all parts are there, or no more come."""
         outer = parts.header
         self.source.parts.pop(outer.key, None)
         outer.message = "".join(parts.texts)
         name = (parts.name or "").split(WITHIN)[0]
         inner, name_ = self.source.reader.read_inner(outer, name)
-        yield from self._read(parts.line, outer, inner, name_)
+        self._read(parts.line, outer, inner, name_)
 
     def _read(
         self, line: _Line, outer: LogHeader | None, inner: LogHeader | None, name: str | None
-    ) -> Iterator[ReadRecord]:
+    ) -> None:
         source = self.source
         header = inner or outer
         if header is None:
-            yield from self._continue(line, line.text, source.last_key, None, None)
+            self._continue(line, line.text, source.last_key, None, None)
         elif outer is not None and inner is None and source.reader.is_holding(outer):
-            yield from self._continue(line, outer.message, outer.key, outer, name)
+            self._continue(line, outer.message, outer.key, outer, name)
         elif header.belongs and header.key in source.open:
             self._append(source.open[header.key], line, header.message)
         else:
-            yield from self._entry(line, header, name)
+            self._entry(line, header, name)
 
     def _continue(
         self, line: _Line, text: str, key: str, header: LogHeader | None, name: str | None
-    ) -> Iterator[ReadRecord]:
+    ) -> None:
         """Take a line that has no header, or only that of what holds it."""
         source = self.source
         known = source.open.get(key)
@@ -316,7 +319,7 @@ class _Reading:
                 known.held.append((line, text))
                 return
         if text.strip():
-            yield from self._entry(line, header or LogHeader(text, key=key), name)
+            self._entry(line, header or LogHeader(text, key=key), name)
         elif known is None or not known.held:
             source.told.fitting += 1
 
@@ -329,14 +332,14 @@ class _Reading:
         self.source.told.fitting += line.text.count("\n") + 1
         self.source.chunk[True] += 1
 
-    def _entry(self, line: _Line, header: LogHeader, name: str | None) -> Iterator[ReadRecord]:
-        """Begin a record, and yield the one that its writer began before."""
+    def _entry(self, line: _Line, header: LogHeader, name: str | None) -> None:
+        """Begin a record, and give the one that its writer began before."""
         source = self.source
         key = header.key
         if key in source.open:
-            yield from self._close(key)
+            self._close(key)
         elif len(source.open) >= _MOST_OPEN:
-            yield from self._close(next(iter(source.open)))
+            self._close(next(iter(source.open)))
         inner = header.message.split("\n") if "\n" in header.message else [header.message]
         known = _Open(line.first, line.last, header, name, [line.text], inner, len(line.text))
         source.open[key] = known
@@ -344,16 +347,16 @@ class _Reading:
         source.told.fitting += (name is not None) * (line.last - line.first + 1)
         source.chunk[name is not None] += 1
 
-    def _close(self, key: str) -> Iterator[ReadRecord]:
-        """Yield a record that gets no more lines, and those of lines that waited for more."""
+    def _close(self, key: str) -> None:
+        """Give a record that gets no more lines, and begin those of lines that waited for more."""
         source = self.source
         known = source.open.pop(key)
         record = _record(source.name, known)
         source.told.add(record, known.format)
-        yield record
+        self.out.append(record)
         for line, text in known.held:
             if text.strip():
-                yield from self._entry(line, LogHeader(text, key=key), None)
+                self._entry(line, LogHeader(text, key=key), None)
 
 
 def _record(source: str, known: _Open) -> ReadRecord:

@@ -49,7 +49,7 @@ _BRACKET: Final = re.compile(
 _PIPED: Final = re.compile(r"(?<![^|\s])[^|\s]{1,128}+ {0,32}+(?=\|)")
 _NAMED: Final = re.compile(r"(?<![\w.$/@#-])[\w.$/@#-]{1,255}+(?:\[[^\[\]\s]{0,64}\])?:(?=\s|$)")
 _DOTTED: Final = re.compile(
-    r"(?<![\w.$/-])[A-Za-z_$][\w$]{0,99}+(?:[./][\w$-]{1,99}+){1,20}+(?=\s|$)"
+    r"(?<![\w.$/-])[A-Za-z_$][\w$]{0,99}+(?:[./:][\w$<>-]{1,99}+){1,20}+(?=\s|$)"
 )
 _NUMBER: Final = re.compile(r"(?<![\w#])#?\d{1,20}+(?=[\s\])|]|$)")
 _WORD: Final = re.compile(r"\S{1,255}")

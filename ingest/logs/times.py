@@ -159,13 +159,18 @@ class TimeReader:
         self._zones: dict[str, tzinfo | None] = {}
         self._forms = [*FORMS.values()]
         self._day_first = False
+        self._is_iso = True
 
     def read(self, text: str) -> datetime | None:
         """Return the time that a text is; None if it is none."""
+        if not self._is_iso and (time := self._read(text)) is not None:
+            return time
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
+            self._is_iso = False
             return self._read(text.strip(" []"))
+        self._is_iso = True
         if len(text) < len("2026-11-30T10:15"):
             return self._read(text)
         return self._placed(found)
