@@ -41,6 +41,12 @@ _MOST_OPEN: Final = 64
 _LONGEST_WAIT: Final = 200
 """Lines after which a record is given that got no more."""
 
+_MOST_FORMATS: Final = 30
+"""Formats of a source that are counted; entries of further ones are counted together."""
+
+_LONGEST_REST: Final = 64
+"""Steps after which formats are looked for again where looking did not help."""
+
 _MOST_CHARACTERS: Final = 1 << 20
 _MOST_PARTS: Final = 64
 _LONGEST_MESSAGE: Final = 4096
@@ -73,7 +79,10 @@ class SourceTold:
     def add(self, record: ReadRecord, format_: str | None) -> None:
         """Count an entry."""
         self.records += 1
-        self.formats[format_ or "plain text"] += 1
+        name = format_ or "plain text"
+        if name not in self.formats and len(self.formats) >= _MOST_FORMATS:
+            name = "others"
+        self.formats[name] += 1
         if record.level:
             self.levels[record.level] += 1
         time = record.time
@@ -134,6 +143,8 @@ class _Source:
     block: _Line | None = None
     wanted: int = FIRST_LINES
     looked: bool = False
+    rest: int = 0
+    next_rest: int = 0
     open: dict[str, _Open] = field(default_factory=dict)
     parts: dict[str, _Parts] = field(default_factory=dict)
     last_key: str = ""
@@ -238,8 +249,7 @@ class _Reading:
             waiting.pop()
             source.waiting.append(block)
         texts = [one.text for one in waiting]
-        misfits, fits = source.chunk[False], source.chunk[True]
-        if texts and (not source.looked or misfits > _MISFITS * (misfits + fits)):
+        if texts and self._looks_again():
             source.reader.learn(texts)
             source.looked = True
             source.told.fields.update(source.reader.fields_told)
@@ -252,6 +262,21 @@ class _Reading:
             for key in [key for key, one in source.open.items() if one.last < oldest]:
                 self._close(key)
         return self.out
+
+    def _looks_again(self) -> bool:
+        """Return whether formats are looked for; the more seldom, the more often it was in vain."""
+        source = self.source
+        misfits, fits = source.chunk[False], source.chunk[True]
+        if source.looked and misfits <= _MISFITS * (misfits + fits):
+            source.rest = source.next_rest = 0
+            return False
+        if source.rest > 0:
+            source.rest -= 1
+            return False
+        if source.looked:
+            source.rest = source.next_rest
+            source.next_rest = min(2 * source.next_rest + 1, _LONGEST_REST)
+        return True
 
     def _take(self, line: _Line) -> None:
         """Take a line, with the records that are complete by it."""

@@ -74,7 +74,7 @@ class FormatReader:
         known = [line for line in lines if line.strip()]
         left = [line for line in known if not is_of_trace(line)][:_MOST_LOOKED_AT]
         whole = len(left)
-        self.formats = []
+        self.formats, self.inside = [], {}
         while left and len(self.formats) < _MOST_FORMATS:
             chosen, rest = self._best(left)
             if chosen is None or len(left) - len(rest) < max(1, _LEAST * whole):

@@ -55,7 +55,8 @@ class ReadRecord:
         level: None where the entry does not say it.
         service: What wrote it, if it is said.
         trace_id: The trace or request that it belongs to, as it was written.
-        message: What it says, without its header; of several lines the first ones.
+        message: What it says, without its header; of several lines the first one, of a long one the
+            first 4,096 characters.
         text: The raw text of all its lines, joined by line feeds.
         exception: What its stack trace tells of, if it has one.
     """

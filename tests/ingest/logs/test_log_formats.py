@@ -16,6 +16,7 @@ from ingest.logs.fields import FIELD_FORMATS, FieldReader
 from ingest.logs.formats import FORMATS
 from ingest.logs.layouts import ColumnKind, pattern_of
 from ingest.logs.reading import ReadLine
+from ingest.logs.recognition import FormatReader
 from ingest.logs.records import LogLevel, ReadRecord
 from ingest.logs.times import FORMS, TimeReader
 from tests.growth import is_linear
@@ -502,6 +503,31 @@ def test_a_source_that_waits_is_read_as_far_as_it_came() -> None:
 
     assert next(given).message == "one"
     assert [one.message for one in given] == ["two"]
+
+
+def test_formats_are_looked_for_more_seldom_where_there_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = []
+    learn = FormatReader.learn
+    monkeypatch.setattr(
+        FormatReader, "learn", lambda self, lines: (looked.append(1), learn(self, lines))
+    )
+
+    read(f"nothing but words, {'x' * (n % 7)}" for n in range(40_000))
+
+    assert 3 <= len(looked) <= 10
+
+
+def test_formats_of_a_source_that_are_counted_have_a_most() -> None:
+    told = SourceTold()
+    [record] = read(["a"])[0]
+
+    for n in range(99):
+        told.add(record, f"format {n}")
+
+    assert len(told.formats) == 31
+    assert told.formats["others"] == 69
 
 
 def test_what_is_held_does_not_grow_with_a_source() -> None:
