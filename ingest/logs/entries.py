@@ -44,6 +44,9 @@ _LONGEST_WAIT: Final = 200
 _MOST_FORMATS: Final = 30
 """Formats of a source that are counted; entries of further ones are counted together."""
 
+_MOST_KNOWN: Final = 64
+"""Sources whose formats are remembered, should they go on."""
+
 _LONGEST_REST: Final = 64
 """Steps after which formats are looked for again where looking did not help."""
 
@@ -143,6 +146,8 @@ class _Source:
     block: _Line | None = None
     wanted: int = FIRST_LINES
     looked: bool = False
+    looked_at: int = 0
+    seen: list[str] = field(default_factory=list)
     rest: int = 0
     next_rest: int = 0
     open: dict[str, _Open] = field(default_factory=dict)
@@ -168,34 +173,46 @@ class RecordReader:
     zone: tzinfo = UTC
     changed: Callable[[str], datetime | None] = lambda _: None
     sources: dict[str, SourceTold] = field(default_factory=dict)
+    _now: _Source | None = None
+    _known: dict[str, _Source] = field(default_factory=dict)
 
-    def read(self, lines: Iterable[ReadLine | None]) -> Iterator[ReadRecord]:
-        """Yield the records of lines, nearly in their order.
-
-        A source whose lines go on after those of another is looked at anew. None among the lines
-        says that no more come for a while: all is given that waits for them.
-        """
-        now: _Source | None = None
+    def read(self, lines: Iterable[ReadLine]) -> Iterator[ReadRecord]:
+        """Yield the records of lines, nearly in their order."""
         for line in lines:
-            if line is None:
-                if now is not None:
-                    yield from _Reading(self, now).finish()
-                continue
-            if now is None or now.name != line.source:
-                if now is not None:
-                    yield from _Reading(self, now).finish()
-                now = self._opened(line.source)
-            now.told.lines += 1
-            _wait(now, line)
-            if len(now.waiting) >= now.wanted:
-                yield from _Reading(self, now).go_on()
-        if now is not None:
-            yield from _Reading(self, now).finish()
+            yield from self.take(line)
+        yield from self.take(None)
+
+    def take(self, line: ReadLine | None) -> list[ReadRecord]:
+        """Take a line, and return the records that are complete by it, nearly in their order.
+
+        None says that no more lines come for a while, or for ever: what waits for them is returned.
+        So is what waits in one source when a line of another comes.
+        """
+        now, found = self._now, []
+        if now is not None and (line is None or now.name != line.source):
+            found = _Reading(self, now).finish()
+            now = self._now = None
+        if line is None:
+            return found
+        if now is None:
+            now = self._now = self._opened(line.source)
+        now.told.lines += 1
+        _wait(now, line)
+        if len(now.waiting) >= now.wanted:
+            found += _Reading(self, now).go_on()
+        return found
 
     def _opened(self, name: str) -> _Source:
-        told = self.sources.setdefault(name, SourceTold())
-        times = TimeReader(self.changed(name) or datetime.now(UTC), self.zone)
-        return _Source(name, FormatReader(times, self.fields), told)
+        """Return a source, of one that goes on with what it was recognised to be."""
+        known = self._known.pop(name, None)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+            told = self.sources.setdefault(name, SourceTold())
+            times = TimeReader(self.changed(name) or datetime.now(UTC), self.zone)
+            known = _Source(name, FormatReader(times, self.fields), told)
+        self._known[name] = known
+        return known
 
 
 def changed_on_disk(source: str) -> datetime | None:
@@ -249,9 +266,14 @@ class _Reading:
             waiting.pop()
             source.waiting.append(block)
         texts = [one.text for one in waiting]
+        if len(source.seen) < FIRST_LINES:
+            # Too few lines were there to be sure.
+            source.seen += texts[: FIRST_LINES - len(source.seen)]
+            source.looked &= len(source.seen) < 2 * source.looked_at
         if texts and self._looks_again():
-            source.reader.learn(texts)
-            source.looked = True
+            known = texts if source.looked else [*source.seen, *texts]
+            source.reader.learn(known)
+            source.looked, source.looked_at = True, len(source.seen)
             source.told.fields.update(source.reader.fields_told)
         source.chunk.clear()
         source.wanted = _NEXT_LINES

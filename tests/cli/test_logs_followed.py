@@ -91,7 +91,9 @@ def test_groups_are_told_as_they_change_through_rotation_and_the_summary_at_the_
         late.write_text("here password=hunter2\nhalf a line")
         assert one.says("1  here password=***\n")
         assert one.ended() == 130
-        assert one.says("9 lines of 3 sources: 9 entries in 5 groups", "half a line", "looks like a secret")
+        assert one.says(
+            "9 lines of 3 sources: 9 entries in 5 groups", "half a line", "looks like a secret"
+        )
 
 
 def test_a_terminal_shows_all_groups_anew(tmp_path: Path) -> None:

@@ -199,7 +199,11 @@ def _read(reader: LineReader, groups: ReadGroups, paths: tuple[Path, ...], *, sa
         for line in reader.stream(stdin, "-") if is_stream else reader.files([path]):
             groups.add(line)
             count += 1
-            if say and count % _LOOKED_EVERY == 0 and (now := time.monotonic()) - said > _SAID_EVERY:
+            if (
+                say
+                and count % _LOOKED_EVERY == 0
+                and (now := time.monotonic()) - said > _SAID_EVERY
+            ):
                 click.echo(f"{count:,} lines, {count / (now - began):,.0f} lines/s", err=True)
                 said = now
     groups.add(None)

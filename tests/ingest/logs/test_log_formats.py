@@ -499,20 +499,41 @@ def test_a_source_that_waits_is_read_as_far_as_it_came() -> None:
     first = ReadLine("a.log", 1, "2026-11-30 10:15:02 INFO one")
     more = ReadLine("a.log", 2, "2026-11-30 10:15:02 INFO two")
     reader = RecordReader()
-    given = reader.read([first, None, more])
 
-    assert next(given).message == "one"
-    assert [one.message for one in given] == ["two"]
+    assert reader.take(first) == []
+    assert [one.message for one in reader.take(None)] == ["one"]
+    assert [one.message for one in [*reader.take(more), *reader.take(None)]] == ["two"]
+
+
+def test_sources_that_are_written_in_turns_keep_their_formats() -> None:
+    reader = RecordReader()
+    given = [
+        ReadLine(name, number, text)
+        for number in range(1, 60)
+        for name, text in (
+            ("a.log", f"2026-11-30 10:15:02,123 INFO [main] order {number} paid"),
+            ("b.log", f'{{"time":"2026-11-30T10:15:02.123Z","msg":"order {number} paid"}}'),
+        )
+    ]
+
+    found = [*reader.read(given)]
+
+    assert {one.message for one in found} == {f"order {number} paid" for number in range(1, 60)}
+    assert [*reader.sources["a.log"].formats] == ["time LEVEL […]"]
+    assert [*reader.sources["b.log"].formats] == ["JSON lines"]
 
 
 def test_formats_are_looked_for_more_seldom_where_there_are_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    looked = []
+    looked: list[FormatReader] = []
     learn = FormatReader.learn
-    monkeypatch.setattr(
-        FormatReader, "learn", lambda self, lines: (looked.append(1), learn(self, lines))
-    )
+
+    def counted(self: FormatReader, lines: Iterable[str]) -> None:
+        looked.append(self)
+        learn(self, lines)
+
+    monkeypatch.setattr(FormatReader, "learn", counted)
 
     read(f"nothing but words, {'x' * (n % 7)}" for n in range(40_000))
 
