@@ -32,7 +32,7 @@ _MOST_WORDS: Final = 3
 
 _LEVEL: Final = re.compile(
     r"""
-    (?:(?P<open>[\[(<])\ {0,8}+)?
+    (?:(?P<open>[\[(<])\ {0,8}+)?(?<!\w)(?=[A-Za-z])
     (?P<level>TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|CRITICAL|SEVERE|FINEST|FINER|FINE
     |ALERT|EMERG|EMERGENCY|PANIC|VERBOSE|INFORMATION|CRIT|ERR|DBG|INF|WRN|FTL|TRC
     |[Tt]race|[Dd]ebug|[Ii]nfo|[Nn]otice|[Ww]arning|[Ww]arn|[Ee]rror|[Ff]atal|[Cc]ritical
