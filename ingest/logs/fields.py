@@ -25,7 +25,7 @@ _Fields = Mapping[str, Any]
 _NAMES: Final[dict[str, str]] = {
     "time": "timestamp time ts datetime eventtime asctime date logtime t when created at",
     "level": "level severity loglevel levelname lvl severitytext sev levelno priority"
-    " severitynumber",
+    " severitynumber s l",
     "message": "message msg shortmessage log body text event description m short error title",
     "service": "service servicename app application appname program component container"
     " containername job logger loggername name",
@@ -57,6 +57,7 @@ _BY_NAME: Final = 1000.0
 _BY_WORD: Final = 500.0
 _BY_LOOKS: Final = 100.0
 _LONGEST_NAME: Final = 128
+_SHORTEST_ID: Final = 4
 
 
 def pairs_in(line: str) -> dict[str, Any] | None:
@@ -191,7 +192,10 @@ class FieldReader:
         if role == "stack":
             return isinstance(value, str) and "\n" in value
         if role == "trace":
-            return isinstance(value, str | int) and len(str(value)) > 3  # noqa: PLR2004 - Ids are longer.
+            text = str(value)
+            return (
+                _is_scalar(value) and _SHORTEST_ID <= len(text) < _LONGEST_NAME and " " not in text
+            )
         return isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and " " not in value
 
     @staticmethod
@@ -234,7 +238,7 @@ def _named(role: str, path: LogFieldPath) -> float:
     for name in (names[-1], whole):
         if name in ranks:
             return _BY_NAME - 10 * ranks[name] - 20 * (len(path) - 1)
-    if names[-1] in {"name", "id"} and len(names) > 1 and names[-2] in ranks:
+    if names[-1] in {"name", "id", "seconds"} and len(names) > 1 and names[-2] in ranks:
         return _BY_NAME - 10 * ranks[names[-2]] - 20 * len(path)
     words = _words(path[-1])
     best = min((ranks[word] for word in words if word in ranks), default=None)

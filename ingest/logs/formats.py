@@ -144,8 +144,8 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "CloudWatch": _pattern(
         r"""
         ^(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:\d{3})?(?:Z|\+00:00))[\ \t]
-        (?P<message>(?:\{|\d{4}-\d\d-\d\d|\[|START\ RequestId:|END\ RequestId:|REPORT\ RequestId:
-        |INIT_START).*)$
+        (?P<message>(?:\{|\d{4}-\d\d-\d\d|\[[A-Z]{4,8}\]\t|START\ RequestId:
+        |END\ RequestId:|REPORT\ RequestId:|INIT_START).*)$
         """
     ),
 }

@@ -32,13 +32,13 @@ _MOST_WORDS: Final = 3
 
 _LEVEL: Final = re.compile(
     r"""
-    (?:(?P<open>[\[(<])\ {0,8}+)?(?<!\w)(?=[A-Za-z])
+    (?:(?P<open>[\[(<])\ {0,8}+)?(?<!\w)(?=[A-Za-z])(?:[a-z][\w-]{0,31}\.(?=[A-Z]{4,9}:))?
     (?P<level>TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|CRITICAL|SEVERE|FINEST|FINER|FINE
     |ALERT|EMERG|EMERGENCY|PANIC|VERBOSE|INFORMATION|CRIT|ERR|DBG|INF|WRN|FTL|TRC
     |[Tt]race|[Dd]ebug|[Ii]nfo|[Nn]otice|[Ww]arning|[Ww]arn|[Ee]rror|[Ff]atal|[Cc]ritical
     |(?<=[\[<|])[TDIWEFVC](?=[\]>|])|(?<=\ )[TDIWEFV](?=[\ /])|LOG|CONFIG|Information|dbug|fail|crit
     |err|wrn|inf|dbg)
-    \ {0,8}[\])>]?(?=[\s:|,;/-]|$)
+    \ {0,8}[\])>]?(?=[\s:|,;/\[-]|$)
     """,
     re.VERBOSE,
 )
@@ -47,13 +47,16 @@ _BRACKET: Final = re.compile(
     r"|\{[^{}]*+\}(?=[\s:-])"
 )
 _PIPED: Final = re.compile(r"(?<![^|\s])[^|\s]{1,128}+ {0,32}+(?=\|)")
-_NAMED: Final = re.compile(r"(?<![\w.$/@#-])[\w.$/@#-]{1,255}+(?:\[[^\[\]\s]{0,64}\])?:(?=\s|$)")
+_NAMED: Final = re.compile(
+    r"(?<![\w.$/@#-])[\w.$/@#-]{1,255}+(?:::[\w$]{1,99}+){0,8}+(?:\[[^\[\]\s]{0,64}\])?:(?=\s|$)"
+)
 _DOTTED: Final = re.compile(
-    r"(?<![\w.$/-])[A-Za-z_$][\w$]{0,99}+(?:[./:][\w$<>-]{1,99}+){1,20}+(?=\s|$)"
+    r"(?<![\w.$/-])[A-Za-z_$][\w$]{0,99}+(?:(?:[./][\w$<>-]{1,99}+){1,20}+"
+    r"|(?:[./][\w$<>-]{1,99}+){0,20}+(?::[\w$<>]{1,99}+)?:\d{1,7})(?=\s|$)"
 )
 _NUMBER: Final = re.compile(r"(?<![\w#])#?\d{1,20}+(?=[\s\])|]|$)")
 _WORD: Final = re.compile(r"\S{1,255}")
-_BETWEEN: Final = re.compile(r"(?:\s|\||,(?=\s)|-{1,3}(?=\s)|:(?=\s)|>(?=\s))*")
+_BETWEEN: Final = re.compile(r"(?:\s|\||,(?=\s)|-{1,3}(?=\s)|:(?!:)|>(?=\s))*")
 _LONGEST_BRACKET: Final = 256
 _TRACE: Final = re.compile(
     r"(?<=[\[,=])(?:[0-9a-f]{32}|[0-9a-f]{16}|(?:req-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"

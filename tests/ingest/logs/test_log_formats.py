@@ -343,6 +343,32 @@ def test_every_format_of_the_table_has_a_sample() -> None:
     assert known - tried == {"journald export"}
 
 
+@pytest.mark.parametrize(
+    ("line", "level", "message"),
+    [
+        ("10:15:02.123 [main] WARN a.b.App - full {}", "warning", "full {}"),
+        ("WARNING:root:full {}", "warning", "root:full {}"),
+        ("[2026-11-30T10:15:02.123Z] production.ERROR: full {}", "error", "full {}"),
+        ("I, [2026-11-30T10:15:02.123456 #7]  INFO -- : full {}", "info", "full {}"),
+        ("2026-11-30T10:15:02.123Z\tERROR\tpay/main.go:17\tfull {}", "error", "full {}"),
+        ("[2026-11-30T10:15:02,123][WARN ][o.e.n.Node    ] [node] full {}", "warning", "full {}"),
+        ("2026-11-30T10:15:02.123Z [INFO]  core: full {}", "info", "full {}"),
+        ("2026-11-30T10:15:02.123456Z ERROR pay::pool: full {}", "error", "full {}"),
+        ("2026-11-30 10:15:02.123 | ERROR    | app.pay:run:17 - full {}", "error", "full {}"),
+        ("INFO  [main] 2026-11-30 10:15:02,123 A.java:17 - full {}", "info", "full {}"),
+        ("2026-11-30 10:15:02,123 [12] WARN  Shop.Pay [(null)] - full {}", "warning", "full {}"),
+        ("30-Nov-2026 10:15:02.123 SEVERE [main] a.b.App.run full {}", "error", "full {}"),
+    ],
+)
+def test_headers_that_libraries_write_are_learnt(line: str, level: LogLevel, message: str) -> None:
+    found, told = read(line.format(n) for n in range(30))
+
+    assert told.fitting == 30
+    assert {(one.level, one.message) for one in found} == {
+        (level, message.format(n)) for n in range(30)
+    }
+
+
 def test_an_entry_of_journalds_export_is_one_record_of_several_lines() -> None:
     entry = [
         "__CURSOR=s=1",
