@@ -163,6 +163,9 @@ class TimeReader:
 
     def read(self, text: str) -> datetime | None:
         """Return the time that a text is; None if it is none."""
+        if text.isdecimal():
+            # Some numbers of seconds could be days of past centuries.
+            return self._read(text)
         if not self._is_iso and (time := self._read(text)) is not None:
             return time
         try:
