@@ -20,7 +20,7 @@ from ingest.logs.reading import ReadLine
 from ingest.logs.recognition import WITHIN, FormatReader
 from ingest.logs.records import LogLevel, ReadRecord
 from ingest.logs.times import TimeReader
-from ingest.logs.traces import TraceState
+from ingest.logs.traces import Belongs, TraceState
 
 MOST_LINES: Final = 500
 """Lines of a record; with one more, another begins."""
@@ -353,7 +353,8 @@ class _Reading:
             if trace is None:
                 trace = known.trace = TraceState()
                 trace.begin(known.inner[0])
-            belongs = trace.take(text, has_header=has_header)
+            may = has_header or trace.language is not None or text[:1].isspace()
+            belongs: Belongs = trace.take(text, has_header=has_header) if may else "no"
             if belongs == "yes" and any(one.strip() for _, one in known.held):
                 belongs = "yes" if trace.is_inside(text) else "if more follows"
             if belongs == "yes" and known.size < _MOST_CHARACTERS:

@@ -136,8 +136,6 @@ class TraceState:
             line: The line.
             has_header: The entry began with a header.
         """
-        if self.language is None and not has_header and line[:1] not in _BLANK:
-            return "no"
         if not line or line.isspace():
             return "if more follows" if self.language else "no"
         begins = BEGINS.match(line)
