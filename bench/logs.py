@@ -1,6 +1,6 @@
 """Groups of log lines against their labels, beside drain3; secrets in lines, found and not.
 
-`--only groups`, `--only formats` (told and read right) or `--only secrets` runs one of them.
+`--only groups`, `formats` (told and read right), `secrets` or `rules` (found right) runs one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from rich.table import Table
 
 from bench import log_formats, secret_lines
 from bench.data_sets import folder
+from bench.log_findings import measure_rules
 from bench.report import Report
 from ingest.logs.entries import RecordReader, SourceTold
 from ingest.logs.grouping import LineGrouper
@@ -329,4 +330,5 @@ _SECTIONS: Final[dict[str, Callable[..., None]]] = {
     "groups": measure_groups,
     "formats": measure_formats,
     "secrets": measure_secrets,
+    "rules": measure_rules,
 }

@@ -1,4 +1,4 @@
-"""`nazara log-rules`: rules listed, shown and tried, and the bundles to try them on."""
+"""`nazara log-rules`, and what `nazara logs` finds by them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 
 from api.cli.main import main
 from ingest.logs.detection.rule_files import rule_set
+
+POOL = "ERROR HikariPool-1 - Connection is not available, request timed out after 30000ms."
+LINES = [f"2026-11-29 09:{12 + n // 10:02d}:{n % 10:02d} {POOL}" for n in range(30)]
 
 OWN = """\
 - name: till-stuck
@@ -34,6 +37,58 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
     monkeypatch.setenv("NAZARA_LOG_RULES_DIR", str(tmp_path))
     return tmp_path / "own.yaml"
+
+
+def test_what_is_found_is_told_before_the_groups_with_its_first_lines(tmp_path: Path) -> None:
+    path = tmp_path / "payments.log"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+
+    told = nazara("logs", str(path))
+
+    assert told.exit_code == 0, told.output
+    title = "CRITICAL: connection pool HikariPool-1 of payments exhausted, 30 lines, "
+    assert f"{title}2026-11-29 09:12 to 09:14 (pool-exhausted)\n  {path}:1  2026" in told.stdout
+    assert told.stdout.index("CRITICAL") < told.stdout.index("wording")
+
+
+def test_the_same_as_json() -> None:
+    told = orjson.loads(nazara("logs", "-", "--json", given="\n".join(LINES)).stdout)
+
+    [finding] = told["findings"]
+    assert (finding["rule"], finding["records"]) == ("pool-exhausted", 30)
+    assert [one["line"] for one in finding["cited"]] == [1, 2, 3, 4, 5]
+    assert finding["cited"][0]["text"] == LINES[0]
+
+
+def test_limits_of_findings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_LOG_FINDINGS", "1")
+    monkeypatch.setenv("NAZARA_LOG_CITED_LINES", "0")
+
+    told = nazara("logs", "-", given="deadlock detected\nno free inodes\n")
+
+    assert "1 entries of further findings were only counted" in told.stdout
+    assert "-:1  " not in told.stdout
+
+
+def test_only_so_many_characters_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAZARA_LOG_RULE_CHARACTERS", "80")
+
+    told = nazara("logs", "-", "--json", given="x" * 100 + " deadlock detected\n")
+
+    assert orjson.loads(told.stdout)["findings"] == []
+
+
+@pytest.mark.usefixtures("own")
+def test_one_s_own_rules_are_used_listed_and_shown() -> None:
+    found = nazara("logs", "-", given="till 8 does not move\ndeadlock detected\n")
+    listed = nazara("log-rules", "list")
+    shown = nazara("log-rules", "show", "till-stuck")
+
+    assert "WARNING: till 8 is stuck, 1 line (till-stuck)" in found.stdout
+    assert "(deadlock)" not in found.stdout
+    assert "hardware       warning   till-stuck: till {till} is stuck" in listed.stdout
+    assert "switched off: deadlock" in listed.stdout
+    assert "A till has to be switched off and on." in shown.stdout
 
 
 def test_rules_are_listed_and_shown_as_json() -> None:

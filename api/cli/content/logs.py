@@ -15,8 +15,10 @@ import click
 
 from api.cli import options
 from api.cli.content.followed import ENDED_BY_KEY, GroupScreen, follow_files
+from api.cli.content.logs_found import FindingsTold, detector_of
 from api.cli.content.logs_told import GroupSpan, LogsTold
 from graph.settings.settings import Settings
+from ingest.logs.detection.detector import Detector
 from ingest.logs.entries import RecordReader, changed_on_disk
 from ingest.logs.fields import ROLES
 from ingest.logs.grouping import LineGroup, LineGrouper
@@ -106,7 +108,8 @@ def command(
     """Group what is in files, folders, packed files and archives (zip, tar) by its wording.
 
     - is standard input. Formats and times are recognised, and a stack trace is one entry. Nothing
-    is sent anywhere and nothing is kept. Each group is shown with how many entries it has, their
+    is sent anywhere and nothing is kept. First comes what rules find (`nazara log-rules list`),
+    with the lines that it rests on. Each group is shown with how many entries it has, their
     level, when the first and the last of them were written, and one of them with <*> for what
     varies.
     """
@@ -120,10 +123,11 @@ def command(
         settings.log_archive_members,
     )
     records = RecordReader(settings.log_record_lines, fields, zone, changed_on_disk)
-    groups = ReadGroups(records, LineGrouper(settings.log_wordings))
+    groups = ReadGroups(records, LineGrouper(settings.log_wordings), detector_of(settings))
 
     def told() -> LogsTold:
-        return LogsTold(lines, records, groups.crowded, groups.order(rarest=rarest), first, began)
+        order = groups.order(rarest=rarest)
+        return LogsTold(lines, records, groups.crowded, order, first, began, groups.found())
 
     began = time.monotonic()
     if follow:
@@ -155,10 +159,11 @@ def _check(paths: tuple[Path, ...], *, follow: bool) -> None:
 
 @dataclass(slots=True)
 class ReadGroups:
-    """The groups of the entries that were read so far, and where each begins and ends."""
+    """Groups of the entries that were read so far, where each begins and ends, and findings."""
 
     records: RecordReader
     grouper: LineGrouper
+    detector: Detector
     count: int = 0
     spans: dict[str, GroupSpan] = field(default_factory=dict)
 
@@ -171,6 +176,7 @@ class ReadGroups:
         """Group the entries that are complete by a line; None: that are there if no more comes."""
         for record in self.records.take(line):
             self.count += 1
+            self.detector.add(record)
             id_ = self.grouper.add(_said(record))
             span = self.spans.get(id_)
             if span is None:
@@ -178,6 +184,10 @@ class ReadGroups:
             span.add(record, self.count)
             if self.count % _SETTLED_EVERY == 0:
                 self.grouper.settle()
+
+    def found(self) -> FindingsTold:
+        """Return what rules have found by now."""
+        return FindingsTold(self.detector.findings(), self.detector.crowded)
 
     def order(self, *, rarest: bool) -> list[tuple[LineGroup, GroupSpan]]:
         """Return the groups that there are now, and where each begins and ends."""

@@ -30,7 +30,7 @@ def rules_of(settings: Settings) -> RuleSet:
     try:
         return rule_set(own.expanduser() if own else None)
     except InvalidRule as error:
-        remedy = "Correct the file, or leave NAZARA_LOG_RULES_DIR out."
+        remedy = "Correct the file, or leave NAZARA_LOG_RULES_DIR out; docs/guides/log-rules.md."
         raise InvalidInput(str(error), remedy=remedy) from error
 
 

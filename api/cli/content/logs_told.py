@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from api.cli.content.logs_found import FindingsTold, printable
 from ingest.logs.entries import RecordReader, SourceTold
 from ingest.logs.grouping import LineGroup
 from ingest.logs.reading import LineReader
@@ -84,6 +85,7 @@ class LogsTold:
     order: Sequence[tuple[LineGroup, GroupSpan]]
     most: int
     began: float
+    found: FindingsTold
 
     def json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -101,12 +103,13 @@ class LogsTold:
             "recognised": {
                 name: _json_of_source(one) for name, one in self.records.sources.items()
             },
+            "findings": self.found.json(),
             "shown": [_json_of_group(*one) for one in self._shown],
         }
 
     def text(self) -> str:
         """Return it for people."""
-        said = [self._summary(), *self._warnings(), *self._recognised()]
+        said = [self._summary(), *self._warnings(), *self._recognised(), *self.found.lines()]
         if self.order:
             said += ["", _HEADING, *(row for one in self._shown for row in self._rows(*one))]
         if (more := len(self.order) - self.most) > 0:
@@ -199,11 +202,6 @@ class LogsTold:
 
 
 _HEADING: Final = f"{'entries':>9} {'share':>6} {'level':<7} {'first':>14} {'last':>14}  wording"
-
-
-def printable(text: str) -> str:
-    """Return a text without what would move a terminal's cursor or colour it."""
-    return "".join(one if one.isprintable() else "�" for one in text)
 
 
 def _worded(group: LineGroup) -> str:

@@ -13,6 +13,7 @@ from ingest.logs.detection.line_pattern import LinePattern
 from ingest.logs.detection.rule import LogRule, RuleExample
 from ingest.logs.detection.rule_files import SHIPPED, InvalidRule, rule_set
 from ingest.logs.detection.trying import fault_of
+from tests.docs.blocks import of_language
 from tests.growth import is_linear
 from tests.hostile_texts import hostile_texts
 from tests.ingest.logs.log_entries import entry
@@ -162,3 +163,12 @@ def test_the_wheel_has_the_rules() -> None:
     """They lie in a package, and hatch takes all files of packages but those it excludes."""
     assert SHIPPED.parent.joinpath("__init__.py").exists()
     assert len([*SHIPPED.glob("*.yaml")]) > 5
+
+
+def test_the_rule_of_the_guide_is_one(tmp_path: Path) -> None:
+    [block] = [one for one in of_language("yaml") if one.page == "docs/guides/log-rules.md"]
+    chosen = rule_set(folder(tmp_path, block.text))
+
+    rule = chosen.rules["till-stuck"]
+    assert [fault for one in rule.examples if (fault := fault_of(rule, one))] == []
+    assert chosen.off == {"deadlock"}
