@@ -77,6 +77,14 @@ def test_a_stack_trace_is_one_entry_with_its_exception_in_front() -> None:
     ]
 
 
+def test_times_of_more_than_a_year_are_told_with_their_years() -> None:
+    given = "2024-11-29 10:00:00 INFO one thing\n2026-11-29 10:01:00 INFO one thing\n"
+
+    assert rows(nazara("-", given=given)) == [
+        "2 100.0% info 24-11-29 10:00 26-11-29 10:01 one thing",
+    ]
+
+
 def test_where_entries_have_no_times_their_lines_are_told() -> None:
     assert rows(nazara("-", given="one thing\nanother matter\none thing\n")) == [
         "2 66.7% line 1 line 3 one thing",

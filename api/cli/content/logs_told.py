@@ -197,7 +197,7 @@ class LogsTold:
         if span.earliest is None or span.latest is None:
             return tuple(f"line {one.line:,}" if one else "" for one in (span.first, span.last))  # type: ignore[return-value]
         times = [time for one in self._sources for time in (one.first, one.last) if time]
-        form = "%m-%d %H:%M:%S" if max(times) - min(times) < _SHORT_SPAN else "%Y-%m-%d"
+        form = "%m-%d %H:%M:%S" if max(times) - min(times) < _SHORT_SPAN else "%y-%m-%d %H:%M"
         return span.earliest.strftime(form), span.latest.strftime(form)
 
 
