@@ -26,8 +26,8 @@ def known_groups(store: Store, org: str, most: int) -> list[LineGroup]:
     rows = store.read(load()["log_files.known"], org=org, most=most, **span.bounds)
     found: dict[str, LineGroup] = {}
     for row in rows:
-        id_, wording = group_of(row["fingerprint"]), row["title"]
-        # Any number is told apart from words as what varied was.
-        key = key_of(wording.replace(VARIABLE, "0"))
-        found.setdefault(id_, LineGroup(id_, key, wording, 0, {key}))
+        # Any number is told apart from words as what varied was, and is worded as that was.
+        id_, line = group_of(row["fingerprint"]), row["title"].replace(VARIABLE, "0")
+        key = key_of(line)
+        found.setdefault(id_, LineGroup(id_, key, line, 0, {key}))
     return [*found.values()]

@@ -15,9 +15,11 @@ import click
 
 from api.cli import options
 from api.cli.content.followed import ENDED_BY_KEY, GroupScreen, follow_files
+from api.cli.content.log_keeping import GraphOfLogs
 from api.cli.content.logs_found import FindingsTold, detector_of
 from api.cli.content.logs_told import GroupSpan, LogsTold
 from graph.settings.settings import Settings
+from ingest.log_files.keeping import LogKeeping
 from ingest.logs.detection.detector import Detector
 from ingest.logs.entries import RecordReader, changed_on_disk
 from ingest.logs.fields import ROLES
@@ -92,6 +94,14 @@ def _zone(context: click.Context, option: click.Parameter, given: str) -> tzinfo
     callback=_zone,
     help="The zone of times that name none: Europe/Berlin.",
 )
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Count what is wrong (NAZARA_OTLP_LOG_SEVERITY) in the graph, by wording and system.",
+)
+@click.option("--system", help="With it, of which system entries are that name none.")
+@click.option("--incident", metavar="ID", help="With it, of which incident it is evidence.")
+@options.org
 @options.as_json
 @options.with_settings
 def command(
@@ -103,17 +113,24 @@ def command(
     rarest: bool,
     fields: dict[str, str],
     zone: tzinfo,
+    keep: bool,
+    system: str | None,
+    incident: str | None,
+    org: str | None,
     as_json: bool,
 ) -> None:
     """Group what is in files, folders, packed files and archives (zip, tar) by its wording.
 
     - is standard input. Formats and times are recognised, and a stack trace is one entry. Nothing
-    is sent anywhere and nothing is kept. First comes what rules find (`nazara log-rules list`),
-    with the lines that it rests on. Each group is shown with how many entries it has, their
-    level, when the first and the last of them were written, and one of them with <*> for what
-    varies.
+    is sent anywhere, and nothing is kept unless --keep, --system or --incident is given. First
+    comes what rules find (`nazara log-rules list`), with the lines that it rests on. Each group is
+    shown with how many entries it has, their level, when the first and the last of them were
+    written, and one of them with <*> for what varies.
     """
     _check(paths, follow=follow)
+    graph = None
+    if keep or system or incident:
+        graph = GraphOfLogs.opened(settings, org, system, incident)
     lines = LineReader(
         settings.log_line_bytes,
         settings.log_unpacked_times,
@@ -123,11 +140,15 @@ def command(
         settings.log_archive_members,
     )
     records = RecordReader(settings.log_record_lines, fields, zone, changed_on_disk)
-    groups = ReadGroups(records, LineGrouper(settings.log_wordings), detector_of(settings))
+    detector = detector_of(settings)
+    keeping = graph.keeping if graph else None
+    groups = ReadGroups(records, LineGrouper(settings.log_wordings), detector, keeping)
+    if graph:
+        graph.know(groups.grouper)
 
     def told() -> LogsTold:
-        order = groups.order(rarest=rarest)
-        return LogsTold(lines, records, groups.crowded, order, first, began, groups.found())
+        order, found = groups.order(rarest=rarest), groups.found()
+        return LogsTold(lines, records, groups.crowded, order, first, began, found, bool(graph))
 
     began = time.monotonic()
     if follow:
@@ -136,10 +157,11 @@ def command(
         groups.add(None)
     else:
         _read(lines, groups, paths, say=not as_json)
+    kept = graph.keep(groups.grouper) if graph else None
     if as_json:
-        options.print_json(told().json())
+        options.print_json(told().json() | ({"kept": kept.as_json()} if kept else {}))
     else:
-        click.echo(told().text())
+        click.echo("\n".join([told().text(), *(["", *kept.told()] if kept else [])]))
     if follow:
         raise SystemExit(ENDED_BY_KEY)
 
@@ -164,6 +186,7 @@ class ReadGroups:
     records: RecordReader
     grouper: LineGrouper
     detector: Detector
+    keeping: LogKeeping | None = None
     count: int = 0
     spans: dict[str, GroupSpan] = field(default_factory=dict)
 
@@ -178,6 +201,8 @@ class ReadGroups:
             self.count += 1
             self.detector.add(record)
             id_ = self.grouper.add(_said(record))
+            if self.keeping is not None:
+                self.keeping.add(record, id_)
             span = self.spans.get(id_)
             if span is None:
                 span = self.spans[id_] = GroupSpan()
@@ -195,7 +220,8 @@ class ReadGroups:
         found: dict[str, GroupSpan] = {}
         for id_, span in self.spans.items():
             found.setdefault(self.grouper.where(id_), GroupSpan()).take_over(span)
-        groups = self.grouper.groups
+        # What the graph knows and these files do not have is left out.
+        groups = [one for one in self.grouper.groups if one.id in found]
         return [(one, found[one.id]) for one in (groups[::-1] if rarest else groups)]
 
 

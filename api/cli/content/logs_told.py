@@ -86,6 +86,8 @@ class LogsTold:
     most: int
     began: float
     found: FindingsTold
+    knows: bool = False
+    """Whether the wordings that the graph knows are among the groups: the others are new."""
 
     def json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -104,7 +106,10 @@ class LogsTold:
                 name: _json_of_source(one) for name, one in self.records.sources.items()
             },
             "findings": self.found.json(),
-            "shown": [_json_of_group(*one) for one in self._shown],
+            "shown": [
+                _json_of_group(*one) | ({"new": not one[0].is_known} if self.knows else {})
+                for one in self._shown
+            ],
         }
 
     def text(self) -> str:
@@ -184,7 +189,8 @@ class LogsTold:
 
     def _rows(self, group: LineGroup, span: GroupSpan) -> Iterable[str]:
         """Yield the rows of a group: what is known of it, and beside that its wording."""
-        wording = _worded(group)
+        is_new = self.knows and not group.is_known
+        wording = f"(new) {_worded(group)}" if is_new else _worded(group)
         share = f"{group.lines / max(self._count, 1):.1%}"
         begin, end = self._ends(span)
         left = f"{group.lines:>9,} {share:>6} {span.level or '':<7} {begin:>14} {end:>14}  "
