@@ -36,6 +36,7 @@ def texts(reader: LineReader, *paths: Path) -> list[str]:
         ("a.log.xz", lzma.compress(TEXT)),
         ("a.log.zst", zstd.compress(TEXT[:5]) + zstd.compress(TEXT[5:])),
     ],
+    ids=["plain", "gzip", "bzip2", "xz", "zstd"],
 )
 def test_packed_and_plain_files_give_the_same_lines(
     tmp_path: Path, name: str, content: bytes
