@@ -227,16 +227,21 @@ def test_a_line_on_which_nothing_comes_is_asked_and_in_the_end_closed(
     store: Store, settings: Settings, token: str
 ) -> None:
     del store
-    quick = settings.model_copy(update={"live_ping_seconds": 0.2, "live_init_seconds": 0.4})
-    with serving(quick) as address:
-        with socket(address, token) as opened:
-            asked = opened.receive()
-            silent = opened.closed()
-        with socket(address) as stalled:
-            unasked = stalled.closed()
+    quick = settings.model_copy(update={"live_ping_seconds": 0.2})
+    with serving(quick) as address, socket(address, token) as opened:
+        asked = opened.receive()
+        silent = opened.closed()
 
     assert asked == {"type": "ping"}
     assert silent == (4411, "Nothing came for 0.6 s")
+
+
+def test_a_line_that_is_opened_and_not_begun_is_closed(store: Store, settings: Settings) -> None:
+    del store
+    quick = settings.model_copy(update={"live_init_seconds": 0.4})
+    with serving(quick) as address, socket(address) as stalled:
+        unasked = stalled.closed()
+
     assert unasked == (4408, "Connection initialisation timeout")
 
 

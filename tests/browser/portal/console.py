@@ -94,7 +94,7 @@ class Console:
         """Wait until nothing is being loaded any more."""
         expect(self.page.locator("nz-skeleton")).to_have_count(0, timeout=PATIENCE)
 
-    def inspect(self, name: str) -> None:
+    def inspect(self, name: str, themes: tuple[str, ...] = THEMES) -> None:
         """Write what the page looks like in both themes, and assert that axe-core finds nothing.
 
         Raises:
@@ -103,7 +103,7 @@ class Console:
         self.settle()
         OUTPUT.mkdir(parents=True, exist_ok=True)
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
-        for theme in THEMES:
+        for theme in themes:
             self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             self.page.screenshot(path=OUTPUT / f"{name}-{theme}.png")
             found = [_told(one) for one in self.page.evaluate(_LOOK)]

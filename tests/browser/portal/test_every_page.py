@@ -1,4 +1,7 @@
-"""Every page at a desk, on a phone and enlarged, in both themes: nothing is cut off or amiss."""
+"""Every page at a desk, on a phone and enlarged, in both themes: nothing is cut off or amiss.
+
+Every day both themes are looked at where most is shown: colours are the same at every size.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from bench.portal import PAGES
-from tests.browser.portal.console import Console
+from tests.browser.portal.console import THEMES, Console
 
 SETTINGS: Final = {
     "settings": ("/settings", "Settings"),
@@ -43,14 +46,14 @@ SIZES: Final[dict[str, ViewportSize]] = {
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_page_holds_all_that_it_shows_at_every_size_and_in_both_themes(
-    console: Console, name: str
+    console: Console, name: str, *, long: bool
 ) -> None:
     path, heading = EVERY[name]
     console.open(path, heading)
 
     for size, given in SIZES.items():
         console.page.set_viewport_size(given)
-        console.inspect(f"every-{name}-{size}")
+        console.inspect(f"every-{name}-{size}", THEMES if long or size == "desk" else ("dark",))
         assert console.misfits() == [], size
 
 
