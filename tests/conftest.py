@@ -120,7 +120,7 @@ def _order(items: list[pytest.Item]) -> dict[Path, tuple[bool, bool, int, int]]:
     sharing = set()
     for item in items:
         tiers.setdefault(item.path, Counter())[_tier(item)] += 1
-        if "demo_store" in getattr(item, "fixturenames", ()):
+        if item.nodeid.startswith(TOGETHER) and "demo_store" in getattr(item, "fixturenames", ()):
             sharing.add(item.path)
     return {
         path: (
