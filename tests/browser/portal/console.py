@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import httpx
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
@@ -14,7 +14,8 @@ from api.portal import bundle
 OUTPUT: Final = Path(__file__).parents[2] / "output" / "portal"
 """Where the run writes what pages look like."""
 
-THEMES: Final = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 PATIENCE: Final = 60_000
 _AXE: Final = bundle.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 _LOOK: Final = "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
@@ -94,7 +95,7 @@ class Console:
         """Wait until nothing is being loaded any more."""
         expect(self.page.locator("nz-skeleton")).to_have_count(0, timeout=PATIENCE)
 
-    def inspect(self, name: str, themes: tuple[str, ...] = THEMES) -> None:
+    def inspect(self, name: str, themes: tuple[Theme, ...] = THEMES) -> None:
         """Write what the page looks like in both themes, and assert that axe-core finds nothing.
 
         Raises:
