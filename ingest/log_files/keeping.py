@@ -17,21 +17,18 @@ import orjson
 from graph.model.facts import Envelope
 from graph.store.wire import to_micros
 from ingest.instances.instance import DEFAULT_NAME
-from ingest.logs.records import LogLevel, ReadRecord
+from ingest.logs.records import ReadRecord
 from ingest.sources.logs.connector import CONTENT_TYPE
-from ingest.sources.otlp.sums import BUCKET_SECONDS, ERROR_SEVERITY, Sum, digest_of
+from ingest.sources.otlp.shipped import SEVERITIES
+from ingest.sources.otlp.sums import (
+    BUCKET_SECONDS,
+    ERROR_SEVERITY,
+    EXEMPLARS,
+    Sum,
+    digest_of,
+)
 
 SOURCE: Final = "logs"
-
-SEVERITIES: Final[Mapping[LogLevel, int]] = {
-    "trace": 1,
-    "debug": 5,
-    "info": 9,
-    "warning": 13,
-    "error": 17,
-    "fatal": 21,
-}
-"""The severity of OpenTelemetry that a level stands for."""
 
 _BUCKET: Final = BUCKET_SECONDS * 1_000_000
 _HEAD: Final = 4096
@@ -77,7 +74,7 @@ class LogKeeping:
     crowded: int = 0
     _sums: dict[_Counted, Sum] = field(default_factory=dict)
     _files: dict[str, str] = field(default_factory=dict)
-    _times: dict[str, int] = field(default_factory=dict)
+    _times: dict[str, datetime] = field(default_factory=dict)
 
     def add(self, record: ReadRecord, group: str) -> None:
         """Count a record of a group, if it is to be kept."""
@@ -85,7 +82,7 @@ class LogKeeping:
         if file is None:
             file = self._files[record.source] = digest_of(record.text[:_HEAD])
         if record.time is not None:
-            self._times[record.source] = to_micros(record.time)
+            self._times[record.source] = record.time
         severity = SEVERITIES[record.level] if record.level else 0
         if severity < self.least and record.exception is None:
             return
@@ -93,7 +90,7 @@ class LogKeeping:
         if service is None:
             self.of_no_system += 1
             return
-        at = self._times.get(record.source) or to_micros(self.now)
+        at = to_micros(self._times.get(record.source, self.now))
         exception = record.exception.type if record.exception else None
         key = _Counted(service, exception, group, at - at % _BUCKET, file)
         held = self._sums.get(key)
@@ -106,7 +103,7 @@ class LogKeeping:
         held.add(at, "count")
         self.kept += 1
         traces = held.about["exemplars"]
-        if record.trace_id and len(traces) < _TRACES and record.trace_id not in traces:
+        if record.trace_id and len(traces) < EXEMPLARS and record.trace_id not in traces:
             traces.append(record.trace_id)
 
     def envelopes(
@@ -151,9 +148,6 @@ class LogKeeping:
             held.counts.update(one.counts)
             held.first, held.last = min(held.first, one.first), max(held.last, one.last)
         return found
-
-
-_TRACES: Final = 3
 
 
 def fingerprint_of(group: str, service: str, exception: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import click
 
 from api.cli import options
 from api.cli.content.logs_found import rules_of
+from api.cli.wording import counted
 from graph.errors import NotFound
 from graph.settings.settings import Settings
 from ingest.demo.bundled_incidents import write_bundles
 from ingest.logs.detection.rule import LogRule
+from ingest.logs.detection.rule_files import RuleSet
 from ingest.logs.detection.trying import fault_of
 
 
@@ -47,14 +50,11 @@ def list_rules(settings: Settings, /, *, as_json: bool) -> None:
 @options.with_settings
 def show(settings: Settings, /, *, name: str, as_json: bool) -> None:
     """Explain the rule NAME: what it means, what its lines look like, and how many it needs."""
-    rules = rules_of(settings).rules
-    if name not in rules:
-        message = f"There is no rule {name!r}, expected one of {len(rules)}"
-        raise NotFound(message, remedy="`nazara log-rules list` names them.")
+    [rule] = _named(rules_of(settings), (name,))
     if as_json:
-        options.print_json(_json(rules[name]))
+        options.print_json(_json(rule))
         return
-    click.echo("\n".join(_explained(rules[name])))
+    click.echo("\n".join(_explained(rule)))
 
 
 @command.command()
@@ -65,11 +65,8 @@ def test(settings: Settings, /, *, names: tuple[str, ...]) -> None:
 
     Ends with exit code 1 when one takes a line that it says it leaves, or the other way round.
     """
-    rules = rules_of(settings).rules
-    if unknown := sorted(set(names) - set(rules)):
-        message = f"There is no rule {unknown[0]!r}, expected one of {len(rules)}"
-        raise NotFound(message, remedy="`nazara log-rules list` names them.")
-    chosen = [rule for name, rule in rules.items() if not names or name in names]
+    rules = rules_of(settings)
+    chosen = _named(rules, names) if names else [*rules.rules.values()]
     examples = [(rule, one) for rule in chosen for one in rule.examples]
     faults = [fault for rule, one in examples if (fault := fault_of(rule, one)) is not None]
     for fault in faults:
@@ -95,6 +92,19 @@ def bundles(settings: Settings, /, *, folder: Path) -> None:
         click.echo(f"{folder / one.name}  {lines:,} lines. {one.asked}")
 
 
+def _named(chosen: RuleSet, names: Sequence[str]) -> list[LogRule]:
+    """Return the rules of some names, in the order of the rules.
+
+    Raises:
+        NotFound: When there is none of a name.
+    """
+    rules = chosen.rules
+    if unknown := sorted(set(names) - set(rules)):
+        message = f"There is no rule {unknown[0]!r}, expected one of {len(rules)}"
+        raise NotFound(message, remedy="`nazara log-rules list` names them.")
+    return [rule for name, rule in rules.items() if name in names]
+
+
 def _explained(rule: LogRule) -> list[str]:
     said = [
         f"{rule.name}: {rule.title}",
@@ -116,7 +126,7 @@ def _needed(rule: LogRule) -> str:
     apart = f", for each {' and '.join(rule.by)}" if rule.by else ""
     within = f" within {rule.within:,.0f} s" if rule.within and rule.least > 1 else ""
     levels = f", of {', '.join(sorted(rule.levels))}" if rule.levels else ""
-    return f"{rule.least:,} line{'' if rule.least == 1 else 's'}{within}{apart}{levels}"
+    return f"{counted(rule.least, 'line')}{within}{apart}{levels}"
 
 
 def _json(rule: LogRule) -> dict[str, Any]:

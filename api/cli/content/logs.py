@@ -157,11 +157,14 @@ def command(
         groups.add(None)
     else:
         _read(lines, groups, paths, say=not as_json)
-    kept = graph.keep(groups.grouper) if graph else None
+    # How long reading took is told before the graph is waited for.
     if as_json:
-        options.print_json(told().json() | ({"kept": kept.as_json()} if kept else {}))
+        said = told().json()
+        options.print_json(said | {"kept": graph.keep(groups.grouper).as_json()} if graph else said)
     else:
-        click.echo("\n".join([told().text(), *(["", *kept.told()] if kept else [])]))
+        click.echo(told().text())
+        if graph:
+            click.echo("\n".join(["", *graph.keep(groups.grouper).told()]))
     if follow:
         raise SystemExit(ENDED_BY_KEY)
 

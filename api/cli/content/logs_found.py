@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from api.cli.wording import counted
 from graph.errors import InvalidInput
 from graph.settings.settings import Settings
 from ingest.logs.detection.detector import Detector, LogFinding
@@ -74,15 +75,18 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else "�" for one in text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text of so many characters at most."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _lines(one: LogFinding) -> Iterator[str]:
-    number = f"{one.lines:,} line{'' if one.lines == 1 else 's'}"
     span = _span(one.first, one.last)
-    said = ", ".join(part for part in (one.title, number, span) if part)
+    said = ", ".join(part for part in (one.title, counted(one.lines, "line"), span) if part)
     yield printable(f"{one.severity.upper()}: {said} ({one.rule})")
     for cited in one.cited[:_LINES_SHOWN]:
-        text = " ".join(cited.text.split())
-        short = text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
-        yield printable(f"  {cited.source}:{cited.line}  {short}")
+        text = shortened(" ".join(cited.text.split()), _MOST_TEXT)
+        yield printable(f"  {cited.source}:{cited.line}  {text}")
 
 
 def _span(first: datetime | None, last: datetime | None) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from api.cli.content.logs_found import FindingsTold, printable
+from api.cli.content.logs_found import FindingsTold, printable, shortened
+from api.cli.wording import counted
 from ingest.logs.entries import RecordReader, SourceTold
 from ingest.logs.grouping import LineGroup
 from ingest.logs.reading import LineReader
@@ -142,8 +143,7 @@ class LogsTold:
         return sum(one.records for one in self._sources)
 
     def _summary(self) -> str:
-        number = self.lines.sources
-        sources = f"{number:,} source{'' if number == 1 else 's'}"
+        sources = counted(self.lines.sources, "source")
         lines = sum(one.lines for one in self._sources)
         speed = f"{self._seconds:.1f} s, {lines / max(self._seconds, 0.001):,.0f} lines/s"
         entries = f"{self._count:,} entries in {len(self.order):,} groups"
@@ -211,8 +211,7 @@ _HEADING: Final = f"{'entries':>9} {'share':>6} {'level':<7} {'first':>14} {'las
 
 
 def _worded(group: LineGroup) -> str:
-    wording = printable(" ".join(group.wording.split())) or "(empty)"
-    return wording if len(wording) <= _MOST_WORDING else f"{wording[: _MOST_WORDING - 1]}…"
+    return shortened(printable(" ".join(group.wording.split())) or "(empty)", _MOST_WORDING)
 
 
 def _wrapped(text: str) -> list[str]:

@@ -39,7 +39,7 @@ _LEVELS: Final = ("level", "severity", "severity_text", "levelname", "loglevel",
 _EXCEPTIONS: Final = ("exception_type", "exception.type", "error.type")
 _TRACES: Final = ("trace_id", "traceId", "traceID", "trace.id")
 
-_SEVERITIES: Final[Mapping[str, int]] = {
+SEVERITIES: Final[Mapping[str, int]] = {
     "trace": 1,
     "debug": 5,
     "info": 9,
@@ -57,6 +57,8 @@ _SEVERITIES: Final[Mapping[str, int]] = {
     "emerg": 21,
     "emergency": 21,
 }
+"""The severity of OpenTelemetry that a level in small letters stands for."""
+
 _LEVEL_IN_TEXT: Final = re.compile(
     r"\b(?:level|lvl|severity)[=:]\s*\"?([A-Za-z]+)"
     r"|\b(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|PANIC)\b"
@@ -111,9 +113,9 @@ def _service(given: Mapping[str, Any]) -> str:
 def _severity(level: str, text: str) -> int:
     """Return the severity of OpenTelemetry that a level stands for, or 0 where nobody tells it."""
     if level:
-        return _SEVERITIES.get(level.lower(), 0)
+        return SEVERITIES.get(level.lower(), 0)
     found = _LEVEL_IN_TEXT.search(text[:_LOOKED_AT])
-    return _SEVERITIES.get((found[1] or found[2]).lower(), 0) if found else 0
+    return SEVERITIES.get((found[1] or found[2]).lower(), 0) if found else 0
 
 
 def _nanoseconds(value: Any) -> int:

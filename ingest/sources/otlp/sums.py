@@ -24,7 +24,9 @@ _MICRO: Final = 1000
 _BESIDE: Final = "\x1f"
 """Stands between a caller and the host that it calls."""
 
-_EXEMPLARS: Final = 3
+EXEMPLARS: Final = 3
+"""Ids of traces that are kept of equal log records."""
+
 _TITLE: Final = 300
 _SERVERS: Final = frozenset({2, 5})
 _RATIO: Final = 1.25
