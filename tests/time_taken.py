@@ -57,13 +57,14 @@ class Table:
             self._computed[module] += seconds
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Show the modules that took longest."""
+        """Show the modules that took longest, with `-v` all of them."""
         if len(self._seconds) < 2:
             return
         terminalreporter.section("slowest modules")
         terminalreporter.write_line("seconds  of processors  tests")
         slowest = sorted(self._seconds, key=self._seconds.__getitem__, reverse=True)
-        for module in slowest[:_SHOWN]:
+        shown = None if terminalreporter.config.option.verbose > 0 else _SHOWN
+        for module in slowest[:shown]:
             terminalreporter.write_line(self._line([module], module))
         terminalreporter.write_line(self._line(slowest, "in all"))
 

@@ -10,6 +10,7 @@ WINDOW = 300.0
 _FIRST_DELAY = 0.5
 _LONGEST_DELAY = 15.0
 _DELAY_WHEN_FAILED = 60.0
+_MOST_PATIENCE = 32
 
 
 class Restarts:
@@ -19,6 +20,8 @@ class Restarts:
         self._limit = limit
         self._crashes: deque[float] = deque()
         self.total = 0
+        self.patience = 1
+        """How many times the usual limit the next start may take."""
         self.due: float | None = None
         """When to start again (monotonic seconds); None while it runs."""
 
@@ -43,6 +46,10 @@ class Restarts:
             delay = _DELAY_WHEN_FAILED
         self.due = now + delay
         return delay
+
+    def too_slow(self) -> None:
+        """Give the next start twice the time: one that always ends before its time never starts."""
+        self.patience = min(2 * self.patience, _MOST_PATIENCE)
 
     def started(self) -> None:
         """Note that it was started again."""

@@ -71,13 +71,16 @@ class Watch:
 
     def _check_start(self, child: Child, restarts: Restarts) -> None:
         try:
-            ready = child.check_ready(self._settings.start_timeout)
+            ready = child.check_ready(self._settings.start_timeout * restarts.patience)
         except GraphError as error:
+            if child.exit_code() is None:
+                restarts.too_slow()
             # One that hangs is ended here; one that has ended is not bothered by it.
             child.stop(time.monotonic() + _STOP_SECONDS)
             self._crashed(child, restarts, error.message.splitlines()[0])
             return
         if ready is not None:
+            restarts.patience = 1
             _log.info("child_ready", child=child.program.name, seconds=ready)
             self._changed()
 

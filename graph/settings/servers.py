@@ -109,7 +109,8 @@ class ServerSettings(BaseSettings):
     start_timeout: float = Field(
         default=120.0,
         gt=0,
-        description="Seconds in which each embedded server must answer after its start.",
+        description="Seconds in which each embedded server must answer after its start. One that "
+        "is started again because it was too slow has twice the time, up to 32 times as much.",
     )
     stop_timeout: float = Field(
         default=14.0,

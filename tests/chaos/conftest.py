@@ -32,7 +32,7 @@ def nazara(store: Store, settings: Settings, tmp_path: Path) -> Iterator[Nazara]
 def deep(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nazara]:
     """One for a whole module, in a folder with blanks, too long for the address of a socket."""
     folder = tmp_path_factory.mktemp("deep").joinpath(*["a folder with a long name"] * 7)
-    with on_an_empty_graph(folder, settings) as command:
+    with on_an_empty_graph(folder, settings, **COLD) as command:
         yield command
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -138,6 +139,25 @@ def test_crash_is_logged_with_the_tail_and_the_child_starts_again(make: Make) ->
     assert report["what_to_do"] == child.program.remedy
     assert ("restarting", 1) in changes
     assert changes[-1] == ("failed", 2)
+
+
+def test_a_start_that_is_too_slow_has_more_time_the_next_time(make: Make) -> None:
+    child = make("sleep 60")
+    tried: list[float] = []
+    child.program = replace(
+        child.program, is_ready=lambda: time.monotonic() - child.started_at > 0.5
+    )
+    watch = Watch(load_settings(start_timeout=0.2), [child], lambda: tried.append(child.restarts))
+    stop = threading.Event()
+    child.start()
+
+    thread = threading.Thread(target=watch.run, args=(stop,))
+    thread.start()
+    until(lambda: child.status == "running", 30)
+    stop.set()
+    thread.join()
+
+    assert max(tried) >= 1
 
 
 PARENT = """

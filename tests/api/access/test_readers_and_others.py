@@ -100,7 +100,7 @@ def test_to_a_role_that_reads_no_scope_answers_are_as_if_nothing_were_restricted
     world: Asked, role: str, *, long: bool
 ) -> None:
     world.by(Viewer("acme", role=role))
-    documents = part(world.prober.wholes(past=False), 24, long=long)
+    documents = part(world.prober.wholes(past=False), 48, long=long)
     before = {one.asks: comparable_or_refused(one, world.ask(one)) for one in documents}
 
     world.add_strangers()
@@ -123,7 +123,7 @@ def test_a_reader_meets_restricted_nodes_of_every_type_and_in_most_fields(
     world: Asked, strangers: Strangers, *, long: bool
 ) -> None:
     """A test that sees nothing restricted anywhere would see no leak either."""
-    documents = part(world.prober.wholes(past=False), 16, long=long)
+    documents = part(world.prober.wholes(past=False), 32, long=long)
     seen = {one.asks for one in documents if SECRET.encode() in world.by(READER).ask(one)}
     lists = [name for name, one in world.prober.fields_of("Query").items() if is_list(one)]
     found = {name for name in lists if SECRET.encode() in world.ask(titles(name))}

@@ -153,7 +153,7 @@ def comparable(document: Document, body: bytes) -> Any:
     "past", [pytest.param(False, marks=pytest.mark.long), True], ids=["now", "then"]
 )
 def test_no_answer_changes_when_strangers_come(world: World, *, past: bool, long: bool) -> None:
-    documents = part(world.prober.wholes(past=past), 48 if past else 24, long=long)
+    documents = part(world.prober.wholes(past=past), 96 if past else 24, long=long)
     before = {one.asks: world.ask(one) for one in documents}
     assert [one for one in before.items() if b'"errors"' in one[1]] == []
 
@@ -222,7 +222,7 @@ def chosen(probes: Iterator[Document], *, long: bool) -> list[Document]:
     roots = [one for one in direct if one.asks.startswith(("Query.", "Entity.", "Subscription."))]
     nested = [one for one in direct if one not in roots]
     filters = [one for one in found if one not in direct]
-    return [*changes, *roots, *part(nested, 18, long=long), *part(filters, 90, long=long)]
+    return [*changes, *roots, *part(nested, 40, long=long), *part(filters, 240, long=long)]
 
 
 def values_for(probe: Document, strangers: Strangers, cursors: dict[str, str]) -> list[str]:

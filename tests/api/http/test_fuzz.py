@@ -15,7 +15,7 @@ from tests.api.http.fuzzing import requests
 from tests.api.http.targets import Target, known, seed_for, send_by_chance, target_for
 from tests.requests_sent import SENT
 
-EVERYDAY = 60
+EVERYDAY = 24
 LONG = 2500
 
 

@@ -18,7 +18,14 @@ Theme = Literal["light", "dark"]
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 PATIENCE: Final = 60_000
 _AXE: Final = bundle.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
-_LOOK: Final = "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
+_LOOK: Final = """(rules) => {
+  const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
+  return axe.run(document, {resultTypes: ["violations"], ...only}).then((one) => one.violations);
+}"""
+BY_THEME: Final = ("color-contrast", "link-in-text-block")
+"""Rules of axe-core whose answer depends on the theme."""
+BY_SIZE: Final = ("meta-viewport", "scrollable-region-focusable", "target-size")
+"""Rules of axe-core whose answer depends on the size of the window."""
 
 
 # Every element that shows, through shadow roots and slots: its sides against those of the window
@@ -95,8 +102,13 @@ class Console:
         """Wait until nothing is being loaded any more."""
         expect(self.page.locator("nz-skeleton")).to_have_count(0, timeout=PATIENCE)
 
-    def inspect(self, name: str, themes: tuple[Theme, ...] = THEMES) -> None:
+    def inspect(
+        self, name: str, themes: tuple[Theme, ...] = THEMES, rules: tuple[str, ...] = ()
+    ) -> None:
         """Write what the page looks like in both themes, and assert that axe-core finds nothing.
+
+        All rules, or those that are given, are held to in the first theme; in the next ones those
+        of which something else may come.
 
         Raises:
             AssertionError: When it finds something; the message says what, and where.
@@ -104,10 +116,11 @@ class Console:
         self.settle()
         OUTPUT.mkdir(parents=True, exist_ok=True)
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
-        for theme in themes:
+        for number, theme in enumerate(themes):
             self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             self.page.screenshot(path=OUTPUT / f"{name}-{theme}.png")
-            found = [_told(one) for one in self.page.evaluate(_LOOK)]
+            held = BY_THEME if number else rules
+            found = [_told(one) for one in self.page.evaluate(_LOOK, held)]
             assert found == [], "\n".join((f"{name} ({theme}):", *found))
 
     def misfits(self) -> list[str]:
