@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from api.cli import options
-from api.cli.content.logs_found import rules_of
 from api.cli.wording import counted
 from graph.errors import NotFound
 from graph.settings.settings import Settings
 from ingest.demo.bundled_incidents import write_bundles
+from ingest.log_files.reading import rules_of
 from ingest.logs.detection.rule import LogRule
 from ingest.logs.detection.rule_files import RuleSet
 from ingest.logs.detection.trying import fault_of

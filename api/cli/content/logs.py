@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from api.cli import options
 from api.cli.content.followed import ENDED_BY_KEY, GroupScreen, follow_files
 from api.cli.content.log_keeping import GraphOfLogs
-from api.cli.content.logs_found import FindingsTold, detector_of
-from api.cli.content.logs_told import GroupSpan, LogsTold
+from api.cli.content.logs_told import LogsTold
+from graph.errors import InvalidInput
 from graph.settings.settings import Settings
-from ingest.log_files.keeping import LogKeeping
-from ingest.logs.detection.detector import Detector
-from ingest.logs.entries import RecordReader, changed_on_disk
-from ingest.logs.fields import ROLES
-from ingest.logs.grouping import LineGroup, LineGrouper
-from ingest.logs.reading import LineReader, ReadLine
-from ingest.logs.records import ReadRecord
+from ingest.log_files.reading import ReadGroups, fields_of, zone_of
 from ingest.logs.rotation import oldest_first
-from ingest.logs.secrets import Personal
 
-_SETTLED_EVERY: Final = 50_000
 _LOOKED_EVERY: Final = 10_000
 _SAID_EVERY: Final = 2.0
-_PACKAGES: Final = re.compile(r"^.*(?:[.\\/+]|::)", re.DOTALL)
 
 
 def _fields(
@@ -40,21 +28,18 @@ def _fields(
 ) -> dict[str, str]:
     """Return the fields that were said, by what they say."""
     del context, option
-    said = dict(one.partition("=")[::2] for one in given)
-    if wrong := sorted(role for role, path in said.items() if role not in ROLES or not path):
-        roles = ", ".join(ROLES)
-        why = f"{', '.join(wrong)}: expected ROLE=FIELD as message=payload.text; roles: {roles}"
-        raise click.BadParameter(why)
-    return said
+    try:
+        return fields_of(dict(one.partition("=")[::2] for one in given))
+    except InvalidInput as error:
+        raise click.BadParameter(error.message) from error
 
 
 def _zone(context: click.Context, option: click.Parameter, given: str) -> tzinfo:
     del context, option
     try:
-        return UTC if given == "UTC" else ZoneInfo(given)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        why = f"{given} is no zone; expected a name as Europe/Berlin"
-        raise click.BadParameter(why) from error
+        return zone_of(given)
+    except InvalidInput as error:
+        raise click.BadParameter(error.message) from error
 
 
 @click.command()
@@ -131,35 +116,23 @@ def command(
     graph = None
     if keep or system or incident:
         graph = GraphOfLogs.opened(settings, org, system, incident)
-    lines = LineReader(
-        settings.log_line_bytes,
-        settings.log_unpacked_times,
-        Personal(settings.log_hide_emails, settings.log_hide_addresses),
-        settings.log_unpacked_bytes,
-        settings.log_archive_layers,
-        settings.log_archive_members,
-    )
-    records = RecordReader(settings.log_record_lines, fields, zone, changed_on_disk)
-    detector = detector_of(settings)
-    keeping = graph.keeping if graph else None
-    groups = ReadGroups(records, LineGrouper(settings.log_wordings), detector, keeping)
+    groups = ReadGroups.of(settings, fields, zone, graph.keeping if graph else None)
     if graph:
         graph.know(groups.grouper)
+    began = time.monotonic()
 
     def told() -> LogsTold:
-        order, found = groups.order(rarest=rarest), groups.found()
-        return LogsTold(lines, records, groups.crowded, order, first, began, found, bool(graph))
+        return LogsTold(groups.report(first, time.monotonic() - began, rarest=rarest))
 
-    began = time.monotonic()
     if follow:
         screen = GroupScreen(lambda: told().text(), lambda: told().counts())
-        follow_files(lines, paths, groups.add, None if as_json else screen)
+        follow_files(groups.lines, paths, groups.add, None if as_json else screen)
         groups.add(None)
     else:
-        _read(lines, groups, paths, say=not as_json)
+        _read(groups, paths, say=not as_json)
     # How long reading took is told before the graph is waited for.
     if as_json:
-        said = told().json()
+        said = told().report.as_json()
         options.print_json(said | {"kept": graph.keep(groups.grouper).as_json()} if graph else said)
     else:
         click.echo(told().text())
@@ -182,55 +155,10 @@ def _check(paths: tuple[Path, ...], *, follow: bool) -> None:
             raise click.BadParameter(message)
 
 
-@dataclass(slots=True)
-class ReadGroups:
-    """Groups of the entries that were read so far, where each begins and ends, and findings."""
-
-    records: RecordReader
-    grouper: LineGrouper
-    detector: Detector
-    keeping: LogKeeping | None = None
-    count: int = 0
-    spans: dict[str, GroupSpan] = field(default_factory=dict)
-
-    @property
-    def crowded(self) -> int:
-        """How many entries are counted together, for there are too many wordings."""
-        return self.grouper.crowded
-
-    def add(self, line: ReadLine | None) -> None:
-        """Group the entries that are complete by a line; None: that are there if no more comes."""
-        for record in self.records.take(line):
-            self.count += 1
-            self.detector.add(record)
-            id_ = self.grouper.add(_said(record))
-            if self.keeping is not None:
-                self.keeping.add(record, id_)
-            span = self.spans.get(id_)
-            if span is None:
-                span = self.spans[id_] = GroupSpan()
-            span.add(record, self.count)
-            if self.count % _SETTLED_EVERY == 0:
-                self.grouper.settle()
-
-    def found(self) -> FindingsTold:
-        """Return what rules have found by now."""
-        return FindingsTold(self.detector.findings(), self.detector.crowded)
-
-    def order(self, *, rarest: bool) -> list[tuple[LineGroup, GroupSpan]]:
-        """Return the groups that there are now, and where each begins and ends."""
-        self.grouper.settle()
-        found: dict[str, GroupSpan] = {}
-        for id_, span in self.spans.items():
-            found.setdefault(self.grouper.where(id_), GroupSpan()).take_over(span)
-        # What the graph knows and these files do not have is left out.
-        groups = [one for one in self.grouper.groups if one.id in found]
-        return [(one, found[one.id]) for one in (groups[::-1] if rarest else groups)]
-
-
-def _read(reader: LineReader, groups: ReadGroups, paths: tuple[Path, ...], *, say: bool) -> None:
+def _read(groups: ReadGroups, paths: tuple[Path, ...], *, say: bool) -> None:
     """Read all there is, and say from time to time how far it came."""
     began = said = time.monotonic()
+    reader = groups.lines
     count = 0
     for path in oldest_first(paths):
         is_stream = str(path) == "-"
@@ -246,12 +174,3 @@ def _read(reader: LineReader, groups: ReadGroups, paths: tuple[Path, ...], *, sa
                 click.echo(f"{count:,} lines, {count / (now - began):,.0f} lines/s", err=True)
                 said = now
     groups.add(None)
-
-
-def _said(record: ReadRecord) -> str:
-    """Return what a record says, without its header, behind the type of its exception."""
-    if record.exception is None:
-        return record.message
-    # A whole name of three parts would be taken for what varies.
-    type_ = _PACKAGES.sub("", record.exception.type)
-    return record.message if type_ in record.message else f"{type_}: {record.message}"
