@@ -33,7 +33,7 @@ from graph.errors import DownloadFailed, Unsupported
 from graph.schema.migrate import migrate
 from graph.settings.settings import Endpoints, Settings, load_settings, resolve
 from graph.store.store import Store
-from tests import queries_run, requests_sent, time_taken
+from tests import queries_run, requests_sent, rotation, time_taken
 from tests.workers import SharedWorker
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if named and getattr(config.option, "numprocesses", None):
         message = f"{min(named)} names one server, which two test processes would empty in turn"
         raise pytest.UsageError(message)
+    # The processes of this run get it from this one.
+    rotation.day()
     # A client reads all certificates of the machine when it is made, and hundreds are.
     default.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
     # Processes get the modules in the order below, not those with the most tests first.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -20,6 +19,7 @@ from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.mapping.connector import connectors
+from tests import rotation
 from tests.stub.records import ODD
 from tests.stub.rounds import Outcome, Rounds
 from tests.stub.scenario import scenario, scenario_names
@@ -63,7 +63,7 @@ def may_happen(turn: Turn) -> bool:
 
 def turns(*, is_long: bool) -> list[Turn]:
     """Return the turns of today's round, or of all."""
-    today = datetime.now(UTC).toordinal() % len(FAULTS)
+    today = rotation.day() % len(FAULTS)
     rounds = range(len(FAULTS)) if is_long else [today]
     return [Turn(source, one) for one in rounds for source in SOURCES]
 
