@@ -11,7 +11,8 @@ still being recovered from. After each load the graph must equal the undisturbed
 be enriched twice or not at all, and no process or message may be left. `nazara ingest` is given
 once. With `--push` senders call the API instead; they send again what was not acknowledged, and
 what was acknowledged must be in the graph. With `--pull` a source is asked. Both kill the API too;
-`--only api worker` kills no others.
+`--only api worker` kills no others. Vectors of sentences take most of the time: `--vectors local`
+leaves them out.
 
 Progress goes to standard error, the table of kills to standard output. `--seed` repeats the order
 and the moments. The exit code is 1 if a graph differs.
@@ -84,6 +85,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=KNOWN, help="kill these; else all")
     parser.add_argument("--loads", type=int, default=5, help="loads that share the kills")
     parser.add_argument("--seed", type=int, help="repeats the order and moments of the kills")
+    parser.add_argument("--vectors", default="local,sentence", help="models; local is quick")
     parser.add_argument("--heap", default="1500m", help="Java heap of Neo4j")
     parser.add_argument("--folder", type=Path, help="work here and keep what differs")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
@@ -146,6 +148,7 @@ class Matrix:
         given = {
             "NAZARA_CACHE_DIR": str(load_settings().cache_dir),
             "NAZARA_NEO4J_HEAP": self._options.heap,
+            "NAZARA_EMBED_PROVIDERS": self._options.vectors,
             "NAZARA_TASK_TIME_LIMIT": TASK_LIMIT,
             "NAZARA_START_TIMEOUT": START_SECONDS,
             **(self._pushed if self._options.push else {}),
