@@ -21,6 +21,7 @@ SECTIONS: Final = (
     "cost",
     "citations",
     "links",
+    "recurring",
     "summaries",
     "postmortems",
 )

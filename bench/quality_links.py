@@ -122,7 +122,7 @@ def measure(section: Section, data: Path, *, long: bool) -> None:
 
 def _demo(section: Section, store: Store) -> None:
     on = RuleOnRecords(store, demo.ORG, shipped()["cases-of-incident"])
-    _write(store, demo.ORG, (map_envelope(envelope, None) for envelope in demo.envelopes()))
+    write_facts(store, demo.ORG, (map_envelope(envelope, None) for envelope in demo.envelopes()))
     taken = store.write(Statement("taken", _TAKEN), org=on.org, type=on.rule.joins.relationship)
     truth = {(row["start"], row["end"]) for row in taken}
     _judge(section, f"demo {on.rule.name}", on, truth)
@@ -181,10 +181,10 @@ def _write_made(store: Store, org: str, shop: MadeShop) -> None:
         file = Path(folder) / "records.jsonl"
         file.write_bytes(b"\n".join(map(orjson.dumps, shop.records)))
         envelopes = Reading(org, "made").envelopes([str(file)])
-        _write(store, org, (map_envelope(one, None) for one in envelopes))
+        write_facts(store, org, (map_envelope(one, None) for one in envelopes))
 
 
-def _write(store: Store, org: str, facts: Iterable[Facts | Rejected]) -> None:
+def write_facts(store: Store, org: str, facts: Iterable[Facts | Rejected]) -> None:
     """Write facts and the vectors of their nodes.
 
     Raises:

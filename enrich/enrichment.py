@@ -12,6 +12,7 @@ from enrich.embedding.job import EmbedJob
 from enrich.embedding.models import models_of
 from enrich.mentions.job import MentionsJob
 from enrich.providers.stored import asked_for
+from enrich.recurring.job import FindingsJob
 from enrich.spending.asking_of import asker_by
 from enrich.summary.job import AskedModels, SummaryJob
 from enrich.summary.text import Length
@@ -65,6 +66,7 @@ JOBS: Final[dict[str, MakeJob]] = {
     MentionsJob.kind: MentionsJob,
     EmbedJob.kind: embed_job,
     LinksJob.kind: LinksJob,
+    FindingsJob.kind: FindingsJob,
 }
 """What makes the job of each kind that `graph.model.kinds` names."""
 
@@ -99,7 +101,7 @@ class Enrichment:
     def digest(self) -> str:
         """Hexadecimal digits that differ when what policies or rules ask for does."""
         said = self.policies.digest
-        if not any(isinstance(job, LinksJob) for job in self.jobs):
+        if not any(isinstance(job, LinksJob | FindingsJob) for job in self.jobs):
             return said
         active = KeptRules(self.policies.store, self.policies.org).active()
         return f"{said}-{digest_of_rules(active)}" if active else said

@@ -19,12 +19,14 @@ def rules(looked: LookAt) -> Iterator[dict[str, Any]]:
 def told_rule(name: str, one: KeptRule) -> dict[str, Any]:
     """Return what is told of a rule."""
     start, end = one.rule.joins.ends
+    finds = one.rule.finds is not None
     return {
         "name": name,
         "description": one.rule.description,
         "from": start,
-        "relationship": one.rule.joins.relationship,
-        "to": end,
+        "relationship": "EVIDENCE_OF" if finds else one.rule.joins.relationship,
+        "to": "Finding" if finds else end,
+        "finds": finds,
         "active": one.is_active,
         "appliedAt": one.applied_at,
         "isTaught": one.now != one.rule,
@@ -46,6 +48,12 @@ READINGS: Final = (
                 Shown("from", "Label of where its links start.", kind="string", required=True),
                 Shown("relationship", "What they say.", kind="string", required=True),
                 Shown("to", "Label of where they end.", kind="string", required=True),
+                Shown(
+                    "finds",
+                    "Whether it finds problems that come back, and links no pairs.",
+                    kind="bool",
+                    required=True,
+                ),
                 Shown("active", "Whether it joins anything now.", kind="bool", required=True),
                 Shown("appliedAt", "When it was switched on last.", kind="datetime"),
                 Shown("isTaught", "Whether people's answers weigh.", kind="bool", required=True),

@@ -54,29 +54,30 @@ class Candidates:
         Raises:
             GraphError: When the graph can't be asked.
         """
-        subjects = self._records(uids, rule.joins.subject)
-        reach = self._reach(rule, subjects.values())
+        subjects = self.records(uids, rule.joins.subject)
+        reach = self.reach(rule, subjects.values())
         found = self._near(rule, subjects.values(), reach) | self._alike(rule, subjects)
         return Found(self._pairs(rule, subjects, found), reach)
 
     def between(self, rule: JoinRule, found: UidPairs) -> Found:
         """Return given pairs as a rule sees them, whatever was said of them."""
-        subjects = self._records((uid for uid, _ in found), rule.joins.subject)
-        reach = self._reach(rule, subjects.values())
+        subjects = self.records((uid for uid, _ in found), rule.joins.subject)
+        reach = self.reach(rule, subjects.values())
         return Found(self._pairs(rule, subjects, found, settled=True), reach)
 
     def subjects(self, rule: JoinRule, uids: Iterable[str]) -> set[str]:
         """Return the subjects to which a rule may join some records, now that these are known."""
-        others = self._records(uids, rule.joins.other)
-        reach = self._reach(rule, others.values())
+        others = self.records(uids, rule.joins.other)
+        reach = self.reach(rule, others.values())
         types = types_of_label(rule.joins.subject)
         rows = [self._row(one, *_seen_from_other(rule, one), reach) for one in others.values()]
-        found = {other for _, other in self._ask_near(rule.joins.subject, rows)}
+        found = {other for _, other in self.ask_near(rule.joins.subject, rows)}
         if rule.alike:
-            found |= {other for _, other in self._ask_alike(others, types)}
+            found |= {other for _, other in self.ask_alike(others, types)}
         return found
 
-    def _records(self, uids: Iterable[str], label: str) -> dict[str, JoinedRecord]:
+    def records(self, uids: Iterable[str], label: str) -> dict[str, JoinedRecord]:
+        """Return what is known of those of some nodes that carry a label."""
         types = types_of_label(label)
         rows = self.store.read(
             load()["correlation.facts"],
@@ -86,12 +87,17 @@ class Candidates:
         )
         return {row["uid"]: JoinedRecord.read(row) for row in rows if row["type"] in types}
 
-    def _reach(self, rule: JoinRule, records: Iterable[JoinedRecord]) -> NearSystems:
-        systems = sorted({uid for one in records for uid in one.systems})
-        if not systems:
+    def reach(self, rule: JoinRule, records: Iterable[JoinedRecord]) -> NearSystems:
+        """Return which systems lie within a rule's hops of those of records."""
+        return self.near_systems({uid for one in records for uid in one.systems}, rule.hops)
+
+    def near_systems(self, systems: Iterable[str], hops: int) -> NearSystems:
+        """Return which systems lie within some steps of dependency of given ones."""
+        uids = sorted(set(systems))
+        if not uids:
             return {}
         query = load()["correlation.near_systems"]
-        rows = self.store.read(query, org=self.org, uids=systems, hops=rule.hops)
+        rows = self.store.read(query, org=self.org, uids=uids, hops=hops)
         return {
             row["uid"]: {one: Hops(far, way, tuple(seen)) for one, far, way, seen in row["near"]}
             for row in rows
@@ -101,7 +107,7 @@ class Candidates:
         self, rule: JoinRule, subjects: Iterable[JoinedRecord], reach: NearSystems
     ) -> UidPairs:
         rows = [self._row(one, *_seen_from_subject(rule, one), reach) for one in subjects]
-        return self._ask_near(rule.joins.other, rows)
+        return self.ask_near(rule.joins.other, rows)
 
     def _row(
         self,
@@ -115,7 +121,8 @@ class Candidates:
             return None
         return {"uid": one.uid, "since": since, "until": until, "systems": systems}
 
-    def _ask_near(self, label: str, rows: Sequence[dict[str, Any] | None]) -> UidPairs:
+    def ask_near(self, label: str, rows: Sequence[dict[str, Any] | None]) -> UidPairs:
+        """Return which records of a label began `since` and `until`, on one of some `systems`."""
         asked = [row for row in rows if row is not None]
         if label not in _NEAR or not asked:
             return set()
@@ -127,9 +134,10 @@ class Candidates:
         if not rule.alike:
             return set()
         label = rule.joins.other
-        return self._ask_alike(subjects, _PARTS.get(label) or types_of_label(label))
+        return self.ask_alike(subjects, _PARTS.get(label) or types_of_label(label))
 
-    def _ask_alike(self, uids: Iterable[str], types: Sequence[str]) -> UidPairs:
+    def ask_alike(self, uids: Iterable[str], types: Sequence[str]) -> UidPairs:
+        """Return which nodes of some types have the texts that are most like those of others."""
         found = self.store.read(
             load()["correlation.alike"],
             org=self.org,
@@ -148,7 +156,7 @@ class Candidates:
         *,
         settled: bool = False,
     ) -> dict[str, list[LinkedPair]]:
-        others = self._records((other for _, other in found), rule.joins.other)
+        others = self.records((other for _, other in found), rule.joins.other)
         known = sorted(
             (uid, other)
             for uid, other in found
@@ -159,8 +167,8 @@ class Candidates:
         if not settled:
             said = self._said(rule, known)
             known = [pair for pair in known if pair not in said]
-        spelling = self._likeness(rule, known, "spelling", SPELLING)
-        meaning = self._likeness(rule, known, "meaning", MEANING)
+        spelling = self.likeness(rule, known, "spelling", SPELLING)
+        meaning = self.likeness(rule, known, "meaning", MEANING)
         pairs: dict[str, list[LinkedPair]] = {}
         for uid, other in known:
             pair = LinkedPair(
@@ -182,9 +190,10 @@ class Candidates:
         found = self.store.read(query, org=self.org, rows=rows, type=type_)
         return {(row["uid"], row["other"]) for row in found}
 
-    def _likeness(
+    def likeness(
         self, rule: JoinRule, known: Sequence[tuple[str, str]], name: Any, model: str | None
     ) -> dict[tuple[str, str], float]:
+        """Return how much the texts of pairs are alike by a model, if a rule weighs that."""
         if model is None or not known or not rule.weights.get(name):
             return {}
         rows = [{"uid": uid, "other": other} for uid, other in known]

@@ -52,7 +52,7 @@ class LinksJob(Job):
 
     def due(self, uids: Sequence[str], chosen: Collection[str]) -> Due:
         """Compare each subject with what rules joined it with before."""
-        kept = KeptRules(self.store, self.org).kept()
+        kept = KeptRules(self.store, self.org).joining()
         due = Due()
         if not kept:
             return due
@@ -80,7 +80,8 @@ class LinksJob(Job):
 
     def followers(self, uids: Iterable[str]) -> set[str]:
         """Return the subjects that may be joined with these, now that what they say is known."""
-        rules = KeptRules(self.store, self.org).active().values()
+        kept = KeptRules(self.store, self.org).joining().values()
+        rules = [one.now for one in kept if one.is_active]
         given = list(uids) if rules else []
         candidates = Candidates(self.store, self.org)
         return {

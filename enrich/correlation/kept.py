@@ -63,8 +63,16 @@ class KeptRules:
         return {row["name"]: _kept(row) for row in rows}
 
     def active(self) -> dict[str, JoinRule]:
-        """Return those that join now, as they judge."""
+        """Return those that are switched on, as they judge."""
         return {name: one.now for name, one in self.kept().items() if one.is_active}
+
+    def joining(self) -> dict[str, KeptRule]:
+        """Return those that were ever switched on and link pairs."""
+        return {name: one for name, one in self.kept().items() if one.rule.finds is None}
+
+    def finding(self) -> dict[str, KeptRule]:
+        """Return those that were ever switched on and find what comes back."""
+        return {name: one for name, one in self.kept().items() if one.rule.finds is not None}
 
     def every(self) -> dict[str, KeptRule]:
         """Return those that come with Nazara too, by name."""
@@ -105,7 +113,12 @@ class KeptRules:
         return wanted
 
     def teach(self, rule: JoinRule) -> JoinRule:
-        """Return a rule with the weights that people's answers teach it."""
+        """Return a rule with the weights that people's answers teach it.
+
+        Answers to repetitions say nothing of problems that come back, which are no repetitions.
+        """
+        if rule.finds is not None:
+            return rule
         said = {
             pair: row["holds"]
             for row in self._answers(rule)

@@ -28,7 +28,19 @@ MIRRORED: Final = frozenset({"DUPLICATE_OF"})
 """Relationships whose refusal holds in both directions."""
 
 SignName = Literal[
-    "system", "depends", "time", "spelling", "meaning", "words", "category", "account", "issue"
+    "system",
+    "depends",
+    "time",
+    "spelling",
+    "meaning",
+    "words",
+    "category",
+    "account",
+    "issue",
+    "cause",
+    "repeats",
+    "change",
+    "error",
 ]
 Hours = Annotated[float, Field(ge=0, le=24 * 365)]
 Weight = Annotated[float, Field(ge=-20, le=20)]
@@ -93,11 +105,35 @@ class Within(RulePart):
         return timedelta(hours=self.after_hours)
 
 
+class ComesBack(RulePart):
+    """When records that a rule takes for one problem are a finding.
+
+    `at_least` occasions lie within the rule's time before a subject. What begins within
+    `apart_hours` of the beginning of an occasion, or while it lasts, belongs to it. With
+    `after_hours`, changes and errors up to that long before records are signs too.
+    """
+
+    at_least: Annotated[int, Field(ge=2, le=100)] = 3
+    apart_hours: Hours = 24
+    after_hours: Annotated[float, Field(ge=0, le=48)] = 0
+
+    @property
+    def apart(self) -> timedelta:
+        """How long after its beginning an occasion takes up what else begins."""
+        return timedelta(hours=self.apart_hours)
+
+    @property
+    def after(self) -> timedelta:
+        """How long after a change or an error records may begin."""
+        return timedelta(hours=self.after_hours)
+
+
 class JoinRule(RulePart):
     """One rule. A pair's score is the logistic function of `base` and its weighed signs.
 
     Candidates share a system within `hops` steps of dependency and lie `within` a time; with
-    `alike`, those whose texts are most alike are candidates too.
+    `alike`, those whose texts are most alike are candidates too. A rule that `finds` links no
+    pairs: it takes those that it is sure of for one problem, and groups of them for findings.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
@@ -110,6 +146,16 @@ class JoinRule(RulePart):
     threshold: Annotated[float, Field(gt=0, lt=1)] = 0.6
     base: Weight
     weights: dict[SignName, Weight]
+    finds: ComesBack | None = None
+
+    @model_validator(mode="after")
+    def _finds_what_repeats(self) -> JoinRule:
+        if self.finds is None:
+            return self
+        if self.joins.subject != self.joins.other or self.joins.relationship not in MIRRORED:
+            message = "a rule that `finds` joins a label with itself, by DUPLICATE_OF"
+            raise ValueError(message)
+        return self
 
     @property
     def record(self) -> str:
@@ -123,7 +169,8 @@ class JoinRule(RulePart):
 
     def as_json(self) -> str:
         """Return it as text, equal for equal rules."""
-        return canonical_json(self.model_dump()).decode()
+        without = {"finds"} if self.finds is None else set[str]()
+        return canonical_json(self.model_dump(exclude=without)).decode()
 
 
 def _leads(name: str, start: str, end: str) -> bool:

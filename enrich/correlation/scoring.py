@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from enrich.correlation.pairs import LinkedPair, NearSystems, Sign, signs
-from enrich.correlation.rules import JoinRule
+from enrich.correlation.rules import JoinRule, SignName
 
 _DIGITS: Final = 3
 """Digits of a score: two machines add up differently behind them."""
@@ -47,10 +47,19 @@ class Judged:
         return shared | {self.pair.subject.visibility, self.pair.other.visibility}
 
 
-def judged(pair: LinkedPair, rule: JoinRule, reach: NearSystems) -> Judged:
-    """Return how sure a rule is of a pair; only signs that it weighs are told."""
-    found = [sign for sign in signs(pair, rule, reach) if rule.weights.get(sign.name, 0) > 0]
-    every = {sign.name: sign.value for sign in signs(pair, rule, reach)}
+def judged(
+    pair: LinkedPair, rule: JoinRule, reach: NearSystems, more: Sequence[Sign] = ()
+) -> Judged:
+    """Return how sure a rule is of a pair; only signs that it weighs are told.
+
+    `more` are signs that are not seen on the pair itself; of one name the greatest counts.
+    """
+    every: dict[SignName, float] = {}
+    told: dict[SignName, Sign] = {}
+    for sign in (*signs(pair, rule, reach), *more):
+        if sign.value > every.get(sign.name, 0.0):
+            every[sign.name], told[sign.name] = sign.value, sign
+    found = [sign for sign in told.values() if rule.weights.get(sign.name, 0) > 0]
     total = rule.base + sum(rule.weights.get(name, 0) * value for name, value in every.items())
     found.sort(key=lambda sign: -rule.weights[sign.name] * sign.value)
     return Judged(pair, round(logistic(total), _DIGITS), tuple(found))

@@ -12,6 +12,7 @@ from enrich.correlation.job import LinksJob
 from enrich.correlation.rules import JoinRule, types_of_label
 from enrich.correlation.scoring import Judged
 from enrich.work.jobs import batches
+from graph.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def tried(
     Raises:
         GraphError: When the graph can't be asked.
     """
-    uids = list(_subjects(job, rule, past))
+    uids = list(subjects(job.store, job.org, rule, past))
     found: list[Judged] = []
     joined = 0
     for batch in batches(uids, job.batch_size):
@@ -76,15 +77,15 @@ def _shown(
     return {uid: of for uid, of in left.items() if of}
 
 
-def _subjects(job: LinksJob, rule: JoinRule, past: PastTime) -> Iterator[str]:
+def subjects(store: Store, org: str, rule: JoinRule, past: PastTime) -> Iterator[str]:
     """Yield the newest subjects of a time, up to the limit of the settings."""
-    rows = job.store.read(
+    rows = store.read(
         load()["correlation.began"],
-        org=job.org,
+        org=org,
         types=list(types_of_label(rule.joins.subject)),
         since=past.since,
         until=past.until,
-        limit=job.settings.link_trial_nodes,
+        limit=store.settings.link_trial_nodes,
     )
     yield from (row["uid"] for row in rows)
 

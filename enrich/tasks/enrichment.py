@@ -41,6 +41,9 @@ from graph.store.store import Store
 
 PAGE: Final = "enrich.page"
 
+RULED: Final = tuple(name for name, kind in KINDS.items() if kind.ruled)
+"""The kinds that follow when a rule is switched on or off."""
+
 JOB: Final = "enrich"
 """The name of the job that a run of sweeping stands for."""
 

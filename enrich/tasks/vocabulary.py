@@ -11,10 +11,14 @@ from enrich.correlation.job import LinksJob
 from enrich.enrichment import enrichment_of
 from enrich.mentions.job import MentionsJob
 from enrich.mentions.rescan import ask_rescan, search_page
+from enrich.recurring.job import FindingsJob
 from enrich.work.runs import RunLog
 from graph.queue.app import VOCABULARY
 from graph.queue.broker import Sender
 from graph.queue.task import Call, task
+
+_KINDS = (MentionsJob.kind, LinksJob.kind, FindingsJob.kind)
+"""What depends on what texts mention."""
 
 _LOG = structlog.get_logger(__name__)
 
@@ -30,7 +34,7 @@ def vocabulary(call: Call, org: str, run: str | None = None) -> None:
     if run is None:
         following, wait = ask_rescan(store, org), delay
     else:
-        wanted = enrichment_of(store, org, call.settings, (MentionsJob.kind, LinksJob.kind))
+        wanted = enrichment_of(store, org, call.settings, _KINDS)
         following = search_page(RunLog(store, org, run), wanted.update)
         wait = delay if following and following.run != run else 0.0
     if following is not None:

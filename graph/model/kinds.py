@@ -49,6 +49,11 @@ KINDS: Final[dict[str, EnrichmentKind]] = {
         types=("CustomerCase", "Incident", "TechnicalIssue", "Ticket"),
         ruled=True,
     ),
+    "findings": EnrichmentKind(
+        results="findings",
+        types=("CustomerCase", "Incident", "Ticket"),
+        ruled=True,
+    ),
 }
 """Every kind by its name, in the order in which they are done."""
 

@@ -126,6 +126,7 @@ class Incident(Entity):
     caused_by = CAUSED_BY.to("Deployment", "TechnicalIssue", "Incident")
     suspected_cause = SUSPECTED_CAUSE.to("Deployment", "System", "Hypothesis")
     duplicate_of = DUPLICATE_OF.to("Incident")
+    evidence_of = EVIDENCE_OF.to("Finding")
     resolved_by = RESOLVED_BY.to("Deployment", "Document", "Ticket", "WorkItem", "Person")
     mentions = MENTIONS.to(ANY)
     may_mention = MAY_MENTION.to(ANY)

@@ -246,13 +246,26 @@ class Finding(Entity):
     """Something noticed in the graph, with its evidence."""
 
     declared = Declared(
-        plural="findings", work=True, filters=("status", "kind"), aging=Aging(unfinished=("open",))
+        plural="findings",
+        work=True,
+        filters=("status", "kind"),
+        # What people said of one stays, so that it is not found anew.
+        aging=Aging(("last_at",), ("open", "confirmed", "dismissed")),
     )
 
     title = string("What was noticed, in one line.", required=True)
-    kind = string("What sort of finding it is.")
-    status = string("Where it stands.")
+    kind = string("What sort of finding it is; `recurring_problem`: a problem that comes back.")
+    status = string("Where it stands: `open`, `closed`, `confirmed`, `dismissed`.")
     evidence_count = integer("How many nodes support it.")
+    rule = string("Name of the rule that found it.", origin="gen")
+    score = decimal("How sure it is, 0 to 1.", origin="gen")
+    reasons = strings("Why it was found, in words.", origin="gen")
+    rests_on = strings("Uids of what else it rests on.", origin="gen")
+    occasions = integer("How often what it is about happened.", origin="gen")
+    cadence_hours = decimal("Hours from one occasion to the next, the middle one.", origin="gen")
+    first_at = moment("When it happened first.", origin="gen")
+    last_at = moment("When it happened last.", origin="gen")
+    stamp = string("Hash of all that it says, to notice changes.", origin="sys")
 
     affects = AFFECTS.to("System", mode="accumulated")
     cites = CITES.to(ANY)

@@ -164,6 +164,21 @@ class EnrichmentSettings(BaseSettings):
         le=1_000_000,
         description="Records, the newest first, on which a rule is tried at most.",
     )
+    finding_members: int = Field(
+        default=100,
+        ge=2,
+        le=1_000,
+        description="Records that one finding of a problem that comes back rests on at most, the "
+        "latest; ten times as many are looked at around a batch of records.",
+    )
+    finding_nearby: int = Field(
+        default=200,
+        ge=1,
+        le=10_000,
+        description="Changes and errors shortly before a record on each system, occurrences of "
+        "each of them, and records that have one cause or issue, the latest first, in which a "
+        "rule looks for problems that come back.",
+    )
     mention_batch_size: int = Field(
         default=200,
         ge=1,

@@ -29,9 +29,12 @@ class Named:
 
 @cache
 def addressable() -> tuple[str, ...]:
-    """Return the labels of which people say something: not Nazara's own administration."""
-    shown = (spec for spec in LABELS.values() if spec.entity and not spec.work and not spec.own)
-    return tuple(spec.name for spec in shown)
+    """Return the labels of which people say something: not Nazara's own administration.
+
+    A finding is told to people, who say what is no evidence of it.
+    """
+    shown = (spec for spec in LABELS.values() if spec.entity and not spec.own)
+    return tuple(spec.name for spec in shown if not spec.work or spec.name == "Finding")
 
 
 def find(store: Store, speaker: Speaker, *, gone: bool = False, **uids: str) -> tuple[Named, ...]:

@@ -37,6 +37,7 @@ KEYS = {
     *("categories", "services", "severities", "types", "vectors"),
     *("before", "ended", "times", "unfinished"),
     *("mirrored", "other", "place", "since", "systems", "until"),
+    *("member_uids", "members", "own", "refreshed", "system_uids"),
 }
 """Keys of maps that are parameters, or made within a statement."""
 

@@ -10,8 +10,10 @@ from api.actions.queueing import broker_of
 from enrich.correlation.job import LinksJob
 from enrich.correlation.kept import KeptRule, KeptRules, rule_uid
 from enrich.correlation.rules import JoinRule, parse_rule
-from enrich.correlation.trying import PastTime, told, tried
-from enrich.tasks.enrichment import ask_sweep, send_page
+from enrich.correlation.trying import PastTime, Trial, told, tried
+from enrich.recurring.job import FindingsJob
+from enrich.recurring.trying import FindingTrial, told_problem, tried_to_find
+from enrich.tasks.enrichment import RULED, ask_sweep, send_page
 from enrich.work.runs import RunLog
 from graph.errors import InvalidInput, NotUndoable
 
@@ -33,15 +35,17 @@ def look(asked: Asked) -> Done:
     if since > until:
         message = f"since is {since.isoformat()}, which is after {until.isoformat()}"
         raise InvalidInput(message, field="since")
-    job = LinksJob(store, org, store.settings)
-    found = tried(job, rule, PastTime(since, until), first, asked.viewer.visible)
-    shows = {
-        "name": rule.name,
-        "lookedAt": found.looked_at,
-        "joined": found.joined,
-        "count": found.count,
-        "links": [told(rule, one) for one in found.links],
-    }
+    past, visible = PastTime(since, until), asked.viewer.visible
+    shows: dict[str, Any] = {"name": rule.name, "links": [], "problems": []}
+    found: Trial | FindingTrial
+    if rule.finds is None:
+        found = joined = tried(LinksJob(store, org, store.settings), rule, past, first, visible)
+        shows["links"] = [told(rule, one) for one in joined.links]
+    else:
+        job = FindingsJob(store, org, store.settings)
+        found = back = tried_to_find(job, rule, past, first, visible)
+        shows["problems"] = [told_problem(one) for one in back.problems]
+    shows |= {"lookedAt": found.looked_at, "joined": found.joined, "count": found.count}
     return Done(f"tried the rule {rule.name}", shows=shows)
 
 
@@ -95,7 +99,7 @@ def _time(given: Any, name: str) -> datetime | None:
 def _done(asked: Asked, before: KeptRule | None, now: KeptRule) -> Done:
     """Let what is joined follow, and tell what was changed."""
     store, org, name = asked.store, asked.viewer.org, now.rule.name
-    requested = ask_sweep(store, org, store.settings, (LinksJob.kind,))
+    requested = ask_sweep(store, org, store.settings, RULED)
     run = RunLog(asked.outside, org, requested.run.run)
     if requested.is_new:
         asked.later.append(lambda: send_page(broker_of(asked.outside.settings), run))
@@ -133,24 +137,45 @@ _LINK: Final = ShownType(
         Shown("evidence", "Ids of what else it rests on.", kind="strings", required=True),
     ),
 )
+_PROBLEM: Final = ShownType(
+    "TriedProblem",
+    "A problem that comes back, as a rule would have found it.",
+    (
+        Shown("title", "How often it came, and its latest title.", kind="string", required=True),
+        Shown("score", "How sure it is, 0 to 1.", kind="float", required=True),
+        Shown("occasions", "How often it came.", kind="int", required=True),
+        Shown("firstAt", "When it came first.", kind="datetime", required=True),
+        Shown("lastAt", "When it came last.", kind="datetime", required=True),
+        Shown("cadenceHours", "Hours from one occasion to the next.", kind="float", required=True),
+        Shown("reasons", "Why, in words.", kind="strings", required=True),
+        Shown("members", "Ids of the records, the first first.", kind="strings", required=True),
+        Shown("restsOn", "Ids of what else it rests on.", kind="strings", required=True),
+    ),
+)
 
 MUTATIONS: Final = (
     Mutation(
         name="tryRule",
-        description="Tell what a rule would have joined in a time gone by. Nothing is written.",
+        description="Tell what a rule would have joined, or found to come back, in a time gone by. "
+        "Nothing is written.",
         takes=(
             _NAME,
             _DOCUMENT,
             Input("since", "DateTime | None", "From when; a month before `until` without it."),
             Input("until", "DateTime | None", "Until when; now without it."),
-            Input("first", "int | None", f"How many links: {_FIRST}, at most {_MOST_SHOWN}."),
+            Input(
+                "first",
+                "int | None",
+                f"How many links or problems: {_FIRST}, at most {_MOST_SHOWN}.",
+            ),
         ),
         shows=(
             Shown("name", "The rule's name.", kind="string"),
             Shown("lookedAt", "How many records of that time it looked at.", kind="int"),
             Shown("joined", "How many of them it would have joined with something.", kind="int"),
-            Shown("count", "How many links it would have made.", kind="int"),
-            Shown("links", "The surest of them.", each=_LINK),
+            Shown("count", "How many links or findings it would have made.", kind="int"),
+            Shown("links", "The surest links.", each=_LINK),
+            Shown("problems", "The surest problems that come back.", each=_PROBLEM),
         ),
         action=look,
         contrary="it changes nothing",

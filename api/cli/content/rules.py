@@ -17,7 +17,9 @@ from enrich.correlation.job import LinksJob
 from enrich.correlation.kept import KeptRule, KeptRules
 from enrich.correlation.rules import JoinRule, parse_rule
 from enrich.correlation.trying import PastTime, Trial, told, tried
-from enrich.tasks.enrichment import ask_sweep, send_page
+from enrich.recurring.job import FindingsJob
+from enrich.recurring.trying import FindingTrial, told_problem, tried_to_find
+from enrich.tasks.enrichment import RULED, ask_sweep, send_page
 from graph.errors import InvalidInput
 from graph.queue.broker import Broker
 from graph.settings.settings import Settings
@@ -55,19 +57,28 @@ def list_rules(settings: Settings, /, *, org: str | None, as_json: bool) -> None
 @click.argument("rule")
 @click.option("--since", type=_TIME, help="From when (default: 30 days before --until).")
 @click.option("--until", type=_TIME, help="Until when (default: now).")
-@click.option("--first", type=click.IntRange(0, 10_000), default=20, help="How many links to tell.")
+@click.option(
+    "--first",
+    type=click.IntRange(0, 10_000),
+    default=20,
+    help="How many links or problems to tell.",
+)
 @options.org
 @options.as_json
 @options.with_settings
 def try_rule(
     settings: Settings, /, *, rule: str, org: str | None, as_json: bool, **asked: Any
 ) -> None:
-    """Say what a rule would have joined in a time gone by. Nothing is written."""
+    """Say what a rule would have joined or found in a time gone by. Nothing is written."""
     with closing(Store(settings)) as store:
         within = present_org(store, org)
         wanted = _rule(KeptRules(store, within), rule)
-        job = LinksJob(store, within, settings)
-        found = tried(job, wanted, _past(asked["since"], asked["until"]), asked["first"])
+        past, first = _past(asked["since"], asked["until"]), asked["first"]
+        if wanted.finds is not None:
+            back = tried_to_find(FindingsJob(store, within, settings), wanted, past, first)
+            _print_problems(wanted, back, as_json=as_json)
+            return
+        found = tried(LinksJob(store, within, settings), wanted, past, first)
     _print_trial(wanted, found, as_json=as_json)
 
 
@@ -141,7 +152,7 @@ def _past(since: datetime | None, until: datetime | None) -> PastTime:
 
 def _follow(store: Store, settings: Settings, org: str) -> str:
     """Have a worker join and part by the rules as they are now; return the run."""
-    asked = ask_sweep(store, org, settings, (LinksJob.kind,))
+    asked = ask_sweep(store, org, settings, RULED)
     if asked.is_new:
         with closing(Broker(settings)) as broker:
             send_page(broker, asked.run)
@@ -163,6 +174,20 @@ def _print_trial(rule: JoinRule, found: Trial, *, as_json: bool) -> None:
             f"  {one['score']:.2f}  {one['fromTitle']!r} {one['relationship']} "
             f"{one['toTitle']!r}: {'; '.join(one['reasons'])}"
         )
+
+
+def _print_problems(rule: JoinRule, found: FindingTrial, *, as_json: bool) -> None:
+    problems = [told_problem(one) for one in found.problems]
+    if as_json:
+        counts = {"looked_at": found.looked_at, "joined": found.joined, "count": found.count}
+        options.print_json({"rule": rule.name, **counts, "problems": problems})
+        return
+    click.echo(
+        f"{rule.name} would have found {found.count} problems that come back, "
+        f"with {found.joined} of {found.looked_at}:"
+    )
+    for one in problems:
+        click.echo(f"  {one['score']:.2f}  {one['title']!r}: {'; '.join(one['reasons'])}")
 
 
 def _print_switched(name: str, how: str, run: str, *, as_json: bool) -> None:

@@ -135,9 +135,17 @@ function customerCase(one: HomeData["cases"]["nodes"][number]) {
 }
 
 function finding(one: HomeData["findings"]["nodes"][number]) {
-  return html`<li>
+  const { nodes, totalCount } = one.evidence;
+  const more = totalCount - nodes.length;
+  return html`<li class=${nodes.length > 0 ? "line" : ""}>
     <nz-link class="grow" .to=${one}></nz-link>
-    <nz-time class="soft" .at=${one.createdAt}></nz-time>
+    <nz-time class="soft" .at=${one.lastAt ?? one.createdAt}></nz-time>
+    ${nodes.length > 0
+      ? html`<p class="about soft">
+          In ${nodes.map((node, at) => html`${at > 0 ? ", " : ""}<nz-link .to=${node}></nz-link>`)}
+          ${more > 0 ? html`and ${more} more` : nothing}
+        </p>`
+      : nothing}
   </li>`;
 }
 

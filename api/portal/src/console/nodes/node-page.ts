@@ -81,6 +81,15 @@ function told(node: Shown) {
         ["Times", node.count],
         ["Examples", node.exemplars?.join("\n")],
       ]);
+    case "Finding":
+      return facts([
+        ["Stands", node.standing],
+        ["Sure", node.score === null ? null : `${Math.round(node.score * 100)} %`],
+        ["Times", node.occasions],
+        ["First", time(node.firstAt)],
+        ["Last", time(node.lastAt)],
+        ["Why", node.reasons?.join("\n")],
+      ]);
     case "DocumentChunk":
       return facts(node.document.nodes.map((one) => ["In", html`<nz-link .to=${one}></nz-link>`] as const));
     default:

@@ -13,6 +13,7 @@ import { entry, forms, given } from "../forms";
 
 type Trial = TryRuleData["tryRule"];
 type Link = NonNullable<Trial["links"]>[number];
+type Problem = NonNullable<Trial["problems"]>[number];
 
 const DAY_MS = 86_400_000;
 const SPANS: readonly (readonly [number, string])[] = [
@@ -74,11 +75,14 @@ export class NzRuleTrial extends NzElement {
   }
 }
 
-function told({ lookedAt, joined, count, links }: Trial) {
+function told({ lookedAt, joined, count, links, problems }: Trial) {
+  const rows = [...(links ?? []).map(link), ...(problems ?? []).map(problem)];
   return html`<section aria-live="polite">
-    <h2>Of ${lookedAt} records it would have joined ${joined}, by ${count} links</h2>
+    <h2>
+      Of ${lookedAt} records it would have joined ${joined}, by ${count} ${problems?.length ? "findings" : "links"}
+    </h2>
     <ul class="card rows">
-      ${links?.length ? links.map(link) : html`<li class="soft">Nothing of that time belongs together by this rule.</li>`}
+      ${rows.length > 0 ? rows : html`<li class="soft">Nothing of that time belongs together by this rule.</li>`}
     </ul>
     ${(count ?? 0) > SHOWN ? html`<p class="faint">The surest ${SHOWN} are shown.</p>` : nothing}
   </section>`;
@@ -89,6 +93,17 @@ function link({ from, fromTitle, relationship, to, toTitle, score, reasons }: Li
     <span class="grow">
       <a class="plain" href=${`/nodes/${segment(from)}`}>${fromTitle}</a> ${relationWords(relationship)}
       <a class="plain" href=${`/nodes/${segment(to)}`}>${toTitle}</a>
+    </span>
+    <span class="soft">${Math.round(score * 100)} % sure</span>
+    <p class="about soft">${reasons.join("; ")}</p>
+  </li>`;
+}
+
+function problem({ title, score, reasons, members }: Problem) {
+  return html`<li class="line">
+    <span class="grow">
+      ${title}
+      ${members.map((uid, at) => html`<a class="plain" href=${`/nodes/${segment(uid)}`}>${at + 1}</a> `)}
     </span>
     <span class="soft">${Math.round(score * 100)} % sure</span>
     <p class="about soft">${reasons.join("; ")}</p>

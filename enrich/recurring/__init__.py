@@ -1,0 +1,1 @@
+"""Problems that come back: groups of records as findings, with score, reasons and evidence."""
