@@ -11,6 +11,7 @@ import { query } from "../app/app";
 import { Following } from "../app/following";
 import { entitle, NzPage, page } from "../app/page";
 import { incidentTable } from "../incidents/incident-table";
+import "../nodes/finding-answers";
 import { isAdmin } from "../settings/rights";
 import { isSkipped } from "../start/skipped";
 
@@ -37,7 +38,11 @@ export class NzHomePage extends NzPage {
 
   constructor() {
     super();
-    new Following(this, Anything, () => ({}), () => this.home.again());
+    new Following(this, Anything, () => ({}), () => this.again());
+  }
+
+  protected override again(): void {
+    void this.home.again();
   }
 
   override connectedCallback(): void {
@@ -146,6 +151,7 @@ function finding(one: HomeData["findings"]["nodes"][number]) {
           ${more > 0 ? html`and ${more} more` : nothing}
         </p>`
       : nothing}
+    <nz-finding-answers .of=${one}></nz-finding-answers>
   </li>`;
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
+import { Finding, type FindingData } from "#operations/console/nodes/finding";
 import { Node, type NodeData } from "#operations/console/nodes/node";
 import "../../shared/ui/chip";
 import "../../shared/ui/passage";
@@ -12,6 +13,7 @@ import { browserLink, graphLink } from "../app/detail";
 import { entitle, NzPage } from "../app/page";
 import { facts, ties, time } from "../app/parts";
 import { placeIn } from "../app/place";
+import "./finding-answers";
 
 type Shown = NonNullable<NodeData["node"]>;
 
@@ -24,8 +26,13 @@ export class NzNodePage extends NzPage {
 
   private readonly found = query(this, Node, () => ({ id: this.node }));
 
+  private readonly finding = query(this, Finding, () =>
+    this.found.data?.node?.label === "Finding" ? { id: this.node } : null,
+  );
+
   protected override again(): void {
     void this.found.again();
+    void this.finding.again();
   }
 
   override render() {
@@ -51,6 +58,7 @@ export class NzNodePage extends NzPage {
             : html`<p class="soft"><nz-time .at=${node.createdAt}></nz-time></p>`}
         </div>
         ${told(node)}
+        ${node.label === "Finding" ? this.within(this.finding, (data) => whatWasFound(data.node)) : nothing}
         ${said
           ? html`<nz-passage level="2" .text=${said} .mark=${placeIn(this.search, node.id)} goes></nz-passage>`
           : nothing}
@@ -81,20 +89,25 @@ function told(node: Shown) {
         ["Times", node.count],
         ["Examples", node.exemplars?.join("\n")],
       ]);
-    case "Finding":
-      return facts([
-        ["Stands", node.standing],
-        ["Sure", node.score === null ? null : `${Math.round(node.score * 100)} %`],
-        ["Times", node.occasions],
-        ["First", time(node.firstAt)],
-        ["Last", time(node.lastAt)],
-        ["Why", node.reasons?.join("\n")],
-      ]);
     case "DocumentChunk":
       return facts(node.document.nodes.map((one) => ["In", html`<nz-link .to=${one}></nz-link>`] as const));
     default:
       return nothing;
   }
+}
+
+/** What a finding says, and what people may say to it. */
+function whatWasFound(node: FindingData["node"]) {
+  if (node?.__typename !== "Finding") return nothing;
+  return html`${facts([
+      ["Stands", node.standing],
+      ["Sure", node.score === null ? null : `${Math.round(node.score * 100)} %`],
+      ["Times", node.occasions],
+      ["First", time(node.firstAt)],
+      ["Last", time(node.lastAt)],
+      ["Why", node.reasons?.join("\n")],
+    ])}
+    <nz-finding-answers .of=${node}></nz-finding-answers>`;
 }
 
 /** Its neighbours, by how they are related to it. */
