@@ -1,4 +1,4 @@
-"""Buyers that are killed at random moments, until one of them could ask all of its questions."""
+"""Buyers that are killed at random moments, until one of them could buy all that it wants."""
 
 from __future__ import annotations
 
@@ -36,25 +36,38 @@ class KilledBuyers:
 
 
 def buy_under_kills(
-    settings: Settings, provider: LoopbackProvider, org: str, *, questions: int, kills: int
+    settings: Settings,
+    provider: LoopbackProvider,
+    org: str,
+    *,
+    questions: int,
+    kills: int,
+    buyer: str = "buyer",
 ) -> KilledBuyers:
-    """Have questions asked by buyers that are killed at random, and by a last one that is not."""
+    """Have questions asked by buyers that are killed at random, and by a last one that is not.
+
+    `buyer` is the module of this folder that asks. A kill follows the first question of each that
+    reaches the provider, or its end.
+    """
     chance = random.Random(20261130)
     quick = settings.model_copy(update={"llm_answer_seconds": 1.0})
     environment = {**environment_of(quick), "NAZARA_LLM_ANSWER_SECONDS": "1", "PATH": os.defpath}
+    command = (sys.executable, "-m", f"tests.loopback.{buyer}", org, str(questions))
     for _ in range(kills):
-        buyer = _start(environment, org, questions)
+        heard = len(provider.heard)
+        running = _start(environment, command)
+        while len(provider.heard) == heard and running.poll() is None:
+            time.sleep(0.01)
         time.sleep(chance.uniform(0.0, 0.8))
-        buyer.kill()
-        buyer.communicate()
+        running.kill()
+        running.communicate()
     time.sleep(_SPARE)
-    buyer = _start(environment, org, questions)
-    last, _ = buyer.communicate(timeout=120)
+    running = _start(environment, command)
+    last, _ = running.communicate(timeout=120)
     return KilledBuyers(kills, Counter(_pumps(provider)), last.strip())
 
 
-def _start(environment: dict[str, str], org: str, questions: int) -> subprocess.Popen[str]:
-    command = (sys.executable, "-m", "tests.loopback.buyer", org, str(questions))
+def _start(environment: dict[str, str], command: tuple[str, ...]) -> subprocess.Popen[str]:
     buyer = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert buyer.stdout is not None
     assert buyer.stdout.readline() == "ready\n"
@@ -62,5 +75,6 @@ def _start(environment: dict[str, str], org: str, questions: int) -> subprocess.
 
 
 def _pumps(provider: LoopbackProvider) -> Iterator[str]:
+    """Yield what each request is about: a question names its pump several times."""
     for heard in provider.heard:
-        yield from _PUMP.findall(str(heard.body))[:1]
+        yield from dict.fromkeys(_PUMP.findall(str(heard.body)))
