@@ -52,6 +52,14 @@ class EmbedJob(Job):
     batch_size: int = 200
     characters: int = 20_000
 
+    def counted_in(self, run: str) -> EmbedJob:
+        """Return the same job; what it asks models counts for a run, by its uid."""
+        counted = (
+            one.counted_in(run) if isinstance(one, PaidEmbeddings) else one
+            for one in self.providers
+        )
+        return replace(self, providers=tuple(counted))
+
     def run(self, uids: Iterable[str]) -> JobResult:
         """Bring the vectors of these nodes, and of what depends on them, up to date."""
         return self.update(self.targets(uids))

@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
+from enrich.embedding.indexes import drop
 from enrich.providers.faults import ProviderFault
+from enrich.providers.stored import Providers
 from enrich.spending.asker import ProviderAsker
+from enrich.spending.vectors import spec_of
 from enrich.tasks.enrichment import ask_sweep, do_page
 from enrich.work.runs import RunLog, ask, key_of, latest
 from graph.store.store import Store
 from tests.api.sample import Sample
 from tests.enrich.spending.buying import ORG, PRICES, buyer, calls, question
+from tests.loopback.asked import config_for
 from tests.loopback.provider import loopback
 from tests.loopback.script import Turn, always
 from tests.statements import run
@@ -107,3 +111,27 @@ def test_a_sweep_says_what_its_summaries_cost(store: Store, tmp_path: Path) -> N
     assert cost_of(store, asked) == sum_of(calls(store))
     assert told["questions"] == len(provider.heard)
     assert told["cost_usd"] == pytest.approx(sum(one["cost_usd"] for one in calls(store)))
+
+
+def test_a_sweep_says_what_its_vectors_cost(store: Store, tmp_path: Path) -> None:
+    sample = Sample(store)
+    sample.node("Incident", 1, title="Pump of the harbour")
+    sample.node("DomainProfile", "p", active=True)
+    sample.write()
+    settings = store.settings.model_copy(update={"embed_providers": ("local",)})
+    with loopback() as provider:
+        config = config_for(
+            provider, "openai-compatible", tmp_path / "key", dimensions=16, price_in=2.0
+        )
+        Providers(store, ORG).put(config)
+        asked = ask_sweep(store, ORG, settings, ("embedding",)).run
+        while place := asked.begin():
+            do_page(asked, settings, place)
+
+    spec = spec_of(config)
+    assert spec is not None
+    drop(store, spec)
+    assert len(provider.heard) == 1
+    assert cost_of(store, asked) == sum_of(calls(store))
+    assert cost_of(store, asked)["questions"] == 1
+    assert cost_of(store, asked)["cost_usd"] > 0
