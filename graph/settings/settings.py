@@ -39,6 +39,7 @@ PREFIX = "NAZARA_"
 TEST_VARIABLES = frozenset(
     {
         "NAZARA_TEST_DATA",
+        "NAZARA_TEST_DAY",
         "NAZARA_TEST_NEO4J_URI",
         "NAZARA_TEST_NEO4J_PASSWORD",
         "NAZARA_TEST_REDIS_URL",
