@@ -44,6 +44,14 @@ describe("the scale of a timeline", () => {
     },
   );
 
+  test.each([10, 60, 60 * 24 * 3, 60 * 24 * 25, 60 * 24 * 200, 60 * 24 * 400, 60 * 24 * 900])(
+    "has marks enough over %d minutes that a length can be told",
+    (minutes) => {
+      const shown = { from: NOON.getTime(), to: NOON.getTime() + minutes * 60_000 };
+      expect(marks(shown).filter(({ text }) => text !== "").length).toBeGreaterThan(1);
+    },
+  );
+
   test("keeps its middle when it is zoomed, and never becomes empty", () => {
     let shown = { from: 0, to: 1_000_000 };
     for (let step = 0; step < 60; step += 1) shown = zoomed(shown, 0.5);

@@ -227,7 +227,7 @@ def cut_after(rows_: int) -> Callable[[int, int], None]:
     return progress
 
 
-@pytest.mark.parametrize("share", [0.01, 0.6, 0.999])
+@pytest.mark.parametrize("share", [pytest.param(0.01, marks=pytest.mark.long), 0.6, 0.999])
 def test_a_restore_that_was_cut_off_goes_on(
     whole: Path, store: Store, tmp_path: Path, share: float
 ) -> None:

@@ -290,6 +290,7 @@ CREATE (a)-[:FOLLOWS {at: datetime()}]->(b)
 """
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_graph(store: Store, tmp_path: Path) -> None:
     with closing(Store(store.settings.model_copy(update={"backup_batch_size": 100}))) as small:
         peak(small, tmp_path / "warm", 300)

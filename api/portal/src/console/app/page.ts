@@ -155,6 +155,9 @@ export const page = css`
     flex: 0 1 auto;
     max-width: 30%;
   }
+  .rows .below {
+    flex: 0 0 100%;
+  }
   .end {
     margin-inline-start: auto;
   }

@@ -15,7 +15,8 @@ export function seenBefore(past: readonly PastRow[]) {
     ${past.map(
       (one) => html`<li>
         <nz-link class="grow most" ?typed=${isMixed} .to=${one.node}></nz-link>
-        ${ending(one)} <nz-time class="soft" .at=${one.endedAt}></nz-time> ${reasoned(one.reasons)}
+        ${ending(one)} <nz-time class="soft" .at=${one.endedAt}></nz-time>
+        <span class="below">${reasoned(one.reasons)}</span>
       </li>`,
     )}
   </ul>`;

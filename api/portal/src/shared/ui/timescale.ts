@@ -8,7 +8,8 @@ export interface Span {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 30 * 1440, 365 * 1440];
+const DAYS = [1, 2, 4, 7, 14, 30, 60, 120, 365];
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 180, 360, 720, ...DAYS.map((days) => days * 1440)];
 const MARKS = 7;
 const LEAST = 2 * MINUTE;
 const MARGIN = 0.04;
