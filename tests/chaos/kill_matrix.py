@@ -148,6 +148,8 @@ class Matrix:
         given = {
             "NAZARA_CACHE_DIR": str(load_settings().cache_dir),
             "NAZARA_NEO4J_HEAP": self._options.heap,
+            # Nobody asks: an API that starts dozens of times need not plan for it.
+            "NAZARA_GRAPHQL_WARM_UP": "false",
             "NAZARA_EMBED_PROVIDERS": self._options.vectors,
             "NAZARA_TASK_TIME_LIMIT": TASK_LIMIT,
             "NAZARA_START_TIMEOUT": START_SECONDS,
