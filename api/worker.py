@@ -16,6 +16,7 @@ from celery.signals import setup_logging, worker_ready
 
 import enrich.tasks
 import ingest.delivery.tasks
+import ingest.log_files.tasks
 import ingest.pull.tasks
 import ingest.push.tasks
 from graph import tracing
@@ -37,6 +38,7 @@ def _modules(package: ModuleType) -> list[ModuleType]:
 
 TASK_MODULES = (
     ingest.delivery.tasks,
+    ingest.log_files.tasks,
     ingest.pull.tasks,
     ingest.push.tasks,
     *_modules(enrich.tasks),

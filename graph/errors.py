@@ -182,6 +182,32 @@ class LimitExceeded(InvalidInput):
     default_remedy = "Ask for less, or raise the setting that the message names."
 
 
+class UploadOffset(InvalidInput):
+    """A part of an upload does not go on where the upload ends, or somebody else sends it."""
+
+    code = "UPLOAD_OFFSET"
+    default_remedy = "Ask by HEAD where it goes on (`Upload-Offset`), and send what comes then."
+
+
+class TooManyUploads(GraphError):
+    """Too many uploads of an organisation are not read yet."""
+
+    code = "TOO_MANY_UPLOADS"
+    default_remedy = (
+        "Wait until some are read, delete those that are not needed, or raise "
+        "NAZARA_LOG_UPLOADS_OPEN."
+    )
+    retryable = True
+    retry_after = 30.0
+
+
+class NotReadable(GraphError):
+    """An upload could not be read, however often it was tried."""
+
+    code = "NOT_READABLE"
+    default_remedy = "Send a part of it; the log of the worker says what happened."
+
+
 class BodyTooSlow(InvalidInput):
     """The body of a request did not come in time."""
 

@@ -49,6 +49,7 @@ MUTATION: Final = Right("a mutation", "write")
 EXPLAINING: Final = Right("explaining a query", "read", "admin")
 EMBEDDING: Final = Right("asking for an embed token", "embed")
 EXPORTING: Final = Right("sending telemetry", "ingest", "agent")
+LOGS: Final = Right("reading log files", "write", "agent")
 ONESELF: Final = Right("asking who one is")
 _LOGIN: Final = Right("signing in", is_open=True)
 _SESSION: Final = Right("a session of one's own", is_open=True)
@@ -81,6 +82,8 @@ ENDPOINTS: Final[Mapping[str, Right]] = MappingProxyType(
         "/api/auth/oidc/callback": _LOGIN,
         "/api/me": ONESELF,
         "/api/embed/token": EMBEDDING,
+        "/api/logs": LOGS,
+        "/api/logs/{reading}": LOGS,
         "/api/neo4j-browser": _DOOR,
         "/embed/nazara.js": _SCRIPT,
         "/ingest/logs": EXPORTING,

@@ -34,7 +34,7 @@ class InputType:
     values: tuple[tuple[str, str], ...] = ()
 
 
-ShownKind = Literal["id", "string", "int", "float", "bool", "datetime", "strings", "json"]
+ShownKind = Literal["id", "string", "int", "float", "bool", "datetime", "strings", "ints", "json"]
 
 
 @dataclass(frozen=True, slots=True)

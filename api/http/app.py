@@ -34,6 +34,7 @@ from api.http.graphql import Endpoint
 from api.http.headers import SecurityHeaders, headers_for
 from api.http.hosts import Hosts, Names
 from api.http.log_pushes import LogReceiver
+from api.http.log_uploads import LogDoor
 from api.http.metrics import Metrics, Outside
 from api.http.neo4j_browser import BrowserLink
 from api.http.otlp import OtlpReceiver
@@ -112,6 +113,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     exports = ExportDoor.beside(webhooks, auth.bearers, door)
     telemetry = OtlpReceiver.beside(webhooks, exports, store)
     shippers = LogReceiver.beside(webhooks, exports)
+    logs = LogDoor.beside(store, auth.bearers, door)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -129,6 +131,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
         webhooks.close()
         door.close()
         metrics.door.close()
+        logs.writers.close()
         pool.shutdown(wait=False, cancel_futures=True)
         store.close()
         close_brokers()
@@ -150,6 +153,7 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
             *webhooks.routes(),
             *telemetry.routes(),
             *shippers.routes(),
+            *logs.routes(),
         ],
         exception_handlers={
             GraphError: _graph_error,

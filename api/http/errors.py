@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from graph.errors import (
     BodyTooSlow,
+    DiskFull,
     Forbidden,
     GraphError,
     HostNotAllowed,
@@ -21,8 +22,10 @@ from graph.errors import (
     NotFound,
     TooManyForms,
     TooManyLogins,
+    TooManyUploads,
     Unauthenticated,
     UnsupportedMedia,
+    UploadOffset,
 )
 from graph.metrics import LOGINS_REFUSED
 
@@ -38,9 +41,12 @@ _STATUS: Final[tuple[tuple[type[GraphError], int], ...]] = (
     (Forbidden, 403),
     (NotFound, 404),
     (LimitExceeded, 413),
+    (UploadOffset, 409),
+    (DiskFull, 507),
     (InvalidInput, 400),
     (TooManyForms, 429),
     (TooManyLogins, 429),
+    (TooManyUploads, 429),
 )
 
 

@@ -12,7 +12,9 @@ from strawberry import UNSET
 from api.access.viewer import Role
 from graph.model.declarations import LabelSpec
 
-ValueKind = Literal["id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "json"]
+ValueKind = Literal[
+    "id", "string", "int", "bigint", "float", "bool", "datetime", "strings", "ints", "json"
+]
 
 VALUE_ANNOTATIONS: Final[Mapping[ValueKind, str]] = MappingProxyType(
     {
@@ -24,6 +26,7 @@ VALUE_ANNOTATIONS: Final[Mapping[ValueKind, str]] = MappingProxyType(
         "bool": "bool",
         "datetime": "DateTime",
         "strings": "list[str]",
+        "ints": "list[int]",
         "json": "Json",
     }
 )

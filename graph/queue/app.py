@@ -25,6 +25,8 @@ PULL = "ingest.pull.step"
 LOOK_FOR_DUE = "ingest.pull.look_for_due"
 ENRICH = "enrich.apply"
 SWEEP = "enrich.sweep"
+READ_LOGS = "ingest.logs.read"
+CLEAR_UPLOADS = "ingest.logs.clear"
 RETENTION = "enrich.retention"
 VOCABULARY = "enrich.vocabulary"
 
@@ -50,6 +52,9 @@ BELLS = f"{QUEUE}{Channel.sep}{_BELL}"
 """The list of bells: messages that only say that batches wait in the inbox."""
 
 _LOOK_FOR_LOST_SECONDS = 2
+_CLEARED_EVERY = 300.0
+_BEYOND_READING = 120
+"""Seconds that a task which reads uploaded logs may take beyond reading."""
 
 
 def soft_limit(settings: Settings) -> int:
@@ -94,6 +99,7 @@ def make_app(settings: Settings) -> Celery:
         beat_schedule=nightly(settings.nightly_at) | often(settings.pull_tick_seconds),
         task_time_limit=limit,
         task_soft_time_limit=soft_limit(settings),
+        task_annotations={READ_LOGS: _limits_of_reading(settings)},
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
@@ -124,14 +130,21 @@ def nightly(at: str) -> dict[str, dict[str, Any]]:
 
 
 def often(seconds: float) -> dict[str, dict[str, Any]]:
-    """Return what `celery beat` starts every so many seconds; late, it is not started at all."""
+    """Return what `celery beat` starts again and again; late, it is not started at all.
+
+    Every so many `seconds` it is looked for what is due.
+    """
+    every = {LOOK_FOR_DUE: seconds, CLEAR_UPLOADS: _CLEARED_EVERY}
     return {
-        LOOK_FOR_DUE: {
-            "task": LOOK_FOR_DUE,
-            "schedule": seconds,
-            "options": {"expires": seconds},
-        }
+        name: {"task": name, "schedule": wait, "options": {"expires": wait}}
+        for name, wait in every.items()
     }
+
+
+def _limits_of_reading(settings: Settings) -> dict[str, int]:
+    """Return how long a task that reads uploaded logs may take; meanwhile others look after it."""
+    most = max(settings.log_reading_seconds, settings.task_time_limit) + _BEYOND_READING
+    return {"soft_time_limit": most, "time_limit": most + _BEYOND_READING}
 
 
 def _stamp(headers: dict[str, Any] | None = None, **_: Any) -> None:

@@ -104,7 +104,8 @@ class ServerSettings(BaseSettings):
     min_free_disk_mb: int = Field(
         default=300,
         ge=0,
-        description="Megabytes that must be free where the data folder is before servers start.",
+        description="Megabytes that must be free where the data folder is before servers "
+        "start, and that uploads leave free where they are.",
     )
     start_timeout: float = Field(
         default=120.0,

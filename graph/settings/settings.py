@@ -23,6 +23,7 @@ from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
 from graph.settings.log_files import LogFileSettings
+from graph.settings.log_uploads import LogUploadSettings
 from graph.settings.logs import LogSettings
 from graph.settings.models import ModelSettings
 from graph.settings.oidc import OidcSettings
@@ -71,6 +72,7 @@ class Settings(
     LiveSettings,
     LogFileSettings,
     LogSettings,
+    LogUploadSettings,
     ModelSettings,
     OidcSettings,
     PushSettings,

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graph.errors import InvalidInput
 from graph.settings.settings import Settings
 from ingest.log_files.keeping import LogKeeping
 from ingest.log_files.report import LogReport
-from ingest.log_files.spans import GroupSpan
+from ingest.log_files.spans import LEVELS, GroupSpan
 from ingest.logs.detection.detector import Detector
 from ingest.logs.detection.rule_files import InvalidRule, RuleSet, rule_set
 from ingest.logs.entries import RecordReader, changed_on_disk
@@ -23,6 +23,7 @@ from ingest.logs.reading import LineReader, ReadLine
 from ingest.logs.records import ReadRecord
 from ingest.logs.secrets import Personal
 
+_Groups: TypeAlias = list[tuple[LineGroup, GroupSpan]]
 _SETTLED_EVERY: Final = 50_000
 _PACKAGES: Final = re.compile(r"^.*(?:[.\\/+]|::)", re.DOTALL)
 
@@ -124,21 +125,27 @@ class ReadGroups:
             if self.count % _SETTLED_EVERY == 0:
                 self.grouper.settle()
 
-    def report(self, most: int, seconds: float, *, rarest: bool = False) -> LogReport:
-        """Return what is known by now, with so many groups: those with the most entries first."""
+    def report(
+        self, most: int, seconds: float, *, rarest: bool = False, gravest: bool = False
+    ) -> LogReport:
+        """Return what is known by now, with so many groups: those with the most entries first.
+
+        Where there are more, half of those that are told are the `gravest` of them, if asked for.
+        """
+        order = self._order(rarest=rarest)
         return LogReport(
             lines=self.lines,
             sources=self.records.sources,
             crowded=self.grouper.crowded,
-            order=self._order(rarest=rarest),
-            most=most,
+            order=order,
+            shown=_gravest(order, most) if gravest else order[:most],
             seconds=seconds,
             findings=self.detector.findings(),
             findings_crowded=self.detector.crowded,
             knows=self.keeping is not None,
         )
 
-    def _order(self, *, rarest: bool) -> list[tuple[LineGroup, GroupSpan]]:
+    def _order(self, *, rarest: bool) -> _Groups:
         """Return the groups that there are now, and where each begins and ends."""
         self.grouper.settle()
         found: dict[str, GroupSpan] = {}
@@ -147,6 +154,16 @@ class ReadGroups:
         # What the graph knows and these files do not have is left out.
         groups = [one for one in self.grouper.groups if one.id in found]
         return [(one, found[one.id]) for one in (groups[::-1] if rarest else groups)]
+
+
+def _gravest(order: _Groups, most: int) -> _Groups:
+    """Return some groups, in their order: the first ones, and as many of the gravest others."""
+    if len(order) <= most:
+        return order
+    first, rest = order[: most - most // 2], order[most - most // 2 :]
+    graver = sorted(rest, key=lambda one: LEVELS.index(one[1].level or "trace"))[: most // 2]
+    chosen = {one.id for one, _ in graver}
+    return [*first, *(one for one in rest if one[0].id in chosen)]
 
 
 def _said(record: ReadRecord) -> str:

@@ -23,7 +23,7 @@ class LogReport:
         sources: What was recognised, by source.
         crowded: Entries that are counted together, for there are too many wordings.
         order: The groups, as they are shown, each with where it begins and ends.
-        most: Groups that are told.
+        shown: Those of them that are told.
         seconds: How long reading took.
         findings: What rules found, the gravest first.
         findings_crowded: Entries of findings that are not told apart.
@@ -34,16 +34,11 @@ class LogReport:
     sources: Mapping[str, SourceTold]
     crowded: int
     order: Sequence[tuple[LineGroup, GroupSpan]]
-    most: int
+    shown: Sequence[tuple[LineGroup, GroupSpan]]
     seconds: float
     findings: Sequence[LogFinding]
     findings_crowded: int
     knows: bool = False
-
-    @property
-    def shown(self) -> Sequence[tuple[LineGroup, GroupSpan]]:
-        """The groups that are told."""
-        return self.order[: self.most]
 
     @property
     def line_count(self) -> int:

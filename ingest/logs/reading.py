@@ -131,19 +131,25 @@ class LineReader:
         except OSError as error:
             self.pass_over(source, _torn(error))
 
-    def _file(self, path: Path) -> Iterator[ReadLine]:
-        source = str(path)
+    def opened(self, opened: _Buffered, source: str) -> Iterator[ReadLine]:
+        """Yield the lines of an open file, under a name that is not looked at."""
         try:
-            with path.open("rb") as opened:
-                found = os.fstat(opened.fileno())
-                if not stat.S_ISREG(found.st_mode):
-                    yield from self.stream(opened, source)
-                    return
-                yield from self._read(opened, source, self._may_come(lambda: found.st_size), 0)
-                if os.fstat(opened.fileno()).st_size < found.st_size > opened.tell():
-                    self.pass_over(source, "its end: it became shorter while it was read")
+            found = os.fstat(opened.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                yield from self.stream(opened, source)
+                return
+            yield from self._read(opened, source, self._may_come(lambda: found.st_size), 0)
+            if os.fstat(opened.fileno()).st_size < found.st_size > opened.tell():
+                self.pass_over(source, "its end: it became shorter while it was read")
         except OSError as error:
             self.pass_over(source, _torn(error))
+
+    def _file(self, path: Path) -> Iterator[ReadLine]:
+        try:
+            with path.open("rb") as opened:
+                yield from self.opened(opened, str(path))
+        except OSError as error:
+            self.pass_over(str(path), _torn(error))
 
     def _may_come(self, packed: Callable[[], int]) -> UnpackedBytes:
         return UnpackedBytes(self.most_unpacked, self.most_unpacked_bytes, packed)

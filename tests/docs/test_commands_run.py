@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +21,9 @@ from graph.embedded.services import environment_of
 from graph.settings.settings import Settings, state_file
 from ingest.demo import organization as demo
 from ingest.drafting.drafting import draft_mapping
+from ingest.log_files.uploads import LogUploads, ReadingAsked
 from tests.api.conftest import serving
+from tests.conftest import unavailable
 from tests.demo_graph import graph_with_demo
 from tests.docs.blocks import ROOT, Block, of_language, pages, shown_commands
 
@@ -136,6 +142,36 @@ def test_every_command_of_the_guides_does_what_it_says(
 
     assert faults == []
     assert ran > 12
+
+
+CURL = ROOT / "docs/guides/logs.md"
+
+
+def test_every_request_of_the_guide_to_logs_is_answered(folder: Path, settings: Settings) -> None:
+    if shutil.which("curl") is None:
+        unavailable("curl is not installed")
+    token = (folder / "token").read_text(encoding="utf-8")
+    address = json.loads(state_file(folder).read_text(encoding="utf-8"))["api"]
+    made = LogUploads(settings).create(demo.ORG, ReadingAsked("app.log", length=13))
+    known = {"NAZARA": address, "TOKEN": token, "ID": made.id, "UPLOAD": made.id}
+    page = CURL.read_text(encoding="utf-8").replace("curl ", "curl -sS --fail-with-body ")
+    texts = re.findall(r"(?m)^    (.*curl (?:.*\\\n)*.*)$", page)
+
+    faults = []
+    for text in texts:
+        done = subprocess.run(  # noqa: S602 - A shell is what the page is written for.
+            text,
+            shell=True,
+            cwd=folder,
+            env=known | {"PATH": os.defpath},
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            faults.append((text, done.stdout, done.stderr))
+
+    assert faults == []
+    assert len(texts) == 6
 
 
 def _without_redirection(words: list[str]) -> list[str]:

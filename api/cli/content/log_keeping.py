@@ -5,22 +5,17 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
-import click
-
 from api.access.organization import chosen_org
 from api.cli.content.intake import IntakeMeter
 from api.cli.wording import counted
-from cypher.loader import load
-from graph.errors import InvalidInput, NotFound
 from graph.logging import new_id
-from graph.model.identity import Uid
 from graph.queue.broker import Broker
 from graph.queue.counts import RunCounts, RunState
 from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.log_files.keeping import LogKeeping
-from ingest.log_files.known import known_groups
+from ingest.log_files.known import incident_of, known_groups
 from ingest.logs.grouping import LineGrouper
 
 
@@ -80,7 +75,7 @@ class GraphOfLogs:
         """
         with closing(Store(settings)) as store:
             chosen = chosen_org(store, org)
-            uid = None if incident is None else _incident(store, chosen, incident)
+            uid = None if incident is None else incident_of(store, chosen, incident)
         keeping = LogKeeping(system, uid, settings.otlp_log_severity, most=settings.log_kept_counts)
         return cls(settings, chosen, keeping)
 
@@ -113,19 +108,3 @@ class GraphOfLogs:
                 return KeptLogs(self.org, self.keeping, RunCounts(broker).wait(run, show))
             finally:
                 meter.end()
-
-
-def _incident(store: Store, org: str, text: str) -> str:
-    try:
-        native_id, uid = Uid.parse(text).native_id, text
-    except InvalidInput:
-        native_id, uid = text, None
-    rows = store.read(load()["log_files.incidents"], org=org, native_id=native_id)
-    found = [row["uid"] for row in rows if uid in {None, row["uid"]}]
-    if not found:
-        message = f"{org} has no incident {text!r}"
-        raise NotFound(message, remedy="Give its id, as its tool or its page in the console says.")
-    if len(found) > 1:
-        message = f"several are called {text}: {', '.join(found)}"
-        raise click.BadParameter(message)
-    return str(found[0])

@@ -37,7 +37,7 @@ class LogsTold:
         said = [self._summary(), *self._warnings(), *self._recognised(), *found.lines()]
         if report.order:
             said += ["", _HEADING, *(row for one in report.shown for row in self._rows(*one))]
-        if (more := len(report.order) - report.most) > 0:
+        if (more := len(report.order) - len(report.shown)) > 0:
             said += ["", f"and {more:,} more groups (--first, --rarest)"]
         return "\n".join(said)
 

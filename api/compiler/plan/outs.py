@@ -18,6 +18,7 @@ _CHECKS: Final[Mapping[ValueKind, str]] = {
     "bigint": "{v}.__class__ is int",
     "float": "({v}.__class__ is float and {v} - {v} == 0)",
     "strings": "{v}.__class__ is list and (not {v} or {v}[0].__class__ is str)",
+    "ints": "{v}.__class__ is list and (not {v} or {v}[0].__class__ is int)",
     "json": "{v}.__class__ is str",
 }
 """Whether a value that is not null fits. Lists in Neo4j hold values of one type."""

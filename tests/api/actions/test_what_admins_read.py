@@ -17,6 +17,7 @@ from graph.queue.dead_letters import Setback, bury
 from graph.store.store import Store
 from ingest.instances.documents import as_instance
 from ingest.instances.stored import Instances
+from ingest.log_files.uploads import LogUploads, ReadingAsked
 from tests.api.actions.calls import UNDO, call, code_of
 from tests.api.actions.test_administration import INVITE, PASSWORD, document
 from tests.api.sample import NOW, Sample
@@ -24,6 +25,7 @@ from tests.api.sample import NOW, Sample
 Asking = Callable[..., dict[str, Any]]
 
 WITHDRAW = document("withdrawInvitation", "email")
+OF_AN_UPLOAD = ("logSources", "logGroups", "logFindings", "logPassedOver")
 COMPARE = """mutation ($input: CompareProfileInput!) { compareProfile(input: $input) {
   name active sections { section added removed changed { name keys } }
   userErrors { code message } } }"""
@@ -161,7 +163,9 @@ def test_nobody_reads_what_needs_another_role(ask: Asking, store: Store, reading
     sample = Sample(store)
     incident = sample.node("Incident", 1)
     sample.write()
+    upload = LogUploads(store.settings).create("acme", ReadingAsked("app.log")).id
     needed = {"deadLetterRecords": "(ids: [])", "mentionPlaces": f'(node: "{incident}")'}
+    needed |= dict.fromkeys(OF_AN_UPLOAD, f'(reading: "{upload}")')
     given = needed.get(reading.name, "")
     first = reading.each.fields[0].name
     agent = Viewer("acme", "t-3", role="agent")
