@@ -9,12 +9,14 @@ of the portal's pages.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+import redis
 import structlog
 from graphql import (
     GraphQLError,
@@ -30,6 +32,8 @@ from api.compiler.engine import Engine, Request
 from api.compiler.request.document import RequestError
 from api.http.documents import files
 from graph.errors import DEFECTS, GraphError, InvalidInput
+from graph.queue.backlog import backlog
+from graph.settings.queue_clients import queue_client
 from graph.settings.settings import Settings
 from graph.store.store import Store
 
@@ -77,12 +81,13 @@ class WarmUp:
         """Wait for Neo4j, plan every known operation and return how many were planned."""
         done = 0
         if self._database_is_there():
+            waits_until = time.monotonic() + self.settings.graphql_warm_up_wait
             for path in files(self.settings.graphql_operations):
-                if self._stop.is_set():
+                if not self._may_go_on(waits_until):
                     break
                 done += self._warm(str(path), requests_of(path))
             for text in self.pages:
-                if self._stop.is_set():
+                if not self._may_go_on(waits_until):
                     break
                 done += self._warm(text[:_SHOWN], requests_of_page(text))
             _LOG.info("warmed_up", operations=done)
@@ -97,6 +102,21 @@ class WarmUp:
             else:
                 return True
         return False
+
+    def _may_go_on(self, waits_until: float) -> bool:
+        """Wait while records wait to be written: Neo4j has one pair of hands for both."""
+        while time.monotonic() < waits_until and self._is_much_to_do():
+            if self._stop.wait(_PAUSE_SECONDS):
+                break
+        return not self._stop.is_set()
+
+    def _is_much_to_do(self) -> bool:
+        try:
+            with queue_client(self.settings, _PATIENCE_SECONDS) as queue:
+                found = backlog(queue)
+        except redis.RedisError:
+            return False
+        return found.waiting + found.given_out > 0
 
     def _warm(self, name: str, requests: Iterable[Request]) -> int:
         done = 0

@@ -187,6 +187,11 @@ class ApiSettings(BaseSettings):
         description="Whether known operations are planned when the API starts, so that nobody "
         "waits for that.",
     )
+    graphql_warm_up_wait: float = Field(
+        default=60.0,
+        ge=0,
+        description="Seconds for which that waits at most while records wait to be written.",
+    )
     graphql_operations: Path | None = Field(
         default=None,
         description="Folder with more operations to plan at the start: `name.graphql`, and "

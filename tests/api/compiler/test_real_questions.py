@@ -67,7 +67,8 @@ def _load(store: Store, data: Path) -> None:
     while moves.settle(store, "test", ORG):
         pass
     vectors = enrichment_of(store, ORG, store.settings, ("embedding",))
-    for _ in sweep(vectors, vectors.types, 500):
+    # Only incidents are asked about by their likeness.
+    for _ in sweep(vectors, ("Incident",), 500):
         pass
     with store.driver.session() as session:
         session.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume()

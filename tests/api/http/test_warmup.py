@@ -12,13 +12,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
 
 from api.access.tokens import create_token
 from api.compiler.engine import Engine, Request
 from api.http.documents import SHIPPED
 from api.http.warmup import WarmUp, requests_of, requests_of_page
 from api.schema.build import schema_for
-from graph.settings.settings import Settings
+from graph.queue.app import QUEUE
+from graph.settings.settings import Settings, resolve
 from graph.store.store import Store
 from tests.api.conftest import serving
 from tests.api.sample import Sample
@@ -156,6 +158,24 @@ def test_it_can_be_switched_off(warm: WarmUp) -> None:
     quiet.stop()
 
     assert quiet._thread is None
+
+
+def test_what_waits_to_be_written_goes_first_for_a_while(warm: WarmUp) -> None:
+    with redis.Redis.from_url(resolve(warm.settings).redis_url) as queue:
+        queue.lpush(QUEUE, json.dumps({"headers": {}, "properties": {}}))
+        patient = threading.Thread(target=warm.run)
+        patient.start()
+        patient.join(2.5)
+        waited = patient.is_alive() and not warm.engine._plans
+
+        brief = warm.settings.model_copy(update={"graphql_warm_up_wait": 0.1})
+        others = WarmUp(warm.engine, warm.store, brief).run()
+        queue.delete(QUEUE)
+        patient.join(120)
+
+    assert waited
+    assert others > 0
+    assert not patient.is_alive()
 
 
 @pytest.fixture

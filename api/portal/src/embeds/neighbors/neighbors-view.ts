@@ -30,6 +30,7 @@ export class NzNeighborsView extends NzView {
       }
       li {
         min-width: 0;
+        min-height: 26px;
       }
     `,
   ];
