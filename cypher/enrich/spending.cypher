@@ -87,6 +87,47 @@ SET j.questions = coalesce(j.questions, 0) + $counts.questions,
   j.latency_ms = coalesce(j.latency_ms, 0) + $counts.latency_ms
 RETURN c.uid AS uid
 
+// name: spoilt
+// scope: tenant
+// params: org, uid, error, days
+// returns: uid
+// Set aside a question whose answer was counted, and can't be used.
+MATCH (c:_Entity {uid: $uid}) WHERE c.org = $org AND c:ModelCall
+SET c:ModelCall
+WITH c WHERE c.status = 'answered'
+SET c.status = 'aside', c.error = $error
+WITH c
+UNWIND $days AS day
+MERGE (d:_Entity {uid: day.uid})
+ON CREATE SET d:SpendingDay, d += day
+SET d:SpendingDay, d.aside = coalesce(d.aside, 0) + 1
+WITH c, d WHERE d.org = $org
+RETURN DISTINCT c.uid AS uid
+
+// name: put_in_batch
+// scope: tenant
+// params: org, uids, batch, until
+// returns: uid
+// Note in which batch questions were handed in, and until when their answers can come.
+UNWIND $uids AS uid
+MATCH (c:_Entity {uid: uid}) WHERE c.org = $org AND c:ModelCall
+SET c:ModelCall
+WITH c WHERE c.status = 'asked' AND c.batch IS NOT NULL
+SET c.batch = $batch, c.until = $until
+RETURN c.uid AS uid
+
+// name: in_batches
+// scope: tenant
+// params: org, limit
+// returns: uid, about, batch, status, until, attempts, error, token, asked_at, provider, job, reserved
+// Questions that were handed in with others and have no answer yet, the oldest last.
+MATCH (c:ModelCall) WHERE c.org = $org AND c.status = 'asked'
+  AND c.sort_at IS NOT NULL AND c.uid IS NOT NULL AND c.batch IS NOT NULL
+WITH c ORDER BY c.org DESC, c.status DESC, c.sort_at DESC, c.uid DESC LIMIT $limit
+RETURN c.uid AS uid, c.about AS about, c.batch AS batch, c.status AS status, c.until AS until,
+  c.attempts AS attempts, c.error AS error, c.run AS token, c.asked_at AS asked_at,
+  c.provider AS provider, c.job AS job, c.reserved_usd AS reserved
+
 // name: drop
 // scope: tenant
 // params: org, uids

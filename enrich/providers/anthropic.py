@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from enrich.providers.asking import LanguageSpec, M, Prompt, Reply, TokenUsage
+from enrich.providers.asking import (
+    BatchAnswer,
+    BatchQuestion,
+    KnownBatch,
+    LanguageSpec,
+    M,
+    Prompt,
+    Reply,
+    TokenUsage,
+)
 from enrich.providers.faults import (
     AnswerRefused,
     AnswerUnusable,
     PromptTooLong,
     ProviderFault,
+    ProviderUnavailable,
+    RequestRefused,
     counting,
 )
 from enrich.providers.kinds import ProviderAccess, ProviderKind
@@ -22,6 +34,10 @@ from enrich.providers.wire import ProviderWire, fault_of
 
 _DEFECTS: Final = (AttributeError, KeyError, LookupError, TypeError, ValueError)
 """What reading an answer raises that is not as the library describes it."""
+
+_NEWEST_BATCHES: Final = 100
+_INVALID: Final = 400
+_FAILED: Final = 500
 
 
 class AnthropicModel:
@@ -43,6 +59,55 @@ class AnthropicModel:
                 **request_of(self.spec.model, asked, form, prompt.most_tokens)
             )
         return reply_of(message, form, asked.code, time.monotonic() - began)
+
+    def hand_in(self, questions: Sequence[BatchQuestion]) -> str:
+        """Hand in a batch of messages, and return its id."""
+        requests = [
+            {
+                "custom_id": one.key,
+                "params": request_of(
+                    self.spec.model, written(one.prompt), one.form, one.prompt.most_tokens
+                ),
+            }
+            for one in questions
+        ]
+        with self.heard():
+            return str(self.client().messages.batches.create(requests=requests).id)
+
+    def answers(self, batch: str) -> list[BatchAnswer] | None:
+        """Return what became of the questions of a batch; None while it is worked on."""
+        with self.heard():
+            batches = self.client().messages.batches
+            known = batches.retrieve(batch)
+            if known.processing_status != "ended":
+                return None
+            self._check_place(known.results_url)
+            return [_batch_answer(one) for one in batches.results(batch)]
+
+    def batches(self) -> list[KnownBatch]:
+        """Return the newest batches of the account."""
+        with self.heard():
+            found = self.client().messages.batches.list(limit=_NEWEST_BATCHES).data
+            return [
+                KnownBatch(
+                    str(one.id),
+                    one.created_at,
+                    sum(one.request_counts.model_dump(mode="json").values()),
+                    one.processing_status == "ended",
+                )
+                for one in found
+            ]
+
+    def _check_place(self, url: str | None) -> None:
+        """Make sure that results, for which the key is sent, are where the provider is.
+
+        Raises:
+            RequestRefused: When they are not.
+        """
+        place, own = urlsplit(url or ""), urlsplit(self._access.address or "")
+        if (place.scheme, place.netloc) != (own.scheme, own.netloc):
+            message = f"the results of a batch are said to be at {place.netloc!r}, not {own.netloc}"
+            raise RequestRefused(message)
 
     def client(self) -> Any:
         """Return the library's client for the key of now."""
@@ -90,6 +155,17 @@ def reply_of(message: Any, form: type[M], code: str, seconds: float) -> Reply[M]
     Raises:
         ProviderFault: When there is none that can be used.
     """
+    text, usage, model = said_in(message)
+    with counting(usage):
+        return Reply(answer_in(text, form, code), usage, model, seconds)
+
+
+def said_in(message: Any) -> tuple[str, TokenUsage, str]:
+    """Return what a message says, what it cost, and which model wrote it.
+
+    Raises:
+        ProviderFault: When it says nothing that can be used.
+    """
     try:
         usage = usage_of(message.usage)
         text = "".join(part.text for part in message.content if part.type == "text")
@@ -105,7 +181,7 @@ def reply_of(message: Any, form: type[M], code: str, seconds: float) -> Reply[M]
             raise AnswerUnusable(message)
         if reason == "model_context_window_exceeded":
             raise PromptTooLong("the prompt and its answer are longer than the model reads")
-        return Reply(answer_in(text, form, code), usage, model, seconds)
+    return text, usage, model
 
 
 def usage_of(counted: Any) -> TokenUsage:
@@ -116,6 +192,23 @@ def usage_of(counted: Any) -> TokenUsage:
         cached=int(counted.cache_read_input_tokens or 0),
         kept=int(counted.cache_creation_input_tokens or 0),
     )
+
+
+def _batch_answer(one: Any) -> BatchAnswer:
+    """Return what became of one question of a batch; what was not answered costs nothing."""
+    key, result = str(one.custom_id), one.result
+    if result.type == "succeeded":
+        try:
+            text, usage, model = said_in(result.message)
+        except ProviderFault as fault:
+            return BatchAnswer(key, usage=fault.usage or TokenUsage(), fault=fault)
+        return BatchAnswer(key, text, usage, model)
+    if result.type == "errored":
+        error = result.error.error
+        status = _INVALID if error.type == "invalid_request_error" else _FAILED
+        return BatchAnswer(key, fault=fault_of(status, str(error.message), {}))
+    message = f"the batch ended before it was answered ({result.type})"
+    return BatchAnswer(key, fault=ProviderUnavailable(message))
 
 
 class _Heard:
@@ -170,4 +263,5 @@ KIND: Final = ProviderKind(
     base_url="https://api.anthropic.com",
     extra="anthropic",
     language=AnthropicModel,
+    batches=True,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from datetime import datetime
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -170,6 +171,10 @@ class Asker(Protocol):
     def models(self) -> Sequence[LanguageSpec]:
         """The models that may answer, the first one first; empty where there is none."""
 
+    @property
+    def is_batching(self) -> bool:
+        """Whether much that is asked patiently is handed in as a batch."""
+
     def ask(self, question: ModelQuestion[M]) -> Reply[M]:
         """Return the answer of the first provider that gives one.
 
@@ -177,8 +182,70 @@ class Asker(Protocol):
             ProviderFault: When none does. Jobs do then what needs no model.
         """
 
-    def ask_all(self, questions: Iterable[ModelQuestion[M]]) -> Iterator[QuestionOutcome[M]]:
-        """Ask several at once, as many as the provider allows; yield outcomes as they come."""
+    def ask_all(
+        self, questions: Iterable[ModelQuestion[M]], *, is_patient: bool = False
+    ) -> Iterator[QuestionOutcome[M]]:
+        """Ask several at once, as many as the provider allows; yield outcomes as they come.
+
+        If it `is_patient`, a run of a job may hand them in as a batch, whose answers are there
+        when the same is asked again within a day or so.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """A question of a batch: `key` (letters and digits, at most 64) names it in the answers."""
+
+    key: str
+    prompt: Prompt
+    form: type[BaseModel]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """What became of a question of a batch: what the model wrote, or why there is nothing."""
+
+    key: str
+    text: str = ""
+    usage: TokenUsage = TokenUsage()
+    model: str = ""
+    fault: GraphError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBatch:
+    """A batch as its provider knows it: when it came, of how many questions, whether it is over."""
+
+    id: str
+    made_at: datetime
+    questions: int
+    is_over: bool
+
+
+@runtime_checkable
+class TakesBatches(Protocol):
+    """A language model that takes many questions at once, and answers some time later."""
+
+    def hand_in(self, questions: Sequence[BatchQuestion]) -> str:
+        """Hand in a batch, and return its id.
+
+        Raises:
+            ProviderFault: When it was not taken, or nobody knows whether it was.
+        """
+
+    def answers(self, batch: str) -> list[BatchAnswer] | None:
+        """Return what became of the questions of a batch; None while it is worked on.
+
+        Raises:
+            ProviderFault: When that can't be learnt.
+        """
+
+    def batches(self) -> list[KnownBatch]:
+        """Return the newest batches of the account, whoever handed them in.
+
+        Raises:
+            ProviderFault: When that can't be learnt.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,13 @@ class ProviderConfig(BaseModel):
     price_cached: Price | None = Field(
         default=None, description="US dollars for a million tokens that it had kept."
     )
+    batch_from: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="From how many questions of a step of a run on they are one batch, "
+        "at half the price, and answered within a day; empty: never.",
+    )
     dimensions: int | None = Field(
         default=None, ge=1, le=4096, description="Length of its vectors, if it makes any."
     )

@@ -63,6 +63,7 @@ class ProviderKind:
         base_url: Where it is asked, if a provider says nothing.
         needs_address: Whether each provider says where it is asked.
         needs_secret: Whether it is not asked without a key.
+        batches: Whether its language model `TakesBatches`.
         extra: The extra of Nazara that brings its library, if it needs one.
         language: Makes its language model.
         vectors: Makes what turns texts into vectors.
@@ -75,6 +76,7 @@ class ProviderKind:
     base_url: str | None = None
     needs_address: bool = False
     needs_secret: bool = True
+    batches: bool = False
     extra: str | None = None
     language: Callable[[ProviderAccess], LanguageModel] | None = None
     vectors: Callable[[ProviderAccess], VectorModel] | None = None

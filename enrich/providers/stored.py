@@ -111,6 +111,9 @@ def check_kind(config: ProviderConfig) -> None:
     if kind.needs_address and config.base_url is None:
         message = f"{kind.name} needs an address: `base_url`"
         raise InvalidInput(message)
+    if config.batch_from is not None and not kind.batches:
+        message = f"{kind.name} takes no batches, so `batch_from` says nothing"
+        raise InvalidInput(message)
     if kind.needs_secret and config.secret is None:
         message = f"{kind.name} needs a key: `secret`, as `env:NAME` or `file:/a/path`"
         raise InvalidInput(message)

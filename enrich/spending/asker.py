@@ -20,11 +20,19 @@ from enrich.providers.asking import (
     ModelQuestion,
     QuestionOutcome,
     Reply,
+    TakesBatches,
 )
-from enrich.providers.faults import NoProvider, PromptTooLong, ProviderFault, ProviderThrottled
+from enrich.providers.faults import (
+    AnswerUnusable,
+    NoProvider,
+    PromptTooLong,
+    ProviderFault,
+    ProviderThrottled,
+)
 from enrich.providers.prompts import schema_of, written
 from enrich.spending.answers import PaidAnswers
-from enrich.spending.faults import AskedElsewhere
+from enrich.spending.batching import BatchedModel, Batching
+from enrich.spending.faults import AskedElsewhere, InBatch
 from enrich.spending.ledger import CallCounts, KnownCall, call_uid
 from enrich.spending.paying import Cashier, PaidProvider, Purchase
 from enrich.spending.slots import AskLater
@@ -42,38 +50,80 @@ class PaidModel:
 class ProviderAsker:
     """Asks the models of one organisation: the first that is there and may be paid."""
 
-    def __init__(self, models: Sequence[PaidModel], cashier: Cashier, answers: PaidAnswers) -> None:
+    def __init__(
+        self,
+        models: Sequence[PaidModel],
+        cashier: Cashier,
+        answers: PaidAnswers,
+        *,
+        in_run: bool = False,
+    ) -> None:
         self._models = tuple(models)
         self._cashier = cashier
         self._answers = answers
+        self._in_run = in_run
 
     def counted_in(self, run: str) -> ProviderAsker:
         """Return the same asker; what it asks counts for a run of a job, by its uid."""
         cashier = replace(self._cashier, ledger=self._cashier.ledger.counted_in(run))
-        return ProviderAsker(self._models, cashier, self._answers)
+        return ProviderAsker(self._models, cashier, self._answers, in_run=True)
 
     @property
     def models(self) -> Sequence[LanguageSpec]:
         """The models that may answer, the first one first."""
         return [one.model.spec for one in self._models]
 
+    @property
+    def is_batching(self) -> bool:
+        """Whether much that is asked patiently is handed in as a batch: in runs alone."""
+        first = next(iter(self._models), None)
+        return bool(self._in_run and first and first.provider.config.batch_from)
+
     def ask(self, question: ModelQuestion[M]) -> Reply[M]:
         """Return the answer of the first provider that gives one."""
         patience = self._cashier.settings.llm_patience_seconds
         return self._ask(question, time.monotonic() + patience)
 
-    def ask_all(self, questions: Iterable[ModelQuestion[M]]) -> Iterator[QuestionOutcome[M]]:
+    def ask_all(
+        self, questions: Iterable[ModelQuestion[M]], *, is_patient: bool = False
+    ) -> Iterator[QuestionOutcome[M]]:
         """Ask several at once, as many as the provider allows; yield outcomes as they come.
 
-        What can't be begun within a third of the time of a task comes as `AskLater`.
+        What can't be begun within a third of the time of a task comes as `AskLater`, what was
+        handed in as a batch as `InBatch`.
         """
         asked = list(questions)
+        until = time.monotonic() + self._cashier.settings.task_time_limit / 3
+        if is_patient:
+            handed = self._handed_in(asked, until)
+            waits = InBatch("it was handed in with others, and is not answered yet")
+            yield from (QuestionOutcome(one, error=waits) for one in handed)
+            stamps = {one.purpose for one in handed}
+            asked = [one for one in asked if one.purpose not in stamps]
         if not asked:
             return
-        until = time.monotonic() + self._cashier.settings.task_time_limit / 3
         with ThreadPoolExecutor(min(self._at_once, len(asked)), "asking") as pool:
             waiting = [pool.submit(self._outcome, one, until) for one in asked]
             yield from (done.result() for done in as_completed(waiting))
+
+    def _handed_in(
+        self, questions: Sequence[ModelQuestion[M]], until: float
+    ) -> list[ModelQuestion[M]]:
+        """Hand in what was never asked, if it is much and the first model takes batches."""
+        if not self.is_batching:
+            return []
+        first = self._models[0]
+        least = first.provider.config.batch_from or 1
+        if not isinstance(first.model, TakesBatches):
+            return []
+        known = self._cashier.ledger.known
+        most = first.model.spec.most_characters
+        short = [one for one in questions if _length_of(one) <= most]
+        new = [one for one in short if known(one.purpose).state == "new"]
+        if len(new) < least:
+            return []
+        batching = Batching(self._cashier.ledger, self._answers, self._cashier.settings)
+        return batching.hand_in(BatchedModel(first.provider, first.model), new, until)
 
     @property
     def _at_once(self) -> int:
@@ -110,8 +160,7 @@ class ProviderAsker:
             PromptTooLong: When it is longer than the model reads.
         """
         prompt, form, purpose = question.prompt, question.form, question.purpose
-        schema = schema_of(cast("type[BaseModel]", form))
-        length = written(prompt).length + len(orjson.dumps(schema))
+        length = _length_of(question)
         most = model.spec.most_characters
         if length > most:
             message = f"the prompt has {length:,} bytes, {model.name} is sent {most:,} at most"
@@ -127,7 +176,12 @@ class ProviderAsker:
         is_open = known.is_open(datetime.now(UTC))
         if is_open or known.state not in {"asked", "answered"}:
             return None
-        kept = self._answers.find(call_uid(question.purpose), question.form)
+        code = written(question.prompt).code
+        try:
+            kept = self._answers.find(call_uid(question.purpose), question.form, code)
+        except AnswerUnusable as fault:
+            self._cashier.ledger.spoil(question.purpose, known, fault.message)
+            raise
         if kept is not None:
             if known.state == "asked":
                 self._count(question, known, kept)
@@ -141,6 +195,12 @@ class ProviderAsker:
         ledger = self._cashier.ledger
         broken_off = ledger.taken_over(question.purpose, known)
         ledger.end(broken_off, "answered", CallCounts(kept.usage, cost, kept.seconds))
+
+
+def _length_of(question: ModelQuestion[M]) -> int:
+    """Return the bytes of a question: no provider counts more tokens."""
+    schema = schema_of(cast("type[BaseModel]", question.form))
+    return written(question.prompt).length + len(orjson.dumps(schema))
 
 
 def is_down(fault: ProviderFault) -> bool:

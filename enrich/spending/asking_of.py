@@ -9,12 +9,13 @@ from typing import Final, Generic, TypeVar
 
 import redis
 
-from enrich.providers.asking import LanguageModel, VectorModel
+from enrich.providers.asking import LanguageModel, TakesBatches, VectorModel
 from enrich.providers.configured import Capability, ProviderConfig
-from enrich.providers.kinds import ProviderAccess, ProviderKind, kind_of
-from enrich.providers.stored import asked_for
+from enrich.providers.kinds import ProviderAccess, ProviderKind, kind_of, kinds
+from enrich.providers.stored import asked_for, configured
 from enrich.spending.answers import PaidAnswers
 from enrich.spending.asker import PaidModel, ProviderAsker
+from enrich.spending.batching import BatchedModel, Batching
 from enrich.spending.breaker import CircuitBreaker
 from enrich.spending.ledger import Ledger
 from enrich.spending.paying import Cashier, PaidProvider
@@ -53,6 +54,29 @@ def asker_by(configs: Sequence[ProviderConfig], store: Store, org: str) -> Provi
     ]
     answers = PaidAnswers(client, org, settings.llm_kept_seconds)
     return ProviderAsker(models, Cashier(Ledger(store, org), settings), answers)
+
+
+def take_in_batches(store: Store, org: str) -> set[str]:
+    """Take in what was answered of an organisation's batches; return the nodes it is about.
+
+    A provider that is paused is asked for answers that it was paid for.
+
+    Raises:
+        GraphError: When the graph or the queue can't be reached.
+    """
+    settings, ledger = store.settings, Ledger(store, org)
+    calls = ledger.in_batches()
+    if not calls:
+        return set()
+    client = queue_client(settings, ANSWER_SECONDS)
+    answers = PaidAnswers(client, org, settings.llm_kept_seconds)
+    models = {
+        config.name: BatchedModel(paid_provider(client, org, config, settings), model)
+        for config in configured(store, org)
+        if config.kind in kinds()
+        and isinstance(model := _MODELS.get(org, config, settings), TakesBatches)
+    }
+    return Batching(ledger, answers, settings).take_in(calls, models)
 
 
 def paid_provider(

@@ -22,6 +22,14 @@ class AskedElsewhere(ProviderFault):
     retryable = True
 
 
+class InBatch(ProviderFault):
+    """A question was handed in with others, and its answer is not there yet."""
+
+    code = "IN_BATCH"
+    default_remedy = "Its answer comes within a day, and is taken in by itself."
+    retryable = True
+
+
 class SetAside(ProviderFault):
     """A question was asked before, and its answer was lost or could not be used."""
 

@@ -88,6 +88,28 @@ class Reserving:
     most: float
     budget: float
     seconds: float
+    batch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchedCall:
+    """A question that waits in a batch: the batch's id, `?` while nobody knows it."""
+
+    uid: str
+    about: str
+    batch: str
+    known: KnownCall
+
+    @property
+    def reserved(self) -> Reservation:
+        """What ends it."""
+        return reservation_of(self.uid, self.known)
+
+
+NO_ID: Final = "?"
+"""The id of a batch that was handed in by somebody who was ended before it was known."""
+
+_MOST_BATCHED: Final = 100_000
 
 
 class Ledger:
@@ -185,9 +207,27 @@ class Ledger:
 
     def taken_over(self, purpose: Purpose, known: KnownCall) -> Reservation:
         """Return what ends a question that somebody else has broken off."""
-        at, token = known.asked_at or datetime.now(UTC), known.token or ""
-        provider, job = known.provider, known.job
-        return Reservation(call_uid(purpose), token, provider, job, at, known.reserved)
+        return reservation_of(call_uid(purpose), known)
+
+    def spoil(self, purpose: Purpose, known: KnownCall, error: str) -> None:
+        """Set aside a question whose answer was counted before it was read, and can't be used."""
+        at = known.asked_at or datetime.now(UTC)
+        days = self._days(at, known.provider, known.job)
+        given = {"uid": call_uid(purpose), "error": error, "days": days}
+        self._store.write(load()["spending.spoilt"], org=self._org, **given)
+
+    def put_in_batch(self, uids: Iterable[str], batch: str, until: datetime) -> None:
+        """Note in which batch questions are, and until when their answers can come."""
+        given = {"uids": sorted(uids), "batch": batch, "until": until}
+        self._store.write(load()["spending.put_in_batch"], org=self._org, **given)
+
+    def in_batches(self) -> list[BatchedCall]:
+        """Return the questions that wait in batches, the newest first."""
+        query = load()["spending.in_batches"]
+        rows = self._store.read(query, org=self._org, limit=_MOST_BATCHED)
+        return [
+            BatchedCall(row["uid"], row["about"], row["batch"], KnownCall.of(row)) for row in rows
+        ]
 
     def count_kept(self, provider: str, job: str) -> None:
         """Count an answer that was there from before."""
@@ -217,6 +257,7 @@ class Ledger:
             "until": reserved.at + timedelta(seconds=asking.seconds + _SPARE_SECONDS),
             "run": reserved.token,
             "asked_in": self._run,
+            "batch": asking.batch,
             "reserved_usd": reserved.most,
             **dict.fromkeys((*_SUMS, "finished_at", "error")),
         }
@@ -261,6 +302,12 @@ class BudgetReached(Exception):
     def __init__(self, spent: float) -> None:
         super().__init__(spent)
         self.spent = spent
+
+
+def reservation_of(call: str, known: KnownCall) -> Reservation:
+    """Return what ends a question that was asked by somebody else."""
+    at, token = known.asked_at or datetime.now(UTC), known.token or ""
+    return Reservation(call, token, known.provider, known.job, at, known.reserved)
 
 
 def call_uid(purpose: Purpose) -> str:

@@ -207,8 +207,9 @@ class Cashier:
         self, paid: PaidProvider, reserved: Reservation, fault: ProviderFault, seconds: float
     ) -> None:
         """Count a question that has no answer, and let others know of what it says."""
-        counts = CallCounts(fault.usage or TokenUsage(), _cost(paid, reserved, fault), seconds)
-        self.ledger.end(reserved, _end(fault), counts, fault.message)
+        cost = cost_of_fault(paid.price, reserved, fault)
+        counts = CallCounts(fault.usage or TokenUsage(), cost, seconds)
+        self.ledger.end(reserved, end_of_fault(fault), counts, fault.message)
         if isinstance(fault, ProviderThrottled):
             paid.turn.close(fault.retry_after)
         elif fault.blames == "provider":
@@ -217,16 +218,17 @@ class Cashier:
             paid.breaker.worked()
 
 
-def _end(fault: ProviderFault) -> CallEnd:
+def end_of_fault(fault: ProviderFault) -> CallEnd:
+    """Return how a question ends that has no answer."""
     if fault.blames == "text":
         return "aside"
     return "lost" if fault.is_paid else "failed"
 
 
-def _cost(paid: PaidProvider, reserved: Reservation, fault: ProviderFault) -> float:
+def cost_of_fault(price: ModelPrice, reserved: Reservation, fault: ProviderFault) -> float:
     """Return what a question without an answer cost: at most, where nobody says."""
     if fault.usage is not None:
-        return paid.price.cost(fault.usage)
+        return price.cost(fault.usage)
     return reserved.most if fault.is_paid else 0.0
 
 

@@ -18,6 +18,9 @@ from enrich.providers.faults import ProviderFault
 _TABLE: Final = Path(__file__).with_name("prices.json")
 _MILLION: Final = 1_000_000
 _CACHED_SHARE: Final = 0.1
+_BATCH_SHARE: Final = 0.5
+"""What questions of a batch cost of the price of others."""
+
 _DATED: Final = re.compile(r"-(\d{8}|latest)$")
 _OVERHEAD: Final = 1000
 """Tokens that a provider may add to what is sent: of the form of the answer, say."""
@@ -46,6 +49,14 @@ class ModelPrice:
     def is_free(self) -> bool:
         """Whether nothing costs anything."""
         return not (self.taken or self.given or self.cached or self.kept)
+
+    @property
+    def in_batch(self) -> ModelPrice:
+        """What the same costs in a batch."""
+        share = _BATCH_SHARE
+        return ModelPrice(
+            self.taken * share, self.given * share, self.cached * share, self.kept * share
+        )
 
     def cost(self, usage: TokenUsage) -> float:
         """Return what an answer cost, in US dollars."""

@@ -93,7 +93,7 @@ def _drafts(
             to_ask.append(question(org, material, one.sizes, stamp))
     drafts: defaultdict[str, list[WrittenSummary]] = defaultdict(list)
     errors: defaultdict[str, list[GraphError]] = defaultdict(list)
-    for outcome in asker.ask_all(to_ask):
+    for outcome in asker.ask_all(to_ask, is_patient=True):
         purpose = outcome.question.purpose
         if outcome.reply is not None:
             reply = outcome.reply

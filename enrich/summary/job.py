@@ -60,7 +60,9 @@ class SummaryJob(Job):
     @property
     def batch_size(self) -> int:
         """Nodes that are read and written together."""
-        return _ASKED_AT_ONCE if self.models else _AT_ONCE
+        if self.models is None or self.models.asker.is_batching:
+            return _AT_ONCE
+        return _ASKED_AT_ONCE
 
     def counted_in(self, run: str) -> SummaryJob:
         """Return the same job; what it asks models counts for a run, by its uid."""

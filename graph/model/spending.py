@@ -60,6 +60,11 @@ class ModelCall(Entity):
         values=("asked", "answered", "lost", "aside"),
         origin="sys",
     )
+    batch = string(
+        "Id of the batch that it was handed in with, as the provider calls it; `?`: nobody knows "
+        "yet; absent: it was asked alone.",
+        origin="sys",
+    )
     attempts = integer("How often it was asked.", origin="sys")
     asked_at = moment("When it was asked last.", required=True, origin="sys")
     until = moment("Until when an answer can come.", origin="sys")

@@ -28,6 +28,7 @@ SWEEP = "enrich.sweep"
 READ_LOGS = "ingest.logs.read"
 CLEAR_UPLOADS = "ingest.logs.clear"
 RETENTION = "enrich.retention"
+BATCHES = "enrich.batches"
 VOCABULARY = "enrich.vocabulary"
 
 QUEUED_AT = "queued_at"
@@ -96,7 +97,10 @@ def make_app(settings: Settings) -> Celery:
             "enrich.*": {"priority": _LATER},
             "ingest.pull.*": {"queue": PULL_QUEUE},
         },
-        beat_schedule=nightly(settings.nightly_at) | often(settings.pull_tick_seconds),
+        beat_schedule=nightly(settings.nightly_at)
+        | often(LOOK_FOR_DUE, settings.pull_tick_seconds)
+        | often(BATCHES, settings.llm_batch_poll_seconds)
+        | often(CLEAR_UPLOADS, _CLEARED_EVERY),
         task_time_limit=limit,
         task_soft_time_limit=soft_limit(settings),
         task_annotations={READ_LOGS: _limits_of_reading(settings)},
@@ -129,16 +133,9 @@ def nightly(at: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def often(seconds: float) -> dict[str, dict[str, Any]]:
-    """Return what `celery beat` starts again and again; late, it is not started at all.
-
-    Every so many `seconds` it is looked for what is due.
-    """
-    every = {LOOK_FOR_DUE: seconds, CLEAR_UPLOADS: _CLEARED_EVERY}
-    return {
-        name: {"task": name, "schedule": wait, "options": {"expires": wait}}
-        for name, wait in every.items()
-    }
+def often(task: str, seconds: float) -> dict[str, dict[str, Any]]:
+    """Return what `celery beat` starts every so many seconds; late, it is not started at all."""
+    return {task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}}
 
 
 def _limits_of_reading(settings: Settings) -> dict[str, int]:

@@ -85,6 +85,18 @@ class ModelSettings(BaseSettings):
         description="How long it is not asked then; it doubles while it goes on failing, up to "
         "twenty times as long.",
     )
+    llm_batch_questions: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="Questions that one batch holds at most.",
+    )
+    llm_batch_poll_seconds: float = Field(
+        default=300.0,
+        ge=1,
+        le=86_400,
+        description="Seconds between two looks at batches that were handed in.",
+    )
     llm_kept_seconds: int = Field(
         default=86_400,
         ge=60,

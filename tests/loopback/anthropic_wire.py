@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.loopback.answers import tokens, written
 from tests.loopback.bodies import body_of
+from tests.loopback.held import HeldBatch
 from tests.loopback.script import HeardRequest, Turn
 from tests.loopback.voyage_wire import bearer
 
 if TYPE_CHECKING:
     from tests.loopback.provider import LoopbackProvider
+
+OK: Final = 200
 
 _TYPES = {
     400: "invalid_request_error",
@@ -35,7 +41,78 @@ def routes(provider: LoopbackProvider) -> list[Route]:
         heard, turn = await provider.turn_of("messages", request, _key(request))
         return failed(turn) if turn.status != 200 else _message(provider, heard, turn)
 
-    return [Route("/v1/messages", messages, methods=["POST"])]
+    async def batches(request: Request) -> Response:
+        heard, turn = await provider.turn_of("batches", request, _key(request))
+        if heard.body is None:
+            found = [_batch(provider, one) for one in reversed(provider.batches.values())]
+            page = {"data": found, "has_more": False, "first_id": None, "last_id": None}
+            return JSONResponse(page) if turn.status == OK else failed(turn)
+        if turn.status != OK:
+            return failed(turn)
+        made = HeldBatch(f"msgbatch_{heard.number:06}", heard.body["requests"], heard)
+        provider.batches[made.id] = made
+        return body_of(_batch(provider, made), turn)
+
+    async def batch(request: Request) -> Response:
+        _, turn = await provider.turn_of("batch", request, _key(request))
+        one = provider.batches.get(request.path_params["id"])
+        if turn.status != OK or one is None:
+            return failed(turn if one else Turn(status=404))
+        return JSONResponse(_batch(provider, one))
+
+    async def results(request: Request) -> Response:
+        _, turn = await provider.turn_of("results", request, _key(request))
+        if turn.status != OK:
+            return failed(turn)
+        held = provider.batches[request.path_params["id"]]
+        lines = [orjson.dumps(_result(provider, held, one)) for one in reversed(held.requests)]
+        return Response(b"\n".join(lines), media_type="application/x-jsonl")
+
+    return [
+        Route("/v1/messages", messages, methods=["POST"]),
+        Route("/v1/messages/batches", batches, methods=["GET", "POST"]),
+        Route("/v1/messages/batches/{id}", batch, methods=["GET"]),
+        Route("/v1/messages/batches/{id}/results", results, methods=["GET"]),
+    ]
+
+
+def _batch(provider: LoopbackProvider, held: HeldBatch) -> dict[str, Any]:
+    """Return a batch as Anthropic tells of it."""
+    count, is_over = len(held.requests), not provider.is_working
+    counts = dict.fromkeys(("canceled", "errored", "expired"), 0)
+    return {
+        "id": held.id,
+        "type": "message_batch",
+        "processing_status": "ended" if is_over else "in_progress",
+        "request_counts": {
+            **counts,
+            "processing": 0 if is_over else count,
+            "succeeded": count if is_over else 0,
+        },
+        "created_at": held.made_at.isoformat(),
+        "expires_at": (held.made_at + timedelta(days=1)).isoformat(),
+        "ended_at": held.made_at.isoformat() if is_over else None,
+        "archived_at": None,
+        "cancel_initiated_at": None,
+        "results_url": f"{provider.url}/v1/messages/batches/{held.id}/results" if is_over else None,
+    }
+
+
+def _result(provider: LoopbackProvider, held: HeldBatch, asked: Any) -> dict[str, Any]:
+    """Return what became of one question; it is counted the first time that it is fetched."""
+    key = asked["custom_id"]
+    heard = replace(held.heard, body=asked["params"])
+    turn = provider.script(heard)
+    if turn.status != OK:
+        error = {"type": _TYPES.get(turn.status, "api_error"), "message": turn.message}
+        told = {"type": "error", "error": error, "request_id": None}
+        return {"custom_id": key, "result": {"type": "errored", "error": told}}
+    value = message_of(asked["params"], turn, held.heard.number)
+    if key not in held.counted:
+        held.counted.add(key)
+        usage = value["usage"]
+        provider.count(heard, usage["input_tokens"], usage["output_tokens"])
+    return {"custom_id": key, "result": {"type": "succeeded", "message": value}}
 
 
 def failed(turn: Turn) -> Response:

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from tests.loopback import anthropic_wire, openai_wire, voyage_wire
+from tests.loopback.held import HeldBatch
 from tests.loopback.script import HeardRequest, Script, Turn, always
 from tests.stub.server import served
 
@@ -31,7 +32,7 @@ class LoopbackProvider:
     """What is known of the provider: its address, its keys, what it heard and what it counted.
 
     `counted` holds, for each way, how many requests were answered and the tokens of them; `spans`
-    when each was begun and answered.
+    when each was begun and answered. Batches are answered unless it `is_working`.
     """
 
     script: Script = field(default_factory=always)
@@ -43,6 +44,8 @@ class LoopbackProvider:
     heard: list[HeardRequest] = field(default_factory=list)
     counted: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     spans: list[tuple[float, float]] = field(default_factory=list)
+    batches: dict[str, HeldBatch] = field(default_factory=dict)
+    is_working: bool = False
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def revoke(self) -> None:

@@ -30,6 +30,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "priceIn": "price_in",
     "priceOut": "price_out",
     "priceCached": "price_cached",
+    "batchFrom": "batch_from",
     "dimensions": "dimensions",
     "paused": "paused",
 }
@@ -163,6 +164,12 @@ MUTATIONS: Final = (
             Input("priceIn", "float | None", "US dollars for a million tokens that it reads."),
             Input("priceOut", "float | None", "US dollars for a million tokens that it writes."),
             Input("priceCached", "float | None", "US dollars for a million that it had kept."),
+            Input(
+                "batchFrom",
+                "int | None",
+                "From how many questions of a step of a run on they are handed in as one batch, at "
+                "half the price, and answered within a day; never without it.",
+            ),
             Input("dimensions", "int | None", "Length of its vectors, if it makes any."),
             Input("paused", "bool | None", "Whether it is not asked."),
         ),

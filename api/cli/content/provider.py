@@ -45,6 +45,11 @@ def command() -> None:
 @click.option("--price-in", type=float, help="US dollars for a million tokens that it reads.")
 @click.option("--price-out", type=float, help="US dollars for a million tokens that it writes.")
 @click.option("--price-cached", type=float, help="US dollars for a million that it had kept.")
+@click.option(
+    "--batch-from",
+    type=int,
+    help="From how many questions of a step of a run on they are one batch: half the price.",
+)
 @click.option("--dimensions", type=int, help="Length of its vectors, if it makes any.")
 @click.option("--allow-private", is_flag=True, help="Ask at an address inside a network.")
 @org_option
