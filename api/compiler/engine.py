@@ -27,6 +27,7 @@ from api.compiler.request.document import Operation, RequestError, read_document
 from api.compiler.request.fragments import Collector
 from api.compiler.request.limits import check_plan, check_variables
 from api.compiler.selection import Planner
+from api.compiler.similar.ranking import HitRanker
 from api.schema.build import core_schema
 from enrich.embedding.indexes import ensure
 from enrich.embedding.models import KnownModels, SearchedModels
@@ -330,7 +331,8 @@ class Engine:
         looks = {
             one.key: one.read(variables, request.asker, self._store) for one in plan.root.looks
         }
-        call = ShapeContext(binder.params, request.org, told, looks)
+        ranker = HitRanker(self._store, request.org, self._settings, request.asker.visible)
+        call = ShapeContext(binder.params, request.org, told, looks, ranker)
         if not plan.fetches:
             return (), call
         with self._planning.turn(plan.text, request.org, request.asker.uid):

@@ -34,6 +34,12 @@ ROOT: Final = (
             ArgumentSpec("id", "ID | None", "Node whose neighbours are wanted."),
             ArgumentSpec("text", "str | None", "Text whose neighbours are wanted."),
             *_FILTERS,
+            ArgumentSpec(
+                "rerank",
+                "bool | None",
+                "Have the organisation's provider put the best hits of `text` in order, which "
+                "costs what it takes. Without one, or while it is down, the order is as usual.",
+            ),
             _first(10),
         ),
     ),
@@ -70,7 +76,8 @@ def types(space: Namespace) -> None:
                 "kind",
                 "str",
                 "The list: `text` (words), `vector` (spelling), `sentence` (meaning), `provider` "
-                "(meaning, by the organisation's provider) or `graph`.",
+                "(meaning, by the organisation's provider), `graph`, or `rerank`: the order is by "
+                "the organisation's provider.",
             ),
             FieldSpec(
                 "score",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-HitKind = Literal["vector", "sentence", "provider", "text", "graph"]
+HitKind = Literal["vector", "sentence", "provider", "text", "graph", "rerank"]
 
 MEANINGS: Final[tuple[HitKind, ...]] = ("sentence", "provider")
 """Lists of meaning; those that have hits share one weight evenly."""

@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from enrich.providers.asking import M, Prompt, PromptPassage
+from enrich.providers.asking import M, ModelQuestion, Prompt, PromptPassage
 from enrich.providers.faults import AnswerUnusable
 from enrich.providers.redaction import redacted
 
@@ -102,6 +102,12 @@ def schema_of(form: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema of an answer in a form, without what providers do not take."""
     schema: dict[str, Any] = _plain(coded(form).model_json_schema())
     return schema
+
+
+def length_of(question: ModelQuestion[Any]) -> int:
+    """Return the bytes of a question and its form: no provider counts more tokens."""
+    form: type[BaseModel] = question.form
+    return written(question.prompt).length + len(orjson.dumps(schema_of(form)))
 
 
 def answer_in(text: str, form: type[M], code: str) -> M:

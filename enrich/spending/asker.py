@@ -8,10 +8,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import cast
-
-import orjson
-from pydantic import BaseModel
 
 from enrich.providers.asking import (
     LanguageModel,
@@ -29,7 +25,7 @@ from enrich.providers.faults import (
     ProviderFault,
     ProviderThrottled,
 )
-from enrich.providers.prompts import schema_of, written
+from enrich.providers.prompts import length_of, written
 from enrich.spending.answers import PaidAnswers
 from enrich.spending.batching import BatchedModel, Batching
 from enrich.spending.faults import AskedElsewhere, InBatch
@@ -118,7 +114,7 @@ class ProviderAsker:
             return []
         known = self._cashier.ledger.known
         most = first.model.spec.most_characters
-        short = [one for one in questions if _length_of(one) <= most]
+        short = [one for one in questions if length_of(one) <= most]
         new = [one for one in short if known(one.purpose).state == "new"]
         if len(new) < least:
             return []
@@ -160,7 +156,7 @@ class ProviderAsker:
             PromptTooLong: When it is longer than the model reads.
         """
         prompt, form, purpose = question.prompt, question.form, question.purpose
-        length = _length_of(question)
+        length = length_of(question)
         most = model.spec.most_characters
         if length > most:
             message = f"the prompt has {length:,} bytes, {model.name} is sent {most:,} at most"
@@ -195,12 +191,6 @@ class ProviderAsker:
         ledger = self._cashier.ledger
         broken_off = ledger.taken_over(question.purpose, known)
         ledger.end(broken_off, "answered", CallCounts(kept.usage, cost, kept.seconds))
-
-
-def _length_of(question: ModelQuestion[M]) -> int:
-    """Return the bytes of a question: no provider counts more tokens."""
-    schema = schema_of(cast("type[BaseModel]", question.form))
-    return written(question.prompt).length + len(orjson.dumps(schema))
 
 
 def is_down(fault: ProviderFault) -> bool:

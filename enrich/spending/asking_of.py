@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 import redis
 
-from enrich.providers.asking import LanguageModel, TakesBatches, VectorModel
+from enrich.providers.asking import LanguageModel, Reranker, TakesBatches, VectorModel
 from enrich.providers.configured import Capability, ProviderConfig
 from enrich.providers.kinds import ProviderAccess, ProviderKind, kind_of, kinds
 from enrich.providers.stored import asked_for, configured
@@ -70,12 +70,12 @@ def take_in_batches(store: Store, org: str) -> set[str]:
         return set()
     client = queue_client(settings, ANSWER_SECONDS)
     answers = PaidAnswers(client, org, settings.llm_kept_seconds)
-    models = {
-        config.name: BatchedModel(paid_provider(client, org, config, settings), model)
-        for config in configured(store, org)
-        if config.kind in kinds()
-        and isinstance(model := _MODELS.get(org, config, settings), TakesBatches)
-    }
+    models: dict[str, BatchedModel] = {}
+    for config in configured(store, org):
+        model: object = _MODELS.get(org, config, settings) if config.kind in kinds() else None
+        if isinstance(model, TakesBatches):
+            provider = paid_provider(client, org, config, settings)
+            models[config.name] = BatchedModel(provider, model)
     return Batching(ledger, answers, settings).take_in(calls, models)
 
 
@@ -139,3 +139,4 @@ class _Models(Generic[T]):
 
 _MODELS: Final[_Models[LanguageModel]] = _Models(lambda kind: kind.language)
 VECTOR_MODELS: Final[_Models[VectorModel]] = _Models(lambda kind: kind.vectors)
+RERANKERS: Final[_Models[Reranker]] = _Models(lambda kind: kind.reranker)

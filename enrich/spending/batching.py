@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import orjson
 import structlog
 
 from enrich.providers.asking import (
@@ -28,7 +27,7 @@ from enrich.providers.asking import (
     TokenUsage,
 )
 from enrich.providers.faults import ProviderFault
-from enrich.providers.prompts import schema_of, written
+from enrich.providers.prompts import length_of
 from enrich.spending.answers import PaidAnswers
 from enrich.spending.faults import InBatch
 from enrich.spending.ledger import (
@@ -156,8 +155,7 @@ class Batching:
         price = provider.price.in_batch
         budget = math.inf if price.is_free else provider.budget
         for one in questions:
-            length = written(one.prompt).length + len(orjson.dumps(schema_of(one.form)))
-            most = price.most(length, one.prompt.most_tokens)
+            most = price.most(length_of(one), one.prompt.most_tokens)
             seconds = _FOUND_WITHIN.total_seconds()
             asking = Reserving(
                 provider.name, provider.config.model, most, budget, seconds, batch=NO_ID

@@ -112,6 +112,19 @@ class EnrichmentSettings(BaseSettings):
         description="Texts of an organisation's searches whose vectors by a provider are kept in "
         "the queue's server, the newest ones; each takes four bytes for each number.",
     )
+    search_rerank_texts: int = Field(
+        default=30,
+        ge=2,
+        le=1_000,
+        description="Hits of a search, the best first, that a provider puts in order where the "
+        "search wants that; as many as are asked for, if those are more.",
+    )
+    search_rerank_characters: int = Field(
+        default=2_000,
+        ge=10,
+        le=100_000,
+        description="Characters of each hit, and of the chunk that matched, that it is sent.",
+    )
     embed_models_seconds: float = Field(
         default=5.0,
         ge=0,

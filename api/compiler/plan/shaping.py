@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -21,10 +21,18 @@ from api.compiler.plan.statement import Places
 from api.compiler.request.cursor import encode
 from api.readings.reading import LookRows
 from api.schema.generate import TYPE_KEY
+from enrich.embedding.search import Hit
 
 
 class Violation(Exception):
     """A value does not fit its GraphQL type: the exact execution must tell what follows."""
+
+
+class HitOrder(Protocol):
+    """Puts the hits of a search in order."""
+
+    def ranked(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return hits of what is searched for, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +40,15 @@ class ShapeContext:
     """What a shaping function needs beside the row: parameters and organisation.
 
     `told` is what the operation's mutation tells of itself, `looks` what was read beside the
-    statement, by response key.
+    statement, by response key; `ranker` is what puts hits of
+    searches in order.
     """
 
     params: Mapping[str, Any]
     org: str
     told: Outcome | None = None
     looks: Mapping[str, LookRows] = field(default_factory=dict)
+    ranker: HitOrder | None = None
 
 
 Shaper = Callable[[Sequence[Any], ShapeContext], dict[str, Any]]

@@ -23,6 +23,7 @@ from api.compiler.plan.plan import (
     Site,
     Writing,
 )
+from api.compiler.plan.shaping import ShapeContext
 from api.compiler.request.arguments import Argument, argument
 from api.compiler.similar.narrowing import SHOWN_AS, Narrowing
 from api.compiler.similar.nearness import BEST, SIGNS, Nearness
@@ -66,6 +67,7 @@ class Similar(Fetch):
     since: Argument
     until: Argument
     first: Argument
+    rerank: Argument
     nested: bool
     by_text: bool
     filters: tuple[bool, bool, bool]
@@ -108,11 +110,13 @@ class Similar(Fetch):
             LimitExceeded: When there are too many searches.
         """
         limit = binder.size(self.first, NESTED if self.nested else ROOT)
-        binder.cost(self, limit)
+        query = binder.value(self.like) if self.by_text and binder.value(self.rerank) else None
+        read = max(limit, binder.settings.search_rerank_texts) if query and limit else limit
+        binder.cost(self, read)
         binder.searches(self)
-        search_parameters(
-            binder, self.index, limit, {**self._asked(binder), **self._filters(binder)}
-        )
+        asked = {**self._asked(binder), **self._filters(binder), "query": query}
+        search_parameters(binder, self.index, read, asked)
+        binder.params[f"s{self.index}_wanted"] = limit
 
     def _asked(self, binder: Binding) -> dict[str, Any]:
         if self.nested:
@@ -195,7 +199,7 @@ class Neighbors(Out):
     def source(self, shaper: Shaping, place: str) -> str:
         """Write the function that fuses the lists and joins hits and rows."""
         del place
-        shaper.scope["fused"] = fused
+        shaper.scope |= {"fused": fused, "wanted": wanted}
         name = shaper.name("near")
         shaper.function(
             name,
@@ -203,6 +207,7 @@ class Neighbors(Out):
             "if not rows: return []",
             "found = dict(rows[0][-1])",
             f"hits = fused({self.kinds!r}, rows[0], found, c.params['s{self.fetch.index}_first'])",
+            f"hits = wanted(hits, c, 's{self.fetch.index}_')",
             f"return [{shaper.object(self.fields, 'r')} for h in hits]",
         )
         return f"{name}({shaper.place(self.fetch)}, c)"
@@ -215,6 +220,17 @@ def fused(
     pairs = zip(kinds, lists, strict=False)
     ranked = fuse({kind: [_candidate(row) for row in rows] for kind, rows in pairs}, limit + _SPARE)
     return [hit for hit in ranked if hit.uid in found][:limit]
+
+
+def wanted(hits: list[Hit], call: ShapeContext, own: str) -> list[Hit]:
+    """Return as many hits as are asked for, in the order of a provider if that is wanted.
+
+    `own` is what the names of the search's parameters begin with.
+    """
+    query = call.params.get(f"{own}query")
+    if query is not None and call.ranker is not None:
+        hits = call.ranker.ranked(query, hits)
+    return hits[: call.params.get(f"{own}wanted")]
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:
@@ -257,6 +273,7 @@ def plan_neighbors(planner: Selecting, site: Site) -> Out:
         since=of("since"),
         until=of("until"),
         first=of("first"),
+        rerank=of("rerank"),
         nested=site.owner is not None,
         by_text=planner.decided(of("text")) is not None,
         filters=(filters[0], filters[1], filters[2]),
