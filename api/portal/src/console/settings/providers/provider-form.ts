@@ -19,6 +19,7 @@ const FIGURES: readonly (readonly [keyof ProviderRow & string, string, string])[
   ["order", "Order", "Lower ones are asked first, the others when those are down."],
   ["priceIn", "US dollars for a million tokens read", "Without them, those of the table of prices."],
   ["priceOut", "US dollars for a million tokens written", ""],
+  ["batchFrom", "Questions from which on they are a batch", "In runs over many nodes: half the price, answers within a day. Without it: never."],
   ["dimensions", "Length of its vectors", "If it makes any."],
 ];
 
