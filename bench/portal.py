@@ -54,7 +54,8 @@ PAGES: Final = {
         "Runbook: the card gateway does not answer",
     ),
     "glossary": ("/glossary", "Glossary"),
-    "logs": ("/logs", "Log groups"),
+    "logs": ("/logs", "Logs"),
+    "log-groups": ("/log-groups", "Log groups"),
     "graph": ("/graph/demo:nazara:main:system:storefront", "Graph"),
     "node": ("/nodes/demo:nazara:main:team:web-shop", "Web Shop"),
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { levelName } from "../src/console/logs/levels";
+import { levelName } from "../src/console/log-groups/levels";
 import * as documents from "../src/console/documents/documents-where";
 import * as glossary from "../src/console/glossary/glossary-where";
-import * as logs from "../src/console/logs/logs-where";
+import * as logs from "../src/console/log-groups/logs-where";
 import { blocks } from "../src/shared/ui/blocks";
 
 const asked = (text: string) => new URLSearchParams(text);

@@ -93,13 +93,13 @@ def test_log_groups_are_listed_by_level_with_how_many_lines_and_have_a_page(
     console: Console,
 ) -> None:
     page = console.page
-    console.open("/logs?level=fatal", "Log groups")
+    console.open("/log-groups?level=fatal", "Log groups")
     none = page.get_by_role("heading", name="Nothing here is like that")
     expect(none).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Level").select_option("error")
     row = page.get_by_role("row", name=re.compile("refused by gateway"))
     expect(row).to_contain_text("1,250,000", timeout=PATIENCE)
-    console.inspect("logs")
+    console.inspect("log-groups")
     console.asked.clear()
 
     row.get_by_role("link", name=SHAPE).click()
@@ -112,15 +112,16 @@ def test_log_groups_are_listed_by_level_with_how_many_lines_and_have_a_page(
 
 
 def test_without_any_log_group_the_list_says_what_would_be_one(console: Console) -> None:
-    console.open("/logs", "Log groups")
+    console.open("/log-groups", "Log groups")
 
     none = console.page.get_by_role("heading", name="There is no log group yet")
     expect(none).to_be_visible(timeout=PATIENCE)
-    console.inspect("logs-none")
+    console.inspect("log-groups-none")
 
 
 @pytest.mark.parametrize(
-    ("place", "what"), [("documents", "document"), ("glossary", "term"), ("logs", "log group")]
+    ("place", "what"),
+    [("documents", "document"), ("glossary", "term"), ("log-groups", "log group")],
 )
 def test_knowledge_that_is_not_there_says_so(console: Console, place: str, what: str) -> None:
     console.page.goto(f"{console.address}/{place}/demo:quillmoor:main:x:NONE")
@@ -129,8 +130,8 @@ def test_knowledge_that_is_not_there_says_so(console: Console, place: str, what:
     expect(there).to_be_visible(timeout=PATIENCE)
 
 
-def test_keys_lead_to_documents_glossary_and_log_groups(console: Console) -> None:
-    for key, heading in (("o", "Documents"), ("w", "Glossary"), ("l", "Log groups")):
+def test_keys_lead_to_documents_glossary_and_logs(console: Console) -> None:
+    for key, heading in (("o", "Documents"), ("w", "Glossary"), ("l", "Logs")):
         console.page.keyboard.press("g")
         console.page.keyboard.press(key)
         expect(console.heading(heading)).to_be_visible(timeout=PATIENCE)

@@ -57,14 +57,29 @@ export const routes: readonly Route<PlacedPage>[] = [
     page: {
       load: () => import("./logs/logs-page"),
       view: (_, search) => html`<nz-logs-page .search=${search}></nz-logs-page>`,
-      nav: { name: "Log groups", icon: "log", key: "l" },
+      nav: { name: "Logs", icon: "log", key: "l" },
     },
   },
   {
     path: "/logs/:id",
     page: {
-      load: () => import("./logs/log-page"),
-      view: ({ id }) => html`<nz-log-page .node=${id ?? ""}></nz-log-page>`,
+      load: () => import("./logs/reading-page"),
+      view: ({ id }, search) =>
+        html`<nz-log-reading-page .node=${id ?? ""} .search=${search}></nz-log-reading-page>`,
+    },
+  },
+  {
+    path: "/log-groups",
+    page: {
+      load: () => import("./log-groups/logs-page"),
+      view: (_, search) => html`<nz-log-groups-page .search=${search}></nz-log-groups-page>`,
+    },
+  },
+  {
+    path: "/log-groups/:id",
+    page: {
+      load: () => import("./log-groups/log-page"),
+      view: ({ id }) => html`<nz-log-group-page .node=${id ?? ""}></nz-log-group-page>`,
     },
   },
   {

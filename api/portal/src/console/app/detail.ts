@@ -19,11 +19,11 @@ interface Titled {
 }
 
 /** The head of a node's page: the way back to its list, what people call it, the graph, the source. */
-export function head(list: string, path: string, node: Known, name = node.nativeId) {
+export function head(list: string, path: string, node: Known, name = node.nativeId, more: unknown = nothing) {
   return html`<header>
     <a class="soft" href=${path}>${list}</a>
     <span class="faint">${name}</span>
-    <span class="end">${graphLink(node.id)}</span>
+    <span class="end">${more} ${graphLink(node.id)}</span>
     ${browserLink(node.id)}
     <nz-provenance .of=${node}></nz-provenance>
   </header>`;
@@ -42,6 +42,13 @@ export function titled(node: Titled, marks: TemplateResult) {
 /** Where a node is shown with what lies around it. */
 export function graphLink(id: string) {
   return html`<a class="button" href=${`/graph/${segment(id)}`}>${icon("graph")} Graph</a>`;
+}
+
+/** Where log files are read as those of a node; nothing for who may not. */
+export function logsLink(name: "system" | "incident", { id, title, nativeId }: Titled & { readonly id: string }) {
+  if (app.login?.session.role === "viewer") return nothing;
+  const chosen = new URLSearchParams({ [name]: id, name: title || nativeId });
+  return html`<a class="button" href=${`/logs?${chosen.toString()}`}>${icon("log")} Read logs</a>`;
 }
 
 /** For whoever runs Nazara: the node as it is stored, in Neo4j Browser. */

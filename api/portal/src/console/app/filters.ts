@@ -29,13 +29,14 @@ export function filterBar(
   filters: readonly Filter[],
   search: URLSearchParams,
   go: (to: string) => void,
+  words = "Title",
 ) {
   const change = (name: string, value: string) => go(changed(search, name, value));
   return html`<form class="end" role="search" @submit=${(event: Event) => event.preventDefault()}>
     <input
       type="search"
-      placeholder="Title"
-      aria-label="Words of the title"
+      placeholder=${words}
+      aria-label=${`Words of the ${words.toLowerCase()}`}
       .value=${live(search.get("q") ?? "")}
       @input=${(event: Event) => {
         const { value } = event.target as HTMLInputElement;

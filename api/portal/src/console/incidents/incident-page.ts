@@ -15,7 +15,7 @@ import "../../shared/ui/time";
 import "../../shared/ui/timeline";
 import { alike } from "../app/alike";
 import { query } from "../app/app";
-import { head, missing, titled } from "../app/detail";
+import { head, logsLink, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { history } from "../app/history";
 import { itOrItsNotes, writtenDown } from "../app/notes";
@@ -54,7 +54,7 @@ export class NzIncidentPage extends NzPage {
   }
 
   private content(one: ShownIncident, changes: IncidentData["changes"]) {
-    return html`${head("Incidents", "/incidents", one)}
+    return html`${head("Incidents", "/incidents", one, one.nativeId, logsLink("incident", one))}
       <div class="columns">
         <div class="body">
           ${titled(

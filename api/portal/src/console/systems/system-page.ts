@@ -10,7 +10,7 @@ import {
 import "../../shared/ui/chip";
 import "../../shared/ui/summary";
 import { query } from "../app/app";
-import { head, missing, titled } from "../app/detail";
+import { head, logsLink, missing, titled } from "../app/detail";
 import { Following } from "../app/following";
 import { NzPage } from "../app/page";
 import { facts, links } from "../app/parts";
@@ -45,7 +45,7 @@ export class NzSystemPage extends NzPage {
   }
 
   private content(one: Shown, data: SystemData) {
-    return html`${head("Systems", "/systems", one)}
+    return html`${head("Systems", "/systems", one, one.nativeId, logsLink("system", one))}
       <div class="columns">
         <div class="body">
           ${titled(one, marks(one))}

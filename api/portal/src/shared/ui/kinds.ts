@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, Omit<Kind, "name">>> = {
   Ticket: { colour: "case", place: "tickets" },
   TechnicalIssue: { colour: "event", place: "issues" },
   TechnicalEvent: { colour: "event", place: ANY },
-  LogTemplate: { colour: "event", place: "logs" },
+  LogTemplate: { colour: "event", place: "log-groups" },
   Deployment: { colour: "deployment", place: "deployments" },
   System: { colour: "system", place: "systems" },
   Document: { colour: "document", place: "documents" },

@@ -1,7 +1,7 @@
 import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
-import { Log, OneLog, type LogData } from "#operations/console/logs/log";
+import { Log, OneLog, type LogData } from "#operations/console/log-groups/log";
 import "../../shared/ui/chip";
 import "../../shared/ui/time";
 import { query } from "../app/app";
@@ -17,8 +17,8 @@ import { levelName } from "./levels";
 type Shown = Extract<NonNullable<LogData["node"]>, { __typename: "LogTemplate" }>;
 
 /** One shape of log lines: how often it was written, where, and what came of it. */
-@customElement("nz-log-page")
-export class NzLogPage extends NzPage {
+@customElement("nz-log-group-page")
+export class NzLogGroupPage extends NzPage {
   @property() node = "";
 
   private readonly log = query(this, Log, () => ({ id: this.node }));
@@ -36,14 +36,14 @@ export class NzLogPage extends NzPage {
     return this.whole(this.log, ({ node, changes }) =>
       node?.__typename === "LogTemplate"
         ? content(node, changes)
-        : missing("log group", "All log groups", "/logs"),
+        : missing("log group", "All log groups", "/log-groups"),
     );
   }
 }
 
 function content(one: Shown, changes: LogData["changes"]) {
   const level = levelName(one.severityNumber);
-  return html`${head("Log groups", "/logs", one, one.fingerprint ?? one.nativeId)}
+  return html`${head("Log groups", "/log-groups", one, one.fingerprint ?? one.nativeId)}
     <div class="columns">
       <div class="body">
         ${titled(
