@@ -212,10 +212,10 @@ class Engine:
         call = ShapeContext(standing.params, standing.request.org)
         return self._shaped(standing.operation, standing.plan, standing.request, row, call).body
 
-    def warm(self, request: Request) -> None:
+    def warm(self, request: Request, store: Store) -> None:
         """Plan an operation here and in Neo4j, which plans a statement when it first runs.
 
-        Lists are asked for no node at all.
+        Lists are asked for no node at all. The store may have more patience than the engine's.
 
         Raises:
             RequestError: When the document or the variables don't fit the schema.
@@ -227,7 +227,7 @@ class Engine:
             binder.models = ()  # Nobody searches: nothing is to be paid for.
             binder.bind(plan.fetches)
             with self._planning.turn(plan.text, request.org, request.asker.uid):
-                self._store.read(plan, p=binder.emptied())
+                store.read(plan, p=binder.emptied())
 
     def profile(self, request: Request) -> ProfiledRun | None:
         """Run a query's statement once more and return how Neo4j did it; None if it has none.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -79,17 +80,23 @@ class WarmUp:
 
     def run(self) -> int:
         """Wait for Neo4j, plan every known operation and return how many were planned."""
+        limit = max(self.settings.query_timeout, self.settings.graphql_warm_up_timeout)
+        patient = self.settings.model_copy(update={"query_timeout": limit})
+        with closing(Store(patient)) as store:
+            return self._run(store)
+
+    def _run(self, store: Store) -> int:
         done = 0
         if self._database_is_there():
             waits_until = time.monotonic() + self.settings.graphql_warm_up_wait
             for path in files(self.settings.graphql_operations):
                 if not self._may_go_on(waits_until):
                     break
-                done += self._warm(str(path), requests_of(path))
+                done += self._warm(str(path), requests_of(path), store)
             for text in self.pages:
                 if not self._may_go_on(waits_until):
                     break
-                done += self._warm(text[:_SHOWN], requests_of_page(text))
+                done += self._warm(text[:_SHOWN], requests_of_page(text), store)
             _LOG.info("warmed_up", operations=done)
         return done
 
@@ -118,11 +125,11 @@ class WarmUp:
             return False
         return found.waiting + found.given_out > 0
 
-    def _warm(self, name: str, requests: Iterable[Request]) -> int:
+    def _warm(self, name: str, requests: Iterable[Request], store: Store) -> int:
         done = 0
         try:
             for request in requests:
-                self.engine.warm(request)
+                self.engine.warm(request, store)
                 done += 1
         except (GraphError, RequestError, OSError, *DEFECTS) as error:
             _LOG.warning("operation_not_warmed", operation=name, why=str(error))

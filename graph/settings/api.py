@@ -192,6 +192,12 @@ class ApiSettings(BaseSettings):
         ge=0,
         description="Seconds for which that waits at most while records wait to be written.",
     )
+    graphql_warm_up_timeout: float = Field(
+        default=300.0,
+        gt=0,
+        description="Seconds that planning one of them may take: nobody waits for it, and what is "
+        "planned once is quick for all.",
+    )
     graphql_operations: Path | None = Field(
         default=None,
         description="Folder with more operations to plan at the start: `name.graphql`, and "

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -158,6 +159,19 @@ def test_it_can_be_switched_off(warm: WarmUp) -> None:
     quiet.stop()
 
     assert quiet._thread is None
+
+
+def test_what_takes_longer_to_plan_than_a_request_may_is_planned(
+    warm: WarmUp, store: Store
+) -> None:
+    brief = warm.settings.model_copy(update={"query_timeout": 0.001})
+    with closing(Store(brief)) as impatient:
+        engine = Engine(warm.engine.schema, impatient, brief)
+        planned(store)
+        done = WarmUp(engine, impatient, brief).run()
+
+    assert done == len([one for path in SHIPPED.glob("*.graphql") for one in requests_of(path)])
+    assert planned(store) >= done
 
 
 def test_what_waits_to_be_written_goes_first_for_a_while(warm: WarmUp) -> None:
