@@ -12,6 +12,7 @@ import binascii
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -139,7 +140,9 @@ class LogDoor:
         length = _number(request, "upload-length")
         given = UploadOptions.of(_metadata(request.headers.get("upload-metadata", "")))
         made = await self._run(lambda: begin(self.store, viewer, given, length))
-        return self._made(made, 201)
+        response = self._made(made, 201)
+        response.headers.update(self._place(made))
+        return response
 
     async def _body(self, request: Request, viewer: Viewer, given: UploadOptions) -> LogUpload:
         """Take the whole body for one file."""
@@ -188,7 +191,7 @@ class LogDoor:
 
     def _where(self, upload: LogUpload) -> Response:
         """Tell where an upload goes on."""
-        headers = {"Upload-Offset": str(upload.offset), "Cache-Control": "no-store", **_TUS}
+        headers = {"Cache-Control": "no-store", **self._place(upload)}
         if (length := upload.asked.length) is not None:
             headers["Upload-Length"] = str(length)
         return Response(status_code=200, headers=headers)
@@ -207,8 +210,15 @@ class LogDoor:
         if upload.offset == length:
             await self._run(lambda: upload.make_whole([upload.asked.name]))
             await self._run(lambda: queue(self.store, upload))
+        return Response(status_code=204, headers=self._place(upload))
+
+    def _place(self, upload: LogUpload) -> dict[str, str]:
+        """Return the headers that say where an upload is, and until when it can be gone on with."""
         headers = {"Upload-Offset": str(upload.offset), **_TUS}
-        return Response(status_code=204, headers=headers)
+        if not upload.is_whole:
+            until = upload.touched + self.settings.log_upload_seconds
+            headers["Upload-Expires"] = formatdate(until, usegmt=True)
+        return headers
 
     async def _receive(self, request: Request, upload: LogUpload, offset: int) -> int:
         """Append the body to an upload, and return how long that is by then."""

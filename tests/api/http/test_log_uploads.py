@@ -9,6 +9,8 @@ import os
 import time
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,9 @@ def test_an_upload_that_broke_off_goes_on_where_it_was(http: httpx.Client) -> No
         str(len(LOG)),
         "100",
     )
+    expires = parsedate_to_datetime(where.headers["Upload-Expires"])
+    assert timedelta(hours=23) < expires - datetime.now(UTC) <= timedelta(days=1)
+    assert "Upload-Expires" not in last.headers
     assert (last.status_code, again.status_code) == (204, 204)
     last.headers["Location"] = place
     assert read(http, last)["report"]["kept"]["records"] == 1
