@@ -56,7 +56,10 @@ def http(store: Store, settings: Settings, sample: Sample) -> Iterator[httpx.Cli
     sample.write()
     token = create_token(store, sample.org, "t", "viewer")
     headers = {"Authorization": f"Bearer {token}"}
-    with serving(settings) as address, httpx.Client(base_url=address, headers=headers) as made:
+    with (
+        serving(settings) as address,
+        httpx.Client(base_url=address, headers=headers, timeout=60) as made,
+    ):
         yield made
 
 
