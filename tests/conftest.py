@@ -21,6 +21,7 @@ import httpx
 import hypothesis
 import pytest
 import redis
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from httpx._transports import default
 from xdist.scheduler.loadfile import LoadFileScheduling
 
@@ -71,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
     # The processes of this run get it from this one.
     rotation.day()
+    # The first request to a cold Neo4j is planned for longer than a client waits by default.
+    DEFAULT_TIMEOUT_CONFIG.read = 60.0
     # A client reads all certificates of the machine when it is made, and hundreds are.
     default.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
     # Processes get the modules in the order below, not those with the most tests first.
