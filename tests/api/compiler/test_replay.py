@@ -16,6 +16,7 @@ from graph.store.store import Store
 from tests.api.compiler.logs import LENGTH, Log, random_log
 from tests.api.conftest import Ask
 from tests.graph.histories import minute
+from tests.rotation import in_turn
 
 LINKS: Final = {
     "incidents": ("affects",),
@@ -245,10 +246,10 @@ def same(past: World, replayed: World, where: str) -> None:
 CHECKS = [check_without_claims, check_with_claims]
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_the_past_is_told_as_it_was(store: Store, ask: Ask, check: Any) -> None:
-    for seed in range(EVERYDAY):
-        check(Graphs(store, ask), seed)
+def test_the_past_is_told_as_it_was(store: Store, ask: Ask, *, long: bool) -> None:
+    for check in CHECKS if long else in_turn(CHECKS, 2):
+        for seed in range(EVERYDAY):
+            check(Graphs(store, ask), seed)
 
 
 @pytest.mark.long

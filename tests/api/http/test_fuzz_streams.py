@@ -35,7 +35,7 @@ from tests.api.http.targets import (
 from tests.requests_sent import SENT
 from tests.statements import run
 
-EVERYDAY = 60
+EVERYDAY = 24
 LONG = 1500
 PINGS: Final = 1
 """A subscription that tells nothing after so many is one without news."""
