@@ -181,20 +181,18 @@ def test_events_of_the_time_and_below_it_are_evidence_and_others_are_not(
     }
 
 
-def test_a_case_is_an_instance_of_the_issue_below_its_system_and_of_no_other(
+def test_a_case_is_an_instance_of_the_issue_of_its_system_and_of_no_other(
     store: Store, sample: Sample
 ) -> None:
-    shop, pay = sample.node("System", "shop", name="shop"), sample.node("System", "pay", name="pay")
-    sample.link(shop, "DEPENDS_ON", pay)
+    shop = sample.node("System", "shop", name="shop")
     one = case(sample, 1, 10)
     sample.link(one, "ABOUT", shop)
     seen = {"first_event_at": NOW, "last_event_at": NOW + timedelta(minutes=20)}
-    issue = sample.node("TechnicalIssue", 1, title="CardRefusedError: gateway closed", **seen)
+    issue = sample.node("TechnicalIssue", 1, title="Card refused by the gateway", **seen)
     past = {name: at - timedelta(days=30) for name, at in seen.items()}
-    old = sample.node("TechnicalIssue", 2, title="CardRefusedError: no route", **past)
-    sample.node("TechnicalIssue", 3, title="Photo too large", **seen)
+    old = sample.node("TechnicalIssue", 2, title="Card refused by the gateway", **past)
     for uid in (issue, old):
-        sample.link(uid, "OBSERVED_ON", pay)
+        sample.link(uid, "OBSERVED_ON", shop)
     uids = written(sample)
     applied(store, "cases-of-issue")
 
