@@ -140,11 +140,11 @@ def test_run_that_does_not_get_on_is_named(store: Store, settings: Settings, sta
         "UNWIND $rows AS row CREATE (:_Entity:JobRun {uid: row.uid, org: 'acme', name: row.uid, "
         "status: row.status, started_at: row.at, last_attempt_at: row.at})"
     )
-    hours = timedelta(hours=2)
+    hours, now = timedelta(hours=2), datetime.now(UTC)
     rows = [
-        {"uid": "acme:stuck", "status": status, "at": NOW - hours},
-        {"uid": "acme:busy", "status": status, "at": NOW},
-        {"uid": "acme:done", "status": "succeeded", "at": NOW - hours},
+        {"uid": "acme:stuck", "status": status, "at": now - hours},
+        {"uid": "acme:busy", "status": status, "at": now},
+        {"uid": "acme:done", "status": "succeeded", "at": now - hours},
     ]
     store.driver.execute_query(create, rows=rows)
 
