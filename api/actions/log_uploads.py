@@ -160,7 +160,7 @@ def seen(store: Store, viewer: Viewer, id_: str) -> LogUpload:
     """
     found = LogUploads(store.settings).find(viewer.org, id_)
     if not _may_see(viewer, found):
-        message = f"there is no upload {id_!r}, or it is too old"
+        message = "there is no such upload, or it is too old"
         raise NotFound(message)
     return found
 

@@ -373,8 +373,7 @@ class LogUploads:
             self.settings, org, self.root / check_org(org) / (id_ if is_id(id_) else "-")
         )
         if not (found.path / "asked").exists():
-            message = f"there is no upload {id_[:_ID]!r}, or it is too old"
-            raise NotFound(message)
+            raise NotFound("there is no such upload, or it is too old")
         return found
 
     def clear(self, org: str) -> None:
