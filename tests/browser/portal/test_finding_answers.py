@@ -24,6 +24,7 @@ def finding(demo_store: Store) -> Iterator[str]:
         demo_store,
         FINDING,
         "Finding",
+        source="nazara",
         native_id="baskets",
         title=TITLE,
         kind="recurring_problem",
