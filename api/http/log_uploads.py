@@ -205,7 +205,7 @@ class LogDoor:
         if upload.is_whole and offset == length == upload.offset:
             # Its end was not heard of: the last answer was lost, or the queue was away.
             await self._run(lambda: queue(self.store, upload))
-            return Response(status_code=204, headers={"Upload-Offset": str(offset), **_TUS})
+            return Response(status_code=204, headers=self._place(upload))
         await self._receive(request, upload, offset)
         if upload.offset == length:
             await self._run(lambda: upload.make_whole([upload.asked.name]))

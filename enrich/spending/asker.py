@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -61,8 +61,9 @@ class ProviderAsker:
 
     def counted_in(self, run: str) -> ProviderAsker:
         """Return the same asker; what it asks counts for a run of a job, by its uid."""
-        cashier = replace(self._cashier, ledger=self._cashier.ledger.counted_in(run))
-        return ProviderAsker(self._models, cashier, self._answers, in_run=True)
+        return ProviderAsker(
+            self._models, self._cashier.counted_in(run), self._answers, in_run=True
+        )
 
     @property
     def models(self) -> Sequence[LanguageSpec]:

@@ -110,6 +110,10 @@ class Cashier:
     ledger: Ledger
     settings: Settings
 
+    def counted_in(self, run: str) -> Cashier:
+        """Return the same; what it pays for counts for a run of a job, by its uid."""
+        return replace(self, ledger=self.ledger.counted_in(run))
+
     def pay(self, paid: PaidProvider, purchase: Purchase[P], known: KnownCall, until: float) -> P:
         """Return what a provider gives; what fails without being counted is tried again in time.
 

@@ -67,8 +67,7 @@ class PaidEmbeddings:
 
     def counted_in(self, run: str) -> PaidEmbeddings:
         """Return the same; what it asks counts for a run of a job, by its uid."""
-        cashier = replace(self.cashier, ledger=self.cashier.ledger.counted_in(run))
-        return replace(self, cashier=cashier)
+        return replace(self, cashier=self.cashier.counted_in(run))
 
     def embed(self, texts: Sequence[str], use: Use = "document") -> list[list[Vector]]:
         """Return one vector for each text; none for one that is longer than the model reads.
