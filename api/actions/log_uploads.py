@@ -10,7 +10,6 @@ from typing import Final
 from api.access.viewer import Viewer
 from api.actions.nodes import named
 from api.actions.queueing import broker_of
-from cypher.loader import load
 from graph.errors import InvalidInput, NotFound
 from graph.model.facts import EVERYBODY
 from graph.model.identity import Uid
@@ -111,12 +110,14 @@ def asked_of(
     system, incident, visible = given.system, given.incident, []
     if incident is not None:
         incident = incident_of(store, viewer.org, incident)
-        visible.append(_visibility(store, viewer, incident, "Incident", "incident"))
+        found = named(store, viewer, incident, ("Incident",), field="incident")
+        visible.append(found.visibility)
     if system is not None:
         with suppress(InvalidInput):
             native_id = Uid.parse(system).native_id
-            visible.append(_visibility(store, viewer, system, "System", "system"))
-            system = named(store, viewer, system, ("System",)).caption or native_id
+            found = named(store, viewer, system, ("System",), field="system")
+            visible.append(found.visibility)
+            system = found.caption or native_id
     return ReadingAsked(
         name=given.name,
         by=viewer.name,
@@ -128,13 +129,6 @@ def asked_of(
         visible=sorted({*visible} - {EVERYBODY}),
         length=length,
     )
-
-
-def _visibility(store: Store, viewer: Viewer, uid: str, label: str, field_: str) -> str:
-    """Return who may read a node, for somebody who may."""
-    named(store, viewer, uid, (label,), field=field_)
-    [row] = store.read(load()["audit.seen"], org=viewer.org, uid=uid)
-    return str(row["visibility"])
 
 
 def queue(store: Store, upload: LogUpload) -> None:

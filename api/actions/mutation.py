@@ -87,6 +87,7 @@ class AffectedNode:
     version: str | None
     url: str | None
     caption: str | None
+    visibility: str
 
 
 @dataclass(frozen=True, slots=True)

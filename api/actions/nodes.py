@@ -28,9 +28,9 @@ def locked(
         NotFound: When there is none that this viewer may read, nobody described it, or it is
             something else.
     """
-    rows = store.write(load()["audit.lock"], org=viewer.org, uid=uid)
+    rows = store.write(load()["audit.lock"], org=viewer.org, uid=uid, visible=[*viewer.visible])
     described = [row for row in rows if not row["stub"]]
-    return _for(viewer, described, uid, labels, field)
+    return _for(described, uid, labels, field)
 
 
 def named(
@@ -41,22 +41,19 @@ def named(
     Raises:
         NotFound: When there is none that this viewer may read, or it is something else.
     """
-    rows = store.read(load()["audit.seen"], org=viewer.org, uid=uid)
-    return _for(viewer, rows, uid, labels, field)
+    rows = store.read(load()["audit.seen"], org=viewer.org, uid=uid, visible=[*viewer.visible])
+    return _for(rows, uid, labels, field)
 
 
-def _for(
-    viewer: Viewer, rows: Sequence[Row], uid: str, labels: Collection[str], field: str
-) -> AffectedNode:
+def _for(rows: Sequence[Row], uid: str, labels: Collection[str], field: str) -> AffectedNode:
     row = rows[0] if rows else None
     fits = row is not None and (not labels or row["type"] in labels)
-    if row is None or not fits or row["visibility"] not in viewer.visible:
+    if row is None or not fits:
         what = " or ".join(labels) or "node"
         message = f"there is no {what} with the id {uid!r}"
         raise NotFound(message, field=field)
-    return AffectedNode(
-        row["uid"], row["type"], row["source"], row["version"], row["url"], row["caption"]
-    )
+    names = ("uid", "type", "source", "version", "url", "caption", "visibility")
+    return AffectedNode(**{name: row[name] for name in names})
 
 
 def check_version(node: AffectedNode, version: str | None) -> None:

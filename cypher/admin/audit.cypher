@@ -69,28 +69,28 @@ RETURN e.title AS title, e.actor_name AS actor_name, e.at AS at
 
 // name: lock
 // scope: tenant
-// params: org, uid
+// params: org, uid, visible
 // returns: uid, type, source, version, url, stub, caption, visibility
-// A node that is about to be changed, locked until the transaction ends. A record that was merged
-// into another node leads to that one.
+// A node that is about to be changed, locked until the transaction ends, if whoever asks may read it.
+// A record that was merged into another node leads to that one.
 MATCH (x:_Entity {uid: $uid}) WHERE x.org = $org
 WITH coalesce(
   COLLECT { MATCH (x)-[:ALIAS_OF]->(k) WHERE k.org = $org RETURN k ORDER BY k.uid LIMIT 1 }[0], x
 ) AS n
-WHERE NOT n:Alias|Tombstone
+WHERE NOT n:Alias|Tombstone AND n.visibility IN $visible
 SET n:_Entity
 RETURN n.uid AS uid, n.type AS type, n.source AS source, n.version AS version, n.url AS url,
   coalesce(n.stub, false) AS stub, coalesce(n.name, n.title) AS caption, n.visibility AS visibility
 
 // name: seen
 // scope: tenant
-// params: org, uid
+// params: org, uid, visible
 // returns: uid, type, source, version, url, stub, caption, visibility
 // The same of a node that is named and not changed: it is not locked.
 MATCH (x:_Entity {uid: $uid}) WHERE x.org = $org
 WITH coalesce(
   COLLECT { MATCH (x)-[:ALIAS_OF]->(k) WHERE k.org = $org RETURN k ORDER BY k.uid LIMIT 1 }[0], x
 ) AS n
-WHERE NOT n:Alias|Tombstone
+WHERE NOT n:Alias|Tombstone AND n.visibility IN $visible
 RETURN n.uid AS uid, n.type AS type, n.source AS source, n.version AS version, n.url AS url,
   coalesce(n.stub, false) AS stub, coalesce(n.name, n.title) AS caption, n.visibility AS visibility

@@ -93,7 +93,7 @@ MATCH (n:_Entity {uid: given}) WHERE n.org = $org
 CALL (n) {
   MATCH (n)-[r:EVIDENCE_OF {record: $record}]->(f:Finding) RETURN f
   UNION
-  WITH n WHERE n:Finding AND 'nazara:finding:' + n.rule = $record RETURN n AS f
+  WITH n WHERE n:Finding AND 'nazara:finding:' + n.found_by = $record RETURN n AS f
 }
 WITH DISTINCT f WHERE f.org = $org
 RETURN f.uid AS uid, f.status AS status, f.stamp AS stamp,

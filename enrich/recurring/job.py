@@ -180,7 +180,7 @@ class FindingsJob(Job):
             "title": problem.title,
             "kind": KIND,
             "status": "closed" if is_quiet else "open",
-            "rule": rule.name,
+            "found_by": rule.name,
             "score": problem.score,
             "reasons": list(problem.reasons),
             "rests_on": list(problem.rests_on),

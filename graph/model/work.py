@@ -257,7 +257,7 @@ class Finding(Entity):
     kind = string("What sort of finding it is; `recurring_problem`: a problem that comes back.")
     status = string("Where it stands: `open`, `closed`, `confirmed`, `dismissed`.")
     evidence_count = integer("How many nodes support it.")
-    rule = string("Name of the rule that found it.", origin="gen")
+    found_by = string("Name of the rule that found it.", origin="gen")
     score = decimal("How sure it is, 0 to 1.", origin="gen")
     reasons = strings("Why it was found, in words.", origin="gen")
     rests_on = strings("Uids of what else it rests on.", origin="gen")

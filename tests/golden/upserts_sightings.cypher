@@ -253,6 +253,28 @@ SET
   r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
   r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
 
+// sightings_evidence_of
+CYPHER 25
+// Facts that only grow: first and last sighting, and who saw it.
+UNWIND $rows AS row
+MATCH (s:_Entity {uid: row.start})
+MATCH (d:_Entity {uid: row.end})
+MERGE (s)-[r:EVIDENCE_OF {record: row.record}]->(d)
+ON CREATE SET r.visibility = row.visibility
+SET r.run = $run, r.visibility = CASE
+  WHEN row.visibility < r.visibility THEN row.visibility
+  WHEN row.visibility >= r.visibility THEN r.visibility END
+WITH r, row, coalesce(row.last > r.last_seen, true) AS later
+SET
+  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
+  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
+  r.stance = CASE WHEN later THEN row.props.stance WHEN row.last = r.last_seen AND coalesce(row.props.stance > r.stance, r.stance IS NULL) THEN row.props.stance ELSE r.stance END,
+  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
+  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
+  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
+  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
+  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
+
 // sightings_resolved_by
 CYPHER 25
 // Facts that only grow: first and last sighting, and who saw it.
@@ -532,28 +554,6 @@ WITH r, row, coalesce(row.last > r.last_seen, true) AS later
 SET
   r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
   r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
-  r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
-  r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
-  r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,
-  r.first_seen = CASE WHEN row.first >= r.first_seen THEN r.first_seen ELSE row.first END,
-  r.last_seen = CASE WHEN later THEN row.last ELSE r.last_seen END;
-
-// sightings_evidence_of
-CYPHER 25
-// Facts that only grow: first and last sighting, and who saw it.
-UNWIND $rows AS row
-MATCH (s:_Entity {uid: row.start})
-MATCH (d:_Entity {uid: row.end})
-MERGE (s)-[r:EVIDENCE_OF {record: row.record}]->(d)
-ON CREATE SET r.visibility = row.visibility
-SET r.run = $run, r.visibility = CASE
-  WHEN row.visibility < r.visibility THEN row.visibility
-  WHEN row.visibility >= r.visibility THEN r.visibility END
-WITH r, row, coalesce(row.last > r.last_seen, true) AS later
-SET
-  r.source = CASE WHEN later THEN row.props.source WHEN row.last = r.last_seen AND coalesce(row.props.source > r.source, r.source IS NULL) THEN row.props.source ELSE r.source END,
-  r.confidence = CASE WHEN later THEN row.props.confidence WHEN row.last = r.last_seen AND coalesce(row.props.confidence > r.confidence, r.confidence IS NULL) THEN row.props.confidence ELSE r.confidence END,
-  r.stance = CASE WHEN later THEN row.props.stance WHEN row.last = r.last_seen AND coalesce(row.props.stance > r.stance, r.stance IS NULL) THEN row.props.stance ELSE r.stance END,
   r.score = CASE WHEN later THEN row.props.score WHEN row.last = r.last_seen AND coalesce(row.props.score > r.score, r.score IS NULL) THEN row.props.score ELSE r.score END,
   r.reasons = CASE WHEN later THEN row.props.reasons WHEN row.last = r.last_seen AND coalesce(row.props.reasons > r.reasons, r.reasons IS NULL) THEN row.props.reasons ELSE r.reasons END,
   r.evidence = CASE WHEN later THEN row.props.evidence WHEN row.last = r.last_seen AND coalesce(row.props.evidence > r.evidence, r.evidence IS NULL) THEN row.props.evidence ELSE r.evidence END,

@@ -3,6 +3,7 @@
 `write_own` makes what `acme` has. `write_strangers` adds what no reader of `acme` may notice:
 nodes of another organisation, nodes of hidden labels, deleted ones, aliases that lead out,
 nodes for some members only, and relationships of every type across, in both directions.
+`write_upload` adds log files, which no node holds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any, Final
 from api.schema.bindings import HIDDEN_LABELS, TYPES
 from graph.model.declarations import ENTITY_LABEL, LABELS, RELATIONSHIPS
 from graph.store.store import Store
+from ingest.log_files.tasks import UploadReading
+from ingest.log_files.uploads import LogUploads, ReadingAsked
 from tests.api.sample import NOW, Sample
 
 SECRET: Final = "foreign secret"
@@ -39,6 +42,8 @@ class Strangers:
     hidden: dict[str, str] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
+    foreign_upload: str = ""
+    restricted_upload: str = ""
 
     def ids(self, *, past: bool) -> list[str]:
         """Return ids to ask for; what was deleted is missing now, not at other times."""
@@ -47,6 +52,8 @@ class Strangers:
             *(self.restricted[name] for name in ("System", "Incident")),
             *self.hidden.values(),
             *self.aliases,
+            self.foreign_upload,
+            self.restricted_upload,
             *([] if past else self.deleted),
         ]
 
@@ -92,7 +99,24 @@ def write_strangers(store: Store, own: dict[str, list[str]]) -> Strangers:
     sample.write()
     _write_changes(store, "other", [uids[0] for uids in own.values()], "9", SECRET)
     _write_changes(store, "acme", [*made.restricted.values()], "1", SECRET)
+    made.foreign_upload = write_upload(store, "other", SECRET)
+    made.restricted_upload = write_upload(store, "acme", SECRET, visible=(RESTRICTED,))
     return made
+
+
+def write_upload(store: Store, org: str, word: str, *, visible: tuple[str, ...] = ()) -> str:
+    """Write log files that say the word and have something of all that is told of one, read."""
+    files = {
+        f"{word}.log": f"2026-11-29 10:00:00 ERROR {word}: java.lang.OutOfMemoryError: Java heap\n",
+        f"{word}.png": "\x89PNG\0\0\0",
+    }
+    made = LogUploads(store.settings).create(org, ReadingAsked(word, by=word, visible=visible))
+    for number, content in enumerate(files.values()):
+        with made.receiving(number) as file:
+            file.write(content.encode("latin-1"))
+    made.make_whole(list(files))
+    UploadReading(made, store, store.settings).read()
+    return made.id
 
 
 def _tie(sample: Sample, own: dict[str, list[str]], made: Strangers) -> None:

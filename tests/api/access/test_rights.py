@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -31,7 +32,14 @@ from graph.settings.settings import Settings
 from graph.store.store import Row, Statement, Store
 from tests.api.access.made_up import made_up, plan_anybodys
 from tests.api.access.probes import Document, Prober
-from tests.api.access.strangers import RESTRICTED, SECRET, Strangers, write_own, write_strangers
+from tests.api.access.strangers import (
+    RESTRICTED,
+    SECRET,
+    Strangers,
+    write_own,
+    write_strangers,
+    write_upload,
+)
 from tests.statements import run
 
 MISSING: Final = "acme:t:main:system:System-missing"
@@ -58,6 +66,7 @@ class World:
     def __init__(self, settings: Settings, registry: Registry = REGISTRY) -> None:
         self.store = Recorder(settings)
         self.own = write_own(self.store)
+        self.upload = write_upload(self.store, "acme", "own")
         schema = strawberry_schema(settings.graphql_page_size, registry.extras)
         self.engine = Engine(schema, self.store, settings, registry)
         self.prober = Prober(core_schema(self.engine.schema), self.own)
@@ -104,14 +113,15 @@ class World:
 
 
 @pytest.fixture
-def wide(settings: Settings) -> Settings:
-    return widened(settings)
+def wide(settings: Settings, tmp_path: Path) -> Settings:
+    return widened(settings, tmp_path)
 
 
-def widened(settings: Settings) -> Settings:
+def widened(settings: Settings, folder: Path) -> Settings:
     """Return settings under which a document may ask everything there is, on any machine."""
     return settings.model_copy(
         update={
+            "log_uploads_dir": folder,
             "graphql_max_aliases": 500,
             "graphql_max_lists": 1000,
             "graphql_max_fields": 5000,
@@ -252,7 +262,7 @@ def foreign_cursors(world: World) -> dict[str, str]:
 
 def test_ids_of_ones_own_make_a_difference_where_an_id_is_taken(world: World) -> None:
     """A probe that sees nothing would also see no leak."""
-    own = [uids[0] for uids in world.own.values()]
+    own = [world.upload, *(uids[0] for uids in world.own.values())]
     probes = [
         one
         for one in world.prober.probes()

@@ -50,7 +50,7 @@ def test_a_problem_that_comes_back_is_found_once_with_its_evidence(
     assert one["members"] == sorted(members)
     assert other not in one["members"]
     assert one["systems"] == ["acme:t:main:system:pay"]
-    assert (one["kind"], one["status"], one["rule"]) == ("recurring_problem", "open", RULE)
+    assert (one["kind"], one["status"], one["found_by"]) == ("recurring_problem", "open", RULE)
     assert one["title"] == "3 times: Card gateway refuses"
     assert (one["occasions"], one["evidence_count"], one["cadence_hours"]) == (3, 3, 480.0)
     assert (one["first_at"], one["last_at"]) == (NOW - timedelta(days=40), NOW)

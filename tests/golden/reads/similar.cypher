@@ -62,10 +62,12 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // s0_hits: 5
 // s0_members: 5000
 // s0_most: 50
+// s0_query: None
 // s0_rows: 150
 // s0_shown: ['CustomerCase', 'Deployment', 'Document', 'DocumentChunk', 'GlossaryTerm', 'Incident', 'LogTemplate', 'Policy', 'System', 'Team', 'TechnicalIssue', 'Ticket', 'WorkItem']
 // s0_types: ['System', 'Incident', 'TechnicalIssue', 'LogTemplate', 'Deployment', 'CustomerCase', 'Ticket', 'WorkItem', 'Team', 'GlossaryTerm', 'Policy', 'DocumentChunk']
 // s0_vector: 1024 values
+// s0_wanted: 3
 // s0_wide: 20000
 // s0_words: 'cards are refused'
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
@@ -160,9 +162,11 @@ RETURN [[qn2 IN vn2 | [qn2[0].uid, qn2[1], qn2[2]]], [qn2 IN tn2 | [qn2[0].uid, 
 // s1_hits: 5
 // s1_members: 5000
 // s1_most: 50
+// s1_query: None
 // s1_rows: 150
 // s1_shown: ['Document', 'DocumentChunk']
 // s1_types: ['DocumentChunk']
+// s1_wanted: 3
 // s1_wide: 20000
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
 // token: 'o61636d651'
@@ -247,12 +251,14 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // s0_hits: 12
 // s0_members: 5000
 // s0_most: 50
+// s0_query: None
 // s0_rows: 150
 // s0_shown: ['CustomerCase', 'Deployment', 'Document', 'DocumentChunk', 'GlossaryTerm', 'Incident', 'LogTemplate', 'Policy', 'System', 'Team', 'TechnicalIssue', 'Ticket', 'WorkItem']
 // s0_since: datetime.datetime(2026, 11, 1, 0, 0, tzinfo=datetime.timezone.utc)
 // s0_system: 'acme:nazara:main:system:a'
 // s0_types: ['System', 'Incident', 'TechnicalIssue', 'LogTemplate', 'Deployment', 'CustomerCase', 'Ticket', 'WorkItem', 'Team', 'GlossaryTerm', 'Policy', 'DocumentChunk']
 // s0_vector: 1024 values
+// s0_wanted: 10
 // s0_wide: 20000
 // s0_words: 'cards'
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
@@ -395,10 +401,12 @@ RETURN [[qn1 IN vn1 | [qn1[0].uid, qn1[1], qn1[2]]], [qn1 IN tn1 | [qn1[0].uid, 
 // s0_id: 'acme:t:main:incident:1'
 // s0_members: 5000
 // s0_most: 50
+// s0_query: None
 // s0_rows: 150
 // s0_shown: ['CustomerCase', 'Deployment', 'Document', 'DocumentChunk', 'GlossaryTerm', 'Incident', 'LogTemplate', 'Policy', 'System', 'Team', 'TechnicalIssue', 'Ticket', 'WorkItem']
 // s0_types: ['System', 'Incident', 'TechnicalIssue', 'LogTemplate', 'Deployment', 'CustomerCase', 'Ticket', 'WorkItem', 'Team', 'GlossaryTerm', 'Policy', 'DocumentChunk']
 // s0_until: datetime.datetime(2026, 11, 1, 0, 0, tzinfo=datetime.timezone.utc)
+// s0_wanted: 10
 // s0_wide: 20000
 // signs: ['\x00', '\x01', '\x02', '\x03', '\x04', '\x05', '\x06', '\x07', '\x08', '\t', '\n', '\x0b', '\x0c', '\r', '\x0e', '\x0f', '\x10', '\x11', '\x12', '\x13', '\x14', '\x15', '\x16', '\x17', '\x18', '\x19', '\x1a', '\x1b', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '!', '"', '#', '$', '%', '&', "'", '(', ')', '*', '+', ',', '-', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', '\x7f', '\u3000']
 // token: 'o61636d651'

@@ -9,15 +9,15 @@ LET an1_1 = COLLECT {
 UNWIND CASE WHEN wn1_0 > $p.walk0_first THEN [] ELSE ln1_0 END AS xn1_1
 RETURN [xn1_1, [COLLECT { MATCH (xn1_1)-[rn1_1_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|FOLLOWS|ABOUT|REPORTS|MEMBER_OF]->() RETURN rn1_1_0 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)-[rn1_1_1:AFFECTS|INSTANCE_OF|OBSERVED_ON|DEPLOYED_TO|DEFINES|PRODUCED|SUGGESTED_FOR]->() RETURN rn1_1_1 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)-[rn1_1_2:SUSPECTED_CAUSE|EVIDENCE_OF|CITES]->() RETURN rn1_1_2 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)-[rn1_1_3:MENTIONS]->() RETURN rn1_1_3 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)-[rn1_1_4:MAY_MENTION]->() RETURN rn1_1_4 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)-[rn1_1_5:HAS_CHUNK]->() RETURN rn1_1_5 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)-[rn1_1_2:SUSPECTED_CAUSE|HAS_CHUNK|CITES]->() RETURN rn1_1_2 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)-[rn1_1_3:EVIDENCE_OF]->() RETURN rn1_1_3 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)-[rn1_1_4:MENTIONS]->() RETURN rn1_1_4 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)-[rn1_1_5:MAY_MENTION]->() RETURN rn1_1_5 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_6:DEPENDS_ON|OWNED_BY|CAUSED_BY|CATEGORIZED_AS|HAS_SEVERITY|DEFINES|HAS_CHUNK|PRODUCED]-() RETURN rn1_1_6 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_7:PART_OF|INSTANCE_OF|REPORTS]-() RETURN rn1_1_7 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_8:AFFECTS|ASSIGNED_TO|DUPLICATE_OF]-() RETURN rn1_1_8 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_9:SUSPECTED_CAUSE|MEMBER_OF]-() RETURN rn1_1_9 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xn1_1)<-[rn1_1_10:RESOLVED_BY|EVIDENCE_OF|OBSERVED_ON]-() RETURN rn1_1_10 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_7:PART_OF|EVIDENCE_OF]-() RETURN rn1_1_7 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_8:AFFECTS|ASSIGNED_TO|DUPLICATE_OF|INSTANCE_OF]-() RETURN rn1_1_8 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_9:SUSPECTED_CAUSE|REPORTS|MEMBER_OF]-() RETURN rn1_1_9 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xn1_1)<-[rn1_1_10:RESOLVED_BY|OBSERVED_ON]-() RETURN rn1_1_10 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_11:MENTIONS]-() RETURN rn1_1_11 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_12:MAY_MENTION]-() RETURN rn1_1_12 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xn1_1)<-[rn1_1_13:DEPLOYED_TO|FOLLOWS]-() RETURN rn1_1_13 LIMIT $p.walk0_read1 },
@@ -45,10 +45,10 @@ COLLECT { UNWIND kn1 AS n2 RETURN [n2.type, null, coalesce(n2.title, n2.name)] }
 COLLECT {
 UNWIND an1_1 + COLLECT { UNWIND kn1 AS xkn1 RETURN [xkn1, [COLLECT { MATCH (xkn1)-[okn1_0:DEPENDS_ON|PART_OF|OWNED_BY|ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY|FOLLOWS|ABOUT|REPORTS|MEMBER_OF]->() RETURN okn1_0 LIMIT $p.walk0_read1 },
 COLLECT { MATCH (xkn1)-[okn1_1:AFFECTS|INSTANCE_OF|OBSERVED_ON|DEPLOYED_TO|DEFINES|PRODUCED|SUGGESTED_FOR]->() RETURN okn1_1 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xkn1)-[okn1_2:SUSPECTED_CAUSE|EVIDENCE_OF|CITES]->() RETURN okn1_2 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xkn1)-[okn1_3:MENTIONS]->() RETURN okn1_3 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xkn1)-[okn1_4:MAY_MENTION]->() RETURN okn1_4 LIMIT $p.walk0_read1 },
-COLLECT { MATCH (xkn1)-[okn1_5:HAS_CHUNK]->() RETURN okn1_5 LIMIT $p.walk0_read1 }]] } AS ekn1
+COLLECT { MATCH (xkn1)-[okn1_2:SUSPECTED_CAUSE|HAS_CHUNK|CITES]->() RETURN okn1_2 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xkn1)-[okn1_3:EVIDENCE_OF]->() RETURN okn1_3 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xkn1)-[okn1_4:MENTIONS]->() RETURN okn1_4 LIMIT $p.walk0_read1 },
+COLLECT { MATCH (xkn1)-[okn1_5:MAY_MENTION]->() RETURN okn1_5 LIMIT $p.walk0_read1 }]] } AS ekn1
 UNWIND ekn1[1] AS okn1 UNWIND okn1 AS rkn1
 WITH DISTINCT rkn1, startNode(rkn1) AS akn1, endNode(rkn1) AS bkn1
 WHERE akn1 IN kn1 AND bkn1 IN kn1 AND rkn1.valid_to IS NULL AND (rkn1.visibility IS NULL OR rkn1.visibility IN $p.visible)
@@ -337,17 +337,18 @@ RETURN [COLLECT {
 LET an2 = [COLLECT { MATCH (n1)-[rn2_0:AFFECTS]->() RETURN rn2_0 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)-[rn2_1:ASSIGNED_TO|CAUSED_BY|DUPLICATE_OF|RESOLVED_BY|CATEGORIZED_AS|HAS_SEVERITY]->() RETURN rn2_1 LIMIT $p.walk1_read },
 COLLECT { MATCH (n1)-[rn2_2:SUSPECTED_CAUSE]->() RETURN rn2_2 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)-[rn2_3:MENTIONS]->() RETURN rn2_3 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)-[rn2_4:MAY_MENTION]->() RETURN rn2_4 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_5:CAUSED_BY]-() RETURN rn2_5 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_6:DUPLICATE_OF]-() RETURN rn2_6 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_7:MENTIONS]-() RETURN rn2_7 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_8:MAY_MENTION]-() RETURN rn2_8 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_9:EVIDENCE_OF]-() RETURN rn2_9 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_10:ABOUT]-() RETURN rn2_10 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_11:REPORTS]-() RETURN rn2_11 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_12:SUGGESTED_FOR]-() RETURN rn2_12 LIMIT $p.walk1_read },
-COLLECT { MATCH (n1)<-[rn2_13:CITES]-() RETURN rn2_13 LIMIT $p.walk1_read }]
+COLLECT { MATCH (n1)-[rn2_3:EVIDENCE_OF]->() RETURN rn2_3 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)-[rn2_4:MENTIONS]->() RETURN rn2_4 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)-[rn2_5:MAY_MENTION]->() RETURN rn2_5 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_6:CAUSED_BY]-() RETURN rn2_6 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_7:DUPLICATE_OF]-() RETURN rn2_7 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_8:EVIDENCE_OF]-() RETURN rn2_8 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_9:MENTIONS]-() RETURN rn2_9 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_10:MAY_MENTION]-() RETURN rn2_10 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_11:ABOUT]-() RETURN rn2_11 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_12:REPORTS]-() RETURN rn2_12 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_13:SUGGESTED_FOR]-() RETURN rn2_13 LIMIT $p.walk1_read },
+COLLECT { MATCH (n1)<-[rn2_14:CITES]-() RETURN rn2_14 LIMIT $p.walk1_read }]
 LET gn2 = COLLECT {
 UNWIND an2 AS in2 UNWIND in2 AS fn2
 WITH fn2, CASE WHEN startNode(fn2) = n1 THEN endNode(fn2) ELSE startNode(fn2) END AS mn2 WHERE mn2 <> n1 AND fn2.valid_to IS NULL AND (fn2.visibility IS NULL OR fn2.visibility IN $p.visible) AND mn2.org = $p.org AND mn2:_Entity&!(Alias|Tombstone|AccessScope|ApiToken|AuditEvent|Membership|SavedView|User) AND mn2.visibility IN $p.visible AND ($p.walk1_types IS NULL OR mn2.type IN $p.walk1_types)
