@@ -13,7 +13,7 @@ from ingest.logs.records import LogLevel
 
 
 class MadeLine(NamedTuple):
-    """A line, and what it says: its time (of whole seconds), level and message."""
+    """An entry of a line or more, and what it says: its time (of whole seconds), level, message."""
 
     text: str
     time: datetime
@@ -90,6 +90,57 @@ FORMATS: Final[dict[str, tuple[str, _Write]]] = {
         "Postgres",
         lambda t, level, m: f"{t:%Y-%m-%d %H:%M:%S}.001 UTC [7] {_POSTGRES[level]}:  {m}",
     ),
+    "Postgres csvlog": (
+        "Postgres CSV",
+        lambda t, level, m: (
+            f'{t:%Y-%m-%d %H:%M:%S}.001 UTC,"app","shop",7,"10.0.0.9:5",6744a1f2.7,2,"CALL",'
+            f'{t:%Y-%m-%d %H:%M:%S} UTC,3/12,0,{_POSTGRES[level]},00000,"{m}",,,,,,'
+            '"call ""a"" (\n  b\n  c)",,,"pay","client backend",,0'
+        ),
+    ),
+    "Postgres jsonlog": (
+        "Postgres JSON",
+        lambda t, level, m: _json(
+            timestamp=f"{t:%Y-%m-%d %H:%M:%S}.001 UTC",
+            pid=7,
+            session_id="6744a1f2.7",
+            error_severity=_POSTGRES[level],
+            message=m,
+        ),
+    ),
+    "JSON over several lines": (
+        "JSON over",
+        lambda t, level, m: orjson.dumps(
+            {"at": t.isoformat(), "level": level, "msg": m, "tags": [{"a": 1}, {"a": 2}]},
+            option=orjson.OPT_INDENT_2,
+        ).decode(),
+    ),
+    "CloudWatch JSON": (
+        "CloudWatch JSON > time",
+        lambda t, level, m: (
+            orjson.dumps(
+                {
+                    "timestamp": int(t.timestamp()) * 1000,
+                    "message": f"{t:%Y-%m-%d %H:%M:%S} {level.upper()} {m}\n",
+                    "ingestionTime": 1796033703000,
+                },
+                option=orjson.OPT_INDENT_2,
+            ).decode()
+            + ","
+        ),
+    ),
+    "CloudWatch text": (
+        "CloudWatch text",
+        lambda t, _, m: f"EVENTS\t1796033703000\t{m}\n\t{int(t.timestamp()) * 1000}",
+    ),
+    "MySQL slow queries": (
+        "MySQL slow queries",
+        lambda t, _, m: (
+            f"# Time: {t:%Y-%m-%dT%H:%M:%S}.000001Z\n# User@Host: a[a] @ h []  Id: 7\n"
+            "# Query_time: 3.1  Lock_time: 0.1 Rows_sent: 1  Rows_examined: 7\n"
+            f"SET timestamp={int(t.timestamp())};\n-- {m}\ncall a\n  (b);"
+        ),
+    ),
     "Kafka": (
         "Kafka",
         lambda t, level, m: (
@@ -138,7 +189,7 @@ FORMATS: Final[dict[str, tuple[str, _Write]]] = {
 }
 """Formats by what people call them: the name by which they are to be told, and who makes lines."""
 
-_SILENT: Final = frozenset(("Docker", "CRI", "syslog"))
+_SILENT: Final = frozenset(("Docker", "CRI", "syslog", "CloudWatch text", "MySQL slow queries"))
 """Formats that say no level."""
 
 
@@ -159,4 +210,6 @@ def made(name: str, count: int, seed: int) -> Iterator[MadeLine]:
             )
         )
         text = write(time, level, message)
+        if name == "MySQL slow queries":
+            message = f"slow query: 3.1 s, 7 rows examined: -- {message} call a (b);"
         yield MadeLine(text, time, None if name in _SILENT else level, message)

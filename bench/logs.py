@@ -147,12 +147,14 @@ def _measure_made(report: Report, table: Table, place: Path) -> None:
         path.write_text("\n".join(one.text for one in wanted), encoding="utf-8")
         records, told = _read(path)
         [(found, count)] = told.formats.most_common(1)
-        is_told = found.split()[0] == expected.split()[0] and count == told.lines
+        is_told = found.split()[0] == expected.split()[0] and count == len(wanted)
         told_right += is_told
         by_line = {one.first: one for one in records}
         fits = [Counter[bool]() for _ in range(3)]
-        for number, one in enumerate(wanted, 1):
+        number = 1
+        for one in wanted:
             agrees = _agreeing(one, by_line.get(number))
+            number += one.text.count("\n") + 1
             for fit, agree in zip(fits, agrees, strict=True):
                 fit[agree] += 1
             lines += 1

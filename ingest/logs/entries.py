@@ -13,8 +13,9 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
+from ingest.logs.blocks import BlockReader, LineBlock
 from ingest.logs.exceptions import exception_in
-from ingest.logs.formats import JOURNAL_BEGINS
+from ingest.logs.fields import OBJECT_OF_LINES
 from ingest.logs.headers import LogHeader
 from ingest.logs.reading import ReadLine
 from ingest.logs.recognition import WITHIN, FormatReader
@@ -95,15 +96,6 @@ class SourceTold:
 
 
 @dataclass(slots=True)
-class _Line:
-    """A line, or lines that their writer made of one; `first` and `last` are their numbers."""
-
-    first: int
-    last: int
-    text: str
-
-
-@dataclass(slots=True)
 class _Open:
     """A record that may get more lines.
 
@@ -121,16 +113,18 @@ class _Open:
     inner: list[str]
     size: int
     trace: TraceState | None = None
-    held: list[tuple[_Line, str]] = field(default_factory=list)
+    held: list[tuple[LineBlock, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Parts:
     """Parts of a line that is not complete: all their lines, the header of the first, the texts."""
 
-    line: _Line
+    first: LineBlock
+    last: LineBlock
     header: LogHeader
     name: str | None
+    raw: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -142,8 +136,8 @@ class _Source:
     name: str
     reader: FormatReader
     told: SourceTold
-    waiting: list[_Line] = field(default_factory=list)
-    block: _Line | None = None
+    blocks: BlockReader
+    waiting: list[LineBlock] = field(default_factory=list)
     wanted: int = FIRST_LINES
     looked: bool = False
     looked_at: int = 0
@@ -210,7 +204,8 @@ class RecordReader:
                 del self._known[next(iter(self._known))]
             told = self.sources.setdefault(name, SourceTold())
             times = TimeReader(self.changed(name) or datetime.now(UTC), self.zone)
-            known = _Source(name, FormatReader(times, self.fields), told)
+            blocks = BlockReader(self.most_lines)
+            known = _Source(name, FormatReader(times, self.fields), told, blocks)
         self._known[name] = known
         return known
 
@@ -224,18 +219,11 @@ def changed_on_disk(source: str) -> datetime | None:
 
 
 def _wait(source: _Source, line: ReadLine) -> None:
-    """Have a line wait until its source is looked at; entries of journald's export are one."""
-    block = source.block
-    if block is not None:
-        if line.text and len(block.text) < _MOST_CHARACTERS:
-            block.text += f"\n{line.text}"
-            block.last = line.number
-            return
-        source.block = None
-    found = _Line(line.number, line.number, line.text)
-    if line.text.startswith(JOURNAL_BEGINS):
-        source.block = found
-    source.waiting.append(found)
+    """Have a line wait until its source is looked at, with what its writer made one with it."""
+    if source.blocks.takes(line.text):
+        source.waiting += source.blocks.take(line.number, line.text)
+    else:
+        source.waiting.append(LineBlock(line.number, line.number, line.text))
 
 
 @dataclass(slots=True)
@@ -249,7 +237,7 @@ class _Reading:
     def finish(self) -> list[ReadRecord]:
         """Return all that is left."""
         source = self.source
-        source.block = None
+        source.waiting += source.blocks.end()
         self.go_on()
         for parts in [*source.parts.values()]:
             self._whole(parts)
@@ -260,11 +248,9 @@ class _Reading:
     def go_on(self) -> list[ReadRecord]:
         """Return the records of the lines that wait, but for those that may get more lines."""
         source = self.source
-        waiting, block = source.waiting, source.block
-        source.waiting = []
-        if block is not None:
-            waiting.pop()
-            source.waiting.append(block)
+        waiting, source.waiting = source.waiting, []
+        source.told.fitting += source.blocks.around
+        source.blocks.around = 0
         texts = [one.text for one in waiting]
         if len(source.seen) < FIRST_LINES:
             # Too few lines were there to be sure.
@@ -300,16 +286,15 @@ class _Reading:
             source.next_rest = min(2 * source.next_rest + 1, _LONGEST_REST)
         return True
 
-    def _take(self, line: _Line) -> None:
+    def _take(self, line: LineBlock) -> None:
         """Take a line, with the records that are complete by it."""
         source = self.source
         outer, inner, name = source.reader.read(line.text)
         key = outer.key if outer else ""
         if outer is not None and (outer.is_part or key in source.parts):
-            parts = source.parts.setdefault(key, _Parts(line, outer, name))
-            if parts.line is not line:
-                parts.line.last = line.last
-                parts.line.text += f"\n{line.text}"
+            parts = source.parts.setdefault(key, _Parts(line, line, outer, name))
+            parts.last = line
+            parts.raw.append(line.text)
             parts.texts.append(outer.message)
             parts.size += len(outer.message)
             is_full = len(parts.texts) >= _MOST_PARTS or parts.size > _MOST_CHARACTERS
@@ -325,14 +310,16 @@ class _Reading:
         outer.message = "".join(parts.texts)
         name = (parts.name or "").split(WITHIN)[0]
         inner, name_ = self.source.reader.read_inner(outer, name)
-        self._read(parts.line, outer, inner, name_)
+        raw = "\n".join(parts.raw)
+        line = LineBlock(parts.first.first, parts.last.last, raw, len(parts.raw))
+        self._read(line, outer, inner, name_)
 
     def _read(
-        self, line: _Line, outer: LogHeader | None, inner: LogHeader | None, name: str | None
+        self, line: LineBlock, outer: LogHeader | None, inner: LogHeader | None, name: str | None
     ) -> None:
         source = self.source
         header = inner or outer
-        if header is None:
+        if header is None or self._is_said_by_another(header, name):
             self._continue(line, line.text, source.last_key, None, None)
         elif outer is not None and inner is None and source.reader.is_holding(outer):
             self._continue(line, outer.message, outer.key, outer, name)
@@ -341,8 +328,22 @@ class _Reading:
         else:
             self._entry(line, header, name)
 
+    def _is_said_by_another(self, header: LogHeader, name: str | None) -> bool:
+        """Return whether an object over several lines is what the entry before it says.
+
+        It says neither when nor how grave it is, and an entry of another format stands before it.
+        """
+        known = self.source.open.get(self.source.last_key)
+        return (
+            name == OBJECT_OF_LINES
+            and header.time is None
+            and header.level is None
+            and known is not None
+            and known.format not in {None, name}
+        )
+
     def _continue(
-        self, line: _Line, text: str, key: str, header: LogHeader | None, name: str | None
+        self, line: LineBlock, text: str, key: str, header: LogHeader | None, name: str | None
     ) -> None:
         """Take a line that has no header, or only that of what holds it."""
         source = self.source
@@ -353,6 +354,9 @@ class _Reading:
             if trace is None:
                 trace = known.trace = TraceState()
                 trace.begin(known.inner[0])
+            if header is None and has_header and "\n" in text and known.size < _MOST_CHARACTERS:
+                self._append(known, line, text)
+                return
             may = has_header or trace.language is not None or text[:1].isspace()
             belongs: Belongs = trace.take(text, has_header=has_header) if may else "no"
             if belongs == "yes" and any(one.strip() for _, one in known.held):
@@ -367,20 +371,21 @@ class _Reading:
                 known.held.append((line, text))
                 return
         if text.strip():
-            self._entry(line, header or LogHeader(text, key=key), name)
+            message = " ".join(text.split()) if "\n" in text else text
+            self._entry(line, header or LogHeader(message, key=key), name)
         elif known is None or not known.held:
             source.told.fitting += 1
 
-    def _append(self, known: _Open, line: _Line, text: str) -> None:
+    def _append(self, known: _Open, line: LineBlock, text: str) -> None:
         known.raw.append(line.text)
         known.inner.append(text)
         known.size += len(line.text)
         known.last = line.last
         self.source.last_key = known.header.key
-        self.source.told.fitting += line.text.count("\n") + 1
+        self.source.told.fitting += line.lines
         self.source.chunk[True] += 1
 
-    def _entry(self, line: _Line, header: LogHeader, name: str | None) -> None:
+    def _entry(self, line: LineBlock, header: LogHeader, name: str | None) -> None:
         """Begin a record, and give the one that its writer began before."""
         source = self.source
         key = header.key
@@ -392,7 +397,7 @@ class _Reading:
         known = _Open(line.first, line.last, header, name, [line.text], inner, len(line.text))
         source.open[key] = known
         source.last_key = key
-        source.told.fitting += (name is not None) * (line.last - line.first + 1)
+        source.told.fitting += (name is not None) * line.lines
         source.chunk[name is not None] += 1
 
     def _close(self, key: str) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ingest.logs.formats import object_in
 from ingest.logs.headers import LogHeader
 from ingest.logs.levels import level_of_value
+from ingest.logs.objects import object_in
 from ingest.logs.times import TimeReader
 
 LogFieldPath = tuple[str, ...]
@@ -91,7 +91,21 @@ class FieldFormat:
     fields: Callable[[str], dict[str, Any] | None]
 
 
-FIELD_FORMATS: Final = (FieldFormat("JSON lines", object_in), FieldFormat("logfmt", pairs_in))
+def _object_of_one_line(text: str) -> dict[str, Any] | None:
+    return None if "\n" in text else object_in(text)
+
+
+def _object_of_lines(text: str) -> dict[str, Any] | None:
+    return object_in(text) if "\n" in text else None
+
+
+OBJECT_OF_LINES: Final = "JSON over several lines"
+
+FIELD_FORMATS: Final = (
+    FieldFormat("JSON lines", _object_of_one_line),
+    FieldFormat(OBJECT_OF_LINES, _object_of_lines),
+    FieldFormat("logfmt", pairs_in),
+)
 
 
 @dataclass(slots=True)
@@ -141,7 +155,7 @@ class FieldReader:
             message = stack.partition("\n")[0]
         service, trace = self._first(fields, "service"), self._first(fields, "trace")
         return LogHeader(
-            line if message is None else _text(message),
+            _one_line(line) if message is None else _text(message),
             None if time is None else self.times.read(str(time)),
             self._level(fields),
             None if service is None else str(service),
@@ -269,6 +283,10 @@ def _paths_of(said: str) -> list[LogFieldPath]:
 
 def _is_scalar(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def _text(value: Any) -> str:

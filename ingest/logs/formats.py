@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-import orjson
-
+from ingest.logs.blocks import JOURNAL_BEGINS
+from ingest.logs.cloud_watch import cloud_watch_event, cloud_watch_json
+from ingest.logs.databases import postgres_csv, postgres_json, slow_query
 from ingest.logs.headers import LogHeader
 from ingest.logs.levels import level_of, level_of_priority, level_of_status, level_of_value
+from ingest.logs.objects import object_in
 from ingest.logs.times import TimeReader
 
 _Said = dict[str, str | None]
@@ -143,9 +145,10 @@ PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     ),
     "CloudWatch": _pattern(
         r"""
-        ^(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:\d{3})?(?:Z|\+00:00))[\ \t]
-        (?P<message>(?:\{|\d{4}-\d\d-\d\d|\[[A-Z]{4,8}\]\t|START\ RequestId:
-        |END\ RequestId:|REPORT\ RequestId:|INIT_START).*)$
+        ^(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}(?:\d{3})?)?(?:Z|\+00:00))[\ \t]
+        (?:(?<=\+00:00\ )(?P<key>(?=[^\s/\[]{0,512}[/\[])[^\s"=]{2,512}|i-[0-9a-f]{8,17})\ (?=\S)
+        |(?=\{|\d{4}-\d\d-\d\d|\[[A-Z]{4,8}\]\t|START\ RequestId:
+        |END\ RequestId:|REPORT\ RequestId:|INIT_START))(?P<message>.*)$
         """
     ),
 }
@@ -314,26 +317,15 @@ def _journal_export(line: str, times: TimeReader) -> LogHeader | None:
     return _journal({name: value for name, between, value in fields if between}, times)
 
 
-JOURNAL_BEGINS: Final = "__CURSOR="
-"""How an entry of journald's export format begins; it ends with an empty line."""
-
-
-def object_in(line: str) -> dict[str, Any] | None:
-    """Return the JSON object that a line is; None if it is none."""
-    text = line.strip()
-    if not (text.startswith("{") and text.endswith("}")):
-        return None
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
 FORMATS: Final[tuple[LogFormat, ...]] = (
     LogFormat("Docker json-file", _docker, holds=True, is_exact=True),
     LogFormat("journald JSON", _journal_json, holds=True, is_exact=True),
     LogFormat("journald export", _journal_export, holds=True, is_exact=True),
+    LogFormat("CloudWatch JSON", cloud_watch_json, holds=True, is_exact=True),
+    LogFormat("CloudWatch text", cloud_watch_event, holds=True, is_exact=True),
+    LogFormat("Postgres JSON", postgres_json),
+    LogFormat("Postgres CSV", postgres_csv),
+    LogFormat("MySQL slow queries", slow_query),
     LogFormat("CRI", _patterned("CRI", _cri), holds=True, is_exact=True),
     LogFormat("kubectl logs --prefix", _patterned("kubectl logs --prefix", _pod), holds=True),
     LogFormat("syslog (RFC 5424)", _patterned("syslog (RFC 5424)", _syslog), holds=True),

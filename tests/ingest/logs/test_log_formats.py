@@ -255,6 +255,104 @@ SAMPLES = [
         "8286a188",
     ),
     Sample(
+        "CloudWatch > time LEVEL",
+        "2026-11-30T10:15:02.123000+00:00 pay/main/8f3a 2026-11-30 10:15:02 WARN pool is full",
+        "pool is full",
+        "warning",
+    ),
+    Sample(
+        "CloudWatch JSON",
+        '{"logStreamName":"pay/main/8f3a","timestamp":1796033702123,"message":"pool is full\\n",'
+        '"ingestionTime":1796033703000,"eventId":"3132"}',
+        "pool is full",
+    ),
+    Sample(
+        "CloudWatch JSON > JSON lines",
+        '{"id":"3132","timestamp":1796033702123,"message":'
+        '"{\\"level\\":\\"ERROR\\",\\"message\\":\\"no lease\\",\\"app\\":\\"pay\\"}"}',
+        "no lease",
+        "error",
+        "pay",
+    ),
+    Sample(
+        "CloudWatch JSON",
+        '{"@timestamp":"2026-11-30 10:15:02.123","@message":"pool is full",'
+        '"@log":"123456789012:/aws/lambda/pay","@logStream":"2026/11/30/[$LATEST]8f3a"}',
+        "pool is full",
+        None,
+        "pay",
+    ),
+    Sample(
+        "CloudWatch text",
+        f"EVENTS\t{'3' * 56}\t1796033703000\tpay/main/8f3a\tpool\tis full\n\t1796033702123",
+        "pool\tis full",
+    ),
+    Sample("CloudWatch text", "EVENTS\t1796033703000\tpool is full\t1796033702123", "pool is full"),
+    Sample(
+        "Postgres CSV",
+        '2026-11-30 10:15:02.123 UTC,"app","shop",7,"10.0.0.9:53112",6744a1f2.7,2,"INSERT",'
+        '2026-11-30 10:14:58 UTC,3/12,771,ERROR,23505,"duplicate key value violates unique '
+        'constraint ""orders_pkey""","Key (id)=(1) already exists.",,,,,"insert into orders\n'
+        '  (id, note)\n  values (1, \'a ""note""\')",,,"pay","client backend",,0',
+        'duplicate key value violates unique constraint "orders_pkey"',
+        "error",
+        "postgres",
+    ),
+    Sample(
+        "Postgres CSV",
+        "2026-11-30 10:15:02.123 UTC,,,1,,6744a1f2.1,1,,2026-11-30 10:14:58 UTC,,0,LOG,00000,"
+        '"listening on IPv4 address ""0.0.0.0"", port 5432",,,,,,,,,""',
+        'listening on IPv4 address "0.0.0.0", port 5432',
+        "info",
+        "postgres",
+    ),
+    Sample(
+        "Postgres JSON",
+        '{"timestamp":"2026-11-30 10:15:02.123 UTC","user":"app","dbname":"shop","pid":7,'
+        '"remote_host":"10.0.0.9","session_id":"6744a1f2.7","line_num":2,"ps":"INSERT",'
+        '"error_severity":"FATAL","state_code":"53300","message":"sorry, too many clients already",'
+        '"backend_type":"client backend","query_id":0}',
+        "sorry, too many clients already",
+        "fatal",
+        "postgres",
+    ),
+    Sample(
+        "MySQL slow queries",
+        "# Time: 2026-11-30T10:15:02.123000Z\n# User@Host: app[app] @ web1 [10.0.0.9]  Id:     8\n"
+        "# Query_time: 12.000273  Lock_time: 0.000041 Rows_sent: 1  Rows_examined: 4000\nuse a;\n"
+        "SET timestamp=1796033690;\nSELECT o.id\n  FROM orders o\n WHERE o.note = 'a';",
+        "slow query: 12.000273 s, 4000 rows examined: SELECT o.id FROM orders o WHERE o.note = "
+        "'a';",
+        None,
+        "mysql",
+    ),
+    Sample(
+        "MySQL slow queries",
+        "# User@Host: app[app] @ web1 [10.0.0.9]\n# Thread_id: 8  Schema: shop  QC_hit: No\n"
+        "# Query_time: 12.000273  Lock_time: 0.000041  Rows_sent: 1  Rows_examined: 4000\n"
+        "SET timestamp=1796033702;\n# administrator command: Ping;",
+        "slow query: 12.000273 s, 4000 rows examined: administrator command: Ping;",
+        None,
+        "mysql",
+        WHOLE,
+    ),
+    Sample(
+        "JSON over several lines",
+        '{\n  "time": "2026-11-30T10:15:02.123Z",\n  "level": "error",\n  "app": {\n'
+        '    "name": "pay"\n  },\n  "msg": "pool {is} full"\n}',
+        "pool {is} full",
+        "error",
+        "pay",
+    ),
+    Sample(
+        "journald JSON",
+        '{\n\t"__REALTIME_TIMESTAMP" : "1796033702123000",\n\t"MESSAGE" : "pool is full",\n'
+        '\t"PRIORITY" : "3",\n\t"SYSLOG_IDENTIFIER" : "pay"\n}',
+        "pool is full",
+        "error",
+        "pay",
+    ),
+    Sample(
         "Docker Compose > time LEVEL",
         "pay-1  | 2026-11-30 10:15:02,123 WARN pool is full",
         "pool is full",
@@ -326,14 +424,17 @@ SAMPLES = [
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.format)
 def test_a_line_of_each_format_is_read(sample: Sample) -> None:
-    [record], told = read([sample.line])
+    lines = sample.line.split("\n")
+
+    [record], told = read(lines)
 
     assert [*told.formats] == [sample.format]
     assert (record.time, record.level, record.service, record.trace_id, record.message) == (
         *(sample.time, sample.level, sample.service, sample.trace_id),
         sample.message,
     )
-    assert (record.first, record.last, record.text) == (1, 1, sample.line)
+    assert (record.first, record.last, record.text) == (1, len(lines), sample.line)
+    assert told.fitting == told.lines == len(lines)
 
 
 def test_every_format_of_the_table_has_a_sample() -> None:
