@@ -5,12 +5,12 @@
 // name: known
 // scope: tenant
 // params: org, uid
-// returns: status, until, attempts, error, token, asked_at, provider, job, reserved
+// returns: status, until, attempts, error, token, asked_at, provider, job, reserved, batch
 // How a question stands. No row: it was never asked.
 MATCH (c:_Entity {uid: $uid}) WHERE c.org = $org AND c:ModelCall
 RETURN c.status AS status, c.until AS until, c.attempts AS attempts, c.error AS error,
   c.run AS token, c.asked_at AS asked_at, c.provider AS provider, c.job AS job,
-  c.reserved_usd AS reserved
+  c.reserved_usd AS reserved, c.batch AS batch
 
 // name: hold
 // scope: tenant

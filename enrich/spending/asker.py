@@ -188,7 +188,10 @@ class ProviderAsker:
     def _count(self, question: ModelQuestion[M], known: KnownCall, kept: Reply[M]) -> None:
         """Count an answer that came: whoever asked was ended before it was counted."""
         paid = next((one for one in self._models if one.provider.name == known.provider), None)
-        cost = paid.provider.price.cost(kept.usage) if paid else known.reserved
+        cost = known.reserved
+        if paid is not None:
+            price = paid.provider.price
+            cost = (price if known.batch is None else price.in_batch).cost(kept.usage)
         ledger = self._cashier.ledger
         broken_off = ledger.taken_over(question.purpose, known)
         ledger.end(broken_off, "answered", CallCounts(kept.usage, cost, kept.seconds))

@@ -40,12 +40,16 @@ class KnownCall:
     job: str = ""
     reserved: float = 0.0
     spent: float = 0.0
+    batch: str | None = None
 
     @classmethod
     def of(cls, row: Row) -> KnownCall:
         """Return it as a statement tells it."""
         told = native_times(row)
-        names = ("error", "until", "token", "asked_at", "provider", "job", "reserved", "spent")
+        names = (
+            *("error", "until", "token", "asked_at", "provider", "job"),
+            *("reserved", "spent", "batch"),
+        )
         known = {name: told[name] for name in names if told.get(name) is not None}
         return cls(told["status"] or "new", int(told["attempts"] or 0), **known)
 

@@ -85,6 +85,24 @@ def test_many_questions_of_a_run_are_one_batch_at_half_the_price_which_is_taken_
     assert spent == [5, pytest.approx(total["cost_usd"])]
 
 
+def test_answers_of_a_batch_that_were_kept_and_not_counted_cost_half_too(
+    store: Store, provider: LoopbackProvider, asker: ProviderAsker
+) -> None:
+    asked_for(asker)
+    take_in_batches(store, ORG)
+    counted = day(store, "anthropic")["cost_usd"]
+    # As a worker leaves it that is ended between the two.
+    run(store, "MATCH (c:ModelCall) SET c.status = 'asked', c.reserved_usd = 0.01")
+    run(store, "MATCH (d:SpendingDay) SET d.cost_usd = 0.0")
+    run(store, "MATCH (c:ModelCall) SET c.until = c.until - duration('P2D')")
+
+    told = asked_for(asker)
+
+    assert told == ["REPLY"] * 5
+    assert day(store, "anthropic")["cost_usd"] == pytest.approx(counted)
+    assert ways(provider) == ["batches"]
+
+
 def test_few_questions_and_those_of_no_run_are_asked_one_by_one(
     store: Store, provider: LoopbackProvider, tmp_path: Path
 ) -> None:

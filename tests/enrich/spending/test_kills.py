@@ -77,3 +77,28 @@ def test_no_vector_is_paid_twice_by_workers_that_are_killed_at_random(
     assert total["questions"] == len(by_status)
     assert len(provider.heard) <= by_status.count("answered") + by_status.count("lost")
     assert total["reserved_usd"] == pytest.approx(0, abs=1e-9)
+
+
+def test_no_batch_is_handed_in_twice_by_workers_that_are_killed_at_random(
+    store: Store, tmp_path: Path, *, long: bool
+) -> None:
+    with loopback(seconds=0.1) as provider:
+        given = {"batch_from": 5, "requests_per_minute": 100_000}
+        buyer(store, provider, tmp_path, kind="anthropic", **given)
+        settings = store.settings.model_copy(update={"llm_batch_questions": 5})
+        found = buy_under_kills(
+            settings, provider, ORG, questions=60, kills=25 if long else 2, buyer="batcher"
+        )
+
+    batches = [one for one in provider.heard if one.way == "batches" and one.body is not None]
+    by_status = [one["status"] for one in calls(store)]
+    total = day(store, "anthropic")
+    assert len(batches) > 3
+    assert found.twice == 0
+    assert by_status.count("answered") == found.answered.total()
+    # What was noted and never sent may have been sent: it is looked for, for an hour.
+    assert by_status.count("asked") == 60 - found.answered.total()
+    told = dict(one.split("=") for one in found.last.splitlines()[-1].split())
+    assert int(told["reply"]) == found.answered.total()
+    [read, written] = map(sum, zip(*provider.counted["batches"], strict=True))
+    assert total["cost_usd"] == pytest.approx((read * 3 + written * 15) / 2 / 1e6)
