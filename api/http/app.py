@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,8 @@ from graph.errors import GraphError
 from graph.logging import configure
 from graph.settings.settings import Settings, load_settings
 from graph.store.store import Store
+from ingest.wordings.known import known_groups
+from ingest.wordings.shared import SharedWordings
 
 _LOG = structlog.get_logger(__name__)
 _VERIFYING_THREADS: Final = 2
@@ -111,8 +114,9 @@ def create_app(settings: Settings | None = None, portal: Path = bundle.FOLDER) -
     sockets = Sockets(service, guests, documents, door, settings)
     webhooks = Webhooks.of(store)
     exports = ExportDoor.beside(webhooks, auth.bearers, door)
-    telemetry = OtlpReceiver.beside(webhooks, exports, store)
-    shippers = LogReceiver.beside(webhooks, exports)
+    wordings = SharedWordings(webhooks.broker, partial(known_groups, store))
+    telemetry = OtlpReceiver.beside(webhooks, exports, store, wordings)
+    shippers = LogReceiver.beside(webhooks, exports, wordings)
     logs = LogDoor.beside(store, auth.bearers, door)
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ from api.http.webhooks import Webhooks
 from graph.metrics import TELEMETRY
 from ingest.push.log_pushes import LogPush, LogPushes
 from ingest.push.telemetry import Telemetry
+from ingest.wordings.shared import SharedWordings
 
 _PATHS = ("/loki/api/v1/push", "/ingest/logs")
 
@@ -26,9 +27,9 @@ class LogReceiver:
     pushes: LogPushes
 
     @classmethod
-    def beside(cls, webhooks: Webhooks, door: ExportDoor) -> LogReceiver:
+    def beside(cls, webhooks: Webhooks, door: ExportDoor, wordings: SharedWordings) -> LogReceiver:
         """Return one whose records go where those of OTLP go."""
-        return cls(door, LogPushes(Telemetry(webhooks.broker), webhooks.bodies.settings))
+        return cls(door, LogPushes(Telemetry(webhooks.broker), wordings))
 
     def routes(self) -> list[Route]:
         """Return where shippers push to."""

@@ -19,6 +19,7 @@ from graph.store.store import Store
 from ingest.instances.stored import everywhere
 from ingest.push.exports import JSON, PROTOBUF, Export, Exports, Signal, form_of, refusal_of
 from ingest.push.wanted import WantedSeries
+from ingest.wordings.shared import SharedWordings
 
 _SIGNALS: Final[dict[str, Signal]] = {
     "/v1/logs": "logs",
@@ -35,10 +36,13 @@ class OtlpReceiver:
     exports: Exports
 
     @classmethod
-    def beside(cls, webhooks: Webhooks, door: ExportDoor, store: Store) -> OtlpReceiver:
+    def beside(
+        cls, webhooks: Webhooks, door: ExportDoor, store: Store, wordings: SharedWordings
+    ) -> OtlpReceiver:
         """Return one whose exports go where the calls of sources go."""
         seconds = webhooks.bodies.settings.push_instances_seconds
-        return cls(door, Exports(webhooks.broker, WantedSeries(lambda: everywhere(store), seconds)))
+        wanted = WantedSeries(lambda: everywhere(store), seconds)
+        return cls(door, Exports(webhooks.broker, wanted, wordings))
 
     def routes(self) -> list[Route]:
         """Return where programs export to."""

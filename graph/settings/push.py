@@ -73,14 +73,20 @@ class PushSettings(BaseSettings):
         default=13,
         ge=0,
         le=24,
-        description="Least severity (13 is a warning, 17 an error) of log records of OpenTelemetry "
-        "that are kept, as counts by template; those below are counted in /metrics alone.",
+        description="Least severity (13 is a warning, 17 an error) of log records that are kept, "
+        "as counts by wording; those that are pushed and below it are counted in /metrics alone.",
     )
     otlp_log_templates: int = Field(
         default=200,
         ge=1,
-        description="Templates of log records that are told apart of one service, export and five "
+        description="Wordings of log records that are told apart of one service, export and five "
         "minutes; all others are one.",
+    )
+    otlp_log_organizations: int = Field(
+        default=50,
+        ge=1,
+        description="Organisations whose wordings of log records one API process holds; those of "
+        "others are read from Redis when they push.",
     )
     otlp_waiting_spans: int = Field(
         default=200_000,

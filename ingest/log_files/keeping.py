@@ -5,7 +5,6 @@ Lines are no nodes. Counts have the form that log records have which programs ex
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from graph.store.wire import to_micros
 from ingest.instances.instance import DEFAULT_NAME
 from ingest.logs.records import ReadRecord
 from ingest.sources.logs.connector import CONTENT_TYPE
+from ingest.sources.logs.fingerprints import SOURCE, fingerprint_of
 from ingest.sources.otlp.shipped import SEVERITIES
 from ingest.sources.otlp.sums import (
     BUCKET_SECONDS,
@@ -27,8 +27,6 @@ from ingest.sources.otlp.sums import (
     Sum,
     digest_of,
 )
-
-SOURCE: Final = "logs"
 
 _BUCKET: Final = BUCKET_SECONDS * 1_000_000
 _HEAD: Final = 4096
@@ -148,14 +146,3 @@ class LogKeeping:
             held.counts.update(one.counts)
             held.first, held.last = min(held.first, one.first), max(held.last, one.last)
         return found
-
-
-def fingerprint_of(group: str, service: str, exception: str | None) -> str:
-    """Return what names a wording of a system, whatever file it is in."""
-    within = hashlib.sha256(f"{service}\0{exception or ''}".encode("utf-8", "replace"))
-    return f"{group}-{within.hexdigest()[:12]}"
-
-
-def group_of(fingerprint: str) -> str:
-    """Return the group that a fingerprint is of."""
-    return fingerprint.partition("-")[0]

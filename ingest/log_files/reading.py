@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -20,12 +19,11 @@ from ingest.logs.entries import RecordReader, changed_on_disk
 from ingest.logs.fields import ROLES
 from ingest.logs.grouping import LineGroup, LineGrouper
 from ingest.logs.reading import LineReader, ReadLine
-from ingest.logs.records import ReadRecord
 from ingest.logs.secrets import Personal
+from ingest.logs.wording import said_with
 
 _Groups: TypeAlias = list[tuple[LineGroup, GroupSpan]]
 _SETTLED_EVERY: Final = 50_000
-_PACKAGES: Final = re.compile(r"^.*(?:[.\\/+]|::)", re.DOTALL)
 
 
 def fields_of(given: Mapping[str, str]) -> dict[str, str]:
@@ -115,7 +113,8 @@ class ReadGroups:
         for record in self.records.take(line):
             self.count += 1
             self.detector.add(record)
-            id_ = self.grouper.add(_said(record))
+            thrown = record.exception.type if record.exception else None
+            id_ = self.grouper.add(said_with(record.message, thrown))
             if self.keeping is not None:
                 self.keeping.add(record, id_)
             span = self.spans.get(id_)
@@ -164,12 +163,3 @@ def _gravest(order: _Groups, most: int) -> _Groups:
     graver = sorted(rest, key=lambda one: LEVELS.index(one[1].level or "trace"))[: most // 2]
     chosen = {one.id for one, _ in graver}
     return [*first, *(one for one in rest if one[0].id in chosen)]
-
-
-def _said(record: ReadRecord) -> str:
-    """Return what a record says, without its header, behind the type of its exception."""
-    if record.exception is None:
-        return record.message
-    # A whole name of three parts would be taken for what varies.
-    type_ = _PACKAGES.sub("", record.exception.type)
-    return record.message if type_ in record.message else f"{type_}: {record.message}"

@@ -22,11 +22,11 @@ from graph.queue.task import Call, task
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.log_files.keeping import LogKeeping
-from ingest.log_files.known import known_groups
 from ingest.log_files.reading import ReadGroups, zone_of
 from ingest.log_files.uploads import LogUpload, LogUploads
 from ingest.logs.reading import ReadLine
 from ingest.logs.rotation import place_in_time
+from ingest.wordings.known import known_groups
 
 _LOG = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.logs.blocks import BlockReader, LineBlock
-from ingest.logs.exceptions import exception_in
+from ingest.logs.exceptions import exception_in, message_of
 from ingest.logs.fields import OBJECT_OF_LINES
 from ingest.logs.headers import LogHeader
 from ingest.logs.reading import ReadLine
@@ -418,9 +418,7 @@ def _record(source: str, known: _Open) -> ReadRecord:
     if header.stack:
         lines = [*lines, *header.stack.split("\n")]
     exception = exception_in(lines) if len(lines) > 1 else None
-    message = known.inner[0]
-    if exception and _says_only_that_a_trace_follows(message):
-        message = exception.message or exception.type
+    message = message_of(known.inner[0], exception)
     return ReadRecord(
         source,
         known.first,
@@ -433,7 +431,3 @@ def _record(source: str, known: _Open) -> ReadRecord:
         "\n".join(known.raw),
         exception,
     )
-
-
-def _says_only_that_a_trace_follows(message: str) -> bool:
-    return message.lstrip(" +|").startswith(("Traceback (", "Exception Group Traceback (", "at "))

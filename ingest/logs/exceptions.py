@@ -90,6 +90,15 @@ def exception_in(lines: Sequence[str]) -> LoggedException | None:
     return None
 
 
+def message_of(line: str, exception: LoggedException | None) -> str:
+    """Return what an entry says that begins with a line, and tells of an exception."""
+    is_of_trace = line.lstrip(" +|").startswith(_TRACES)
+    return (exception.message or exception.type) if exception and is_of_trace else line
+
+
+_TRACES: Final = ("Traceback (", "Exception Group Traceback (", "at ")
+"""What a line begins with that says no more than that a trace follows."""
+
 _HEAD: Final = re.compile(
     rf"""
     ^\s{{0,40}}(?P<lead>Caused\ by:\ |Suppressed:\ |Wrapped\ by:\ |--->\ |\[cause\]:\ )?

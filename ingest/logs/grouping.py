@@ -7,13 +7,21 @@ a group but for what varies: then the groups are one, and the id of each leads t
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.logs.opposites import are_opposed
-from ingest.logs.pieces import MOST_PIECES, SLOT, KnownPieces, settled, tokens_of
+from ingest.logs.pieces import (
+    MOST_KNOWN,
+    MOST_PIECES,
+    SLOT,
+    KnownPieces,
+    settled,
+    tokens_of,
+)
 from ingest.logs.wording import aligned, worded
 
 LineKey = tuple[str, ...]
@@ -43,7 +51,6 @@ HELD: Final = 0.6
 MOST_GROUPS: Final = 20_000
 """Wordings that are told apart; further new ones are counted together."""
 
-_MOST_FORMS: Final = 300_000
 _MOST_COMPARED: Final = 256
 """Groups that a new wording is compared with, of those that begin alike."""
 
@@ -58,7 +65,8 @@ class LineGroup:
         sample: Its first line, from which its wording for people is made.
         lines: How many lines it has.
         keys: The words of all lines that are in it.
-        is_known: Whether it was taken over: then its id stays, whatever becomes one with it.
+        known_since: When it was first known, as a number; None: it was not taken over. Of groups
+            that become one, the id of that which has been known for longest stays.
     """
 
     id: str
@@ -66,7 +74,12 @@ class LineGroup:
     sample: str
     lines: int = 0
     keys: set[LineKey] = field(default_factory=set)
-    is_known: bool = False
+    known_since: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it was taken over."""
+        return self.known_since is not None
 
     @property
     def wording(self) -> str:
@@ -85,6 +98,33 @@ def id_of(key: LineKey) -> str:
     return hashlib.blake2b(" ".join(key).encode(), digest_size=8).hexdigest()
 
 
+class LineKeys:
+    """Finds the words of lines, and remembers those of pieces and whole forms that it met.
+
+    Args:
+        most: Pieces, and forms, that are remembered; with one more, all are forgotten.
+        mask: Takes out of a line what nobody is to have; asked of the first line of each form.
+    """
+
+    def __init__(self, most: int = MOST_KNOWN, mask: Callable[[str], str] | None = None) -> None:
+        self._most = most
+        self._mask = mask
+        self._pieces = KnownPieces(most)
+        self._forms: dict[str, LineKey] = {}
+
+    def of(self, line: str) -> LineKey:
+        """Return the words by which a line is told apart."""
+        words = " ".join(map(self._pieces.__getitem__, line.split(None, MOST_PIECES)))
+        key = self._forms.get(words)
+        if key is None:
+            if len(self._forms) >= self._most:
+                self._forms.clear()
+            masked = self._mask(line) if self._mask else line
+            key = tuple(settled(words.split())[0]) if masked == line else key_of(masked)
+            self._forms[words] = key
+        return key
+
+
 class LineGrouper:
     """Takes lines, and says to which group each belongs.
 
@@ -97,8 +137,7 @@ class LineGrouper:
         self.forwards: dict[str, str] = {}
         self.crowded = 0
         self._most = most_groups
-        self._pieces = KnownPieces()
-        self._forms: dict[str, LineKey] = {}
+        self._keys = LineKeys()
         self._of: dict[LineKey, LineGroup] = {}
         self._at: dict[tuple[int, int], dict[str, LineKey]] = defaultdict(dict)
         self._alike: dict[tuple[int, str], list[LineKey]] = defaultdict(list)
@@ -106,27 +145,34 @@ class LineGrouper:
 
     def add(self, line: str, count: int = 1) -> str:
         """Count a line, and return the id of its group; `where` tells where it went later."""
-        words = " ".join(map(self._pieces.__getitem__, line.split(None, MOST_PIECES)))
-        key = self._forms.get(words)
-        if key is None:
-            if len(self._forms) >= _MOST_FORMS:
-                self._forms.clear()
-            key = self._forms[words] = tuple(settled(words.split())[0])
+        return self.add_key(self._keys.of(line), line, count)
+
+    def add_key(self, key: LineKey, line: str, count: int = 1) -> str:
+        """Count a line whose words are known, and return the id of its group."""
         group = self._of.get(key)
         if group is None:
             group = self._made(key, line)
         group.lines += count
         return group.id
 
+    def group_of(self, key: LineKey) -> LineGroup | None:
+        """Return the group that lines of these words are in, None if no such line was met."""
+        return self._of.get(key)
+
     def take_over(self, groups: Iterable[LineGroup]) -> None:
         """Go on with groups of another process, or of an earlier one, under their ids."""
         for one in groups:
-            kept = LineGroup(one.id, one.key, one.sample, one.lines, set(one.keys), is_known=True)
-            known = {id(self._of[key]): self._of[key] for key in kept.keys if key in self._of}
+            since = math.inf if one.known_since is None else one.known_since
+            kept = LineGroup(one.id, one.key, one.sample, one.lines, set(one.keys), since)
+            new = [key for key in one.keys if key not in self._of]
+            known = {id(self._of[key]): self._of[key] for key in one.keys if key in self._of}
             self._of.update(dict.fromkeys(kept.keys, kept))
-            for other in known.values():
-                self._take(kept, other)
-            for key in one.keys:
+            # What is here already may have a wider wording.
+            taking, *rest = [*known.values(), kept]
+            for other in rest:
+                self._take(taking, other)
+            self.forwards.pop(taking.id, None)
+            for key in new:
                 self._join(key)
 
     def settle(self) -> None:
@@ -221,14 +267,18 @@ class LineGrouper:
             self._take(taking, known)
 
     def _take(self, taking: LineGroup, part: LineGroup) -> None:
-        if part.is_known and not taking.is_known:
-            taking.id, part.id = part.id, taking.id
-            taking.is_known = True
+        if part.known_since is not None:
+            since = math.inf if taking.known_since is None else taking.known_since
+            is_older = (part.known_since, part.id) < (since, taking.id)
+            if is_older or not taking.is_known:
+                taking.id, part.id = part.id, taking.id
+            taking.known_since = min(since, part.known_since)
         taking.lines += part.lines
         taking.keys |= part.keys
         self._of.update(dict.fromkeys(part.keys, taking))
         if part.id != taking.id:
             self.forwards[part.id] = taking.id
+            self.forwards.pop(taking.id, None)
 
     def _give_stray(self, key: LineKey) -> bool:
         """Give the group of a key to one that describes its words and has many more lines."""

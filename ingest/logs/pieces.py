@@ -97,8 +97,12 @@ def _word(found: str) -> str:
 class KnownPieces(dict[str, str]):
     """The words of each piece that was met, with blanks between; of a new one they are found."""
 
+    def __init__(self, most: int = MOST_KNOWN) -> None:
+        super().__init__()
+        self._most = most
+
     def __missing__(self, piece: str) -> str:
-        if len(self) >= MOST_KNOWN:
+        if len(self) >= self._most:
             self.clear()
         words = " ".join(one.word for one in tokens_of(piece))
         self[piece] = words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,6 +42,17 @@ def aligned(wording: Sequence[str], words: Sequence[str]) -> list[bool] | None:
     return varies
 
 
+def said_with(message: str, exception: str | None) -> str:
+    """Return what an entry says, behind the type of its exception unless it names that."""
+    if exception is None:
+        return message
+    # A whole name of three parts would be taken for what varies.
+    type_ = _PACKAGES.sub("", exception)
+    if type_ in message:
+        return message
+    return f"{type_}: {message}" if message else type_
+
+
 def worded(sample: str, wording: Sequence[str]) -> str:
     """Return a line of a group with `<*>` for each part that varies by the group's wording."""
     pieces = sample.split(None, MOST_PIECES)
@@ -65,6 +77,8 @@ def _hidden(piece: str, variable: Sequence[LogToken]) -> str:
         end = one.end
     return "".join([*said, piece[end:]])
 
+
+_PACKAGES: Final = re.compile(r"^.*(?:[.\\/+]|::)", re.DOTALL)
 
 _WITHIN: Final = frozenset((".", "-", "_", ":", "/", "@", ""))
 """What stands between two variable parts of one name."""

@@ -24,6 +24,7 @@ from ingest.push.wanted import WantedSeries
 from ingest.sources.otlp.points import points_in
 from ingest.sources.otlp.reading import logs_in, metrics_in, spans_in
 from ingest.sources.otlp.sums import call_sums
+from ingest.wordings.shared import SharedWordings
 
 JSON: Final = "application/json"
 PROTOBUF: Final = "application/x-protobuf"
@@ -81,10 +82,11 @@ class Added:
 class Exports:
     """Takes exports in."""
 
-    def __init__(self, broker: Broker, wanted: WantedSeries) -> None:
+    def __init__(self, broker: Broker, wanted: WantedSeries, wordings: SharedWordings) -> None:
         self._telemetry = Telemetry(broker)
         self._series = SeriesStore(broker)
         self._wanted = wanted
+        self._wordings = wordings
         self._settings = broker.settings
 
     def take(self, export: Export) -> tuple[bytes, int]:
@@ -107,7 +109,7 @@ class Exports:
         if signal == "metrics":
             return self._measured(org, part, read)
         if signal == "logs":
-            return Added(add_logs(self._telemetry, self._settings, org, part, logs_in(read)))
+            return Added(add_logs(self._telemetry, self._wordings, org, part, logs_in(read)))
         count = RecordCount()
         self._telemetry.add_calls(org, part, call_sums(count.each(spans_in(read))))
         return Added(count.number)

@@ -7,26 +7,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graph.settings.settings import Settings
 from ingest.push.telemetry import Telemetry
 from ingest.sources.otlp.reading import LogLine
-from ingest.sources.otlp.sums import log_sums
+from ingest.sources.otlp.sums import count_logs
+from ingest.wordings.shared import SharedWordings
 
 _Record = TypeVar("_Record")
 
 
 def add_logs(
-    telemetry: Telemetry, settings: Settings, org: str, part: str, lines: Iterable[LogLine]
+    telemetry: Telemetry, wordings: SharedWordings, org: str, part: str, lines: Iterable[LogLine]
 ) -> int:
     """Add log records that were sent together, which `part` names; return how many there were."""
-    count = RecordCount()
-    sums = log_sums(
+    count, settings = RecordCount(), wordings.settings
+    counts = count_logs(
         count.each(lines),
+        wordings.keys,
         least=settings.otlp_log_severity,
         most=settings.otlp_log_templates,
         now=time.time_ns(),
     )
-    telemetry.add(org, part, sums)
+    groups = wordings.groups(org, counts.met) if counts.met else {}
+    telemetry.add(org, part, counts.sums(groups))
     return count.number
 
 

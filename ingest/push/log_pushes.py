@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import InvalidInput, UnsupportedMedia
-from graph.settings.settings import Settings
 from ingest.mapping.json_text import load_json
 from ingest.mapping.text_limits import InvalidText, TextLimits
 from ingest.push.log_counts import add_logs
@@ -17,6 +16,7 @@ from ingest.push.unpacking import unpack, unsnap
 from ingest.sources.otlp.loki import pushed
 from ingest.sources.otlp.reading import LogLine
 from ingest.sources.otlp.shipped import loki_lines, record_lines
+from ingest.wordings.shared import SharedWordings
 
 PROTOBUF = "application/x-protobuf"
 """What is pushed to Loki where nothing else is chosen."""
@@ -40,9 +40,10 @@ class LogPush:
 class LogPushes:
     """Takes log records in that shippers push."""
 
-    def __init__(self, telemetry: Telemetry, settings: Settings) -> None:
+    def __init__(self, telemetry: Telemetry, wordings: SharedWordings) -> None:
         self._telemetry = telemetry
-        self._settings = settings
+        self._wordings = wordings
+        self._settings = wordings.settings
 
     def take(self, push: LogPush) -> int:
         """Count log records, and return how many there were.
@@ -61,7 +62,7 @@ class LogPushes:
             body = unpack(push.body, push.encoding, self._settings.push_unpacked_bytes)
             lines = _lines(self._value(body), push.service)
         part = hashlib.sha256(push.service.encode("utf-8", "replace") + b"\0" + body).hexdigest()
-        return add_logs(self._telemetry, self._settings, push.org, part[:32], lines)
+        return add_logs(self._telemetry, self._wordings, push.org, part[:32], lines)
 
     def _unsnapped(self, push: LogPush) -> bytes:
         """Return a push in protobuf, which Snappy has packed whether its sender says so or not."""

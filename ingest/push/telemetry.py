@@ -27,6 +27,8 @@ from graph.queue.inbox import Inbox
 from ingest.instances.instance import DEFAULT_NAME
 from ingest.push.flag_versions import FlagVersions
 from ingest.push.outside import OutsideCalls
+from ingest.sources.logs.connector import CONTENT_TYPE
+from ingest.sources.logs.fingerprints import SOURCE as LOGS
 from ingest.sources.otlp.sums import Answered, Calls, Sum
 
 FLUSH: Final = "ingest.flush"
@@ -229,15 +231,17 @@ def _read(member: str, row: Mapping[str, str]) -> _Changed:
     about = json.loads(row["about"])
     value = Sum(about, int(row["first"]), int(row["last"])).value(counts)
     kind = about["kind"]
+    # Wordings are those of logs, whoever sends them.
+    is_log = kind == "logs"
     envelope = Envelope(
         org=head.partition(":")[0],
-        source=SOURCE,
+        source=LOGS if is_log else SOURCE,
         instance=INSTANCE,
-        stream=kind,
+        stream="groups" if is_log else kind,
         native_id=key,
         via="push",
         received_at=datetime.now(UTC),
-        content_type=f"{SOURCE}/{kind}",
+        content_type=CONTENT_TYPE if is_log else f"{SOURCE}/{kind}",
         raw=orjson.dumps(value),
     )
     return _Changed(member, row["additions"], about, envelope)

@@ -15,8 +15,9 @@ from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from ingest.log_files.keeping import LogKeeping
-from ingest.log_files.known import incident_of, known_groups
+from ingest.log_files.known import incident_of
 from ingest.logs.grouping import LineGrouper
+from ingest.wordings.known import known_groups
 
 
 @dataclass(frozen=True, slots=True)

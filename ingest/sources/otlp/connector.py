@@ -7,13 +7,14 @@ from typing import Any
 
 from graph.model.facts import Envelope, Facts
 from ingest.interface.credentials import Option
+from ingest.logs.grouping import LineGrouper, LineKeys
 from ingest.mapping.connector import Connector, Stream
 from ingest.mapping.declared import Mapping
 from ingest.mapping.received import json_of, origin_of
 from ingest.sources.otlp.mapping import map_calls, map_sum
 from ingest.sources.otlp.reading import logs_in, spans_in
 from ingest.sources.otlp.series_rules import fault_of
-from ingest.sources.otlp.sums import ERROR_SEVERITY, call_sums, log_sums, values_of
+from ingest.sources.otlp.sums import ERROR_SEVERITY, NamedGroup, call_sums, count_logs, values_of
 
 _MOST = 200
 
@@ -27,7 +28,13 @@ def _calls(envelope: Envelope, mapping: Mapping | None) -> Facts:
 
 
 def _cut_logs(value: Any) -> Iterable[Any]:
-    return values_of(log_sums(logs_in(value), least=ERROR_SEVERITY, most=_MOST, now=0).values())
+    keys, grouper = LineKeys(), LineGrouper()
+    counts = count_logs(logs_in(value), keys, least=ERROR_SEVERITY, most=_MOST, now=0)
+    ids = {key: grouper.add_key(key, said) for key, said in counts.met.items()}
+    wordings = {one.id: one.wording for one in grouper.groups}
+    where = {key: grouper.where(id_) for key, id_ in ids.items()}
+    groups = {key: NamedGroup(id_, wordings[id_]) for key, id_ in where.items()}
+    return values_of(counts.sums(groups).values())
 
 
 def _cut_spans(value: Any) -> Iterable[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from graph.model.facts import Facts, Record, Ref, Sighting
 from graph.store.wire import from_micros
 from ingest.mapping.declared import connect
 from ingest.mapping.records import TOOL_AUTHORITY, Draft, MappingFault, Origin
+from ingest.sources.logs.fingerprints import SOURCE
 from ingest.sources.otlp.sums import p95_ms
 
 TRACES = "otel:traces"
@@ -21,7 +23,8 @@ _LAST_MICROS = 253_402_300_800_000_000
 def map_sum(value: Any, origin: Origin) -> Facts:
     """Return what a sum of an export's log records says: equal ones, or a version of a flag."""
     is_flag = isinstance(value, dict) and value.get("kind") == "flags"
-    return map_flag(value, origin) if is_flag else map_logs(value, origin)
+    # Wordings are those of logs, whoever sends them.
+    return map_flag(value, origin) if is_flag else map_logs(value, replace(origin, source=SOURCE))
 
 
 def map_flag(value: Any, origin: Origin) -> Facts:

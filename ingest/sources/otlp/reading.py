@@ -17,7 +17,7 @@ from ingest.sources.otlp.peers import CALLING, Other, other_in, silent_in
 UNNAMED: Final = "unknown_service"
 """What OpenTelemetry calls a service that does not say its name."""
 
-_TEXT: Final = 2000
+_TEXT: Final = 8000
 
 
 class LogLine(NamedTuple):
@@ -76,7 +76,7 @@ def _logs_of_json(value: Any) -> Iterator[LogLine]:
             service,
             whole(record.get("timeUnixNano")) or whole(record.get("observedTimeUnixNano")),
             whole(record.get("severityNumber")),
-            _json_text(record.get("body")) or name,
+            _json_text(record.get("body")) or given.get("exception.message") or name,
             given.get("exception.type"),
             str(record.get("traceId") or "").lower(),
             flag_in(name, given, told),
@@ -111,7 +111,7 @@ def _logs_of_message(message: Any) -> Iterator[LogLine]:
                     service,
                     record.time_unix_nano or record.observed_time_unix_nano,
                     record.severity_number,
-                    _text(record.body) or record.event_name,
+                    _text(record.body) or given.get("exception.message") or record.event_name,
                     given.get("exception.type"),
                     record.trace_id.hex(),
                     flag_in(record.event_name, given, told),

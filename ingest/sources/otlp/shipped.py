@@ -65,7 +65,7 @@ _LEVEL_IN_TEXT: Final = re.compile(
 )
 _UTC: Final = ZoneInfo("UTC")
 _LOOKED_AT: Final = 200
-_TEXT: Final = 2000
+_TEXT: Final = 8000
 _NAME: Final = 200
 
 # A count since 1970 tells by its size what it counts: seconds until the year 5138, and so on.

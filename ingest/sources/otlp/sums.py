@@ -1,16 +1,19 @@
-"""What log records and spans add up to: counts by template and five minutes, calls by hour."""
+"""What log records and spans add up to: counts by wording and five minutes, calls by hour."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from ingest.logs.exceptions import exception_in, message_of
+from ingest.logs.grouping import LineKey, LineKeys
+from ingest.logs.wording import said_with
+from ingest.sources.logs.fingerprints import fingerprint_of
 from ingest.sources.otlp.peers import CALLING, KnownBy
 from ingest.sources.otlp.reading import LogLine, TracedSpan
 
@@ -18,7 +21,7 @@ BUCKET_SECONDS: Final = 300
 HOUR_SECONDS: Final = 3600
 ERROR_SEVERITY: Final = 17
 OTHERS: Final = "(other log records)"
-"""Stands for the records beyond the templates that are told apart."""
+"""Stands for the records beyond the wordings that are told apart, and those without words."""
 
 _MICRO: Final = 1000
 _BESIDE: Final = "\x1f"
@@ -27,17 +30,16 @@ _BESIDE: Final = "\x1f"
 EXEMPLARS: Final = 3
 """Ids of traces that are kept of equal log records."""
 
-_TITLE: Final = 300
 _SERVERS: Final = frozenset({2, 5})
 _RATIO: Final = 1.25
 """Ratio of a step of durations to the one before: p95 is right to a quarter."""
 
-_VARIABLE: Final = re.compile(
-    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\b(?=[0-9a-f]*[0-9])(?:0x)?[0-9a-f]{8,}\b"
-    r"|(?<![A-Za-z0-9_])[+-]?\d+(?:[.,:]\d+)*",
-    re.IGNORECASE,
-)
+
+class NamedGroup(NamedTuple):
+    """A group of log records: its id, and its wording for people."""
+
+    id: str
+    wording: str
 
 
 @dataclass(slots=True)
@@ -107,40 +109,45 @@ class Calls:
                 yield one
 
 
-@functools.lru_cache(maxsize=20_000)
-def template_of(text: str) -> str:
-    """Return a text with its variable parts masked: numbers, hexadecimal words, ids."""
-    line = text.strip().partition("\n")[0]
-    return " ".join(_VARIABLE.sub("<*>", line[:_TITLE]).split())
-
-
-def log_sums(lines: Iterable[LogLine], *, least: int, most: int, now: int) -> dict[str, Sum]:
+def count_logs(
+    lines: Iterable[LogLine], keys: LineKeys, *, least: int, most: int, now: int
+) -> LogCounts:
     """Return log records of at least a severity, counted; `now` is for those without a time (ns).
 
-    Of one service and five minutes at most so many templates are told apart. Versions of flags
+    Of one service and five minutes at most so many words of lines are told apart. Versions of flags
     that records of any severity tell of are beside them.
     """
-    flags: dict[str, Sum] = {}
-    found: dict[_Alike, Sum] = {}
-    templates: Counter[tuple[str, int]] = Counter()
+    found = LogCounts()
+    told_apart: Counter[tuple[str, int]] = Counter()
     for line in lines:
         at = (line.at or now) // _MICRO
         if line.flag is not None:
             key = line.flag.key(line.service)
-            flags.setdefault(key, Sum(line.flag.about(line.service), at, at)).add(at)
-        if line.severity < least and line.exception is None:
+            found.flags.setdefault(key, Sum(line.flag.about(line.service), at, at)).add(at)
+        if line.severity < least and line.exception is None and "\n" not in line.body:
+            continue
+        said, exception = _said(line)
+        if line.severity < least and exception is None:
             continue
         begin = at - at % (BUCKET_SECONDS * 1_000_000)
-        template = template_of(line.body) or line.exception or OTHERS
-        alike = _Alike(line.service, line.exception or None, template, begin)
-        if alike not in found and templates[line.service, begin] >= most:
-            alike = alike._replace(template=OTHERS)
-        if alike not in found:
-            templates[line.service, begin] += 1
-            found[alike] = Sum(_about_logs(line, alike), at, at)
-        found[alike].add(at, "count")
-    counted = {f"logs/{it.about['fingerprint']}/{it.about['at']}": it for it in found.values()}
-    return flags | counted
+        alike = _Alike(line.service, exception, keys.of(said), begin)
+        if alike not in found.alike and told_apart[line.service, begin] >= most:
+            said, alike = OTHERS, alike._replace(key=keys.of(OTHERS))
+        held = found.alike.get(alike)
+        if held is None:
+            told_apart[line.service, begin] += 1
+            found.met.setdefault(alike.key, said)
+            held = found.alike[alike] = Sum(_about_logs(line, alike), at, at)
+        held.add(at, "count")
+    return found
+
+
+def _said(line: LogLine) -> tuple[str, str | None]:
+    """Return what a record says, as an entry of a file is worded, and the type of its exception."""
+    lines = line.body.strip().split("\n")
+    trace = exception_in(lines) if len(lines) > 1 else None
+    exception = line.exception or (trace.type if trace else None)
+    return said_with(message_of(lines[0], trace), exception) or OTHERS, exception
 
 
 class _Alike(NamedTuple):
@@ -148,24 +155,38 @@ class _Alike(NamedTuple):
 
     service: str
     exception: str | None
-    template: str
+    key: LineKey
     begin: int
 
-    @property
-    def fingerprint(self) -> str:
-        """What names them, whenever they come."""
-        named = "\x00".join((self.service, self.exception or "", self.template))
-        return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
+
+@dataclass(slots=True)
+class LogCounts:
+    """Log records, counted by their words, and one text of each: which groups they are is open."""
+
+    flags: dict[str, Sum] = field(default_factory=dict)
+    alike: dict[_Alike, Sum] = field(default_factory=dict)
+    met: dict[LineKey, str] = field(default_factory=dict)
+
+    def sums(self, groups: Mapping[LineKey, NamedGroup]) -> dict[str, Sum]:
+        """Return the counts by group, wherever they are added up."""
+        found: dict[str, Sum] = {}
+        for alike, one in self.alike.items():
+            group = groups[alike.key]
+            fingerprint = fingerprint_of(group.id, alike.service, alike.exception)
+            about = {**one.about, "template": group.wording, "fingerprint": fingerprint}
+            key = f"logs/{fingerprint}/{alike.begin}"
+            held = found.setdefault(key, Sum(about, one.first, one.last))
+            held.first, held.last = min(held.first, one.first), max(held.last, one.last)
+            held.counts.update(one.counts)
+        return self.flags | found
 
 
 def _about_logs(line: LogLine, alike: _Alike) -> dict[str, Any]:
     return {
         "kind": "logs",
         "service": line.service,
-        "template": alike.template,
         "exception": alike.exception,
         "severity": line.severity or ERROR_SEVERITY,
-        "fingerprint": alike.fingerprint,
         "at": alike.begin,
         "exemplars": [line.trace] if line.trace.strip("0") else [],
     }

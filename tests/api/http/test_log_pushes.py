@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,8 +14,14 @@ import pytest
 from cramjam import snappy
 
 from api.access.tokens import create_token
+from graph.queue.broker import Broker
+from graph.queue.inbox import Inbox
 from graph.settings.settings import Settings
 from graph.store.store import Store
+from ingest.log_files.keeping import LogKeeping
+from ingest.logs.grouping import LineGrouper
+from ingest.logs.records import ReadRecord
+from ingest.wordings.known import known_groups
 from tests.api.http.calling import answering, until
 from tests.graph.histories import snapshot
 from tests.loki_pushes import loki_stream, push
@@ -139,3 +147,31 @@ def test_logs_that_one_organisation_pushes_are_its_own(http: httpx.Client, store
         return {one["org"]: one["count"] for one in found if one.get("kind") == "aggregate"}
 
     until(lambda: owners() == {"acme": 1, "globex": 1})
+
+
+def test_what_is_pushed_and_what_is_read_from_a_file_is_one_issue(
+    http: httpx.Client, store: Store
+) -> None:
+    lines = ["lift 1 hangs", "lift 2 hangs"]
+    http.post(LOKI, json=stream(*lines))
+    until(lambda: counts(store) == {("lifts", "lift <*> hangs"): 2})
+    [pushed] = issues(store)
+
+    grouper, keeping = LineGrouper(), LogKeeping("lifts", None, 17, 100)
+    grouper.take_over(known_groups(store, "acme", 100))
+    for number, line in enumerate(lines, 1):
+        time = datetime.fromtimestamp(TEN / 1e9, UTC)
+        one = ReadRecord("app.log", number, number, time, "error", None, None, line, line, None)
+        keeping.add(one, grouper.add(line))
+    wordings = {one.id: one.wording for one in grouper.groups}
+    with closing(Broker(store.settings)) as broker:
+        Inbox(broker).offer([*keeping.envelopes("acme", grouper.where, wordings)])
+
+    until(lambda: [one["event_count"] for one in issues(store)] == [4])
+    assert [one["uid"] for one in issues(store)] == [pushed["uid"]]
+    assert pushed["uid"].startswith("acme:logs:main:technical_issue:")
+
+
+def issues(store: Store) -> list[dict[str, Any]]:
+    found = snapshot(store).by_uid.values()
+    return [dict(one) for one in found if one.get("kind") == "log_pattern"]

@@ -10,12 +10,13 @@ import pytest
 from graph.model.facts import Envelope, Facts
 from graph.store.store import Store
 from graph.write.writer import Writer
-from ingest.log_files.keeping import LogKeeping, fingerprint_of, group_of
-from ingest.log_files.known import known_groups
+from ingest.log_files.keeping import LogKeeping
 from ingest.logs.grouping import LineGrouper
 from ingest.logs.records import LoggedException, LogLevel, ReadRecord
 from ingest.mapping.records import MappingFault
 from ingest.sources.logs.connector import CONNECTOR
+from ingest.sources.logs.fingerprints import fingerprint_of, group_of
+from ingest.wordings.known import known_groups
 from tests.graph.histories import SYSTEM, incident, snapshot
 
 ORG = "acme"

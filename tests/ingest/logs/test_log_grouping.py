@@ -129,6 +129,24 @@ def test_groups_of_two_workers_become_those_of_one() -> None:
     assert {one.where(each.id) for each in other.groups} == {group.id}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_known_groups_that_are_one_the_id_known_for_longest_stays(order: int) -> None:
+    users = ("ada", "linus", "grace", "alan", "edsger")
+    early, late, *_ = (LineGrouper() for _ in range(2))
+    grouped([f"login of {user} to ledger failed" for user in users], early)
+    late.add("login of margaret to ledger failed")
+    [first], [second] = early.groups, late.groups
+    first.known_since, second.known_since = 1.0, 2.0
+
+    again = LineGrouper()
+    again.take_over([first, second][::order])
+    again.take_over([second, first][::order])
+
+    [group] = again.groups
+    assert (group.id, group.wording) == (first.id, "login of <*> to ledger failed")
+    assert again.where(second.id) == again.where(first.id) == first.id
+
+
 def test_wordings_beyond_the_most_are_counted_together_and_nothing_is_lost() -> None:
     words = ["".join(random.Random(n).choices("bcdfgh", k=9)) for n in range(900)]
     grouper = LineGrouper(most_groups=50)

@@ -11,10 +11,11 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from graph.model.facts import Rejected
+from ingest.logs.grouping import LineKeys
 from ingest.sources.otlp.flags import FlagVersion
 from ingest.sources.otlp.peers import Other
 from ingest.sources.otlp.reading import LogLine, TracedSpan, logs_in, spans_in
-from ingest.sources.otlp.sums import OTHERS, call_sums, log_sums, p95_ms, template_of
+from ingest.sources.otlp.sums import OTHERS, LogCounts, call_sums, count_logs, p95_ms
 from ingest.sources.registry import map_envelope
 from tests.envelopes import make_envelope
 from tests.tool_values import envelopes_of, facts_of, seen_in
@@ -135,51 +136,62 @@ def test_a_record_that_holds_anything_else_than_expected_is_read_all_the_same() 
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "template"),
-    [
-        ("lift 7 hangs at floor 3.5", "lift <*> hangs at floor <*>"),
-        ("id 6fa459ea-ee8a-3ca4-894e-db77e160355e", "id <*>"),
-        ("at 0xdeadbeef1 of 10:30:01", "at <*> of <*>"),
-        ("commit 9f86d081884c7d65 failed", "commit <*> failed"),
-        ("feedface beaded decade", "feedface beaded decade"),
-        ("  one\nTraceback", "one"),
-        ("x86 and utf8", "x86 and utf8"),
-    ],
-)
-def test_variable_parts_of_a_log_record_are_masked(text: str, template: str) -> None:
-    assert template_of(text) == template
-
-
 def lines(*texts: str, severity: int = 17, at: int = TEN) -> list[LogLine]:
     return [LogLine("lifts", at, severity, text, None, "") for text in texts]
+
+
+def counted(given: list[LogLine], *, least: int = 13, most: int = 100) -> LogCounts:
+    return count_logs(given, LineKeys(), least=least, most=most, now=0)
+
+
+def told(counts: LogCounts) -> list[tuple[str, int]]:
+    """Return one text of each count, and how many records it is."""
+    return sorted((counts.met[alike.key], it.counts["count"]) for alike, it in counts.alike.items())
 
 
 def test_equal_records_of_five_minutes_are_one_count() -> None:
     early = lines("lift 1 hangs", "lift 2 hangs", "door 3 open")
     late = lines("lift 9 hangs", at=TEN + 301 * SECOND)
 
-    sums = log_sums([*early, *late], least=13, most=100, now=0)
+    found = told(counted([*early, *late]))
 
-    found = sorted((one.about["template"], one.counts["count"]) for one in sums.values())
-    assert found == [("door <*> open", 1), ("lift <*> hangs", 1), ("lift <*> hangs", 2)]
+    assert found == [("door 3 open", 1), ("lift 1 hangs", 1), ("lift 1 hangs", 2)]
 
 
 def test_records_below_the_severity_are_left_out_unless_they_hold_an_exception() -> None:
     quiet = LogLine("lifts", TEN, 9, "all is well", None, "")
     raised = LogLine("lifts", TEN, 0, "", "Stuck", "")
 
-    sums = log_sums([quiet, raised], least=13, most=100, now=0)
+    assert told(counted([quiet, raised])) == [("Stuck", 1)]
 
-    assert [one.about["template"] for one in sums.values()] == ["Stuck"]
+
+def test_a_record_is_worded_behind_the_type_of_its_exception_as_an_entry_of_a_file_is() -> None:
+    trace = 'cannot move\nTraceback (most recent call last):\n  File "a.py", line 3, in go\n'
+    given = [
+        LogLine("lifts", TEN, 17, "cannot move", "lifts.doors.Stuck", ""),
+        LogLine("lifts", TEN, 9, f"{trace}    go()\nlifts.doors.Stuck: for ever", None, ""),
+        LogLine("lifts", TEN, 17, "Stuck: cannot move", "lifts.doors.Stuck", ""),
+    ]
+
+    counts = counted(given)
+
+    assert set(counts.met.values()) == {"Stuck: cannot move"}
+    [alike] = counts.alike
+    assert alike.exception == "lifts.doors.Stuck"
+
+
+def test_what_an_exception_says_stands_for_the_text_of_a_record_without_one() -> None:
+    given = [attribute("exception.type", "Stuck"), attribute("exception.message", "for ever")]
+    bare = record("", attributes=given, eventName="exception")
+
+    assert [one.body for one in logs_in(export("logs", "lifts", bare))] == ["for ever"]
 
 
 def test_more_templates_than_are_told_apart_are_one_together() -> None:
     texts = [f"word{'x' * number} is new" for number in range(10)]
 
-    sums = log_sums(lines(*texts, *texts), least=13, most=3, now=0)
+    counts = dict(told(counted(lines(*texts, *texts), most=3)))
 
-    counts = {one.about["template"]: one.counts["count"] for one in sums.values()}
     assert counts.pop(OTHERS) == 14
     assert set(counts.values()) == {2}
     assert len(counts) == 3
@@ -323,6 +335,7 @@ def test_a_file_with_log_records_becomes_events_of_their_patterns() -> None:
     assert (issue.props["title"], issue.props["kind"]) == ("lift <*> hangs", "log_pattern")
     assert event.props["system_ref"] == "acme:nazara:main:system:lifts"
     assert event.props["issue"] == issue.uid
+    assert issue.uid.startswith("acme:logs:main:technical_issue:")
 
 
 def test_a_file_with_spans_becomes_dependencies_that_are_derived() -> None:

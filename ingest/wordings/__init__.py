@@ -1,0 +1,1 @@
+"""The wordings that logs of an organisation have, whoever reads them."""
