@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -223,7 +222,7 @@ def test_no_answer_tells_whether_an_account_exists(http: httpx.Client, world: Wo
 
 @pytest.mark.parametrize(
     "limits",
-    [{"login_refusal_seconds": 0.3, "login_free_attempts": 99, "login_free_attempts_address": 999}],
+    [{"login_refusal_seconds": 0.5, "login_free_attempts": 99, "login_free_attempts_address": 999}],
 )
 def test_nor_does_its_time(http: httpx.Client, world: World) -> None:
     def seconds(given: dict[str, str]) -> float:
@@ -231,12 +230,13 @@ def test_nor_does_its_time(http: httpx.Client, world: World) -> None:
         http.post("/api/auth/token/", json=given)
         return time.perf_counter() - started
 
-    middles = [
-        statistics.median(seconds(given) for _ in range(3)) for given in Accounts(world).wrong
-    ]
+    wrong = Accounts(world).wrong
+    rounds = [[seconds(given) for given in wrong] for _ in range(4)]
+    # What else runs on the machine makes an answer slower, and never quicker.
+    quickest = [min(of_one) for of_one in zip(*rounds, strict=True)]
 
-    assert min(middles) >= 0.3
-    assert max(middles) - min(middles) < 0.05
+    assert min(quickest) >= 0.5
+    assert max(quickest) - min(quickest) < 0.05
 
 
 @pytest.mark.parametrize("limits", [{"login_free_attempts": 2}])
