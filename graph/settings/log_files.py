@@ -67,6 +67,31 @@ class LogFileSettings(BaseSettings):
         description="Folder with files `*.yaml` of one's own rules on log lines: they are added to "
         "those that come with Nazara, replace those of the same name, or switch them off.",
     )
+    log_own_rules: int = Field(
+        default=500,
+        ge=0,
+        le=100_000,
+        description="Rules on log lines in that folder, with those that it switches off.",
+    )
+    log_own_rules_bytes: int = Field(
+        default=1 << 20,
+        ge=0,
+        le=1 << 30,
+        description="Bytes of all files of rules in that folder.",
+    )
+    log_own_rule_pattern_characters: int = Field(
+        default=1000,
+        ge=1,
+        le=10_000,
+        description="Characters of a pattern of one's own rules on log lines.",
+    )
+    log_own_rule_pattern_ways: int = Field(
+        default=20_000,
+        ge=1,
+        le=1_000_000,
+        description="Ways in which a pattern of one's own rules may be tried from one place of a "
+        "log line, which bounds its time; one that may take longer is refused.",
+    )
     log_findings: int = Field(
         default=1000,
         ge=1,

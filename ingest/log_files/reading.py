@@ -14,7 +14,12 @@ from ingest.log_files.keeping import LogKeeping
 from ingest.log_files.report import LogReport
 from ingest.log_files.spans import LEVELS, GroupSpan
 from ingest.logs.detection.detector import Detector
-from ingest.logs.detection.rule_files import InvalidRule, RuleSet, rule_set
+from ingest.logs.detection.rule_files import (
+    InvalidRule,
+    RuleLimits,
+    RuleSet,
+    rule_set,
+)
 from ingest.logs.entries import RecordReader, changed_on_disk
 from ingest.logs.fields import ROLES
 from ingest.logs.grouping import LineGroup, LineGrouper
@@ -56,13 +61,19 @@ def rules_of(settings: Settings) -> RuleSet:
     """Return the rules that are used: those that come with Nazara, and one's own.
 
     Raises:
-        InvalidInput: When a file of one's own can't be used.
+        InvalidInput: When a file of one's own can't be used, or is too much.
     """
     own = settings.log_rules_dir
+    limits = RuleLimits(
+        settings.log_own_rules,
+        settings.log_own_rules_bytes,
+        settings.log_own_rule_pattern_characters,
+        settings.log_own_rule_pattern_ways,
+    )
     try:
-        return rule_set(own.expanduser() if own else None)
+        return rule_set(own.expanduser() if own else None, limits)
     except InvalidRule as error:
-        remedy = "Correct the file, or leave NAZARA_LOG_RULES_DIR out; docs/guides/log-rules.md."
+        remedy = "Correct the folder, or leave NAZARA_LOG_RULES_DIR out; docs/guides/log-rules.md."
         raise InvalidInput(str(error), remedy=remedy) from error
 
 

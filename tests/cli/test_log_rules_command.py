@@ -109,6 +109,27 @@ def test_examples_of_one_s_own_rules_are_tried(own: Path) -> None:
     assert f"{own}:8: rule 'till-stuck' takes 'till 7 does not move'" in wrong.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("NAZARA_LOG_OWN_RULES", "it is one more than 1, the most of a folder"),
+        ("NAZARA_LOG_OWN_RULES_BYTES", "more than 1 bytes"),
+        ("NAZARA_LOG_OWN_RULE_PATTERN_CHARACTERS", "characters, expected 1 at most"),
+        ("NAZARA_LOG_OWN_RULE_PATTERN_WAYS", "ways from one place of a line, expected 1 at most"),
+    ],
+)
+def test_what_one_s_own_rules_may_be_is_a_setting(
+    own: Path, monkeypatch: pytest.MonkeyPatch, setting: str, said: str
+) -> None:
+    own.write_text(OWN, encoding="utf-8")
+    monkeypatch.setenv(setting, "1")
+
+    told = nazara("log-rules", "list")
+
+    assert told.exit_code == 1
+    assert said in " ".join(told.stderr.split())
+
+
 def test_a_file_that_can_not_be_used_is_told_with_its_line(own: Path) -> None:
     own.write_text(OWN.replace("severity: warning", "severity: bad"), encoding="utf-8")
 

@@ -22,6 +22,12 @@ MOST_REPEATED: Final = 200
 MOST_WAYS: Final = 20_000
 """Ways in which a pattern may be tried from one place of a text."""
 
+MOST_PATTERN: Final = 1000
+"""Characters of a pattern."""
+
+MOST_NESTED: Final = 20
+"""Groups of a pattern that may stand in each other."""
+
 LEAST_WORD: Final = 3
 """Letters of a word by which lines are looked for."""
 
@@ -68,21 +74,34 @@ class LinePattern:
     needs: Needs
 
     @classmethod
-    def parse(cls, text: str, *, needs_words: bool = True) -> LinePattern:
+    def parse(
+        cls,
+        text: str,
+        *,
+        needs_words: bool = True,
+        most_characters: int = MOST_PATTERN,
+        most_ways: int = MOST_WAYS,
+    ) -> LinePattern:
         """Return the pattern that a text writes; without words it can't choose lines.
 
         Raises:
             InvalidPattern: When it is not understood, may take long, or names no word.
         """
+        if len(text) > most_characters:
+            message = (
+                f"{text[:40]!r}… has {len(text):,} characters, expected {most_characters:,} at "
+                "most: write several patterns"
+            )
+            raise InvalidPattern(message)
         parser = _PatternParser(text)
         part = parser.alternatives()
         if parser.place < len(text):
             message = f"{text!r} has a `)` too many"
             raise InvalidPattern(message)
-        if part.ways > MOST_WAYS:
+        if part.ways > most_ways:
             message = (
                 f"{text!r} can be tried in {part.ways:,} ways from one place of a line, expected "
-                f"{MOST_WAYS:,} at most: say how often things repeat ({{1,20}}), take classes for "
+                f"{most_ways:,} at most: say how often things repeat ({{1,20}}), take classes for "
                 "alternatives, or repeat without a way back (`++`)"
             )
             raise InvalidPattern(message)
@@ -105,6 +124,7 @@ class _PatternParser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
+        self.nested = 0
 
     def alternatives(self) -> _Part:
         """Read up to the end, or a closing bracket."""
@@ -164,7 +184,15 @@ class _PatternParser:
                 "(?:…) or (?P<name>…): say under `not` what must not be there"
             )
             raise InvalidPattern(message)
+        self.nested += 1
+        if self.nested > MOST_NESTED:
+            message = (
+                f"{self.text[:40]!r}… has groups in groups, expected {MOST_NESTED} in each "
+                "other at most: write several patterns"
+            )
+            raise InvalidPattern(message)
         inner = self.alternatives()
+        self.nested -= 1
         if self._next() != ")":
             message = f"{self.text!r} has a group that does not end: write `)`"
             raise InvalidPattern(message)

@@ -9,7 +9,12 @@ from typing import Any, Final
 
 import yaml
 
-from ingest.logs.detection.line_pattern import InvalidPattern, LinePattern
+from ingest.logs.detection.line_pattern import (
+    MOST_PATTERN,
+    MOST_WAYS,
+    InvalidPattern,
+    LinePattern,
+)
 from ingest.logs.detection.rule import (
     CATEGORIES,
     SEVERITIES,
@@ -29,11 +34,34 @@ _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _READ: Final = ("system", "source")
 """Fields that every line may have: its service, and its file or stream."""
 
+_MOST_DEEP: Final = 10
+"""Lists and mappings of a file that may stand in each other."""
+
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 
 
 class InvalidRule(ValueError):
     """A file of rules can't be used; the message says where, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLimits:
+    """How much the rules of a folder may be.
+
+    Attributes:
+        rules: How many, with those that are switched off.
+        bytes_: Of all its files.
+        characters: Of a pattern.
+        ways: In which a pattern may be tried from one place of a line, which bounds its time.
+    """
+
+    rules: int = 500
+    bytes_: int = 1 << 20
+    characters: int = MOST_PATTERN
+    ways: int = MOST_WAYS
+
+
+_LIMITS: Final = RuleLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +79,7 @@ class _RuleEntry:
     path: str
     line: int
     values: dict[str, Any]
+    limits: RuleLimits
     lines: dict[str, list[int]] = field(default_factory=dict)
 
     def fault(self, said: str, key: str = "", item: int = 0) -> InvalidRule:
@@ -61,31 +90,45 @@ class _RuleEntry:
         return InvalidRule(f"{self.path}:{line}: {named}{said}")
 
 
-def rule_set(own: Path | None = None) -> RuleSet:
-    """Return the rules that come with the package, changed by those of a folder.
+def rule_set(own: Path | None = None, limits: RuleLimits = _LIMITS) -> RuleSet:
+    """Return the rules that come with the package, changed by those of a folder, within limits.
 
     A rule of the folder replaces one of the same name; one with `disabled: true` switches it off.
 
     Raises:
         InvalidRule: When a file can't be used.
     """
-    rules = {rule.name: rule for rule in _rules(SHIPPED, {})[0]}
+    rules = {rule.name: rule for rule in _rules(SHIPPED, {}, _LIMITS)[0]}
     if own is None:
         return RuleSet(rules)
     if not own.is_dir():
         message = f"{own} is no folder, expected one with files *.yaml of rules: make it"
         raise InvalidRule(message)
-    mine, off = _rules(own, rules)
+    mine, off = _rules(own, rules, limits)
     rules |= {rule.name: rule for rule in mine}
     return RuleSet({name: rule for name, rule in rules.items() if name not in off}, off)
 
 
-def _rules(folder: Path, known: dict[str, LogRule]) -> tuple[list[LogRule], frozenset[str]]:
+def _rules(
+    folder: Path, known: dict[str, LogRule], limits: RuleLimits
+) -> tuple[list[LogRule], frozenset[str]]:
     """Return the rules of a folder, and the names of those that are switched off."""
     found: dict[str, LogRule] = {}
     off: set[str] = set()
+    left = limits.bytes_
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        for entry in _entries(path):
+        text = _text_of(path, left)
+        left -= len(text.encode())
+        if left < 0:
+            message = (
+                f"{path}: the files of {folder} have more than {limits.bytes_:,} bytes up to here, "
+                "which is the most that is read of them: leave some out"
+            )
+            raise InvalidRule(message)
+        for entry in _entries(path, text, limits):
+            if len(found) + len(off) >= limits.rules:
+                said = f"it is one more than {limits.rules:,}, the most of a folder: leave some out"
+                raise entry.fault(said)
             name = _text(entry, "name")
             if name in found or name in off:
                 raise entry.fault("its name is there twice: take another", "name")
@@ -98,12 +141,45 @@ def _rules(folder: Path, known: dict[str, LogRule]) -> tuple[list[LogRule], froz
     return list(found.values()), frozenset(off)
 
 
-def _entries(path: Path) -> Iterator[_RuleEntry]:
+def _text_of(path: Path, most: int) -> str:
+    """Return the text of a file, or a little more of it than may be read."""
+    try:
+        with path.open("rb") as opened:
+            return opened.read(most + 1).decode("utf-8")
+    except UnicodeDecodeError as error:
+        if path.stat().st_size > most:
+            return " " * (most + 1)
+        message = f"{path} can't be read as YAML: {error}"
+        raise InvalidRule(message) from error
+    except OSError as error:
+        message = f"{path} can't be read as YAML: {error}"
+        raise InvalidRule(message) from error
+
+
+def _check_form(path: Path, text: str) -> None:
+    """Refuse what nests deeply or repeats itself by name: it may grow beyond any size."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_DEEP or isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1
+            said = (
+                "it nests too deeply"
+                if depth > _MOST_DEEP
+                else "it says `*name` for what stands elsewhere"
+            )
+            message = f"{path}:{line}: {said}, expected rules that are written out"
+            raise InvalidRule(message)
+
+
+def _entries(path: Path, text: str, limits: RuleLimits) -> Iterator[_RuleEntry]:
     """Yield the rules of a file."""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        _check_form(path, text)
+        loader = _Loader(text)
         root = loader.get_single_node()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         message = f"{path} can't be read as YAML: {error}"
         raise InvalidRule(message) from error
     if root is None:
@@ -125,7 +201,7 @@ def _entries(path: Path) -> Iterator[_RuleEntry]:
             message = f"{path}:{line}: got {values!r}, expected keys such as `name:`"
             raise InvalidRule(message)
         lines = {str(key.value): _lines(key, value) for key, value in node.value}
-        yield _RuleEntry(str(path), line, values, lines)
+        yield _RuleEntry(str(path), line, values, limits, lines)
 
 
 def _lines(key: yaml.Node, value: yaml.Node) -> list[int]:
@@ -209,7 +285,12 @@ def _patterns(entry: _RuleEntry, key: str, *, needs_words: bool) -> tuple[LinePa
 def _each(entry: _RuleEntry, key: str, *, needs_words: bool) -> Iterator[LinePattern]:
     for number, text in enumerate(_texts(entry, key), 1):
         try:
-            yield LinePattern.parse(text, needs_words=needs_words)
+            yield LinePattern.parse(
+                text,
+                needs_words=needs_words,
+                most_characters=entry.limits.characters,
+                most_ways=entry.limits.ways,
+            )
         except InvalidPattern as error:
             raise entry.fault(str(error), key, number) from error
 

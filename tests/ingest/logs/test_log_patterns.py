@@ -36,6 +36,8 @@ def test_a_pattern_names_the_words_that_its_lines_have(text: str, needs: list[se
         (r"(?:a|b)+cde", "ways from one place"),
         (r"(?:a?){20}abcd", "ways from one place"),
         (r"x.*y.*z.*abc", "ways from one place"),
+        ("(" * 5000 + "abc" + ")" * 5000, "characters, expected 1,000 at most"),
+        ("(" * 21 + "abc" + ")" * 21, "has groups in groups, expected 20 in each other"),
         (r"a{300}bcd", "repeats '{300}'"),
         (r"a{5,2}bcd", "repeats '{5,2}'"),
         (r"\d+", "without any certain word"),

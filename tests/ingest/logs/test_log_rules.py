@@ -11,7 +11,7 @@ import pytest
 from ingest.logs.detection.detector import Detector
 from ingest.logs.detection.line_pattern import LinePattern
 from ingest.logs.detection.rule import LogRule, RuleExample
-from ingest.logs.detection.rule_files import SHIPPED, InvalidRule, rule_set
+from ingest.logs.detection.rule_files import SHIPPED, InvalidRule, RuleLimits, rule_set
 from ingest.logs.detection.trying import fault_of
 from tests.docs.blocks import of_language
 from tests.growth import is_linear
@@ -142,6 +142,40 @@ def test_what_is_wrong_is_said_with_its_line(
         rule_set(folder(tmp_path, OWN.replace(*change)))
 
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (RuleLimits(rules=1), "own.yaml:16: rule 'till-2': it is one more than 1, the most"),
+        (RuleLimits(bytes_=400), "have more than 400 bytes"),
+        (RuleLimits(characters=20), "own.yaml:10: rule 'till-stuck': 'till (?P<till>"),
+        (RuleLimits(ways=50), "ways from one place of a line, expected 50 at most"),
+    ],
+)
+def test_rules_of_a_folder_have_limits(tmp_path: Path, limits: RuleLimits, said: str) -> None:
+    place = folder(tmp_path, OWN + OWN.replace("till-stuck", "till-2"))
+    assert rule_set(place).rules["till-2"]
+
+    with pytest.raises(InvalidRule) as error:
+        rule_set(place, limits)
+
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "a: &a []\nb: [*a, *a]\n"])
+def test_a_file_that_grows_when_it_is_read_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidRule, match="expected rules that are written out"):
+        rule_set(folder(tmp_path, text))
+
+
+def test_a_file_of_other_bytes_is_refused_whole_or_cut(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_bytes(b"- \xff" + b" " * 100)
+
+    with pytest.raises(InvalidRule, match="can't be read as YAML"):
+        rule_set(tmp_path)
+    with pytest.raises(InvalidRule, match="more than 50 bytes"):
+        rule_set(tmp_path, RuleLimits(bytes_=50))
 
 
 def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
