@@ -105,6 +105,12 @@ class LogFileSettings(BaseSettings):
         le=1000,
         description="Log lines that are cited of a finding: the first ones.",
     )
+    log_cited_characters: int = Field(
+        default=2000,
+        ge=80,
+        le=65_536,
+        description="Characters of an entry of a log that is cited of a finding.",
+    )
     log_rule_characters: int = Field(
         default=4000,
         ge=80,

@@ -116,6 +116,7 @@ class ReadGroups:
             most_findings=settings.log_findings,
             most_cited=settings.log_cited_lines,
             most_characters=settings.log_rule_characters,
+            cited_characters=settings.log_cited_characters,
         )
         return cls(lines, records, LineGrouper(settings.log_wordings), detector, keeping)
 

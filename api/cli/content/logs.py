@@ -14,6 +14,7 @@ from api.cli import options
 from api.cli.content.followed import ENDED_BY_KEY, GroupScreen, follow_files
 from api.cli.content.log_keeping import GraphOfLogs
 from api.cli.content.logs_told import LogsTold
+from api.cli.content.wrapping import columns_of_output
 from graph.errors import InvalidInput
 from graph.settings.settings import Settings
 from ingest.log_files.reading import ReadGroups, fields_of, zone_of
@@ -122,7 +123,9 @@ def command(
     began = time.monotonic()
 
     def told() -> LogsTold:
-        return LogsTold(groups.report(first, time.monotonic() - began, rarest=rarest))
+        return LogsTold(
+            groups.report(first, time.monotonic() - began, rarest=rarest), columns_of_output()
+        )
 
     if follow:
         screen = GroupScreen(lambda: told().text(), lambda: told().counts())

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from api.cli.content.logs_found import FindingsTold, printable, shortened
+from api.cli.content.logs_found import FindingsTold
+from api.cli.content.wrapping import printable, shortened, wrapped
 from api.cli.wording import counted
 from ingest.log_files.report import LogReport
 from ingest.log_files.spans import LEVELS, GroupSpan
 from ingest.logs.entries import SourceTold
 from ingest.logs.grouping import LineGroup
 
-WIDE: Final = 100
-"""Columns that a terminal is taken to have."""
+_MOST_WORDING: Final = 500
+_LEAST_BESIDE: Final = 40
+"""Columns that a wording has beside what is known of its group; else it stands below."""
 
-_MOST_WORDING: Final = 160
 _MOST_SOURCES: Final = 10
 _MOST_FORMATS: Final = 3
 _SHORT_SPAN: Final = timedelta(days=300)
@@ -26,17 +26,24 @@ _SHORT_SPAN: Final = timedelta(days=300)
 
 @dataclass(frozen=True, slots=True)
 class LogsTold:
-    """What people are told of some log files."""
+    """What people are told of some log files.
+
+    Attributes:
+        columns: How wide lines are; None: as wide as what they say.
+    """
 
     report: LogReport
+    columns: int | None = None
 
     def text(self) -> str:
         """Return it for people."""
         report = self.report
-        found = FindingsTold(report.findings, report.findings_crowded)
-        said = [self._summary(), *self._warnings(), *self._recognised(), *found.lines()]
+        found = FindingsTold(report.findings, report.findings_crowded, self.columns)
+        summary = [row for one in self._summary() for row in wrapped(one, self.columns, "", "  ")]
+        said = [*summary, *self._recognised(), *found.lines()]
         if report.order:
-            said += ["", _HEADING, *(row for one in report.shown for row in self._rows(*one))]
+            heading = _HEADING.removesuffix("wording").rstrip() if self._is_narrow else _HEADING
+            said += ["", heading, *(row for one in report.shown for row in self._rows(*one))]
         if (more := len(report.order) - len(report.shown)) > 0:
             said += ["", f"and {more:,} more groups (--first, --rarest)"]
         return "\n".join(said)
@@ -45,14 +52,16 @@ class LogsTold:
         """Return a line for each group, by its id."""
         return {one.id: f"{one.lines:>10,}  {_worded(one)}" for one, _ in self.report.order}
 
-    def _summary(self) -> str:
+    @property
+    def _is_narrow(self) -> bool:
+        return self.columns is not None and self.columns - len(_BESIDE) < _LEAST_BESIDE
+
+    def _summary(self) -> Iterable[str]:
         report = self.report
         sources, lines = counted(report.lines.sources, "source"), report.line_count
         speed = f"{report.seconds:.1f} s, {lines / max(report.seconds, 0.001):,.0f} lines/s"
         entries = f"{report.record_count:,} entries in {len(report.order):,} groups"
-        return f"{lines:,} lines of {sources}: {entries} ({speed})"
-
-    def _warnings(self) -> Iterable[str]:
+        yield f"{lines:,} lines of {sources}: {entries} ({speed})"
         reader, crowded = self.report.lines, self.report.crowded
         if reader.cut:
             yield (
@@ -67,7 +76,7 @@ class LogsTold:
                 "(NAZARA_LOG_WORDINGS)."
             )
         for source, why in reader.passed_over.items():
-            yield f"Passed over: {printable(source)}: {why}."
+            yield f"Passed over: {source}: {why}."
         if reader.passed_over_more:
             yield f"Passed over: {reader.passed_over_more:,} more."
 
@@ -78,15 +87,15 @@ class LogsTold:
         for name, source in order[:_MOST_SOURCES]:
             yield ""
             yield printable(name)
-            yield from _wrapped(f"{source.lines:,} lines: {_formats_of(source)}")
+            yield from self._wrapped(f"{source.lines:,} lines: {_formats_of(source)}")
             if source.first and source.last:
-                yield from _wrapped(f"{_spoken(source.first)} to {_spoken(source.last)} UTC")
+                yield from self._wrapped(f"{_spoken(source.first)} to {_spoken(source.last)} UTC")
             if source.levels:
                 levels = [f"{source.levels[one]:,} {one}" for one in LEVELS if source.levels[one]]
-                yield from _wrapped(", ".join(levels))
+                yield from self._wrapped(", ".join(levels))
             if source.fields:
                 pairs = [f"{role}={path}" for role, path in source.fields.items()]
-                yield from _wrapped(f"fields (--field): {' '.join(pairs)}")
+                yield from self._wrapped(f"fields (--field): {' '.join(pairs)}")
         if (more := len(order) - _MOST_SOURCES) > 0:
             yield f"\nand {more:,} more sources (--json)"
 
@@ -97,9 +106,14 @@ class LogsTold:
         share = f"{group.lines / max(self.report.record_count, 1):.1%}"
         begin, end = self._ends(span)
         left = f"{group.lines:>9,} {share:>6} {span.level or '':<7} {begin:>14} {end:>14}  "
-        first, *rest = textwrap.wrap(wording, WIDE - len(left)) or [wording]
-        yield left + first
-        yield from (" " * len(left) + one for one in rest)
+        indent = " " * len(left)
+        if self._is_narrow:
+            yield left.rstrip()
+            left = indent = " " * 10
+        yield from wrapped(wording, self.columns, left, indent)
+
+    def _wrapped(self, text: str) -> list[str]:
+        return wrapped(text, self.columns, "  ", "    ")
 
     def _ends(self, span: GroupSpan) -> tuple[str, str]:
         """Return when a group begins and ends, or where, if its entries have no times."""
@@ -111,17 +125,12 @@ class LogsTold:
         return span.earliest.strftime(form), span.latest.strftime(form)
 
 
-_HEADING: Final = f"{'entries':>9} {'share':>6} {'level':<7} {'first':>14} {'last':>14}  wording"
+_BESIDE: Final = f"{'entries':>9} {'share':>6} {'level':<7} {'first':>14} {'last':>14}  "
+_HEADING: Final = f"{_BESIDE}wording"
 
 
 def _worded(group: LineGroup) -> str:
     return shortened(printable(" ".join(group.wording.split())) or "(empty)", _MOST_WORDING)
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(
-        printable(text), WIDE, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-    )
 
 
 def _formats_of(source: SourceTold) -> str:

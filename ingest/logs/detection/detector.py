@@ -30,13 +30,13 @@ from ingest.logs.records import ReadRecord
 MOST_FINDINGS: Final = 1000
 MOST_CITED: Final = 5
 MOST_CHARACTERS: Final = 4000
+CITED_CHARACTERS: Final = 2000
 
 _MOST_WORDS: Final = 300_000
 _MOST_CHOICES: Final = 20_000
 _MOST_PARTS: Final = 512
 """Parts of windows that are counted for a finding; with more, two become one."""
 
-_CITED_CHARACTERS: Final = 500
 _FILE_NAME: Final = re.compile(
     r"(?:^|[/\\!:])([a-zA-Z][a-zA-Z_-]{1,62})(?:[.-]\d[\w-]{0,20})?\.[a-z][a-z0-9.]{1,20}$"
 )
@@ -61,7 +61,7 @@ class CitedLine:
         time: When it was written; None if it does not say.
         source: File or stream.
         line: Number of its first line, from 1 on.
-        text: Its beginning.
+        text: All its lines; of a long one its beginning, with … at the end.
     """
 
     order: datetime = field(repr=False)
@@ -112,6 +112,7 @@ class Detector:
         most_findings: Findings that are told apart; entries of others are counted in `crowded`.
         most_cited: Entries that are cited of each.
         most_characters: Characters of an entry that are looked at.
+        cited_characters: Characters of an entry that are cited.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class Detector:
         most_findings: int = MOST_FINDINGS,
         most_cited: int = MOST_CITED,
         most_characters: int = MOST_CHARACTERS,
+        cited_characters: int = CITED_CHARACTERS,
     ) -> None:
         self.crowded = 0
         # What takes all that is left comes last.
@@ -128,6 +130,7 @@ class Detector:
         self._most_findings = most_findings
         self._most_cited = most_cited
         self._most_characters = most_characters
+        self._cited_characters = cited_characters
         self._known = _KnownWords(self._rules)
         self._choices: dict[int, list[_Chosen]] = {}
         self._tallies: dict[tuple[str, ...], _Tally] = {}
@@ -188,7 +191,9 @@ class Detector:
                 self.crowded += 1
                 return
             kept = {name: fields[name] for name in rule.by if name in fields}
-            tally = self._tallies[key] = _Tally(rule, kept, self._most_cited)
+            tally = self._tallies[key] = _Tally(
+                rule, kept, self._most_cited, self._cited_characters
+            )
         tally.add(record)
 
 
@@ -251,6 +256,7 @@ class _Tally:
     rule: LogRule
     fields: dict[str, str]
     most_cited: int
+    cited_characters: int
     parts: dict[tuple[str, int], _WindowPart] = field(default_factory=dict)
     cited: list[CitedLine] = field(default_factory=list)
     wide: int = 1
@@ -258,16 +264,19 @@ class _Tally:
 
     def add(self, record: ReadRecord) -> None:
         """Count an entry."""
-        line = CitedLine(
-            record.time or _NO_TIME, record.source, record.first, record.text[:_CITED_CHARACTERS]
-        )
+        text = record.text
+        if len(text) > self.cited_characters:
+            text = f"{text[: self.cited_characters - 1]}…"
+        line = CitedLine(record.time or _NO_TIME, record.source, record.first, text)
         if len(self.cited) < self.most_cited:
             insort(self.cited, line)
         elif self.cited and line < self.cited[-1]:
             insort(self.cited, line)
             self.cited.pop()
         place = self._place(record)
-        one = _WindowPart(1, record.time, record.time, line)
+        # Where a single line is enough, no part is ever left out of what is found.
+        in_part = line if self.rule.least > 1 else None
+        one = _WindowPart(1, record.time, record.time, in_part)
         if (part := self.parts.get(place)) is not None:
             part.widen(one)
             return

@@ -91,6 +91,7 @@ export class NzLogReadingPage extends NzPage {
         color: var(--nz-soft);
       }
       .cited li {
+        white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
       .group {
