@@ -13,6 +13,7 @@ KINDS: Final = {
     "DEPLOYMENT": "Something was brought into effect.",
     "EVENT": "A technical event.",
     "INCIDENT": "An incident began.",
+    "ISSUE": "A technical issue, such as a group of log lines, came up: its first event.",
 }
 """What a timeline can hold."""
 
@@ -46,9 +47,10 @@ ENTITY: Final = (
         "timeline",
         "TimelineConnection",
         "What happened around this node, newest first: its own changes and, by its type, cases, "
-        "deployments, events and incidents. An incident has its cases, evidence, causes, and "
-        "deployments on the systems it affects from a day before it began until it was resolved; "
-        "a deployment has incidents and events on its system of the day after it.",
+        "deployments, events, incidents and technical issues. An incident has its cases, evidence, "
+        "causes, and the deployments on the systems it affects, and the issues that came up on "
+        "them, from a day before it began until it was resolved; a deployment has incidents, "
+        "events and new issues on its system of the day after it.",
         (
             ArgumentSpec("kinds", "list[TimelineKind] | None", "Only these kinds; all by default."),
             ArgumentSpec("since", "DateTime | None", "Only what happened then or later."),

@@ -34,6 +34,7 @@ _INCIDENT: Final = (
     "coalesce({n}.resolved_at, {n}.started_at + " + _DAY + ")",
 )
 _DEPLOYMENT: Final = ("{n}.at", "{n}.at + " + _DAY)
+_CAME_UP: Final = "first_event_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Branch:
         outgoing: Which way the relationship leads.
         via: A relationship to nodes from which the branch begins instead.
         window: The first and last time that count, with `{n}` for the node.
+        time: The property of the entries' nodes that says when, if not the usual one.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Branch:
     outgoing: bool = False
     via: str = ""
     window: tuple[str, str] | None = None
+    time: str = ""
 
     @property
     def link(self) -> LinkField:
@@ -71,7 +74,7 @@ class Branch:
             relationship=self.relationship,
             outgoing=self.outgoing,
             key=self.key,
-            sort="at" if self.key else "sort_at",
+            sort=self.time or ("at" if self.key else "sort_at"),
             dense=not self.key and not self.via and (self.relationship, self.label) in _DENSE,
         )
 
@@ -118,6 +121,25 @@ BRANCHES: Final = (
         key="system",
         via="DEPLOYED_TO",
         window=_DEPLOYMENT,
+    ),
+    Branch("ISSUE", "TechnicalIssue", _SYSTEM, "OBSERVED_ON", time=_CAME_UP),
+    Branch(
+        "ISSUE",
+        "TechnicalIssue",
+        ("Incident",),
+        "OBSERVED_ON",
+        via="AFFECTS",
+        window=_INCIDENT,
+        time=_CAME_UP,
+    ),
+    Branch(
+        "ISSUE",
+        "TechnicalIssue",
+        ("Deployment",),
+        "OBSERVED_ON",
+        via="DEPLOYED_TO",
+        window=_DEPLOYMENT,
+        time=_CAME_UP,
     ),
 )
 """What each type's timeline holds beside its own changes."""

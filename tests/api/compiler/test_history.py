@@ -22,6 +22,7 @@ from tests.graph.histories import (
     event,
     gone,
     incident,
+    issue,
     minute,
     record,
     system_record,
@@ -233,6 +234,33 @@ def test_a_deployments_timeline_holds_what_came_after_it(ask: Ask) -> None:
         ("EVENT", "E1"),
         ("INCIDENT", "Incident I1"),
     ]
+
+
+@pytest.mark.usefixtures("story")
+def test_a_technical_issue_stands_in_timelines_where_it_came_up_first(
+    store: Store, ask: Ask
+) -> None:
+    write(
+        store,
+        issue("X1", 6),
+        issue("X2", -25),
+        event("E0", -20, of="X2", system="pay", count=1, seen=-1010),
+        event("E2", 5, of="X2", system="pay", count=1, seen=5),
+        issue("X3", 6),
+        event("E3", -3000, of="X3", system="pay", count=1, seen=5),
+        event("E4", 6, of="X3", system="pay", count=1, seen=6),
+    )
+    new = {"kinds": ["ISSUE", "DEPLOYMENT"]}
+    before = (minute(0) - timedelta(days=1)).isoformat()
+
+    of_system = entries(ask, SYSTEM("pay"), since=before, **new)
+    of_incident = entries(ask, I1, **new)
+    of_deployment = entries(ask, f"{ORG}:ci:main:deployment:V1", **new)
+
+    assert of_system == [("ISSUE", "X1"), ("DEPLOYMENT", "V1"), ("ISSUE", "X2")]
+    assert of_incident == of_system
+    assert of_deployment == [("ISSUE", "X1")]
+    assert entries(ask, I1, then=minute(3).isoformat(), **new) == of_system[1:]
 
 
 @pytest.mark.usefixtures("story")

@@ -89,6 +89,10 @@ MATCH (n2:TechnicalEvent) USING INDEX SEEK n2:TechnicalEvent(system, at, uid) WH
 WITH n2 ORDER BY n2.system DESC, n2.at DESC, n2.uid DESC LIMIT $p.f1
 RETURN n2.at AS tn2, n2.uid AS un2, 'EVENT' AS kn2, n2, null AS cn2
 UNION
+MATCH (n1)<-[rn2:OBSERVED_ON]-(n2:TechnicalIssue) WHERE rn2.valid_to IS NULL AND (rn2.visibility IS NULL OR rn2.visibility IN $p.visible) AND n2.org = $p.org AND n2.first_event_at > $p.untimed AND n2.stub IS NULL AND n2.visibility IN $p.visible AND n2.first_event_at >= $p.s1 AND n2.first_event_at < $p.u1
+WITH DISTINCT n2 ORDER BY n2.first_event_at DESC, n2.uid + '' DESC LIMIT $p.f1
+RETURN n2.first_event_at AS tn2, n2.uid AS un2, 'ISSUE' AS kn2, n2, null AS cn2
+UNION
 MATCH (n1)<-[:ALIAS_OF]-{0,1}(an2)<-[:CHANGED]-(cn2:Change) WHERE an2.visibility IN $p.visible AND an2.org = $p.org AND cn2.org = $p.org AND cn2.at <> $p.epoch AND cn2.at >= $p.s1 AND cn2.at < $p.u1
 WITH DISTINCT cn2 ORDER BY cn2.at DESC, cn2.uid DESC LIMIT $p.f1
 RETURN cn2.at AS tn2, cn2.uid AS un2, 'CHANGE' AS kn2, null AS n2, cn2 }

@@ -77,9 +77,10 @@ interface Told {
 const LANES: Readonly<Record<string, Lane>> = {
   DEPLOYMENT: { name: "Deployments", colour: "deployment", place: 0 },
   EVENT: { name: "Errors and alerts", colour: "event", place: 1 },
-  INCIDENT: { name: "Incidents", colour: "incident", place: 2 },
-  CASE: { name: "Cases", colour: "case", place: 3 },
-  CHANGE: { name: "Its own changes", colour: "change", place: 4 },
+  ISSUE: { name: "New issues", colour: "issue", place: 2 },
+  INCIDENT: { name: "Incidents", colour: "incident", place: 3 },
+  CASE: { name: "Cases", colour: "case", place: 4 },
+  CHANGE: { name: "Its own changes", colour: "change", place: 5 },
 };
 
 /** What a timeline of the API holds, as the picture takes it. */

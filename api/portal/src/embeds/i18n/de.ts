@@ -50,6 +50,7 @@ export const words: Words = {
   "lane.CHANGE": "Änderungen",
   "lane.DEPLOYMENT": "Deployments",
   "lane.EVENT": "Fehler und Alarme",
+  "lane.ISSUE": "Neue Probleme",
   "lane.INCIDENT": "Störungen",
   "lane.CASE": "Kundenfälle",
   "graph.nodes": "Knoten des Graphen",

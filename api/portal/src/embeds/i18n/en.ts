@@ -47,6 +47,7 @@ export const words = {
   "lane.CHANGE": "Changes",
   "lane.DEPLOYMENT": "Deployments",
   "lane.EVENT": "Errors and alerts",
+  "lane.ISSUE": "New issues",
   "lane.INCIDENT": "Incidents",
   "lane.CASE": "Cases",
   "graph.nodes": "Nodes of the graph",

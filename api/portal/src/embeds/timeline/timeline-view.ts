@@ -15,7 +15,7 @@ import { namesIn } from "../lists";
 import { note, NzView } from "../view";
 
 /** From the top: what was done, what was seen, what came of it. */
-const LANES = ["DEPLOYMENT", "EVENT", "INCIDENT", "CASE", "CHANGE"];
+const LANES = ["DEPLOYMENT", "EVENT", "ISSUE", "INCIDENT", "CASE", "CHANGE"];
 
 type Timeline = NonNullable<EmbeddedTimelineData["node"]>["timeline"];
 

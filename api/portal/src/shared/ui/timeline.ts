@@ -87,7 +87,8 @@ export class NzTimeline extends NzElement {
       .deployment {
         fill: var(--nz-kind-deployment);
       }
-      .event {
+      .event,
+      .issue {
         fill: var(--nz-kind-event);
       }
       .change {
