@@ -23,6 +23,7 @@ COMMANDS = {
     "enrich": ("api.cli.content.enrich", "Compute what is missing: summaries, mentions, vectors."),
     "rules": ("api.cli.content.rules", "Join records by rules: try, switch on, undo."),
     "log-rules": ("api.cli.content.log_rules", "List and try the rules on log lines."),
+    "log-news": ("api.cli.content.log_news", "Look now what is new in logs."),
     "provider": ("api.cli.content.provider", "Configure the models that are asked, see costs."),
     "jobs": ("api.cli.content.jobs", "List the runs of jobs."),
     "profile": ("api.cli.content.profile", "Import, switch on and compare domain profiles."),

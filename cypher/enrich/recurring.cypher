@@ -162,10 +162,10 @@ RETURN count(*) AS deleted
 
 // name: answer
 // scope: tenant
-// params: org, uid, kind, status
+// params: org, uid, kinds, status
 // returns: uid, title, was
 // Say of a finding what people say of it.
-MATCH (f:_Entity {uid: $uid}) WHERE f.org = $org AND f:Finding AND f.kind = $kind
+MATCH (f:_Entity {uid: $uid}) WHERE f.org = $org AND f:Finding AND f.kind IN $kinds
 SET f:_Entity
 WITH f, f.status AS was, f.title AS title
 SET f.status = $status

@@ -19,6 +19,7 @@ from enrich.correlation.kept import KeptRules
 from enrich.correlation.rules import JoinRule
 from enrich.recurring.groups import Recurrence
 from enrich.recurring.search import RecurrenceSearch
+from enrich.work.findings import ANSWERED, RECURRING
 from enrich.work.jobs import Due, Job, JobResult
 from graph.model.facts import EVERYBODY
 from graph.model.identity import canonical_json, make_uid
@@ -30,12 +31,6 @@ from graph.write.upserts import SCOPES
 
 RECORD: Final = "nazara:finding:"
 """What the name of the producer of a finding's evidence begins with; the rule's name follows."""
-
-KIND: Final = "recurring_problem"
-"""What sort of finding these are."""
-
-ANSWERED: Final = frozenset({"confirmed", "dismissed"})
-"""What people say of findings; no job changes that."""
 
 _LEAVING: Final = {"close": "recurring.close", "delete": "recurring.delete"}
 
@@ -178,7 +173,7 @@ class FindingsJob(Job):
             "visibility": seen.uid,
             "first_seen": problem.first_at,
             "title": problem.title,
-            "kind": KIND,
+            "kind": RECURRING,
             "status": "closed" if is_quiet else "open",
             "found_by": rule.name,
             "score": problem.score,

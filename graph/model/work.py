@@ -254,7 +254,11 @@ class Finding(Entity):
     )
 
     title = string("What was noticed, in one line.", required=True)
-    kind = string("What sort of finding it is; `recurring_problem`: a problem that comes back.")
+    kind = string(
+        "What sort of finding it is; `recurring_problem`: a problem that comes back; `log_new`, "
+        "`log_stopped`, `log_rate`: a wording that logs never had, have no more, or have more or "
+        "less often; `log_silence`: a system that writes nothing."
+    )
     status = string("Where it stands: `open`, `closed`, `confirmed`, `dismissed`.")
     evidence_count = integer("How many nodes support it.")
     found_by = string("Name of the rule that found it.", origin="gen")
@@ -263,6 +267,10 @@ class Finding(Entity):
     rests_on = strings("Uids of what else it rests on.", origin="gen")
     occasions = integer("How often what it is about happened.", origin="gen")
     cadence_hours = decimal("Hours from one occasion to the next, the middle one.", origin="gen")
+    value = decimal("What was counted.", origin="gen")
+    baseline = decimal("What was to be expected of it, as on other days.", origin="gen")
+    deviation = decimal("How many robust deviations these are apart.", origin="gen")
+    onset = moment("Since when it is so.", origin="gen")
     first_at = moment("When it happened first.", origin="gen")
     last_at = moment("When it happened last.", origin="gen")
     stamp = string("Hash of all that it says, to notice changes.", origin="sys")

@@ -29,6 +29,7 @@ READ_LOGS = "ingest.logs.read"
 CLEAR_UPLOADS = "ingest.logs.clear"
 RETENTION = "enrich.retention"
 BATCHES = "enrich.batches"
+LOG_NEWS = "enrich.log_news"
 VOCABULARY = "enrich.vocabulary"
 
 QUEUED_AT = "queued_at"
@@ -100,7 +101,8 @@ def make_app(settings: Settings) -> Celery:
         beat_schedule=nightly(settings.nightly_at)
         | often(LOOK_FOR_DUE, settings.pull_tick_seconds)
         | often(BATCHES, settings.llm_batch_poll_seconds)
-        | often(CLEAR_UPLOADS, _CLEARED_EVERY),
+        | often(CLEAR_UPLOADS, _CLEARED_EVERY)
+        | often(LOG_NEWS, settings.log_news_minutes * 60),
         task_time_limit=limit,
         task_soft_time_limit=soft_limit(settings),
         task_annotations={READ_LOGS: _limits_of_reading(settings)},
@@ -134,7 +136,12 @@ def nightly(at: str) -> dict[str, dict[str, Any]]:
 
 
 def often(task: str, seconds: float) -> dict[str, dict[str, Any]]:
-    """Return what `celery beat` starts every so many seconds; late, it is not started at all."""
+    """Return what `celery beat` starts every so many seconds; late, it is not started at all.
+
+    With 0 it starts nothing.
+    """
+    if not seconds:
+        return {}
     return {task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}}
 
 

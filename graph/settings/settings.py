@@ -23,6 +23,7 @@ from graph.settings.enrichment import EnrichmentSettings
 from graph.settings.intake import IntakeSettings
 from graph.settings.live import LiveSettings
 from graph.settings.log_files import LogFileSettings
+from graph.settings.log_news import LogNewsSettings
 from graph.settings.log_uploads import LogUploadSettings
 from graph.settings.logs import LogSettings
 from graph.settings.models import ModelSettings
@@ -71,6 +72,7 @@ class Settings(
     IntakeSettings,
     LiveSettings,
     LogFileSettings,
+    LogNewsSettings,
     LogSettings,
     LogUploadSettings,
     ModelSettings,

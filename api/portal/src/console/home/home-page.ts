@@ -11,7 +11,7 @@ import { query } from "../app/app";
 import { Following } from "../app/following";
 import { entitle, NzPage, page } from "../app/page";
 import { incidentTable } from "../incidents/incident-table";
-import "../nodes/finding-answers";
+import { COMES_BACK } from "../nodes/finding-answers";
 import { isAdmin } from "../settings/rights";
 import { isSkipped } from "../start/skipped";
 
@@ -140,7 +140,8 @@ function customerCase(one: HomeData["cases"]["nodes"][number]) {
 }
 
 function finding(one: HomeData["findings"]["nodes"][number]) {
-  const { nodes, totalCount } = one.evidence;
+  // Of what is new in logs the evidence is counts of five minutes, which say nothing by their names.
+  const { nodes, totalCount } = one.kind === COMES_BACK ? one.evidence : one.affects;
   const more = totalCount - nodes.length;
   return html`<li class=${nodes.length > 0 ? "line" : ""}>
     <nz-link class="grow" .to=${one}></nz-link>

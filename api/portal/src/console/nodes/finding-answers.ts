@@ -16,10 +16,19 @@ export interface Answered {
 
 type AuditEvent = Promise<{ readonly id: string } | null>;
 
-/** The only kind of finding that people answer. */
-const COMES_BACK = "recurring_problem";
+/** The kind of finding of a problem that comes back. */
+export const COMES_BACK = "recurring_problem";
 
-/** Says whether a problem really comes back, or takes back what was said of it. Tells `nz-changed`. */
+/** What saying yes is called, by the kinds of findings that people answer. */
+const RIGHT: Readonly<Record<string, string>> = {
+  [COMES_BACK]: "Right: it comes back",
+  log_new: "Right: it is new",
+  log_stopped: "Right: it is missing",
+  log_rate: "Right: it has changed",
+  log_silence: "Right: it is missing",
+};
+
+/** Says whether a finding is one, or takes back what was said of it. Tells `nz-changed`. */
 @customElement("nz-finding-answers")
 export class NzFindingAnswers extends NzElement {
   static override styles = [
@@ -38,11 +47,12 @@ export class NzFindingAnswers extends NzElement {
   @state() private problem = "";
 
   override render() {
-    if (this.of.kind !== COMES_BACK || !mayChange()) return nothing;
+    const right = RIGHT[this.of.kind ?? ""];
+    if (!right || !mayChange()) return nothing;
     const isAnswered = this.of.standing === "confirmed" || this.of.standing === "dismissed";
     return html`${isAnswered
       ? this.button("Take the answer back", () => this.reopen())
-      : html`${this.button("Right: it comes back", () => this.confirm())}
+      : html`${this.button(right, () => this.confirm())}
         ${this.button("Wrong: it is none", () => this.dismiss())}`}
     ${this.problem ? html`<span role="alert">${this.problem}</span>` : nothing}`;
   }

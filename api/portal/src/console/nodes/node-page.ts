@@ -103,7 +103,10 @@ function whatWasFound(node: FindingData["node"]) {
       ["Stands", node.standing],
       ["Sure", node.score === null ? null : `${Math.round(node.score * 100)} %`],
       ["Times", node.occasions],
-      ["First", time(node.firstAt)],
+      ["Counted", node.value],
+      ["Usual", node.baseline],
+      ["Since", time(node.onset)],
+      ["First", node.onset ? null : time(node.firstAt)],
       ["Last", time(node.lastAt)],
       ["Why", node.reasons?.join("\n")],
     ])}
