@@ -87,7 +87,8 @@ ORDER BY system, begins, ends
 // returns: uid, kind, status, stamp, last_at, onset, subject
 // What was found in logs since a time, with the wording or system that it is of.
 MATCH (f:Finding)
-WHERE f.org = $org AND f.kind IN $kinds AND f.found_by = $rule
+WHERE f.org = $org AND f.kind IN $kinds AND f.sort_at IS NOT NULL AND f.uid IS NOT NULL
+  AND f.found_by = $rule
   AND (f.status = 'open' OR f.last_at >= $since)
 RETURN f.uid AS uid, f.kind AS kind, f.status AS status, f.stamp AS stamp, f.last_at AS last_at,
   f.onset AS onset,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +16,9 @@ from graph.store.store import Row, Store
 
 PART: Final = timedelta(minutes=5)
 DAY: Final = timedelta(days=1)
+
+_AT_ONCE: Final = 50
+"""Wordings, or systems, of one statement."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -149,8 +152,10 @@ class LogCounts:
                     found[row["system"]].pop(span["day"], None)
         return KnownDays(found, seen, settings)
 
-    def _read(self, query: str, rows: Sequence[Any], **more: Any) -> list[Row]:
-        return self.store.read(load()[query], org=self.org, rows=rows, **more) if rows else []
+    def _read(self, query: str, rows: Sequence[Any], **more: Any) -> Iterator[Row]:
+        for at in range(0, len(rows), _AT_ONCE):
+            some = rows[at : at + _AT_ONCE]
+            yield from self.store.read(load()[query], org=self.org, rows=some, **more)
 
 
 @dataclass(frozen=True, slots=True)

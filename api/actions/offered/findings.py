@@ -1,4 +1,4 @@
-"""Findings of problems that come back: confirmed, dismissed, and opened again."""
+"""Findings: confirmed, dismissed, and opened again."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ _SHOWS: Final = (Shown("finding", "The finding, as it is now.", node="Finding"),
 MUTATIONS: Final = (
     Mutation(
         name="confirmFinding",
-        description="Say that a problem really comes back: its finding stays, whatever becomes of "
-        "the rule that found it.",
+        description="Say that what was found is so: the finding stays, whatever becomes of the "
+        "rule that found it.",
         takes=_ID,
         shows=_SHOWS,
         action=confirm,

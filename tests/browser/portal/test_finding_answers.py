@@ -1,4 +1,4 @@
-"""A problem that comes back shows on Home with its records, and people say what it is."""
+"""What was found shows on Home with what it rests on, and people say what it is."""
 
 from __future__ import annotations
 
@@ -90,3 +90,30 @@ def test_its_page_says_why_leads_to_its_records_and_takes_an_answer_and_takes_it
     back.click()
     expect(page.get_by_role("button", name="Wrong: it is none")).to_be_visible(timeout=PATIENCE)
     assert (confirmed, standing(demo_store)) == ("confirmed", "open")
+
+
+def test_what_is_new_in_logs_shows_on_home_with_its_system_and_its_figures_on_its_page(
+    console: Console, demo_store: Store, finding: str
+) -> None:
+    page, title = console.page, "More often on storefront: pool exhausted after <*> ms"
+    [system] = run(
+        demo_store,
+        "MATCH (f {uid: $uid}) SET f.title = $title, f.kind = 'log_rate', f.value = 192.0,"
+        " f.baseline = 24.0, f.onset = f.first_at, f.occasions = null WITH f"
+        " MATCH (s:System {uid: 'demo:nazara:main:system:storefront'})"
+        " CREATE (f)-[:AFFECTS {record: 'nazara:finding:log-news', source: 'nazara',"
+        "  confidence: 'derived'}]->(s) RETURN s.name",
+        uid=finding,
+        title=title,
+    )
+
+    console.open("/", "Home")
+    row = page.locator("li", has_text=title)
+    expect(row).to_contain_text(f"In {system}", timeout=PATIENCE)
+    links = row.get_by_role("link").count()
+    console.open(f"/nodes/{finding}", title)
+    expect(page.get_by_text("192", exact=True)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Right: it has changed").click()
+
+    expect(page.get_by_role("button", name="Take the answer back")).to_be_visible(timeout=PATIENCE)
+    assert (links, standing(demo_store)) == (2, "confirmed")
