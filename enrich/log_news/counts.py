@@ -80,7 +80,7 @@ class ComparedTime:
 
 
 @dataclass(frozen=True, slots=True)
-class LogCounts:
+class LogHistory:
     """Reads what logs of an organisation had at a time; each method raises GraphError."""
 
     store: Store

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cypher.loader import load
-from enrich.log_news.counts import DAY, ComparedTime, LogCounts, moment_of
+from enrich.log_news.counts import DAY, ComparedTime, LogHistory, moment_of
 from enrich.log_news.news import LogNews, LogNewsReader
 from enrich.work.findings import LOG_KINDS, LOG_SILENCE
 from graph.live.news import changed
@@ -54,7 +54,7 @@ class LogNewsJob:
             GraphError: When the graph can't be asked.
         """
         time = ComparedTime.of(self.at or datetime.now(UTC), self.store.settings)
-        found = LogNewsReader(LogCounts(self.store, self.org, time)).found()
+        found = LogNewsReader(LogHistory(self.store, self.org, time)).found()
         close = timedelta(hours=self.store.settings.log_news_close_hours)
         stored = self._stored(time.until - max(close, DAY))
         # The latest of each subject comes first.

@@ -14,7 +14,7 @@ from enrich.log_news.counts import (
     CountsByDay,
     KnownDays,
     LogCount,
-    LogCounts,
+    LogHistory,
     SeenWording,
 )
 from enrich.log_news.signs import Changed, deviation, fallen, risen, sureness
@@ -62,7 +62,7 @@ class LogNews:
 class LogNewsReader:
     """Tells what is new in the logs of an organisation."""
 
-    logs: LogCounts
+    logs: LogHistory
 
     def found(self) -> list[LogNews]:
         """Return what is new, of each system and kind the largest.
