@@ -113,7 +113,7 @@ class SharedWordings:
             return {key: _named(followed.grouper.group_of(key)) for key in met}
 
     def _of(self, org: str) -> _Followed:
-        """Return what is followed of an organisation; of too many, who came last is forgotten."""
+        """Return what is followed of an organisation; of too many, the least used is forgotten."""
         with self._lock:
             followed = self._orgs.pop(org, None) or _Followed(self._grouper())
             self._orgs[org] = followed
@@ -141,6 +141,8 @@ class SharedWordings:
                 keys=keys, args=(followed.name, followed.length, new_id(), *limits)
             )
         if not told:
+            # Whoever begins a list asks the graph.
+            followed.looked_at = -_LOOKED_EVERY
             return
         name, entries = told[0].decode(), told[1]
         if name != followed.name:

@@ -176,3 +176,18 @@ def test_when_the_list_is_begun_anew_all_follow(process: Make) -> None:
     after = grouped(one, ["pool exhausted after 7 ms", *logins()])
 
     assert after == grouped(other, ["pool exhausted after 7 ms", *logins()])
+
+
+def test_a_list_that_is_begun_anew_begins_with_what_the_graph_knows_by_then(
+    process: Make, store: Store
+) -> None:
+    one = process()
+    grouped(one, ["pool exhausted after 30 ms"])
+    kept(store, logins())
+    [known] = known_groups(store, ORG, 10)
+    client: Any = one._broker.client
+    client.delete("nazara:wordings:acme")
+
+    [found] = grouped(one, logins(["margaret"]))
+
+    assert found.id == known.id
