@@ -1,6 +1,7 @@
 """Groups of log lines against their labels, beside drain3; secrets in lines, found and not.
 
-`--only groups`, `formats` (told and read right), `secrets` or `rules` (found right) runs one.
+`--only groups`, `formats` (told and read right), `secrets`, `rules` (found right), `growth` (memory
+and groups) or `graph` (into it, by two workers) runs one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rich.table import Table
 from bench import log_formats, secret_lines
 from bench.data_sets import folder
 from bench.log_findings import measure_rules
+from bench.log_growth import measure_graph, measure_growth
 from bench.report import Report
 from ingest.logs.entries import RecordReader, SourceTold
 from ingest.logs.grouping import LineGrouper
@@ -333,4 +335,6 @@ _SECTIONS: Final[dict[str, Callable[..., None]]] = {
     "formats": measure_formats,
     "secrets": measure_secrets,
     "rules": measure_rules,
+    "growth": measure_growth,
+    "graph": measure_graph,
 }

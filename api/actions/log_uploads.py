@@ -109,7 +109,7 @@ def asked_of(
     """
     system, incident, visible = given.system, given.incident, []
     if incident is not None:
-        incident = incident_of(store, viewer.org, incident)
+        incident = incident_of(store, viewer.org, incident, viewer.visible)
         found = named(store, viewer, incident, ("Incident",), field="incident")
         visible.append(found.visibility)
     if system is not None:

@@ -13,9 +13,10 @@ ORDER BY i.last_event_at DESC, i.uid LIMIT $most
 
 // name: incidents
 // scope: tenant
-// params: org, native_id
+// params: org, native_id, visible
 // returns: uid
-// Incidents that their tools give an id, at most ten.
+// Incidents that their tools give an id, at most ten; without `visible` those of any visibility.
 MATCH (i:Incident) WHERE i.org = $org AND i.sort_at IS NOT NULL AND i.uid IS NOT NULL
   AND i.native_id = $native_id AND i.deleted_at IS NULL
+  AND ($visible IS NULL OR i.visibility IN $visible)
 RETURN i.uid AS uid ORDER BY uid LIMIT 10

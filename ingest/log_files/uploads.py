@@ -40,6 +40,7 @@ _SETTING: Final = "NAZARA_LOG_UPLOADS_DIR"
 _MEGABYTE: Final = 1024 * 1024
 _ROOM_EVERY: Final = 16 * _MEGABYTE
 _ID: Final = 24
+_TIME: Final = 11
 _MOST_NAME: Final = 200
 _DIGITS: Final = frozenset("0123456789abcdef")
 
@@ -92,7 +93,7 @@ class LogUpload:
     @property
     def at(self) -> datetime:
         """When it began."""
-        return datetime.fromtimestamp(int(self.id[:11], 16) / 1000, UTC)
+        return datetime.fromtimestamp(int(self.id[:_TIME], 16) / 1000, UTC)
 
     @property
     def asked(self) -> ReadingAsked:
@@ -234,9 +235,13 @@ class LogUpload:
             os.fsync(opened.fileno())
             half.replace(self.path / name)
 
+    def part(self, name: str) -> dict[str, Any] | None:
+        """Return one of its files, None where that is not there."""
+        return self._maybe(name)
+
     def drop_data(self) -> None:
-        """Delete what came, which is not needed any more."""
-        for one in self.path.glob("data-*"):
+        """Delete what came, and what was to be kept, which are not needed any more."""
+        for one in (*self.path.glob("data-*"), self.path / "kept"):
             one.unlink(missing_ok=True)
 
     def remove(self) -> None:
@@ -328,8 +333,8 @@ class LogUploads:
         chosen = self.settings.log_uploads_dir
         return chosen.expanduser() if chosen else self.settings.data_dir / "uploads"
 
-    def create(self, org: str, asked: ReadingAsked) -> LogUpload:
-        """Begin an upload.
+    def create(self, org: str, asked: ReadingAsked, id_: str | None = None) -> LogUpload:
+        """Begin an upload, of an id of its own or of one that is given: that begins it anew.
 
         Raises:
             LimitExceeded: When it is longer than one may be.
@@ -340,13 +345,15 @@ class LogUploads:
         folder = self.root / check_org(org)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         check_room(self.settings, folder, asked.length or 0)
+        id_ = id_ or id_at(datetime.now(UTC), secrets.token_hex(_ID))
         with hold(folder / ".lock", wait=True):
             self.clear(org)
+            LogUpload(self.settings, org, folder / id_).remove()
             waiting = sum(one.is_open for one in self.all(org))
             if waiting >= self.settings.log_uploads_open:
                 message = f"{waiting} uploads of {org} are not read yet"
                 raise TooManyUploads(message)
-            path = folder / f"{time.time_ns() // 1_000_000:011x}{secrets.token_hex(7)[:13]}"
+            path = folder / id_
             path.mkdir(mode=0o700)
         made = LogUpload(self.settings, org, path)
         made.ask(asked)
@@ -419,6 +426,12 @@ class LogUploads:
             except Held:
                 continue
         yield False
+
+
+def id_at(at: datetime, digits: str) -> str:
+    """Return the id of an upload that begins at a time; `digits` (hexadecimal) tell it apart."""
+    begin = f"{int(at.timestamp() * 1000):0{_TIME}x}"
+    return f"{begin}{digits}"[:_ID]
 
 
 def is_id(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Callable
 from contextlib import closing
 
 import click
@@ -18,8 +19,9 @@ from graph.queue.broker import Broker
 from graph.settings.settings import Settings
 from graph.store.store import Store
 from graph.upkeep.erasure.forget import ErasureMode, ErasureRequest, forget
-from graph.upkeep.erasure.receipt import Receipt
+from graph.upkeep.erasure.receipt import Finds, Receipt
 from ingest.delivery.following import enrich
+from ingest.log_files.forgetting import forget_in_uploads
 from ingest.profile.settling import settle
 from ingest.profile.stored import Stored
 
@@ -72,7 +74,9 @@ def command(
         if not (yes or dry_run):
             _confirm(request)
         sender = _Sender(broker, name)
-        receipt = forget(store, request, sender.send, _progress)
+        uploads = _Uploads(settings, name)
+        receipt = forget(store, request, sender.send, _progress, uploads.forget)
+        receipt.uploads_not_read = uploads.not_read
         if ("DomainProfile", "document") in receipt.finds.counts and not dry_run:
             _settle_profile(store, name, receipt.run)
         if not dry_run:
@@ -110,6 +114,21 @@ class _Sender:
         except QueueUnavailable:
             self.reached = False
             _LOG.warning("not_sent_to_enrichment", run=run)
+
+
+class _Uploads:
+    """Erases in what was read in uploaded log files, and counts those that are not read yet."""
+
+    def __init__(self, settings: Settings, org: str) -> None:
+        self._settings = settings
+        self._org = org
+        self.not_read = 0
+
+    def forget(self, rewrite: Callable[[str], str], dry_run: bool) -> Finds:  # noqa: FBT001 - As `Elsewhere`.
+        """Rewrite what names the person."""
+        found = forget_in_uploads(self._settings, self._org, rewrite, dry_run=dry_run)
+        self.not_read = found.not_read
+        return found.finds
 
 
 def _forget_answers(broker: Broker, org: str) -> None:
@@ -210,5 +229,10 @@ def _left(receipt: Receipt) -> list[str]:
         lines.append(
             f"{counted(receipt.waiting, 'message')} in the queue, waiting or being worked on, may "
             "name the person. Run the same command again when that is done."
+        )
+    if receipt.uploads_not_read:
+        lines.append(
+            f"{counted(receipt.uploads_not_read, 'upload')} of log files, not read yet, may name "
+            "the person. Run the same command again when they are read."
         )
     return [*lines, "", "Not reached:", *(f"  - {one}" for one in receipt.not_reached)]

@@ -18,13 +18,16 @@ from graph.logging import new_id
 from graph.model.identity import SYSTEM_ORG
 from graph.store.store import Store
 from graph.upkeep.erasure.persons import find, found_again, named_again
-from graph.upkeep.erasure.receipt import Receipt
+from graph.upkeep.erasure.receipt import Finds, Receipt
 from graph.upkeep.erasure.state import ErasureState, begun, finish, note, resumed
 from graph.upkeep.erasure.walk import Erased, Walk
 from graph.write.moves import settle
 
 ErasureMode = Literal["pseudonymise", "delete"]
 Send = Callable[[list[str], str], None]
+Elsewhere = Callable[[Callable[[str], str], bool], Finds]
+"""Erases outside of the graph: given what rewrites a text, and whether it is a dry run."""
+
 ErasureProgress = Callable[[Receipt], None]
 
 MOST_ROUNDS: Final = 8
@@ -48,13 +51,22 @@ def _quietly(receipt: Receipt) -> None:
     """Show nothing."""
 
 
+def _nowhere_else(rewrite: Callable[[str], str], dry_run: bool) -> Finds:  # noqa: FBT001 - As `Elsewhere`.
+    del rewrite, dry_run
+    return Finds()
+
+
 def forget(
-    store: Store, request: ErasureRequest, send: Send, progress: ErasureProgress = _quietly
+    store: Store,
+    request: ErasureRequest,
+    send: Send,
+    progress: ErasureProgress = _quietly,
+    elsewhere: Elsewhere = _nowhere_else,
 ) -> Receipt:
     """Erase a person, or in a dry run tell what that would change.
 
     `send` is given the uids of changed nodes, and the run, after each page's commit: their
-    summaries, vectors and mentions have to be made anew.
+    summaries, vectors and mentions have to be made anew. `elsewhere` is called in each round.
 
     Raises:
         InvalidInput: When it is not clear who is meant.
@@ -62,18 +74,18 @@ def forget(
         StillArriving: When every walk found the person again.
     """
     state = _state(store, request)
-    erasure = _Erasure(store, request, state, send, progress, _receipt(request, state))
+    receipt = _receipt(request, state)
+    erasure = _Erasure(store, request, state, send, progress, receipt, elsewhere)
     if request.dry_run:
         erasure.look()
     else:
         erasure.repeat()
     erasure.account()
     if not request.dry_run:
-        receipt = erasure.receipt
         counts = {"looked_at": receipt.looked_at, "removed": receipt.nodes_removed}
         finish(store, request.org, erasure.state, **counts)
-    erasure.receipt.ended = _now()
-    return erasure.receipt
+    receipt.ended = _now()
+    return receipt
 
 
 def _state(store: Store, request: ErasureRequest) -> ErasureState:
@@ -141,6 +153,7 @@ class _Erasure:
     send: Send
     progress: ErasureProgress
     receipt: Receipt
+    elsewhere: Elsewhere
 
     def look(self) -> None:
         """Walk everything and change nothing."""
@@ -149,6 +162,7 @@ class _Erasure:
             self._count_removed("erasure.removable", walk)
         for done in walk.pages():
             self._add(done)
+        self._look_elsewhere()
 
     def repeat(self) -> None:
         """Repeat the round until it finds nothing."""
@@ -201,7 +215,12 @@ class _Erasure:
             found = self._add(done)
         for done in walk.pages():
             found |= self._add(done)
-        return found
+        return self._look_elsewhere() or found
+
+    def _look_elsewhere(self) -> bool:
+        finds = self.elsewhere(self.state.pseudonyms().rewrite, self.request.dry_run)
+        self.receipt.finds.update(finds)
+        return finds.total > 0
 
     def _remove(self, walk: Walk) -> bool:
         """Delete the person's own nodes with all that hangs on them."""

@@ -12,6 +12,7 @@ NOT_REACHED: Final = (
     "spellings that no rule tells (`--also` adds them): initials, typing errors, annakeller",
     "the tools that Nazara reads, and files of theirs: loaded again, they bring the person back",
     "backups of the graph, and of the queue",
+    "uploaded log files in a folder that this command does not see (NAZARA_LOG_UPLOADS_DIR)",
     "log files of Nazara's processes and of the servers",
     "Neo4j's transaction logs, and pages of its files and indexes that are not reused yet",
     "the queue's file on disk, until it is next rewritten",
@@ -86,6 +87,7 @@ class Receipt:
     summaries_removed: int = 0
     user: str = "none"
     waiting: int | None = None
+    uploads_not_read: int = 0
     to_enrich: int = 0
     enriching: bool = False
     not_reached: tuple[str, ...] = NOT_REACHED
