@@ -81,7 +81,15 @@ def types(space: Namespace) -> None:
             FieldSpec("at", "DateTime", "When it happened."),
             FieldSpec("kind", "TimelineKind", "What it is."),
             FieldSpec("title", "str | None", "What happened, in one line."),
-            FieldSpec("node", "Entity | None", "The case, deployment, event or incident."),
+            FieldSpec(
+                "node", "Entity | None", "The case, deployment, event, incident or technical issue."
+            ),
+            FieldSpec(
+                "relationship",
+                "RelationshipType | None",
+                "How it is tied to the node whose timeline it is; null where it was near alone, "
+                "and for changes.",
+            ),
             FieldSpec("change", "Change | None", "The observation, of an entry CHANGE."),
         ),
     )

@@ -144,6 +144,18 @@ BRANCHES: Final = (
 )
 """What each type's timeline holds beside its own changes."""
 
+_TIES: Final = "|".join(
+    sorted(
+        {
+            name
+            for branch in BRANCHES
+            for name in (branch.relationship.split("|") if not branch.via else ())
+            if name
+        }
+    )
+)
+"""Types of the relationships by which an entry's node may be tied to the timeline's."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Span(Condition):
@@ -168,7 +180,17 @@ class _Span(Condition):
 
 @dataclass(slots=True, eq=False)
 class TimelineFeed(Feed):
-    """What happened around one node. `types` are those that the node can have."""
+    """What happened around one node.
+
+    Args:
+        types: Those that the node can have.
+        kinds: Which kinds are told.
+        since: The first time that counts.
+        until: The first time that does not count any more.
+        node: The nodes of entries.
+        change: The observations of entries.
+        tied: Whether is told how an entry's node is tied to the node.
+    """
 
     types: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -176,6 +198,7 @@ class TimelineFeed(Feed):
     until: Argument
     node: Node
     change: Node
+    tied: bool = False
 
     @property
     def weight(self) -> int:
@@ -183,8 +206,8 @@ class TimelineFeed(Feed):
         return len(list(self._branches())) + 1
 
     def form(self) -> str:
-        """Return the kinds."""
-        return " ".join(self.kinds)
+        """Return the kinds, and whether ties are told."""
+        return " ".join([*self.kinds, "tied"] if self.tied else self.kinds)
 
     def bind(self, binder: Binding) -> None:
         """Set the span too."""
@@ -198,7 +221,7 @@ class TimelineFeed(Feed):
         return ("r[0]", "r[1]")
 
     def text(self, writer: Writing, parent: str) -> str:
-        """Return rows of time, key, kind, title, node and change."""
+        """Return rows of time, key, kind, title, node, change, and tie if that is told."""
         m = writer.variable()
         c, t, u, k = (f"{letter}{m}" for letter in "ctuk")
         parts = [self._walked(branch, parent, m) for branch in self._branches()]
@@ -215,10 +238,22 @@ class TimelineFeed(Feed):
             (
                 f"COLLECT {{\nCALL ({parent}) {{\n{merged} }}\n"
                 f"WITH {t}, {u}, {k}, {m}, {c} {cut}\n"
-                f"RETURN [toString({t}), {u}, {k}, {title}, {node}, {change}] }}"
+                f"RETURN [toString({t}), {u}, {k}, {title}, {node}, {change}"
+                f"{self._tie(parent, m)}] }}"
             )
             if parts
             else "[]"
+        )
+
+    def _tie(self, parent: str, m: str) -> str:
+        """Return the type of a relationship between the two nodes, of several the first."""
+        if not self.tied:
+            return ""
+        x = f"x{m}"
+        link = self.moment.link(x)
+        return (
+            f", COLLECT {{ MATCH ({parent})-[{x}:{_TIES}]-({m}) WHERE {link} "
+            f"RETURN type({x}) ORDER BY type({x}) LIMIT 1 }}[0]"
         )
 
     def _branches(self) -> Iterator[Branch]:
@@ -317,6 +352,9 @@ def _entry(planner: Selecting, nodes: list[FieldNode], feed: TimelineFeed) -> It
                 yield Cell(key, "r[2]", "string")
             case "title":
                 yield Cell(key, "r[3]", "string", required=False)
+            case "relationship":
+                feed.tied = True
+                yield Cell(key, "r[6]", "string", required=False)
             case "node":
                 yield One(key, "r[4]", planner.shape(feed.node, found, feed))
             case "change":

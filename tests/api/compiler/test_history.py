@@ -264,6 +264,24 @@ def test_a_technical_issue_stands_in_timelines_where_it_came_up_first(
 
 
 @pytest.mark.usefixtures("story")
+def test_an_entry_says_how_it_is_tied_to_the_node_where_it_is(store: Store, ask: Ask) -> None:
+    last = incident("I1", 9, affects=["pay"], status="resolved")
+    cause = Link("CAUSED_BY", Ref("Deployment", f"{ORG}:ci:main:deployment:V0", "V0"))
+    write(store, replace(last, links=(*last.links, cause)))
+    text = """query($id: ID!) { node(id: $id) { timeline {
+      nodes { title relationship } edges { node { relationship } } } } }"""
+
+    found = ask(text, id=I1)["data"]["node"]["timeline"]
+
+    ties = {one["title"]: one["relationship"] for one in found["nodes"]}
+    assert ties["C1"] == "REPORTS"
+    assert ties["V0"] == "CAUSED_BY"
+    assert ties["V1"] is None
+    assert ties["first observed, triggered"] is None
+    assert [one["node"]["relationship"] for one in found["edges"]] == [*ties.values()]
+
+
+@pytest.mark.usefixtures("story")
 def test_a_timeline_read_in_pages_of_one_is_the_whole_timeline(ask: Ask) -> None:
     uid, after, seen = SYSTEM("pay"), None, []
     for _ in range(9):
