@@ -21,6 +21,12 @@ class LogUploadSettings(BaseSettings):
         ge=1,
         description="Bytes of one upload of log files, as they are sent; more are answered 413.",
     )
+    log_paste_bytes: int = Field(
+        default=200_000,
+        ge=1,
+        description="Bytes of log lines in one `readLogs`; NAZARA_API_MAX_BODY_BYTES bounds the "
+        "whole request.",
+    )
     log_upload_files: int = Field(
         default=100,
         ge=1,
