@@ -83,13 +83,14 @@ const LANES: Readonly<Record<string, Lane>> = {
   CHANGE: { name: "Its own changes", colour: "change", place: 5 },
 };
 
-/** What a timeline of the API holds, as the picture takes it. */
-export function entries(told: readonly Told[]): Entry[] {
-  return told.map(({ at, kind, title, node }) => ({
-    at,
-    title: title ?? node?.title ?? "",
-    lane: LANES[kind] ?? { name: kind, colour: "other", place: 9 },
-    href: node ? pathOf(node) : null,
+/** What a timeline of the API holds, as the picture takes it; `whys` says which matter, and why. */
+export function entries<One extends Told>(told: readonly One[], whys?: ReadonlyMap<One, string>): Entry[] {
+  return told.map((one) => ({
+    at: one.at,
+    title: one.title ?? one.node?.title ?? "",
+    lane: LANES[one.kind] ?? { name: one.kind, colour: "other", place: 9 },
+    href: one.node ? pathOf(one.node) : null,
+    why: whys?.get(one) ?? null,
   }));
 }
 

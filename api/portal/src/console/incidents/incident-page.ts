@@ -23,6 +23,7 @@ import { along, entries, links, repeated } from "../app/parts";
 import { NzPage } from "../app/page";
 import { seenBefore } from "../app/seen-before";
 import { passed, runbooksFirst, stillOpen, touched } from "./incident-parts";
+import { whys } from "./whys";
 
 export type ShownIncident = Extract<NonNullable<IncidentData["node"]>, { __typename: "Incident" }>;
 type Surroundings = NonNullable<IncidentSurroundingsData["node"]>;
@@ -64,7 +65,7 @@ export class NzIncidentPage extends NzPage {
             <span class="soft">began <nz-time .at=${one.startedAt}></nz-time>${passed(one)}</span>`,
           )}
           <nz-summary .of=${one}></nz-summary>
-          ${writtenDown(one, () => this.again())} ${this.surroundings()}
+          ${writtenDown(one, () => this.again())} ${this.surroundings(one)}
           <section>
             <h2>History</h2>
             ${history(changes.nodes)}
@@ -87,15 +88,21 @@ export class NzIncidentPage extends NzPage {
     </div>`;
   }
 
-  private surroundings() {
-    return this.within(this.around, (data) => (data.node ? this.surrounding(data.node, data.similarPast) : nothing));
+  private surroundings({ startedAt }: ShownIncident) {
+    return this.within(this.around, ({ node, similarPast }) =>
+      node ? this.surrounding(node, similarPast, startedAt) : nothing,
+    );
   }
 
-  private surrounding({ timeline, similar, documents }: Surroundings, past: IncidentSurroundingsData["similarPast"]) {
+  private surrounding(
+    { timeline, similar, documents }: Surroundings,
+    past: IncidentSurroundingsData["similarPast"],
+    began: string | null,
+  ) {
     const open = stillOpen(similar);
     return html`<section>
         <h2>Around it</h2>
-        <nz-timeline .entries=${entries(timeline.nodes)}></nz-timeline>
+        <nz-timeline .entries=${entries(timeline.nodes, whys(timeline.nodes, began))}></nz-timeline>
       </section>
       ${open.length > 0
         ? html`<section>

@@ -69,7 +69,7 @@ function content({ nodes, pageInfo }: Timeline) {
 function entry({ at, kind, title, node }: Timeline["nodes"][number]): Entry {
   const place = LANES.indexOf(kind);
   const lane = { name: sayOr(`lane.${kind}`, kind), colour: kind.toLowerCase(), place };
-  return { at, title: title ?? node?.title ?? "", lane, href: node ? pathOf(node) : null };
+  return { at, title: title ?? node?.title ?? "", lane, href: node ? pathOf(node) : null, why: null };
 }
 
 /** A time as an attribute gives it; null for none, and for what is no time. */

@@ -19,6 +19,8 @@ export interface Entry {
   readonly title: string;
   readonly lane: Lane;
   readonly href: string | null;
+  /** Why it matters more than others. */
+  readonly why: string | null;
 }
 
 const LANE = 30;
@@ -94,6 +96,10 @@ export class NzTimeline extends NzElement {
       .change {
         fill: var(--nz-kind-change);
       }
+      circle.marked {
+        stroke: var(--nz-ink);
+        stroke-width: 2;
+      }
       .tools {
         display: flex;
         gap: 4px;
@@ -132,6 +138,13 @@ export class NzTimeline extends NzElement {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      ol .why {
+        flex: none;
+        padding: 0 6px;
+        border: 1px solid var(--nz-edge);
+        border-radius: 4px;
+        font-size: var(--nz-small);
       }
       @container (max-width: 560px) {
         ol .lane {
@@ -210,8 +223,10 @@ export class NzTimeline extends NzElement {
     const dots = entries.map((entry) => {
       const x = placed(Date.parse(entry.at), this.span) * this.width;
       const y = lanes.findIndex(({ name }) => name === entry.lane.name) * LANE + LANE / 2;
-      return svg`<circle class=${entry.lane.colour} cx=${x} cy=${y} r="6" @click=${() => this.find(entry)}
-        ><title>${`${exact(new Date(entry.at))}: ${entry.title}`}</title></circle>`;
+      const named = entry.why === null ? entry.title : `${entry.title} (${entry.why})`;
+      return svg`<circle class=${entry.why === null ? entry.lane.colour : `${entry.lane.colour} marked`}
+        cx=${x} cy=${y} r="6" @click=${() => this.find(entry)}
+        ><title>${`${exact(new Date(entry.at))}: ${named}`}</title></circle>`;
     });
     return html`<svg
       height=${height}
@@ -284,10 +299,11 @@ export class NzTimeline extends NzElement {
   }
 }
 
-function line({ at, title, lane, href }: Entry, isHere: boolean) {
+function line({ at, title, lane, href, why }: Entry, isHere: boolean) {
   return html`<li class=${isHere ? "here" : ""}>
     <nz-time class="soft" form="clock" .at=${at}></nz-time>
     <span class="lane">${lane.name}</span>
     <span class="what"><bdi>${href ? html`<a href=${href}>${title}</a>` : title}</bdi></span>
+    ${why === null ? nothing : html`<span class="why">${why}</span>`}
   </li>`;
 }
