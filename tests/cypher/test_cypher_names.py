@@ -38,6 +38,7 @@ KEYS = {
     *("before", "ended", "times", "unfinished"),
     *("mirrored", "other", "place", "since", "systems", "until"),
     *("member_uids", "members", "own", "refreshed", "system_uids"),
+    *("begins", "day", "ends", "event_uids", "events", "issues", "spans"),
 }
 """Keys of maps that are parameters, or made within a statement."""
 
