@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cypher.loader import load
 from enrich.log_news.signs import Changed, fallen
 from graph.model.facts import EVERYBODY
+from graph.model.times import EPOCH
 from graph.settings.settings import Settings
-from graph.store.store import Row, Store
+from graph.store.store import Row, Store, native_times
 
 PART: Final = timedelta(minutes=5)
 DAY: Final = timedelta(days=1)
@@ -20,10 +21,11 @@ DAY: Final = timedelta(days=1)
 _AT_ONCE: Final = 50
 """Wordings, or systems, of one statement."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
 CountsByDay = Mapping[int, Sequence["LogCount"]]
 """Counts of one wording, by how many days before now."""
+
+LogSilence = tuple[Changed, list[int]]
+"""How silent a system is, and what it wrote on other days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class ComparedTime:
     def of(cls, now: datetime, settings: Settings) -> ComparedTime:
         """Return the time that is looked at by now."""
         ends = now - timedelta(minutes=settings.log_news_delay_minutes)
-        until = ends - (ends - _EPOCH) % PART
+        until = ends - (ends - EPOCH) % PART
         window = timedelta(minutes=settings.log_news_window_minutes)
         return cls(until - window // PART * PART, until)
 
@@ -99,14 +101,14 @@ class LogHistory:
             SeenWording(
                 row["issue"],
                 row["title"],
-                moment_of(row["first_at"]),
-                moment_of(row["last_at"]),
+                row["first_at"],
+                row["last_at"],
                 row["count"],
                 row["system"],
                 row["name"],
                 frozenset(filter(None, row["visibilities"])),
             )
-            for row in rows
+            for row in map(native_times, rows)
         ]
 
     def by_days(
@@ -142,11 +144,11 @@ class LogHistory:
                 found[row["system"]][row["day"]] = row["count"]
         since = spans[-1]["since"]
         query = load()["log_news.incidents"]
-        for row in self.store.read(
+        incidents = self.store.read(
             query, org=self.org, systems=asked, since=since, everybody=EVERYBODY
-        ):
-            begins = moment_of(row["begins"])
-            ends = moment_of(row["ends"]) if row["ends"] else self.time.until
+        )
+        for row in map(native_times, incidents):
+            begins, ends = row["begins"], row["ends"] or self.time.until
             for span in spans[1:]:
                 if begins < span["until"] and ends > span["since"]:
                     found[row["system"]].pop(span["day"], None)
@@ -155,7 +157,8 @@ class LogHistory:
     def _read(self, query: str, rows: Sequence[Any], **more: Any) -> Iterator[Row]:
         for at in range(0, len(rows), _AT_ONCE):
             some = rows[at : at + _AT_ONCE]
-            yield from self.store.read(load()[query], org=self.org, rows=some, **more)
+            found = self.store.read(load()[query], org=self.org, rows=some, **more)
+            yield from map(native_times, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ class KnownDays:
         """Return whether the logs of enough days are known."""
         return len(self.of(system)) >= self.settings.log_news_least_days
 
-    def silence(self, system: str) -> tuple[Changed, list[int]] | None:
+    def silence(self, system: str) -> LogSilence | None:
         """Return how silent a system is that always wrote something, and what it wrote before."""
         counts = self.counts[system]
         if counts.get(0, 0) > 0 or not self.are_enough(system):
@@ -187,11 +190,5 @@ class KnownDays:
         return (change, before) if change else None
 
 
-def moment_of(given: Any) -> datetime:
-    """Return a moment as the graph gives it, in UTC."""
-    moment: datetime = given if isinstance(given, datetime) else given.to_native()
-    return moment.astimezone(UTC)
-
-
 def _count(row: Mapping[str, Any]) -> LogCount:
-    return LogCount(row["uid"], moment_of(row["at"]), row["count"], row["visibility"] or EVERYBODY)
+    return LogCount(row["uid"], row["at"], row["count"], row["visibility"] or EVERYBODY)

@@ -6,21 +6,20 @@ and what people said of it stays.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cypher.loader import load
-from enrich.log_news.counts import DAY, ComparedTime, LogHistory, moment_of
+from enrich.log_news.counts import DAY, ComparedTime, LogHistory
 from enrich.log_news.news import LogNews, LogNewsReader
-from enrich.work.findings import LOG_KINDS, LOG_SILENCE
+from enrich.work.findings import LOG_KINDS, LOG_SILENCE, stamp_of
 from graph.live.news import changed
 from graph.model.facts import EVERYBODY
-from graph.model.identity import canonical_json, make_uid
+from graph.model.identity import make_uid
 from graph.model.made import made_node
-from graph.store.store import Row, Store
+from graph.store.store import Row, Store, native_times
 from graph.write.scopes import Composed, narrowest
 from graph.write.upserts import SCOPES
 
@@ -76,13 +75,13 @@ class LogNewsJob:
             for row in stored
             if row["uid"] not in held
             and row["status"] == "open"
-            and time.until - moment_of(row["last_at"]) >= close
+            and time.until - row["last_at"] >= close
         ]
         self._write(rows, scopes, gone)
         return LogNewsResult(len(rows), len(gone), len(found) - len(rows))
 
     def _stored(self, since: datetime) -> list[Row]:
-        return self.store.read(
+        rows = self.store.read(
             load()["log_news.stored"],
             org=self.org,
             kinds=[*LOG_KINDS],
@@ -90,6 +89,7 @@ class LogNewsJob:
             rule=RULE,
             since=since,
         )
+        return [native_times(row) for row in rows]
 
     def _write(
         self, rows: Sequence[dict[str, Any]], scopes: Sequence[Composed], gone: Sequence[str]
@@ -106,7 +106,7 @@ class LogNewsJob:
             self.store.tell(self.org, changed([*(row["uid"] for row in rows), *gone]))
 
     def _row(self, one: LogNews, seen: Composed, before: Row | None) -> dict[str, Any]:
-        onset = min(one.onset, moment_of(before["onset"])) if before else one.onset
+        onset = min(one.onset, before["onset"]) if before else one.onset
         uid = before["uid"] if before else self._new_uid(one)
         props = {
             **made_node(self.org, "Finding", uid, uid.rpartition(":")[2], onset),
@@ -127,8 +127,7 @@ class LogNewsJob:
             "last_at": one.last_at,
             "last_seen": one.last_at,
         }
-        said = canonical_json({name: _plain(value) for name, value in props.items()})
-        props["stamp"] = hashlib.sha256(said).hexdigest()[:16]
+        props["stamp"] = stamp_of(props)
         return {
             "uid": uid,
             "record": RECORD,
@@ -142,10 +141,5 @@ class LogNewsJob:
         }
 
     def _new_uid(self, one: LogNews) -> str:
-        said = canonical_json([one.kind, one.subject, one.onset.isoformat()])
-        name = f"{RULE}-{hashlib.sha256(said).hexdigest()[:16]}"
+        name = f"{RULE}-{stamp_of([one.kind, one.subject, one.onset.isoformat()])}"
         return make_uid(self.org, "nazara", "main", "finding", name)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from enrich.log_news.counts import (
     KnownDays,
     LogCount,
     LogHistory,
+    LogSilence,
     SeenWording,
 )
 from enrich.log_news.signs import Changed, deviation, fallen, risen, sureness
@@ -77,7 +78,8 @@ class LogNewsReader:
             return []
         days = self.logs.known_days(one.system for one in wordings)
         known = [one for one in wordings if days.are_enough(one.system)]
-        silent = {one.system for one in known if days.silence(one.system)}
+        silences = ((system, days.silence(system)) for system in {one.system for one in known})
+        silent = {system: silence for system, silence in silences if silence is not None}
         others = [one for one in known if one.system not in silent]
         counts = self.logs.by_days(others, days)
         found = [*self._silences(known, days, silent)]
@@ -146,14 +148,11 @@ class LogNewsReader:
         )
 
     def _silences(
-        self, wordings: Sequence[SeenWording], days: KnownDays, silent: Iterable[str]
+        self, wordings: Sequence[SeenWording], days: KnownDays, silent: Mapping[str, LogSilence]
     ) -> Iterator[LogNews]:
-        for system in sorted(silent):
+        for system, (change, before) in sorted(silent.items()):
             own = tuple(one for one in wordings if one.system == system)
             last = max(one.last_at for one in own)
-            if (found := days.silence(system)) is None:
-                continue
-            change, before = found
             yield LogNews(
                 LOG_SILENCE,
                 f"{own[0].name} is silent",

@@ -7,7 +7,6 @@ and what people said of it stays; one that nothing goes on as is closed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +18,10 @@ from enrich.correlation.kept import KeptRules
 from enrich.correlation.rules import JoinRule
 from enrich.recurring.groups import Recurrence
 from enrich.recurring.search import RecurrenceSearch
-from enrich.work.findings import ANSWERED, RECURRING
+from enrich.work.findings import ANSWERED, RECURRING, stamp_of
 from enrich.work.jobs import Due, Job, JobResult
 from graph.model.facts import EVERYBODY
-from graph.model.identity import canonical_json, make_uid
+from graph.model.identity import make_uid
 from graph.model.made import made_node
 from graph.settings.settings import Settings
 from graph.store.store import Row
@@ -185,8 +184,7 @@ class FindingsJob(Job):
             "first_at": problem.first_at,
             "last_at": problem.last_at,
         }
-        said = canonical_json([_plain(props), [_plain(each) for each in members], systems])
-        props["stamp"] = hashlib.sha256(said).hexdigest()[:16]
+        props["stamp"] = stamp_of([_plain(props), [_plain(each) for each in members], systems])
         return {
             "uid": one.uid,
             "record": RECORD + rule.name,
@@ -252,8 +250,7 @@ def _new_uid(org: str, rule: JoinRule, one: Recurrence, taken: Collection[str]) 
     """Return the uid that follows from the rule and the first member; of several, the next free."""
     number = 0
     while True:
-        said = canonical_json([rule.name, one.members[0], number])
-        name = f"{rule.name}-{hashlib.sha256(said).hexdigest()[:16]}"
+        name = f"{rule.name}-{stamp_of([rule.name, one.members[0], number])}"
         uid = make_uid(org, "nazara", "main", "finding", name)
         if uid not in taken:
             return uid

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+import hashlib
+from typing import Any, Final
+
+from graph.model.identity import canonical_json
 
 RECURRING: Final = "recurring_problem"
 """A problem that comes back."""
@@ -24,3 +27,8 @@ ANSWERABLE: Final = (RECURRING, *LOG_KINDS)
 
 ANSWERED: Final = frozenset({"confirmed", "dismissed"})
 """What people say of findings; no job changes that."""
+
+
+def stamp_of(said: Any) -> str:
+    """Return 16 hex digits that follow from what is said, as canonical JSON."""
+    return hashlib.sha256(canonical_json(said)).hexdigest()[:16]

@@ -146,7 +146,7 @@ class LogUpload:
         """How reading does: `state`, and what is counted by then."""
         if not self.is_whole:
             return {"state": "uploading"}
-        return self._maybe("status") or {"state": "queued"}
+        return self.part("status") or {"state": "queued"}
 
     @property
     def is_open(self) -> bool:
@@ -156,7 +156,7 @@ class LogUpload:
     @property
     def report(self) -> dict[str, Any] | None:
         """What was read, None before that."""
-        return self._maybe("report")
+        return self.part("report")
 
     @property
     def touched(self) -> float:
@@ -237,7 +237,11 @@ class LogUpload:
 
     def part(self, name: str) -> dict[str, Any] | None:
         """Return one of its files, None where that is not there."""
-        return self._maybe(name)
+        try:
+            found: dict[str, Any] = self._json(name)
+        except NotFound:
+            return None
+        return found
 
     def drop_data(self) -> None:
         """Delete what came, and what was to be kept, which are not needed any more."""
@@ -273,13 +277,6 @@ class LogUpload:
     def _json(self, name: str) -> Any:
         with self._there():
             return orjson.loads((self.path / name).read_bytes())
-
-    def _maybe(self, name: str) -> dict[str, Any] | None:
-        try:
-            found: dict[str, Any] = self._json(name)
-        except NotFound:
-            return None
-        return found
 
     @contextmanager
     def _there(self) -> Iterator[None]:

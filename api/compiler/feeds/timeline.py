@@ -149,8 +149,8 @@ _TIES: Final = "|".join(
         {
             name
             for branch in BRANCHES
-            for name in (branch.relationship.split("|") if not branch.via else ())
-            if name
+            if branch.relationship and not branch.via
+            for name in branch.relationship.split("|")
         }
     )
 )

@@ -117,15 +117,15 @@ def _rules(
     off: set[str] = set()
     left = limits.bytes_
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        text = _text_of(path, left)
-        left -= len(text.encode())
+        content = _content_of(path, left)
+        left -= len(content)
         if left < 0:
             message = (
                 f"{path}: the files of {folder} have more than {limits.bytes_:,} bytes up to here, "
                 "which is the most that is read of them: leave some out"
             )
             raise InvalidRule(message)
-        for entry in _entries(path, text, limits):
+        for entry in _entries(path, content, limits):
             if len(found) + len(off) >= limits.rules:
                 said = f"it is one more than {limits.rules:,}, the most of a folder: leave some out"
                 raise entry.fault(said)
@@ -141,16 +141,11 @@ def _rules(
     return list(found.values()), frozenset(off)
 
 
-def _text_of(path: Path, most: int) -> str:
-    """Return the text of a file, or a little more of it than may be read."""
+def _content_of(path: Path, most: int) -> bytes:
+    """Return what is in a file, or a little more of it than may be read."""
     try:
         with path.open("rb") as opened:
-            return opened.read(most + 1).decode("utf-8")
-    except UnicodeDecodeError as error:
-        if path.stat().st_size > most:
-            return " " * (most + 1)
-        message = f"{path} can't be read as YAML: {error}"
-        raise InvalidRule(message) from error
+            return opened.read(most + 1)
     except OSError as error:
         message = f"{path} can't be read as YAML: {error}"
         raise InvalidRule(message) from error
@@ -173,13 +168,14 @@ def _check_form(path: Path, text: str) -> None:
             raise InvalidRule(message)
 
 
-def _entries(path: Path, text: str, limits: RuleLimits) -> Iterator[_RuleEntry]:
+def _entries(path: Path, content: bytes, limits: RuleLimits) -> Iterator[_RuleEntry]:
     """Yield the rules of a file."""
     try:
+        text = content.decode()
         _check_form(path, text)
         loader = _Loader(text)
         root = loader.get_single_node()
-    except yaml.YAMLError as error:
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         message = f"{path} can't be read as YAML: {error}"
         raise InvalidRule(message) from error
     if root is None:
@@ -194,7 +190,7 @@ def _entries(path: Path, text: str, limits: RuleLimits) -> Iterator[_RuleEntry]:
             raise InvalidRule(message)
         try:
             values = loader.construct_document(node)
-        except yaml.YAMLError as error:
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
             message = f"{path}:{line}: a rule can't be read: {error}"
             raise InvalidRule(message) from error
         if not isinstance(values, dict):
